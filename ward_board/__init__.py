@@ -1,0 +1,1 @@
+"""The day-of-treatment dashboard for a PRRT ward."""

@@ -1,0 +1,1 @@
+"""What the board says, as plain data: a pure function of (protocol, entries, now)."""

@@ -1,0 +1,89 @@
+"""The board: every treatment of a ward at one moment, with its alarms and next actions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from ward_board.domain.alarms import Alarm, alarms, in_order_of_urgency
+from ward_board.domain.entry import Entry
+from ward_board.domain.patient import Patient
+from ward_board.domain.status import NextAction, Situation, next_actions
+
+
+@dataclass(frozen=True, slots=True)
+class Bed:
+    """One treatment on the board: who lies there, how it stands, and what is wrong."""
+
+    patient: Patient
+    situation: Situation
+    alarms: tuple[Alarm, ...]
+
+    @property
+    def number(self) -> int:
+        """The bed's number, from 1."""
+        return self.situation.chart.booking.bed
+
+    @property
+    def treatment(self) -> str:
+        """The treatment's id ("t12"); a selection is bound to it, never to a row."""
+        return self.situation.chart.treatment
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """All that one look at the ward says at `now` (aware, UTC).
+
+    `beds` stand in order of their number. `alarms` are those of all beds and the technical ones, most urgent first.
+    `saved_at` is the newest entry's recording. `staff` gives the name of each id.
+    """
+
+    ward: str
+    kind: str
+    day: date
+    zone: ZoneInfo
+    now: datetime
+    saved_at: datetime | None
+    beds: tuple[Bed, ...]
+    alarms: tuple[Alarm, ...]
+    actions: tuple[NextAction, ...]
+    staff: Mapping[str, str]
+
+    def bed_of(self, treatment: str) -> Bed | None:
+        """The bed where `treatment` lies, if it is on this board."""
+        return next((bed for bed in self.beds if bed.treatment == treatment), None)
+
+
+def bed_of(patient: Patient, situation: Situation, clock_step: Entry | None = None) -> Bed:
+    """One treatment on the board; `clock_step` is the newest step of the ward's clock."""
+    return Bed(patient, situation, alarms(situation, clock_step))
+
+
+def board_of(
+    *,
+    ward: str,
+    kind: str,
+    day: date,
+    zone: ZoneInfo,
+    now: datetime,
+    saved_at: datetime | None,
+    beds: Sequence[Bed],
+    technical: Sequence[Alarm] = (),
+    staff: Mapping[str, str],
+) -> Board:
+    """The whole board from its beds and the alarms of this terminal."""
+    found = [*technical, *(alarm for bed in beds for alarm in bed.alarms)]
+    return Board(
+        ward=ward,
+        kind=kind,
+        day=day,
+        zone=zone,
+        now=now,
+        saved_at=saved_at,
+        beds=tuple(sorted(beds, key=lambda bed: (bed.number, bed.treatment))),
+        alarms=tuple(in_order_of_urgency(found)),
+        actions=tuple(next_actions(bed.situation for bed in beds)),
+        staff=dict(staff),
+    )

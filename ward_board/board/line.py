@@ -1,0 +1,71 @@
+"""A line of the screen as plain data: runs of text, each with a tone, on a ground that the whole line has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Tone(StrEnum):
+    """What a piece of text means; a theme gives it colour, and the words or shapes say it without."""
+
+    PLAIN = "plain"
+    STRONG = "strong"
+    FAINT = "faint"
+    GOOD = "good"
+    WARN = "warn"
+    WARN_STRONG = "warn-strong"
+    ALERT = "alert"
+    ALERT_STRONG = "alert-strong"
+    AMINO = "amino"
+    LUTETIUM = "lutetium"
+    LUTETIUM_STRONG = "lutetium-strong"
+    AMINO_BAR = "amino-bar"
+    AMINO_UNSEEN_BAR = "amino-unseen-bar"
+    AMINO_HATCH = "amino-hatch"
+    AMINO_GHOST = "amino-ghost"
+    LUTETIUM_BAR = "lutetium-bar"
+    LUTETIUM_UNSEEN_BAR = "lutetium-unseen-bar"
+    LUTETIUM_HATCH = "lutetium-hatch"
+    LUTETIUM_GHOST = "lutetium-ghost"
+    STOPPED_BAR = "stopped-bar"
+    GRID = "grid"
+    NOW = "now"
+    NOW_LABEL = "now-label"
+    FIELD = "field"
+
+
+class Ground(StrEnum):
+    """The background of a whole line."""
+
+    PLAIN = "plain"
+    STRIPE = "stripe"
+    SELECTED = "selected"
+    HEADER = "header"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+    STALE = "stale"
+    BAR = "bar"
+    KEYS = "keys"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A piece of text in one tone."""
+
+    text: str
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the screen, from its left edge; what it leaves free shows its ground."""
+
+    runs: tuple[Run, ...] = ()
+    ground: Ground = Ground.PLAIN
+
+    @property
+    def text(self) -> str:
+        """The words alone, as a screen reader or a test reads them."""
+        return "".join(run.text for run in self.runs)

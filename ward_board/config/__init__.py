@@ -1,0 +1,1 @@
+"""What a site sets: settings, paths, logs, language."""

@@ -1,0 +1,1 @@
+"""The treatment itself: pure functions of (protocol, entries, now); no clock, store or screen."""

@@ -1,0 +1,227 @@
+"""Alarms: conditions that need a person, recomputed from the chart and now; none is fired and remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from ward_board.domain.chart import Chart
+from ward_board.domain.entry import Entry
+from ward_board.domain.infusion import Run
+from ward_board.domain.plan import MINUTE
+from ward_board.domain.protocol import AMINO_ACIDS, CANNULA_OUT, LUTETIUM, AlarmRule, Protocol
+from ward_board.domain.status import Situation
+from ward_board.domain.words import AlarmKind, Priority, StepState
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """A condition that stands now.
+
+    `since` is when it became an alarm (aware, UTC); `subject` is the step or entry that it is about, and `cause_at` when
+    what is wrong began, from which the words count their minutes. Technical alarms have neither bed nor treatment.
+    """
+
+    kind: AlarmKind
+    priority: Priority
+    since: datetime
+    cause_at: datetime
+    subject: str
+    treatment: str | None = None
+    bed: int | None = None
+    step: str | None = None
+    taken: Entry | None = None
+
+    @property
+    def id(self) -> str:
+        """The name that `--alarm` takes."""
+        return f"{self.treatment or 'ward'}:{self.kind}:{self.subject}"
+
+
+def alarms(situation: Situation, clock_step: Entry | None = None) -> tuple[Alarm, ...]:
+    """All alarms of one treatment now, most urgent first; `clock_step` is the newest step of the ward's clock."""
+    if situation.chart.is_cancelled:
+        return tuple(_standing(situation, (_deviations,)))
+    finders = (_deviations, _incidents) if situation.chart.closing else _FINDERS
+    found = list(_standing(situation, finders))
+    if clock_step is not None and not situation.chart.closing:
+        found = [a for a in found if a.kind is not AlarmKind.NOT_SEEN or a.since >= clock_step.recorded_at]
+        found += _unseen_since_step(situation, clock_step, {alarm.kind for alarm in found})
+    return tuple(in_order_of_urgency(found))
+
+
+def in_order_of_urgency(found: Iterable[Alarm]) -> list[Alarm]:
+    """The most urgent first, then the oldest."""
+    return sorted(found, key=lambda alarm: (alarm.priority.rank, alarm.since, alarm.bed or 0))
+
+
+def clock_step_stands(situations: Iterable[Situation], clock_step: Entry) -> bool:
+    """Whether some running bed was not seen again since the clock stepped."""
+    return any(needs_look_after(one.chart, clock_step) for one in situations)
+
+
+def needs_look_after(chart: Chart, clock_step: Entry) -> bool:
+    """Whether an infusion ran when the clock stepped, runs still, and nobody recorded a look since."""
+    return _running_step(chart) is not None and all(entry.seq < clock_step.seq for entry in chart.bedside)
+
+
+Found = tuple[AlarmKind, datetime, datetime, str, str | None]
+
+
+def _standing(situation: Situation, finders: Iterable[Callable[[Situation], Iterator[Found]]]) -> Iterator[Alarm]:
+    for finder in finders:
+        for kind, since, cause_at, subject, step in finder(situation):
+            if since <= situation.now:
+                yield _alarm(situation, kind, since, cause_at, subject, step)
+
+
+def _alarm(
+    situation: Situation, kind: AlarmKind, since: datetime, cause_at: datetime, subject: str, step: str | None
+) -> Alarm:
+    chart = situation.chart
+    taken = chart.taken(f"{chart.treatment}:{kind}:{subject}", since)
+    priority = _priority(situation, kind, since, subject, taken)
+    return Alarm(kind, priority, since, cause_at, subject, chart.treatment, chart.booking.bed, step, taken)
+
+
+def _priority(situation: Situation, kind: AlarmKind, since: datetime, subject: str, taken: Entry | None) -> Priority:
+    if kind is AlarmKind.DEVIATION and taken:
+        # a night without a physician is no night of alarms: taken, it waits for the countersignature
+        return Priority.LOW
+    if kind is AlarmKind.INCIDENT:
+        return _incident_priority(situation.protocol, situation.chart, subject)
+    rule = _rule(situation, kind)
+    if rule.then is not None and situation.now - since >= MINUTE * (rule.then_after_minutes or 0):
+        return rule.then
+    return rule.priority
+
+
+def _incident_priority(protocol: Protocol, chart: Chart, entry_id: str) -> Priority:
+    kind = next((entry.text("kind") for entry in chart.entries if entry.id == entry_id), None)
+    return next((known.priority for known in protocol.incidents if known.id == kind), Priority.HIGH)
+
+
+def _rule(situation: Situation, kind: AlarmKind) -> AlarmRule:
+    return situation.protocol.alarms[kind]
+
+
+def _amino_acids_stopped(situation: Situation) -> Iterator[Found]:
+    amino_acids, lutetium = situation.chart[AMINO_ACIDS].run, situation.chart[LUTETIUM].run
+    if lutetium and lutetium.is_running and not (amino_acids and amino_acids.is_running):
+        stopped_at = (amino_acids.paused_since or amino_acids.ended_at) if amino_acids else None
+        since = max(stopped_at, lutetium.stretches[-1].start) if stopped_at else lutetium.started_at
+        kind = AlarmKind.AMINO_ACIDS_STOPPED_DURING_LUTETIUM
+        yield kind, since, stopped_at or since, AMINO_ACIDS, AMINO_ACIDS
+    elif amino_acids and amino_acids.paused_since:
+        at = amino_acids.paused_since
+        yield AlarmKind.AMINO_ACIDS_STOPPED, at, at, AMINO_ACIDS, AMINO_ACIDS
+
+
+def _lutetium_waits(situation: Situation) -> Iterator[Found]:
+    status, amino_acids = situation.steps[LUTETIUM], situation.chart[AMINO_ACIDS].run
+    if amino_acids and status.times.due and status.state in {StepState.WAITING, StepState.DUE, StepState.LATE}:
+        since = status.times.due + MINUTE * (_rule(situation, AlarmKind.LUTETIUM_WAITS).minutes or 0)
+        yield AlarmKind.LUTETIUM_WAITS, since, status.times.due, LUTETIUM, LUTETIUM
+
+
+def _lutetium_too_long(situation: Situation) -> Iterator[Found]:
+    run = situation.chart[LUTETIUM].run
+    if run and run.ended_at is None:
+        since = run.started_at + MINUTE * (_rule(situation, AlarmKind.LUTETIUM_TOO_LONG).minutes or 0)
+        yield AlarmKind.LUTETIUM_TOO_LONG, since, run.started_at, LUTETIUM, LUTETIUM
+
+
+def _not_seen(situation: Situation) -> Iterator[Found]:
+    step, seen = _running_step(situation.chart), situation.chart.seen
+    if step is None or seen is None:
+        return
+    rule = _rule(situation, AlarmKind.NOT_SEEN)
+    minutes = rule.minutes_with_lutetium if step == LUTETIUM else rule.minutes
+    yield AlarmKind.NOT_SEEN, seen.occurred_at + MINUTE * (minutes or 0), seen.occurred_at, step, step
+
+
+def _running_step(chart: Chart) -> str | None:
+    for step in (LUTETIUM, AMINO_ACIDS):
+        run = chart[step].run
+        if run and run.is_running:
+            return step
+    return None
+
+
+def _bag(situation: Situation) -> Iterator[Found]:
+    run = situation.chart[AMINO_ACIDS].run
+    empty_at = run.empty_at() if run and run.is_running else None
+    if empty_at is None:
+        return
+    if empty_at <= situation.now:
+        yield AlarmKind.BAG_ENDED, empty_at, empty_at, AMINO_ACIDS, AMINO_ACIDS
+    else:
+        since = empty_at - MINUTE * (_rule(situation, AlarmKind.BAG_ENDS).minutes or 0)
+        yield AlarmKind.BAG_ENDS, since, empty_at, AMINO_ACIDS, AMINO_ACIDS
+
+
+def _shortfall(situation: Situation) -> Iterator[Found]:
+    owed, amino_acids = situation.plan.amino_acids, situation.chart[AMINO_ACIDS].run
+    tolerance = situation.protocol.shortfall_tolerance_minutes
+    cannula_out = situation.chart.steps.get(CANNULA_OUT)
+    if owed is None or amino_acids is None or owed.shortfall_minutes <= tolerance:
+        return
+    if cannula_out is None or not cannula_out.is_settled:
+        since = _latest_good_moment(situation, amino_acids.ended_at or owed.bag_empty or situation.now)
+        since = max(since, amino_acids.ended_at) if amino_acids.ended_at else min(since, situation.now)
+        yield AlarmKind.SHORTFALL, since, since, AMINO_ACIDS, AMINO_ACIDS
+
+
+def _latest_good_moment(situation: Situation, amino_acids_end: datetime) -> datetime:
+    """The last moment at which the lutetium could still have ended early enough before `amino_acids_end`."""
+    amino_acids, lutetium = (situation.protocol.by_id[step].infusion for step in (AMINO_ACIDS, LUTETIUM))
+    after_minutes = amino_acids.runs_until.minutes if amino_acids and amino_acids.runs_until else 0
+    latest_end = amino_acids_end + MINUTE * (situation.protocol.shortfall_tolerance_minutes - after_minutes)
+    length = MINUTE * ((lutetium.minutes if lutetium else None) or 0)
+    run = situation.chart[LUTETIUM].run
+    if run is None or run.started_at > latest_end - length:
+        return latest_end - length
+    for paused_at, resumed_at in run.pauses:
+        resumed_too_late = latest_end - (length - run.ran(paused_at))
+        if resumed_too_late < (resumed_at or situation.now):
+            return max(resumed_too_late, paused_at)
+    return latest_end
+
+
+def _late(situation: Situation) -> Iterator[Found]:
+    after = MINUTE * (_rule(situation, AlarmKind.LATE).minutes or 0)
+    for step_id, status in situation.steps.items():
+        # the lutetium has an alarm of its own: one cause, one line
+        if status.state is StepState.LATE and status.times.due and step_id != LUTETIUM:
+            yield AlarmKind.LATE, status.times.due + after, status.times.due, step_id, step_id
+
+
+def _deviations(situation: Situation) -> Iterator[Found]:
+    for entry in situation.chart.open_deviations:
+        yield AlarmKind.DEVIATION, entry.recorded_at, entry.occurred_at, entry.id, entry.step
+
+
+def _incidents(situation: Situation) -> Iterator[Found]:
+    for entry in situation.chart.open_incidents:
+        yield AlarmKind.INCIDENT, entry.occurred_at, entry.occurred_at, entry.id, None
+
+
+def _unseen_since_step(situation: Situation, clock_step: Entry, kinds: set[AlarmKind]) -> Iterator[Alarm]:
+    if AlarmKind.NOT_SEEN not in kinds and needs_look_after(situation.chart, clock_step):
+        step = _running_step(situation.chart) or AMINO_ACIDS
+        at = min(clock_step.recorded_at, situation.now)
+        yield _alarm(situation, AlarmKind.NOT_SEEN, at, at, step, step)
+
+
+_FINDERS = (
+    _amino_acids_stopped,
+    _lutetium_waits,
+    _lutetium_too_long,
+    _not_seen,
+    _bag,
+    _shortfall,
+    _late,
+    _deviations,
+    _incidents,
+)

@@ -1,0 +1,50 @@
+"""Who may do what: roles for each action, default deny."""
+
+from __future__ import annotations
+
+from ward_board.domain.entry import Person
+from ward_board.domain.protocol import Protocol, Step
+from ward_board.domain.words import Action, Role
+
+_CLINICAL = (Role.NURSE, Role.TECHNOLOGIST, Role.PHYSICIAN)
+_ANYBODY = tuple(Role)
+_BOOKING = (Role.NURSE, Role.PHYSICIAN, Role.COORDINATOR)
+
+# the roles that may act on a running infusion, whoever may start it
+HANDLING = frozenset({Action.PAUSE, Action.RESUME, Action.RATE, Action.FINISH, Action.STOP})
+
+_ON_TREATMENT: dict[Action, tuple[Role, ...]] = {
+    Action.BOOK: _ANYBODY,
+    Action.ADMIT: _ANYBODY,
+    Action.SEEN: (*_CLINICAL, Role.EXPERT),
+    Action.NOTE: _ANYBODY,
+    Action.INCIDENT: _ANYBODY,
+    Action.ASSIGN: _BOOKING,
+    Action.MOVE: _BOOKING,
+    Action.RESCHEDULE: _BOOKING,
+    Action.PRESCRIBE: (Role.PHYSICIAN,),
+    Action.CANCEL: _BOOKING,
+    Action.NO_SHOW: _BOOKING,
+    Action.TRANSFER: (Role.NURSE, Role.PHYSICIAN),
+    Action.LEAVE: (Role.NURSE, Role.PHYSICIAN),
+    Action.CORRECT: _ANYBODY,
+    Action.COUNTERSIGN: (Role.PHYSICIAN,),
+    Action.CLOSE: (*_CLINICAL, Role.EXPERT),
+    Action.TAKE: _ANYBODY,
+}
+
+
+def roles_for(protocol: Protocol, step: Step | None, action: Action) -> tuple[Role, ...]:
+    """The roles that may do `action`; on a step that a hard gate asks for, only a physician skips."""
+    if step is None:
+        return _ON_TREATMENT.get(action, ())
+    if step.infusion and action in HANDLING | {Action.MEASURE}:
+        return _CLINICAL
+    if action is Action.SKIP and step.id in protocol.asked_for_by_hard_gates:
+        return (Role.PHYSICIAN,)
+    return step.roles
+
+
+def acting_role(person: Person, allowed: tuple[Role, ...]) -> Role | None:
+    """The first of the person's roles that is allowed; None when there is none."""
+    return next((role for role in person.roles if role in allowed), None)

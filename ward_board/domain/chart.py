@@ -1,0 +1,296 @@
+"""The chart: a treatment's state as a fold over its entries, as on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from functools import reduce
+
+from ward_board.domain.entry import Entry
+from ward_board.domain.infusion import Run, run_of
+from ward_board.domain.patient import Booking
+from ward_board.domain.protocol import LUTETIUM, Protocol, Step
+from ward_board.domain.words import Action
+
+DOING = frozenset({Action.TICK, Action.MEASURE, Action.AGAIN})
+SETTLING = DOING | {Action.SKIP, Action.REFUSE}
+SEEING = frozenset({Action.ADMIT, Action.SEEN, Action.INCIDENT})
+RUN_ACTIONS = frozenset({Action.START, Action.PAUSE, Action.RESUME, Action.RATE, Action.FINISH, Action.STOP})
+
+
+class Closing(StrEnum):
+    """How a treatment ended."""
+
+    DISCHARGED = "discharged"
+    TRANSFERRED = "transferred"
+    LEFT = "left"
+    CANCELLED = "cancelled"
+    NO_SHOW = "no_show"
+
+
+_CLOSING_ACTIONS = {
+    Action.TRANSFER: Closing.TRANSFERRED,
+    Action.LEAVE: Closing.LEFT,
+    Action.CANCEL: Closing.CANCELLED,
+    Action.NO_SHOW: Closing.NO_SHOW,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StepRecord:
+    """What the chart says of one step.
+
+    `acts` are its entries as they stand after corrections, in the order in which they happened. `settled` is the newest
+    one that did, skipped or refused it; None too when a later entry voided it. `falls_away` says that the step has no
+    place in this treatment: its flag is not set, or the lutetium was skipped.
+    """
+
+    step: Step
+    acts: tuple[Entry, ...]
+    settled: Entry | None
+    run: Run | None
+    falls_away: bool
+
+    @property
+    def done(self) -> Entry | None:
+        """The newest entry that did it, if it stands."""
+        return self.settled if self.settled and self.settled.action in DOING else None
+
+    @property
+    def is_skipped(self) -> bool:
+        """Whether a person skipped it and nothing ran."""
+        return self.run is None and self.settled is not None and self.settled.action is Action.SKIP
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it is done, refused, skipped, or has no place."""
+        return self.falls_away or self.settled is not None
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether an infusion is finished, stopped for good or, never started, skipped."""
+        return (self.run is not None and self.run.ended_at is not None) or self.is_skipped
+
+    @property
+    def started_at(self) -> datetime | None:
+        """When it happened: the start of an infusion, the newest doing of anything else."""
+        if self.run:
+            return self.run.started_at
+        return self.done.occurred_at if self.done else None
+
+    @property
+    def passes(self) -> bool:
+        """Whether its newest values let the next step go on."""
+        done = self.done
+        return done is not None and all(done.text(key) == wanted for key, wanted in self.step.passes.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """One treatment as its entries tell it; pure and independent of now."""
+
+    treatment: str
+    booking: Booking
+    steps: Mapping[str, StepRecord]
+    entries: tuple[Entry, ...]
+    voided: tuple[Entry, ...]
+
+    def __getitem__(self, step: str) -> StepRecord:
+        return self.steps[step]
+
+    @property
+    def bedside(self) -> tuple[Entry, ...]:
+        """The entries that mean that somebody stood at the bed."""
+        return tuple(entry for entry in self.entries if self._is_at_bedside(entry))
+
+    @property
+    def seen(self) -> Entry | None:
+        """The last time that somebody saw the patient and the pumps."""
+        return self.bedside[-1] if self.bedside else None
+
+    @property
+    def is_admitted(self) -> bool:
+        """Whether anything but bookkeeping was charted at the bed."""
+        return any(entry.step or entry.action in SEEING for entry in self.entries)
+
+    @property
+    def closing(self) -> tuple[Closing, Entry] | None:
+        """How the treatment ended, and the entry that says so."""
+        for entry in reversed(self.entries):
+            if entry.action in _CLOSING_ACTIONS:
+                return _CLOSING_ACTIONS[entry.action], entry
+            if entry.step and self.steps[entry.step].step.closes and self.steps[entry.step].done:
+                return Closing.DISCHARGED, entry
+        return None
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it never took place."""
+        return self.closing is not None and self.closing[0] in {Closing.CANCELLED, Closing.NO_SHOW}
+
+    @property
+    def open_deviations(self) -> tuple[Entry, ...]:
+        """Deviations that no physician other than the author has countersigned."""
+        signed = {entry.target for entry in self.entries if entry.action is Action.COUNTERSIGN}
+        return tuple(entry for entry in self.entries if entry.deviation and entry.id not in signed)
+
+    @property
+    def open_incidents(self) -> tuple[Entry, ...]:
+        """Incidents that nobody has closed."""
+        closed = {entry.target for entry in self.entries if entry.action is Action.CLOSE}
+        return tuple(entry for entry in self.entries if entry.action is Action.INCIDENT and entry.id not in closed)
+
+    @property
+    def nurse(self) -> str | None:
+        """To whom the bed was given last."""
+        given = [entry.text("nurse") for entry in self.entries if entry.action is Action.ASSIGN]
+        return given[-1] if given else None
+
+    def taken(self, alarm: str, since: datetime) -> Entry | None:
+        """Who said "I go" to this alarm since it stands."""
+        return newest_take(self.entries, alarm, since)
+
+    def _is_at_bedside(self, entry: Entry) -> bool:
+        if entry.step is None:
+            return entry.action in SEEING
+        return self.steps[entry.step].step.at_bedside and entry.action is not Action.SKIP
+
+
+def newest_take(entries: Iterable[Entry], alarm: str, since: datetime) -> Entry | None:
+    """The newest "I go" to `alarm` that is not older than the alarm itself."""
+    takes = [e for e in entries if e.action is Action.TAKE and e.target == alarm and e.occurred_at >= since]
+    return takes[-1] if takes else None
+
+
+def in_order(entries: Iterable[Entry]) -> list[Entry]:
+    """Entries in the order in which things happened."""
+    return sorted(entries, key=lambda entry: (entry.occurred_at, entry.seq))
+
+
+def corrected(entries: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
+    """The entries as they stand after all corrections, and those that were struck."""
+    standing = {entry.id: entry for entry in entries}
+    struck: list[Entry] = []
+    for correction in sorted((e for e in entries if e.action is Action.CORRECT), key=lambda e: e.seq):
+        target = standing.get(correction.target or "")
+        if target is None:
+            continue
+        if correction.values:
+            standing[target.id] = _amended(target, correction)
+        else:
+            struck.append(standing.pop(target.id))
+    return in_order(standing.values()), struck
+
+
+def _amended(entry: Entry, correction: Entry) -> Entry:
+    values = dict(correction.values)
+    when = values.pop("occurred_at", None)
+    occurred_at = datetime.fromisoformat(str(when)) if when else entry.occurred_at
+    return replace(entry, occurred_at=occurred_at, values={**entry.values, **values})
+
+
+def fold(protocol: Protocol, entries: Sequence[Entry], until: datetime | None = None) -> Chart:
+    """The chart that `entries` (one treatment's, its booking among them) tell under `protocol`.
+
+    With `until` only what had happened by then counts; a booking always does.
+    """
+    standing, voided = corrected(entries)
+    if until is not None:
+        standing = [entry for entry in standing if entry.occurred_at <= until or entry.action is Action.BOOK]
+    booking = booking_of(standing)
+    acts: dict[str, list[Entry]] = {}
+    for entry in standing:
+        if entry.step:
+            acts.setdefault(entry.step, []).append(entry)
+    return Chart(
+        treatment=entries[0].stream,
+        booking=booking,
+        steps=_records(protocol, booking, standing, acts),
+        entries=tuple(standing),
+        voided=tuple(voided),
+    )
+
+
+def _records(
+    protocol: Protocol, booking: Booking, standing: Sequence[Entry], acts: Mapping[str, Sequence[Entry]]
+) -> dict[str, StepRecord]:
+    lutetium = acts.get(LUTETIUM, ())
+    started = any(act.action is Action.START for act in lutetium)
+    skipped = not started and bool(lutetium) and lutetium[-1].action is Action.SKIP
+    records = {}
+    for step in protocol.steps:
+        own = tuple(acts.get(step.id, ()))
+        records[step.id] = StepRecord(
+            step=step,
+            acts=own,
+            settled=_settled(protocol, step, own, standing),
+            run=run_of(step.infusion, own) if step.infusion else None,
+            falls_away=(skipped and step.falls_with == LUTETIUM)
+            or (step.only_with_flag is not None and step.only_with_flag not in booking.flags),
+        )
+    return records
+
+
+def _settled(protocol: Protocol, step: Step, own: Sequence[Entry], standing: Sequence[Entry]) -> Entry | None:
+    if step.infusion:
+        # a pump reading is no settling, and what has started is no longer skipped
+        skips = own if all(act.action is Action.SKIP for act in own) else ()
+        return skips[-1] if skips else None
+    settling = [act for act in own if act.action in SETTLING]
+    if not settling:
+        return None
+    newest = settling[-1]
+    if step.voided_by and newest.action in DOING and _is_voided(protocol, step, newest, standing):
+        return None
+    return newest
+
+
+def _is_voided(protocol: Protocol, step: Step, done: Entry, standing: Sequence[Entry]) -> bool:
+    """Whether something that `done` relied on changed after it, before anybody went on because of it."""
+    followers = {other.id for other in protocol.steps for gate in other.gates if gate.step == step.id}
+    for entry in standing[standing.index(done) + 1 :]:
+        if entry.step in followers and entry.action in DOING | {Action.START}:
+            return False
+        voids = entry.step in step.voided_by and entry.action in DOING
+        if voids or (entry.step is None and entry.action in step.voided_by):
+            return True
+    return False
+
+
+def booking_of(standing: Iterable[Entry]) -> Booking:
+    """The booking with every move, reschedule and prescription that stands."""
+    rebooking = {Action.BOOK, Action.MOVE, Action.RESCHEDULE, Action.PRESCRIBE}
+    # by the order of writing: a booking made today for yesterday's date still replaces the older one
+    changes = sorted((entry for entry in standing if entry.action in rebooking), key=lambda entry: entry.seq)
+    first, *later = changes
+    return reduce(_rebooked, later, _booked(first))
+
+
+def _booked(entry: Entry) -> Booking:
+    last = entry.text("last_treatment")
+    flags = entry.text("flags")
+    return Booking(
+        bed=int(entry.number("bed") or 0),
+        t0=datetime.fromisoformat(str(entry.values["t0"])),
+        cycle=int(entry.number("cycle") or 0),
+        activity_mbq=entry.number("activity_mbq") or 0.0,
+        protocol=str(entry.values["protocol"]),
+        allergies=entry.text("allergies"),
+        weight_kg=entry.number("weight_kg"),
+        last_treatment=date.fromisoformat(last) if last else None,
+        flags=tuple(flags.split("|")) if flags else (),
+    )
+
+
+def _rebooked(booking: Booking, entry: Entry) -> Booking:
+    match entry.action:
+        case Action.MOVE:
+            return replace(booking, bed=int(entry.number("to_bed") or booking.bed))
+        case Action.RESCHEDULE:
+            return replace(booking, t0=datetime.fromisoformat(str(entry.values["t0"])))
+        case Action.PRESCRIBE:
+            return replace(booking, activity_mbq=entry.number("activity_mbq") or booking.activity_mbq)
+        case _:
+            return _booked(entry)

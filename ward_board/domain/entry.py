@@ -1,0 +1,95 @@
+"""Entries, the facts of the journal, and the requests that may become one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ward_board.domain.words import Action, Role
+
+Value = str | float
+Values = Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody of the staff; the name stays out of every repr so that no log can leak it."""
+
+    id: str
+    name: str = field(repr=False)
+    roles: tuple[Role, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a person asks to record, before anything was judged.
+
+    `at` is when it happened (aware, UTC); `target` names an entry or an alarm; a retried `key` counts once. A
+    correction that amends a time carries the new one as the value `occurred_at`.
+    """
+
+    action: Action
+    author: Person
+    at: datetime
+    step: str | None = None
+    target: str | None = None
+    values: Values = field(default_factory=dict)
+    second: Person | None = None
+    second_values: Values = field(default_factory=dict)
+    reason: str | None = None
+    deviation: str | None = None
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A fact that was judged and may be appended to a stream.
+
+    `occurred_at` is when it happened, `recorded_at` when it was typed (aware, UTC). `role` is the capacity in which
+    the author acted. `passed` holds the ids of the gates that a reason or a deviation passed; `deviation` is its code.
+    `late` marks an entry typed later than its step allows; it is only a mark.
+    """
+
+    action: Action
+    author: str
+    role: Role | None
+    occurred_at: datetime
+    recorded_at: datetime
+    step: str | None = None
+    target: str | None = None
+    values: Values = field(default_factory=dict)
+    second: str | None = None
+    second_role: Role | None = None
+    reason: str | None = None
+    deviation: str | None = None
+    passed: tuple[str, ...] = ()
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Draft):
+    """A kept fact: a draft with its place in the journal.
+
+    `stream` is a treatment ("t12"), a course ("c5") or "ward"; `version` counts from 1 within it, `seq` over the whole
+    store. `id` is "<stream>.<version>".
+    """
+
+    stream: str = field(kw_only=True)
+    version: int = field(kw_only=True)
+    seq: int = field(kw_only=True)
+
+    @property
+    def id(self) -> str:
+        """The name that `--entry` takes."""
+        return f"{self.stream}.{self.version}"
+
+    def number(self, key: str) -> float | None:
+        """The value under `key` if it is a number."""
+        value = self.values.get(key)
+        return float(value) if isinstance(value, int | float) else None
+
+    def text(self, key: str) -> str | None:
+        """The value under `key` as text."""
+        value = self.values.get(key)
+        return None if value is None else str(value)

@@ -1,0 +1,219 @@
+"""The plan: when each step was meant, is due, and will be; one resolver, run on the empty and on the real chart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from ward_board.domain.chart import Chart, StepRecord
+from ward_board.domain.infusion import HOUR, Run, planned_run
+from ward_board.domain.protocol import AMINO_ACIDS, LUTETIUM, T0, Gate, GateRule, PlannedAt, Protocol, Step
+
+MINUTE = timedelta(minutes=1)
+_DONE_FIRST = frozenset({GateRule.DONE, GateRule.SETTLED, GateRule.PASSES})
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Start and end of a step (aware, UTC); None where nothing is known. For what takes no time both are the same."""
+
+    start: datetime | None = None
+    end: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepPlan:
+    """The three times of a step, and when it is due.
+
+    `planned` is the first plan, `projected` what is expected now, `actual` what happened. `due` is when the chart asks
+    for it, without being pushed along by the clock; `due_end` the same for the end of an infusion.
+    """
+
+    planned: Times
+    due: datetime | None
+    due_end: datetime | None
+    projected: Times
+    actual: Times
+
+
+@dataclass(frozen=True, slots=True)
+class AminoAcids:
+    """What the amino acids still owe: until when they must run, when the bag ends, and the minutes between (>= 0)."""
+
+    run: Run
+    bag_empty: datetime | None
+    required_until: datetime | None
+    shortfall_minutes: float
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The times of every step of one treatment, and what follows for the amino acids."""
+
+    steps: Mapping[str, StepPlan]
+    amino_acids: AminoAcids | None
+    lutetium: Run | None
+
+    def __getitem__(self, step: str) -> StepPlan:
+        return self.steps[step]
+
+
+def plan(protocol: Protocol, chart: Chart, now: datetime | None, zone: ZoneInfo) -> Plan:
+    """The plan of one treatment at `now`; with None, as for a made-up chart, nothing is pushed to now."""
+    t0 = chart.booking.t0
+    first = _Resolver(protocol, t0, zone, {})
+    due = _Resolver(protocol, t0, zone, chart.steps, resume_at=now, awaits_others=False)
+    projected = _Resolver(protocol, t0, zone, chart.steps, resume_at=now, not_before=now)
+    steps = {
+        step.id: StepPlan(
+            planned=Times(first.start(step.id), first.end(step.id)),
+            due=None if chart[step.id].falls_away else due.start(step.id),
+            due_end=None if chart[step.id].falls_away else due.wanted_end(step.id),
+            projected=Times() if chart[step.id].falls_away else Times(projected.start(step.id), projected.end(step.id)),
+            actual=_actual(chart[step.id]),
+        )
+        for step in protocol.steps
+    }
+    return Plan(steps, projected.amino_acids(), projected.run(LUTETIUM))
+
+
+def _actual(record: StepRecord) -> Times:
+    if record.run:
+        return Times(record.run.started_at, record.run.ended_at)
+    at = record.done.occurred_at if record.done else None
+    return Times(at, at)
+
+
+class _Resolver:
+    """Finds each start and end from those it depends on; asks for each only once."""
+
+    def __init__(
+        self,
+        protocol: Protocol,
+        t0: datetime,
+        zone: ZoneInfo,
+        records: Mapping[str, StepRecord],
+        *,
+        resume_at: datetime | None = None,
+        not_before: datetime | None = None,
+        awaits_others: bool = True,
+    ) -> None:
+        self._protocol, self._t0, self._zone, self._records = protocol, t0, zone, records
+        self._resume_at, self._not_before, self._awaits_others = resume_at, not_before, awaits_others
+        self._starts: dict[str, datetime | None] = {}
+        self._runs: dict[str, Run | None] = {}
+
+    def start(self, step_id: str) -> datetime | None:
+        """When the step starts or started; None when it cannot."""
+        if step_id not in self._starts:
+            record = self._records.get(step_id)
+            charted = record.started_at if record else None
+            self._starts[step_id] = charted or self._earliest(self._protocol.by_id[step_id])
+        return self._starts[step_id]
+
+    def end(self, step_id: str) -> datetime | None:
+        """When the step ends or ended: for the amino acids, until when they are needed."""
+        run = self.run(step_id)
+        if run is None:
+            return self.start(step_id)
+        if run.ended_at:
+            return run.ended_at
+        until = self._required_until() if step_id == AMINO_ACIDS else self._length_over(step_id, run)
+        return _latest(until, self._not_before) if until else None
+
+    def wanted_end(self, step_id: str) -> datetime | None:
+        """When somebody is needed to end it: at the empty bag, or when its minutes have run."""
+        run = self.run(step_id)
+        return None if run is None else self._length_over(step_id, run)
+
+    def run(self, step_id: str) -> Run | None:
+        """The run of an infusion as it will be: by the chart and on from there, or planned."""
+        if step_id not in self._runs:
+            self._runs[step_id] = self._find_run(self._protocol.by_id[step_id])
+        return self._runs[step_id]
+
+    def amino_acids(self) -> AminoAcids | None:
+        """The state of the kidney protection; None when the amino acids cannot start."""
+        run = self.run(AMINO_ACIDS)
+        if run is None:
+            return None
+        bag_empty, until = run.empty_at(), self._required_until()
+        runs_until = run.ended_at or bag_empty
+        short = max((until - runs_until) / MINUTE, 0.0) if until and runs_until else 0.0
+        return AminoAcids(run, bag_empty, until, short)
+
+    def _find_run(self, step: Step) -> Run | None:
+        record = self._records.get(step.id)
+        if step.infusion is None or (record and record.is_skipped):
+            return None
+        if record and record.run:
+            return record.run.going_on(self._resume_at)
+        start = self.start(step.id)
+        return planned_run(step.infusion, start) if start else None
+
+    def _length_over(self, step_id: str, run: Run) -> datetime | None:
+        if run.volume_ml is not None:
+            return run.empty_at()
+        infusion = self._protocol.by_id[step_id].infusion
+        return run.reaches(MINUTE * infusion.minutes) if infusion and infusion.minutes else None
+
+    def _required_until(self) -> datetime | None:
+        run, infusion = self.run(AMINO_ACIDS), self._protocol.by_id[AMINO_ACIDS].infusion
+        bag_empty = run.empty_at() if run else None
+        if infusion is None or infusion.runs_until is None or bag_empty is None:
+            return bag_empty
+        other = self._records.get(infusion.runs_until.step or "")
+        if run and other and other.is_skipped:
+            return run.ended_at or bag_empty
+        needed = self._anchor(infusion.runs_until)
+        return max(bag_empty, needed) if needed else None
+
+    def _earliest(self, step: Step) -> datetime | None:
+        asked = [gate for gate in step.gates_on(step.first_action) if gate.step]
+        moments = [self._anchor(step.planned), *(self._gate_opens(gate) for gate in asked)]
+        known = [moment for moment in moments if moment is not None]
+        return None if len(known) < len(moments) else _latest(*known, self._not_before)
+
+    def _anchor(self, planned: PlannedAt) -> datetime | None:
+        if planned.at is not None:
+            local = self._t0.astimezone(self._zone)
+            day = local.date() + timedelta(days=planned.day or 0)
+            return datetime.combine(day, planned.at, self._zone).astimezone(self._t0.tzinfo)
+        if planned.after == T0 or planned.step is None:
+            return self._t0 + MINUTE * planned.minutes
+        edge = self.start(planned.step) if planned.edge == "start" else self.end(planned.step)
+        return edge + MINUTE * planned.minutes if edge else None
+
+    def _gate_opens(self, gate: Gate) -> datetime | None:
+        """When a gate that looks at another step will be met; long ago for one that asks for no time."""
+        record = self._records.get(gate.step or "")
+        if record and (record.falls_away or (record.is_settled and not record.done)):
+            return self._t0 - 24 * HOUR
+        match gate.rule:
+            case GateRule.MINUTES_SINCE:
+                given = self.start(str(gate.step))
+                return given + MINUTE * (gate.minutes or 0) if given else None
+            case GateRule.RAN_MINUTES:
+                run = self.run(str(gate.step))
+                return run.reaches(MINUTE * (gate.minutes or 0)) if run else None
+            case rule if rule in _DONE_FIRST and self._awaits_others:
+                return self.start(str(gate.step))
+            case _:
+                return self._t0 - 24 * HOUR
+
+
+def _latest(*moments: datetime | None) -> datetime:
+    return max(moment for moment in moments if moment is not None)
+
+
+def with_infusions(protocol: Protocol, **infusions: Mapping[str, float]) -> Protocol:
+    """The protocol with some infusion figures replaced, for a made-up chart."""
+    steps = tuple(
+        step.model_copy(update={"infusion": step.infusion.model_copy(update=dict(infusions[step.id]))})
+        if step.infusion and step.id in infusions
+        else step
+        for step in protocol.steps
+    )
+    return Protocol.model_validate({name: getattr(protocol, name) for name in Protocol.model_fields} | {"steps": steps})

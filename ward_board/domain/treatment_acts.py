@@ -1,0 +1,151 @@
+"""Deciding acts on a treatment as a whole: admission, seen, notes, incidents, bookings that change, leaving."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ward_board.domain.case import Case, draft, judge_people, pass_or_refuse
+from ward_board.domain.chart import Closing
+from ward_board.domain.entry import Draft, Entry, Value, Values
+from ward_board.domain.protocol import AMINO_ACIDS
+from ward_board.domain.words import Action
+from ward_board.errors import AlreadyDoneError, BadInputError
+
+_TEXT_NEEDED = frozenset({Action.NOTE, Action.CANCEL, Action.NO_SHOW, Action.TRANSFER, Action.LEAVE})
+_BEFORE_START = frozenset({Action.CANCEL, Action.NO_SHOW, Action.RESCHEDULE})
+_ENDING = frozenset({Action.CANCEL, Action.NO_SHOW, Action.TRANSFER, Action.LEAVE})
+_VALUE_OF = {
+    Action.INCIDENT: "kind",
+    Action.ASSIGN: "nurse",
+    Action.MOVE: "to_bed",
+    Action.RESCHEDULE: "t0",
+    Action.PRESCRIBE: "activity_mbq",
+}
+HIGHEST_ACTIVITY_MBQ = 12_000
+
+
+def decide_treatment_act(case: Case) -> Draft:
+    """The fact that a request about the whole treatment becomes.
+
+    Raises AlreadyDoneError, BadInputError and RefusedError.
+    """
+    action, request = case.request.action, case.request
+    if request.deviation is not None:
+        raise BadInputError(f"{action} has no gates; leave the deviation out")
+    if action in _TEXT_NEEDED and request.reason is None:
+        raise BadInputError(f"{action} needs words; give them as the reason")
+    closing = case.chart.closing
+    if closing and action in _ENDING:
+        raise AlreadyDoneError(f"already {closing[0]}", closing[1].author, closing[1].occurred_at)
+    if action is Action.ADMIT:
+        _check_not_admitted(case)
+    started = case.chart[AMINO_ACIDS].run
+    if action in _BEFORE_START and started:
+        raise BadInputError(f"{action}: the amino acids have started; use stop, transfer or leave")
+    values = _values(case)
+    pass_or_refuse(case, judge_people(case, None, second_needed=False))
+    return draft(case, None, values)
+
+
+def _check_not_admitted(case: Case) -> None:
+    admitted = next((entry for entry in case.chart.entries if entry.action is Action.ADMIT), None)
+    if admitted:
+        raise AlreadyDoneError("already admitted", admitted.author, admitted.occurred_at)
+
+
+def _values(case: Case) -> Values:
+    action, raw = case.request.action, case.request.values
+    key = _VALUE_OF.get(action)
+    if unknown := sorted(set(raw) - {key}):
+        takes = key or "no values"
+        raise BadInputError(f"{action}: no value called '{unknown[0]}'; it takes {takes}")
+    if key is None:
+        return {}
+    if key not in raw or str(raw[key]).strip() == "":
+        raise BadInputError(f"{action}: missing {key}")
+    value = _READERS[action](case, raw[key])
+    _check_new(case, key, value)
+    return {key: value}
+
+
+def _incident_kind(case: Case, raw: Value) -> Value:
+    kinds = [kind.id for kind in case.protocol.incidents]
+    if str(raw) not in kinds:
+        raise BadInputError(f"incident: kind '{raw}' is none of {', '.join(kinds)}")
+    return str(raw)
+
+
+def _nurse(case: Case, raw: Value) -> Value:
+    return str(raw).strip()
+
+
+def _bed(case: Case, raw: Value) -> Value:
+    bed = _whole_number(raw)
+    if bed is None or not 1 <= bed <= 99:
+        raise BadInputError(f"move: to_bed '{raw}' is no bed; type its number")
+    day = case.chart.booking.t0.astimezone(case.zone).date().isoformat()
+    if (day, bed) in case.around.beds:
+        raise BadInputError(f"move: Bed {bed} is taken on {day}; choose another")
+    return float(bed)
+
+
+def _t0(case: Case, raw: Value) -> Value:
+    try:
+        t0 = datetime.fromisoformat(str(raw))
+    except ValueError:
+        raise BadInputError(f"reschedule: t0 '{raw}' is not a time; type 2026-11-26T09:30") from None
+    t0 = t0 if t0.tzinfo else t0.replace(tzinfo=case.zone)
+    day = t0.astimezone(case.zone).date().isoformat()
+    if day != case.chart.booking.t0.astimezone(case.zone).date().isoformat() and (
+        (day, case.chart.booking.bed) in case.around.beds
+    ):
+        raise BadInputError(f"reschedule: Bed {case.chart.booking.bed} is taken on {day}; move first")
+    return t0.astimezone(case.now.tzinfo).isoformat().replace("+00:00", "Z")
+
+
+def _activity(case: Case, raw: Value) -> Value:
+    try:
+        mbq = float(str(raw).replace(",", "."))
+    except ValueError:
+        mbq = 0.0
+    if not 0 < mbq <= HIGHEST_ACTIVITY_MBQ:
+        raise BadInputError(f"prescribe: activity_mbq '{raw}' is not within 1 to {HIGHEST_ACTIVITY_MBQ} MBq")
+    return mbq
+
+
+def _whole_number(raw: Value) -> int | None:
+    text = f"{raw:g}" if isinstance(raw, float) else str(raw).strip()
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
+_READERS = {
+    Action.INCIDENT: _incident_kind,
+    Action.ASSIGN: _nurse,
+    Action.MOVE: _bed,
+    Action.RESCHEDULE: _t0,
+    Action.PRESCRIBE: _activity,
+}
+
+
+def _check_new(case: Case, key: str, value: Value) -> None:
+    """Refuses what is so already, naming who made it so."""
+    booking = case.chart.booking
+    now_so: dict[str, object] = {
+        "to_bed": float(booking.bed),
+        "t0": booking.t0.isoformat().replace("+00:00", "Z"),
+        "nurse": case.chart.nurse,
+        "activity_mbq": booking.activity_mbq,
+    }
+    if key in now_so and now_so[key] == value:
+        made_so = _last_with(case.chart.entries, key) or case.chart.entries[0]
+        raise AlreadyDoneError(f"{key} is {value} already, set", made_so.author, made_so.occurred_at)
+
+
+def _last_with(entries: tuple[Entry, ...], key: str) -> Entry | None:
+    keys = {key, "bed"} if key == "to_bed" else {key}
+    return next((entry for entry in reversed(entries) if keys & set(entry.values) and not entry.step), None)
+
+
+def closes_bed(closing: Closing) -> bool:
+    """Whether a treatment that ended so gives its bed free for another on the same day."""
+    return closing in {Closing.CANCELLED, Closing.NO_SHOW}

@@ -1,0 +1,152 @@
+"""Form values: from what was typed to what is kept, with unit, plausible band and decimal traps."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from ward_board.domain.entry import Value, Values
+from ward_board.domain.protocol import FieldType, FormField, Step
+from ward_board.domain.words import Action
+from ward_board.errors import BadInputError
+
+SECOND = "second."
+_NUMBER = re.compile(r"-?\d+([.,]\d+)?")
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
+_ASKS_ALL = frozenset({Action.START, Action.TICK, Action.MEASURE, Action.AGAIN})
+_RUN_FIELDS = {
+    Action.START: {"ml", "ml_per_h", "pump_ml"},
+    Action.RATE: {"ml_per_h", "pump_ml"},
+    Action.MEASURE: {"ml", "pump_ml"},
+    Action.PAUSE: {"pump_ml"},
+    Action.RESUME: {"pump_ml", "ml_per_h"},
+    Action.FINISH: {"pump_ml"},
+    Action.STOP: {"pump_ml"},
+}
+
+
+def fields_for(step: Step, action: Action) -> tuple[FormField, ...]:
+    """The fields that `action` takes on `step`; none for a skip or a refusal."""
+    if step.infusion:
+        return tuple(field for field in step.fields if field.id in _RUN_FIELDS.get(action, ()))
+    return step.fields if action in _ASKS_ALL else ()
+
+
+def read_values(
+    step: Step, action: Action, raw: Values, *, at: datetime, zone: ZoneInfo, has_reason: bool
+) -> tuple[Values, tuple[str, ...]]:
+    """The values to keep, and a mark for each that lies outside its plausible band.
+
+    Raises BadInputError for what is missing, unknown, unreadable, or implausible without a reason.
+    """
+    fields = {field.id: field for field in fields_for(step, action)}
+    if unknown := sorted(set(raw) - set(fields)):
+        takes = ", ".join(fields) or "no values"
+        raise BadInputError(f"{step.id} {action}: no value called '{unknown[0]}'; it takes {takes}")
+    values = {key: read_value(fields[key], value, at=at, zone=zone) for key, value in raw.items() if value != ""}
+    _require(step, action, fields, values)
+    marks = tuple(f"plausible:{key}" for key, value in values.items() if not is_plausible(fields[key], value))
+    if marks and not has_reason:
+        raise BadInputError(_implausible(fields, values))
+    return values, marks
+
+
+def read_value(field: FormField, raw: Value, *, at: datetime, zone: ZoneInfo) -> Value:
+    """One value of `field`, read from text or taken as it is; numbers are never negative."""
+    match field.type:
+        case FieldType.NUMBER:
+            return _number(field, raw)
+        case FieldType.TIME:
+            return _instant(field, str(raw), at, zone)
+        case FieldType.CHOICE:
+            if str(raw) not in field.choices:
+                raise BadInputError(f"{field.id}: '{raw}' is none of {', '.join(field.choices)}")
+            return str(raw)
+        case _:
+            text = str(raw).strip()
+            if not text:
+                raise BadInputError(f"{field.id}: type something")
+            return text
+
+
+def is_plausible(field: FormField, value: Value) -> bool:
+    """Whether a number lies inside its band, the edges included."""
+    if not isinstance(value, int | float):
+        return True
+    low, high = field.plausible_min, field.plausible_max
+    return (low is None or value >= low) and (high is None or value <= high)
+
+
+def check_second(fields: Iterable[FormField], first: Values, second: Values) -> None:
+    """Refuses when the second person's number, typed without seeing the first, differs by more than 1 %."""
+    known = {field.id for field in fields}
+    for key, value in second.items():
+        if key not in known:
+            raise BadInputError(f"{SECOND}{key}: no such value here")
+        mine, theirs = first.get(key), value
+        if isinstance(mine, int | float) and isinstance(theirs, int | float):
+            same = math.isclose(mine, theirs, rel_tol=0.01)
+        else:
+            same = mine == theirs
+        if not same:
+            raise BadInputError(f"{key}: the two numbers differ; both read the instrument again and type anew")
+
+
+def _require(step: Step, action: Action, fields: Mapping[str, FormField], values: Values) -> None:
+    missing = [field.id for field in fields.values() if field.required and field.id not in values]
+    if missing:
+        raise BadInputError(f"{step.id} {action}: missing {', '.join(missing)}")
+    if step.infusion and action is Action.RATE and "ml_per_h" not in values:
+        raise BadInputError(f"{step.id} rate: needs the new rate as ml_per_h")
+    if step.infusion and action is Action.MEASURE and not values:
+        raise BadInputError(f"{step.id} measure: needs pump_ml (what the pump shows) or ml (an extra bag)")
+    if step.infusion and action is Action.RATE and not fields:
+        raise BadInputError(f"{step.id}: has no rate")
+    reading, background = values.get("usv_per_h"), values.get("background_usv_per_h")
+    if isinstance(reading, int | float) and isinstance(background, int | float) and background > reading:
+        raise BadInputError("background_usv_per_h: above the reading; measure both again")
+
+
+def _implausible(fields: Mapping[str, FormField], values: Values) -> str:
+    key = next(key for key, value in values.items() if not is_plausible(fields[key], value))
+    field = fields[key]
+    band = f"{field.plausible_min:g} to {field.plausible_max:g} {field.unit}"
+    return f"{key}: {values[key]:g} {field.unit} is not plausible ({band}); check the unit, or give a reason"
+
+
+def _number(field: FormField, raw: Value) -> float:
+    number = float(raw) if isinstance(raw, int | float) else _read_number(field, raw.strip())
+    if not math.isfinite(number) or number < 0:
+        raise BadInputError(f"{field.id}: '{raw}' is not a number of {field.unit}")
+    if field.must_equal is not None and number != field.must_equal:
+        raise BadInputError(f"{field.id}: must be {field.must_equal:g} {field.unit}; measure there")
+    return number
+
+
+def _read_number(field: FormField, text: str) -> float:
+    if not _NUMBER.fullmatch(text):
+        raise BadInputError(f"{field.id}: '{text[:20]}' is not a number of {field.unit}; type digits only")
+    number = float(text.replace(",", "."))
+    if _THOUSANDS.fullmatch(text) and not is_plausible(field, number):
+        # 7.400 may be seven point four or seven thousand four hundred: a factor of 1000 must not be guessed
+        whole = text.replace(",", "").replace(".", "")
+        raise BadInputError(f"{field.id}: '{text}' may mean {number:g} or {whole}; type {whole} or {number:g}")
+    return number
+
+
+def _instant(field: FormField, text: str, at: datetime, zone: ZoneInfo) -> str:
+    text = text.strip()
+    try:
+        if re.fullmatch(r"\d{1,2}:\d{2}", text):
+            hours, minutes = text.split(":")
+            moment = datetime.combine(at.astimezone(zone).date(), time(int(hours), int(minutes)), zone)
+        else:
+            moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadInputError(f"{field.id}: '{text[:40]}' is not a time; type 2026-11-26T06:30 or 06:30") from None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=zone)
+    return moment.astimezone(at.tzinfo).isoformat().replace("+00:00", "Z")

@@ -1,0 +1,60 @@
+"""Every error that a person or a script may see, each with its exit code and one line that says what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+
+class WardBoardError(Exception):
+    """A fault with a message for people; anything else that escapes is a fault of ours (exit 1)."""
+
+    exit_code = 1
+
+
+class BadInputError(WardBoardError):
+    """What was typed or sent cannot be used; the message says what to change."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, slots=True)
+class UnmetGate:
+    """A gate that refuses a request, with the words that a nurse reads."""
+
+    id: str
+    waits_for: str
+    hard: bool = True
+
+
+class RefusedError(WardBoardError):
+    """One or more gates refuse; a soft one passes with a reason, a fact passes as a deviation."""
+
+    exit_code = 3
+
+    def __init__(self, gates: Sequence[UnmetGate]) -> None:
+        self.gates = tuple(gates)
+        super().__init__("waits for: " + "; ".join(f"{gate.waits_for} [{gate.id}]" for gate in self.gates))
+
+
+class AlreadyDoneError(WardBoardError):
+    """It is already done, or already so: `by` is a staff id, `at` when it happened (UTC)."""
+
+    exit_code = 4
+
+    def __init__(self, what: str, by: str, at: datetime) -> None:
+        self.what, self.by, self.at = what, by, at
+        super().__init__(f"{what} by {by} at {at.isoformat().replace('+00:00', 'Z')}")
+
+
+class StoreUnavailableError(WardBoardError):
+    """The store cannot be opened, read or written; nothing was kept."""
+
+    exit_code = 5
+
+
+class VerificationFailedError(WardBoardError):
+    """The journal is not what was written; the message names the first bad entry and the kind of damage."""
+
+    exit_code = 6

@@ -1,0 +1,158 @@
+"""The one factory of connections: every transaction is serial, every commit durable, every failure one line."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
+
+from ward_board.errors import BadInputError, StoreUnavailableError, WardBoardError
+
+BUSY_SECONDS = 15.0
+POSTGRES = "postgresql"
+_FIRST_SAFE_WAL = (3, 51, 3)
+_WRITER_LOCK = 0x57415244
+_WRITES = "ward_board_writes"
+_POSTGRES_SETTINGS = {
+    "lock_timeout": f"{BUSY_SECONDS:.0f}s",
+    "statement_timeout": f"{2 * BUSY_SECONDS:.0f}s",
+    "idle_in_transaction_session_timeout": f"{2 * BUSY_SECONDS:.0f}s",
+    "synchronous_commit": "on",
+    "timezone": "UTC",
+}
+_REMEDIES = {
+    "SQLITE_BUSY": "another program holds it; close that one and try again",
+    "SQLITE_CANTOPEN": "cannot be opened; check that file and folder are there and yours",
+    "SQLITE_CORRUPT": "is damaged; restore the newest backup",
+    "SQLITE_FULL": "the disk is full; nothing was kept, free some space",
+    "SQLITE_IOERR": "the disk refuses to read or write; nothing was kept",
+    "SQLITE_NOTADB": "is not a ward-board store; name another file with --store",
+    "SQLITE_READONLY": "may only be read, or was moved; give your user write access to it and to its folder",
+}
+
+
+def parse_url(text: str) -> URL:
+    """The address of a store; a bare path is a SQLite file.
+
+    Raises BadInputError for an address that is neither a SQLite file nor a PostgreSQL database.
+    """
+    try:
+        url = make_url(text if "://" in text else URL.create("sqlite", database=text))
+    except ArgumentError:
+        raise BadInputError("the store's address cannot be read; use sqlite:///FILE or postgresql://HOST/NAME") from None
+    if url.get_backend_name() == POSTGRES:
+        return url.set(drivername="postgresql+psycopg")
+    if url.drivername != "sqlite" or not url.database or url.database.startswith((":memory:", "file:")):
+        raise BadInputError(f"{place_of(url)}: not a store's address; use sqlite:///FILE or postgresql://HOST/NAME")
+    return url.set(database=str(Path(url.database).expanduser().absolute()), query={})
+
+
+def place_of(url: URL) -> str:
+    """The address as people may see it: a file's path, or a database without its password."""
+    return url.database or "" if url.drivername == "sqlite" else url.render_as_string(hide_password=True)
+
+
+def make_engine(url: URL, *, busy_seconds: float = BUSY_SECONDS) -> Engine:
+    """An engine for a parsed address; it connects when it is first used, and must not be carried over a fork.
+
+    Values are kept out of its errors: they may be patients' names.
+    """
+    if url.drivername == "sqlite":
+        engine = _sqlite_engine(Path(str(url.database)), busy_seconds)
+    else:
+        engine = _postgres_engine(url)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def connect_to_write(engine: Engine) -> Connection:
+    """A connection whose transaction is the only writing one in the store from its first statement on."""
+    return engine.connect().execution_options(**{_WRITES: True})
+
+
+def connect_to_read(engine: Engine) -> Connection:
+    """A connection whose transaction sees one moment of the store."""
+    connection = engine.connect()
+    if engine.dialect.name == POSTGRES:
+        connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return connection
+
+
+def journal_mode(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> str:
+    """WAL where the SQLite is free of the WAL-reset bug that corrupts files, else a rollback journal."""
+    return "WAL" if version >= _FIRST_SAFE_WAL else "TRUNCATE"
+
+
+@contextmanager
+def said_plainly(place: str) -> Iterator[None]:
+    """Turn what a database says into one line with the remedy, without the values that it was given."""
+    try:
+        yield
+    except DataError:
+        raise BadInputError("a text or number is not one that the store can keep; type it again") from None
+    except IntegrityError as error:
+        raise WardBoardError(f"{place}: refuses the change: {_primary(error.orig)}") from None
+    except DBAPIError as error:
+        raise StoreUnavailableError(f"{place}: {_remedy(error.orig)}") from error
+    except sqlite3.Error as error:
+        raise StoreUnavailableError(f"{place}: {_remedy(error)}") from error
+
+
+def _sqlite_engine(file: Path, busy_seconds: float) -> Engine:
+    # mode=rw: a file that vanished must be missed, not made anew and empty
+    url = URL.create("sqlite", database=f"file:{quote(str(file))}", query={"mode": "rw", "uri": "true"})
+    arguments = {"isolation_level": None, "timeout": busy_seconds, "check_same_thread": False}
+    engine = create_engine(url, connect_args=arguments, poolclass=QueuePool, hide_parameters=True)
+    event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    for setting in (
+        f"journal_mode={journal_mode()}",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "recursive_triggers=ON",
+        "trusted_schema=OFF",
+        "secure_delete=ON",
+    ):
+        connection.execute(f"PRAGMA {setting}")
+
+
+def _postgres_engine(url: URL) -> Engine:
+    arguments: dict[str, Any] = {
+        "options": " ".join(f"-c {name}={value}" for name, value in _POSTGRES_SETTINGS.items()),
+        "application_name": "ward-board",
+        "connect_timeout": 5,
+    }
+    try:
+        return create_engine(url, connect_args=arguments, pool_pre_ping=True, hide_parameters=True)
+    except ModuleNotFoundError:
+        raise BadInputError("PostgreSQL needs a driver: pip install 'ward-board[postgres]'") from None
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES, False)
+    if connection.dialect.name == POSTGRES:
+        if writes:
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")
+        return
+    # a plain BEGIN would read first and lock later: two writers then decide on the same past
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _remedy(error: BaseException | None) -> str:
+    name = getattr(error, "sqlite_errorname", "")
+    by_name = (remedy for prefix, remedy in _REMEDIES.items() if name.startswith(prefix))
+    return next(by_name, f"the database refuses: {_primary(error)}")
+
+
+def _primary(error: BaseException | None) -> str:
+    """The first line of what the database says; PostgreSQL's further lines hold the values."""
+    return next(iter(str(error).splitlines()), type(error).__name__)

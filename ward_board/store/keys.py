@@ -1,0 +1,102 @@
+"""The secrets of a store, kept outside it: the key of the journal's seal and the pepper of the PINs.
+
+They lie in the data folder under the store's id; those of a demo store beside its file, so that it leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ward_board.errors import StoreUnavailableError
+
+_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Two secrets of 32 bytes each."""
+
+    seal: bytes = field(repr=False)
+    pepper: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The last head of the journal that this machine has verified."""
+
+    seq: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPlace:
+    """Where a store's secrets lie, and where its last verified head is remembered (nowhere for a demo store)."""
+
+    secrets: Path
+    anchor: Path | None
+
+    @classmethod
+    def in_folder(cls, folder: Path, store_id: str) -> KeyPlace:
+        """The place of a ward store."""
+        return cls(folder / f"{store_id}.keys", folder / f"{store_id}.verified")
+
+    @classmethod
+    def beside(cls, file: Path) -> KeyPlace:
+        """The place of a demo store in `file`."""
+        return cls(file.with_name(f"{file.name}.keys"), None)
+
+    def make(self) -> Keys:
+        """New secrets, kept with mode 0600."""
+        keys = Keys(secrets.token_bytes(_BYTES), secrets.token_bytes(_BYTES))
+        _write(self.secrets, {"seal": keys.seal.hex(), "pepper": keys.pepper.hex()})
+        return keys
+
+    def load(self) -> Keys | None:
+        """The secrets, or None where their file is missing.
+
+        Raises StoreUnavailableError where the file is there and not usable.
+        """
+        try:
+            kept = json.loads(self.secrets.read_bytes())
+            return Keys(bytes.fromhex(kept["seal"]), bytes.fromhex(kept["pepper"]))
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, TypeError, KeyError):
+            raise StoreUnavailableError(f"{self.secrets}: cannot be used; put back the copy of this file") from None
+
+    def remember(self, anchor: Anchor) -> None:
+        """Keep the last verified head; where that is not possible the next check only takes longer."""
+        if self.anchor:
+            with contextlib.suppress(OSError):
+                _write(self.anchor, {"seq": anchor.seq, "hash": anchor.hash})
+
+    def last_verified(self) -> Anchor | None:
+        """The last verified head, or None where nothing usable is remembered."""
+        if self.anchor is None:
+            return None
+        try:
+            kept = json.loads(self.anchor.read_bytes())
+            return Anchor(int(kept["seq"]), str(kept["hash"]))
+        except (OSError, ValueError, TypeError, KeyError):
+            return None
+
+
+def _write(path: Path, content: dict[str, str | int]) -> None:
+    """Whole or not at all, for the owner only."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with open(descriptor, "w", encoding="ascii") as file:
+            json.dump(content, file)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise

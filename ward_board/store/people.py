@@ -1,0 +1,173 @@
+"""Patients, their courses and treatments, and what only one treatment can have."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, delete, insert, select, tuple_, update
+
+from ward_board.domain.patient import Patient
+from ward_board.errors import BadInputError
+from ward_board.store.tables import CLAIM, COURSE, PATIENT, TREATMENT
+from ward_board.store.view import View, inner_id, outer_id
+
+Claim = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class TreatmentRow:
+    """One treatment, found by its day or by being open; where it stands is for the journal to say."""
+
+    id: str
+    course_id: str
+    patient: Patient
+    cycle: int
+    day: date
+    is_open: bool
+
+
+class PeopleView(View):
+    """Who is treated, and when."""
+
+    def patient_by_number(self, number: str) -> Patient | None:
+        """The patient with this hospital number."""
+        row = self._connection.execute(select(PATIENT).where(PATIENT.c.number == number)).one_or_none()
+        return _patient(row) if row else None
+
+    def patients(self, ids: Collection[str]) -> dict[str, Patient]:
+        """The patients with these ids; an unknown id is left out."""
+        numbers = [inner_id("p", patient_id) for patient_id in ids]
+        rows = self._connection.execute(select(PATIENT).where(PATIENT.c.id.in_(numbers)))
+        return {patient.id: patient for patient in map(_patient, rows)}
+
+    def courses_of(self, patient_id: str) -> tuple[str, ...]:
+        """The ids of a patient's courses, oldest first."""
+        courses = select(COURSE.c.id).where(COURSE.c.patient_id == inner_id("p", patient_id)).order_by(COURSE.c.id)
+        return tuple(outer_id("c", number) for number in self._connection.execute(courses).scalars())
+
+    def treatment(self, treatment_id: str) -> TreatmentRow:
+        """The treatment with this id.
+
+        Raises BadInputError where there is none.
+        """
+        row = self._connection.execute(_TREATMENTS.where(TREATMENT.c.id == inner_id("t", treatment_id))).one_or_none()
+        if row is None:
+            raise BadInputError(f"there is no treatment {treatment_id}")
+        return _treatment(row)
+
+    def treatments_of_course(self, course_id: str) -> tuple[TreatmentRow, ...]:
+        """The treatments of a course, oldest first."""
+        return self._treatments(TREATMENT.c.course_id == inner_id("c", course_id))
+
+    def treatments_of_day(self, day: date) -> tuple[TreatmentRow, ...]:
+        """The treatments whose treatment day is `day`."""
+        return self._treatments(TREATMENT.c.day == day)
+
+    def open_treatments(self) -> tuple[TreatmentRow, ...]:
+        """Every treatment that is not closed, of whatever day, oldest day first."""
+        return self._treatments(TREATMENT.c.is_open)
+
+    def claim_holder(self, kind: str, name: str) -> str | None:
+        """The treatment that has the thing called `name`."""
+        return self.claims(kind, (name,)).get(name)
+
+    def claims(self, kind: str, names: Collection[str]) -> dict[str, str]:
+        """Which treatment has which of the things called `names`; those that nobody has are left out."""
+        wanted = select(CLAIM.c.name, CLAIM.c.treatment_id).where(CLAIM.c.kind == kind, CLAIM.c.name.in_(names))
+        return {row.name: outer_id("t", row.treatment_id) for row in self._connection.execute(wanted)}
+
+    def _treatments(self, which: Any) -> tuple[TreatmentRow, ...]:
+        rows = self._connection.execute(_TREATMENTS.where(which).order_by(TREATMENT.c.day, TREATMENT.c.id))
+        return tuple(map(_treatment, rows))
+
+
+class PeopleWriter(PeopleView):
+    """What changes of them; each change belongs to an entry appended in the same transaction."""
+
+    def add_patient(self, *, name: str, birth_date: date, number: str, country: str, language: str) -> Patient:
+        """A new patient.
+
+        Raises BadInputError where the hospital number is somebody's already.
+        """
+        if self.patient_by_number(number):
+            raise BadInputError("this hospital number belongs to a patient already; look for it with find")
+        facts = {"name": name, "birth_date": birth_date, "number": number, "country": country, "language": language}
+        return Patient(id=outer_id("p", self._add(insert(PATIENT).values(facts))), **facts)
+
+    def update_patient(self, patient: Patient) -> None:
+        """Keep what is known of a patient now."""
+        self._connection.execute(
+            update(PATIENT)
+            .where(PATIENT.c.id == inner_id("p", patient.id))
+            .values(
+                name=patient.name,
+                birth_date=patient.birth_date,
+                number=patient.number,
+                country=patient.country,
+                language=patient.language,
+            )
+        )
+
+    def add_course(self, patient_id: str) -> str:
+        """A new course; its id looks like "c5"."""
+        return outer_id("c", self._add(insert(COURSE).values(patient_id=inner_id("p", patient_id))))
+
+    def add_treatment(self, course_id: str, day: date, cycle: int) -> str:
+        """A new open treatment; its id looks like "t12"."""
+        facts = {"course_id": inner_id("c", course_id), "cycle": cycle, "day": day, "is_open": True}
+        return outer_id("t", self._add(insert(TREATMENT).values(facts)))
+
+    def set_treatment_index(self, treatment_id: str, *, day: date, is_open: bool) -> None:
+        """How a treatment is found from now on."""
+        found = TREATMENT.c.id == inner_id("t", treatment_id)
+        self._connection.execute(update(TREATMENT).where(found).values(day=day, is_open=is_open))
+
+    def set_claims(self, treatment_id: str, claims: Collection[Claim]) -> tuple[Claim, ...]:
+        """Make `claims` (kind and name) all that a treatment has; what it had besides is free again.
+
+        A thing that another treatment has stays there: those come back.
+        """
+        number = inner_id("t", treatment_id)
+        mine = CLAIM.c.treatment_id == number
+        pair = tuple_(CLAIM.c.kind, CLAIM.c.name)
+        self._connection.execute(delete(CLAIM).where(mine, pair.not_in(claims)))
+        taken = {(row.kind, row.name): row.treatment_id for row in self._connection.execute(_CLAIMS.where(pair.in_(claims)))}
+        free = [{"kind": kind, "name": name, "treatment_id": number} for kind, name in claims if (kind, name) not in taken]
+        if free:
+            self._connection.execute(insert(CLAIM), free)
+        return tuple(claim for claim in claims if taken.get(claim, number) != number)
+
+    def _add(self, statement: Any) -> int:
+        key = self._connection.execute(statement).inserted_primary_key
+        return int(key[0])
+
+
+def _patient(row: Row[Any]) -> Patient:
+    return Patient(outer_id("p", row.id), row.name, row.birth_date, row.number, row.country, row.language)
+
+
+def _treatment(row: Row[Any]) -> TreatmentRow:
+    patient = Patient(outer_id("p", row.patient_id), row.name, row.birth_date, row.number, row.country, row.language)
+    return TreatmentRow(
+        id=outer_id("t", row.id),
+        course_id=outer_id("c", row.course_id),
+        patient=patient,
+        cycle=row.cycle,
+        day=row.day,
+        is_open=row.is_open,
+    )
+
+
+_CLAIMS = select(CLAIM)
+_TREATMENTS = select(
+    TREATMENT,
+    COURSE.c.patient_id,
+    PATIENT.c.name,
+    PATIENT.c.birth_date,
+    PATIENT.c.number,
+    PATIENT.c.country,
+    PATIENT.c.language,
+).select_from(TREATMENT.join(COURSE).join(PATIENT))

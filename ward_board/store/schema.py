@@ -1,0 +1,88 @@
+"""Which schema a store has: built new, recognised, or brought up to date after a copy was put aside."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, inspect, insert, select
+
+from ward_board.errors import StoreUnavailableError
+from ward_board.store.engine import connect_to_read, connect_to_write
+from ward_board.store.migrations import ddl_0001
+from ward_board.store.tables import METADATA, SCHEMA_VERSION, STORE
+
+NEWEST = "0001"
+OLDER: tuple[str, ...] = ()
+MIGRATIONS = Path(__file__).with_name("migrations")
+TRIGGERS = {"sqlite": ddl_0001.SQLITE_TRIGGERS, "postgresql": ddl_0001.POSTGRES_TRIGGERS}
+FUNCTIONS = ddl_0001.POSTGRES_FUNCTIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a store says of itself."""
+
+    schema: str
+    store_id: str
+    kind: str
+
+
+def build(connection: Connection) -> None:
+    """The newest schema in an empty database, without Alembic, whose import would cost more than all the rest."""
+    METADATA.create_all(connection, checkfirst=False)
+    for statement in ddl_0001.statements(connection.dialect.name):
+        connection.exec_driver_sql(statement)
+    connection.execute(insert(SCHEMA_VERSION).values(version_num=NEWEST))
+
+
+def identify(connection: Connection) -> Identity | None:
+    """What the store says of itself; None where the database holds no store."""
+    if not inspect(connection).has_table(STORE.name):
+        return None
+    columns = (SCHEMA_VERSION.c.version_num, STORE.c.store_id, STORE.c.kind)
+    row = connection.execute(select(*columns).select_from(SCHEMA_VERSION.join(STORE, STORE.c.id == 1))).one_or_none()
+    return Identity(*row) if row else None
+
+
+def bring_up_to_date(engine: Engine, place: str, file: Path | None) -> Identity:
+    """The identity of a store that has the newest schema now.
+
+    An older SQLite file is first copied to FILE.before-<schema>; of a PostgreSQL database its own backups are the copy.
+    Raises StoreUnavailableError for no store and for a schema that this program does not know.
+    """
+    with connect_to_read(engine) as connection, connection.begin():
+        found = identify(connection)
+    if found is None:
+        raise StoreUnavailableError(f"{place}: is not a ward-board store; name another with --store")
+    if found.schema in OLDER:
+        if file is not None:
+            _copy(file, file.with_name(f"{file.name}.before-{NEWEST}"))
+        migrate(engine)
+    elif found.schema != NEWEST:
+        raise StoreUnavailableError(f"{place}: was written by a newer ward-board; update this one")
+    return found
+
+
+def migrate(engine: Engine) -> None:
+    """Run every step that is missing, all in one transaction."""
+    from alembic import command
+    from alembic.config import Config
+
+    with connect_to_write(engine) as connection, connection.begin():
+        steps = Config(attributes={"connection": connection})
+        steps.set_main_option("script_location", str(MIGRATIONS))
+        command.upgrade(steps, "head")
+
+
+def _copy(file: Path, copy: Path) -> None:
+    """A whole copy through SQLite itself, for a plain copy of a file in use is not one."""
+    os.close(os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+    source, target = sqlite3.connect(file), sqlite3.connect(copy)
+    try:
+        source.backup(target)
+    finally:
+        source.close()
+        target.close()

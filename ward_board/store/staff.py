@@ -1,0 +1,119 @@
+"""The staff with their PINs, wrong PINs, who looked at what, and the protocols that were in use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, insert, select, update
+
+from ward_board.domain.words import Role
+from ward_board.errors import BadInputError, StoreUnavailableError
+from ward_board.store.tables import ACCESS_LOG, PIN_FAILURE, PROTOCOL, STAFF
+from ward_board.store.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRow:
+    """Somebody of the staff; `pin_hash` is None until a PIN was chosen, who left is disabled."""
+
+    id: str
+    name: str = field(repr=False)
+    roles: tuple[Role, ...]
+    pin_hash: str | None = field(default=None, repr=False)
+    disabled: bool = False
+
+
+class StaffView(View):
+    """Who works here, and by which protocols."""
+
+    def staff(self, staff_id: str) -> StaffRow | None:
+        """The one with this id."""
+        row = self._connection.execute(select(STAFF).where(STAFF.c.id == staff_id)).one_or_none()
+        return _staff(row) if row else None
+
+    def all_staff(self) -> tuple[StaffRow, ...]:
+        """Everybody by id, those who left too."""
+        return tuple(map(_staff, self._connection.execute(select(STAFF).order_by(STAFF.c.id))))
+
+    def pin_failures_since(self, staff_id: str, since: datetime) -> tuple[datetime, ...]:
+        """When a wrong PIN was typed under this id at or after `since`, oldest first; the right PIN forgets them."""
+        of_them = (PIN_FAILURE.c.staff_id == staff_id, PIN_FAILURE.c.at >= since)
+        failures = select(PIN_FAILURE.c.at).where(*of_them).order_by(PIN_FAILURE.c.at)
+        return tuple(self._connection.execute(failures).scalars())
+
+    def protocol_text(self, digest: str) -> str:
+        """The protocol that was kept under `digest`.
+
+        Raises StoreUnavailableError where it is missing.
+        """
+        kept = select(PROTOCOL.c.text).where(PROTOCOL.c.digest == digest)
+        text = self._connection.execute(kept).scalar_one_or_none()
+        if text is None:
+            raise StoreUnavailableError(f"the protocol {digest[:12]} is missing in the store; restore the newest backup")
+        return str(text)
+
+
+class StaffWriter(StaffView):
+    """What changes of them."""
+
+    def add_staff(self, staff: StaffRow) -> None:
+        """Somebody new.
+
+        Raises BadInputError where the id is, or ever was, somebody's.
+        """
+        if self.staff(staff.id):
+            raise BadInputError(f"the id '{staff.id}' is taken, and an id is never given again; choose another")
+        self._connection.execute(
+            insert(STAFF).values(
+                id=staff.id,
+                name=staff.name,
+                roles=" ".join(staff.roles),
+                pin_hash=staff.pin_hash,
+                disabled=staff.disabled,
+            )
+        )
+
+    def set_pin_hash(self, staff_id: str, pin_hash: str) -> None:
+        """Keep a new PIN's hash.
+
+        Raises BadInputError for an unknown id.
+        """
+        self._change(staff_id, pin_hash=pin_hash)
+
+    def set_disabled(self, staff_id: str, disabled: bool) -> None:
+        """Let somebody act no longer, or again.
+
+        Raises BadInputError for an unknown id.
+        """
+        self._change(staff_id, disabled=disabled)
+
+    def note_pin_failure(self, staff_id: str, at: datetime, terminal: str) -> None:
+        """Count a wrong PIN; it needs a transaction of its own, for an error raised in this one would take it back."""
+        self._connection.execute(insert(PIN_FAILURE).values(staff_id=staff_id, at=at, terminal=terminal))
+
+    def forget_pin_failures(self, staff_id: str) -> None:
+        """The right PIN was typed."""
+        self._connection.execute(delete(PIN_FAILURE).where(PIN_FAILURE.c.staff_id == staff_id))
+
+    def log_access(self, at: datetime, who: str | None, what: str, subject: str | None, terminal: str) -> None:
+        """Keep that `who` did `what` (opened, printed, signed in …) to `subject`, an id; never a clinical value."""
+        self._connection.execute(
+            insert(ACCESS_LOG).values(at=at, who=who, what=what, subject=subject, terminal=terminal)
+        )
+
+    def keep_protocol(self, digest: str, protocol_id: str, version: str, text: str) -> None:
+        """Keep a protocol's text under its digest, once."""
+        if self._connection.execute(select(PROTOCOL.c.digest).where(PROTOCOL.c.digest == digest)).first() is None:
+            self._connection.execute(
+                insert(PROTOCOL).values(digest=digest, id=protocol_id, version=version, text=text)
+            )
+
+    def _change(self, staff_id: str, **facts: str | bool) -> None:
+        if not self._connection.execute(update(STAFF).where(STAFF.c.id == staff_id).values(facts)).rowcount:
+            raise BadInputError(f"nobody has the id '{staff_id}'")
+
+
+def _staff(row: Row[Any]) -> StaffRow:
+    return StaffRow(row.id, row.name, tuple(map(Role, row.roles.split())), row.pin_hash, row.disabled)

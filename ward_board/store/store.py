@@ -1,0 +1,137 @@
+"""The store: made, opened, and handed out one transaction at a time."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal, Self, cast
+
+from sqlalchemy import URL, Engine, insert
+
+from ward_board.errors import BadInputError, StoreUnavailableError
+from ward_board.store import place, schema
+from ward_board.store.chain import genesis, seal_of_head
+from ward_board.store.engine import connect_to_read, connect_to_write, make_engine, parse_url, place_of, said_plainly
+from ward_board.store.journal import JournalView, JournalWriter
+from ward_board.store.keys import KeyPlace, Keys
+from ward_board.store.people import PeopleView, PeopleWriter
+from ward_board.store.schema import Identity
+from ward_board.store.staff import StaffView, StaffWriter
+from ward_board.store.tables import HEAD, STORE
+
+Kind = Literal["ward", "demo"]
+
+
+class ReadView(JournalView, PeopleView, StaffView):
+    """One moment of the store."""
+
+
+class WriteTransaction(JournalWriter, PeopleWriter, StaffWriter):
+    """The store while nobody else writes; what is decided on what it shows holds."""
+
+
+class Store:
+    """An open store; any thread may ask it for transactions, no fork may inherit it.
+
+    `kind` is "ward" or "demo", `id` 32 hex digits, `url` the address with which it opens again, `place` the address as
+    people may see it.
+    """
+
+    def __init__(self, url: URL, engine: Engine, identity: Identity, key_place: KeyPlace) -> None:
+        self.engine = engine
+        self.id = identity.store_id
+        self.kind = cast(Kind, identity.kind)
+        self.url = url.render_as_string(hide_password=False)
+        self.place = place_of(url)
+        self.key_place = key_place
+        self.keys = key_place.load()
+
+    @classmethod
+    def create(cls, url: str, *, kind: Kind, keys_folder: Path | None = None) -> Self:
+        """A new, empty store, whole or not at all; `keys_folder` is the data folder where none is given.
+
+        Raises BadInputError where something is there already, StoreUnavailableError where it cannot be made.
+        """
+        address = parse_url(url)
+        file = _file_of(address)
+        if file is not None:
+            place.make_file(file)
+        engine = make_engine(address)
+        identity = Identity(schema.NEWEST, uuid.uuid4().hex, kind)
+        with said_plainly(place_of(address)), connect_to_write(engine) as connection, connection.begin():
+            if schema.identify(connection):
+                raise BadInputError(f"{place_of(address)}: is a store already; open it, or name another with --store")
+            schema.build(connection)
+            key_place = _key_place(identity, file, keys_folder)
+            start = genesis(identity.store_id, kind)
+            head_seal = seal_of_head(key_place.make().seal, 0, start)
+            connection.execute(insert(STORE).values(id=1, store_id=identity.store_id, kind=kind))
+            connection.execute(insert(HEAD).values(id=1, seq=0, hash=start, seal=head_seal))
+        return cls(address, engine, identity, key_place)
+
+    @classmethod
+    def open(cls, url: str, *, keys_folder: Path | None = None) -> Self:
+        """The store at `url`, brought up to the newest schema.
+
+        Raises BadInputError for an address that is none, StoreUnavailableError (naming the file and the remedy) where
+        the store is missing, damaged, read-only, newer than this program, or none of ours.
+        """
+        address = parse_url(url)
+        file = _file_of(address)
+        if file is not None:
+            place.check_file(file)
+        engine = make_engine(address)
+        with said_plainly(place_of(address)):
+            identity = schema.bring_up_to_date(engine, place_of(address), file)
+        return cls(address, engine, identity, _key_place(identity, file, keys_folder))
+
+    @contextmanager
+    def read(self) -> Iterator[ReadView]:
+        """One moment of the store, for as long as the block runs; keep it short."""
+        with said_plainly(self.place), connect_to_read(self.engine) as connection, connection.begin():
+            yield ReadView(connection)
+
+    @contextmanager
+    def write(self) -> Iterator[WriteTransaction]:
+        """The one writing transaction: kept for good when the block ends, taken back when it raises.
+
+        Raises StoreUnavailableError where it cannot be kept, or where the key of the seal is missing.
+        """
+        keys = self._keys_to_seal_with()
+        with said_plainly(self.place), connect_to_write(self.engine) as connection, connection.begin():
+            yield WriteTransaction(connection, keys)
+
+    @property
+    def pepper(self) -> bytes:
+        """The secret that every PIN is mixed with.
+
+        Raises StoreUnavailableError where it is missing.
+        """
+        return self._keys_to_seal_with().pepper
+
+    def close(self) -> None:
+        """Let go of the file or the server."""
+        self.engine.dispose()
+
+    def _keys_to_seal_with(self) -> Keys:
+        if self.keys is None:
+            raise StoreUnavailableError(
+                f"{self.place}: can only be read, for its keys are missing; put back {self.key_place.secrets}"
+            )
+        return self.keys
+
+
+def _file_of(url: URL) -> Path | None:
+    return Path(str(url.database)) if url.drivername == "sqlite" else None
+
+
+def _key_place(identity: Identity, file: Path | None, keys_folder: Path | None) -> KeyPlace:
+    if file is not None and identity.kind == "demo":
+        return KeyPlace.beside(file)
+    if keys_folder is None:
+        from ward_board.config.paths import data_folder
+
+        keys_folder = data_folder()
+    return KeyPlace.in_folder(keys_folder, identity.store_id)
