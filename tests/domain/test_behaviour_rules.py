@@ -43,7 +43,7 @@ def test_the_default_contacts_get_their_days(core_rules: BehaviourRules) -> None
     assert days["partner"].days == math.ceil(partner)
     assert {rule.effective_half_life_hours for rule in days.values()} == {95}
     assert days["child_under_10"].constraint_msv == 0.25
-    assert {rule.status for rule in days.values()} == {OK}
+    assert {rule.status for rule in days.values()} == {RuleStatus.OK}
 
 
 def test_above_the_cap_the_full_days_stay(core_rules: BehaviourRules) -> None:
@@ -56,11 +56,8 @@ def test_above_the_cap_the_full_days_stay(core_rules: BehaviourRules) -> None:
 
 def test_exactly_the_cap_is_not_above_it(core_rules: BehaviourRules) -> None:
     pregnant = core_rules.contacts[2]
-    normal_msv_at_1_usv = hours_exposure(
-        0, hours_at_1m(pregnant.normal, core_rules.distance_law), 1, (Phase(1, 95),)
-    ).dose_msv(0)
     for days, above in ((14, False), (14.001, True)):
-        rate = pregnant.constraint_msv * 2 ** (days * 24 / 95) / normal_msv_at_1_usv
+        rate = pregnant.constraint_msv * 2 ** (days * 24 / 95) / no_rule_msv_at_1_usv_per_h(pregnant)
         rule = behaviour_rules(core_rules, rate)[2]
         assert (rule.days, rule.above_cap) == (math.ceil(days), above)
 
@@ -84,8 +81,7 @@ def test_the_margin_shows_when_no_rule_is_only_just_needed(core_rules: Behaviour
 
 def test_a_dose_that_is_the_constraint_but_for_noise_leaves_no_margin_below_zero(core_rules: BehaviourRules) -> None:
     colleague = core_rules.contacts[3]
-    e_n = hours_at_1m(colleague.normal, core_rules.distance_law)
-    rate = colleague.constraint_msv / hours_exposure(0, e_n, 1, (Phase(1, 95),)).dose_msv(0)
+    rate = colleague.constraint_msv / no_rule_msv_at_1_usv_per_h(colleague)
     rule = behaviour_rules(core_rules, rate * (1 + 5e-10))[3]
     assert (rule.status, rule.days, rule.margin_msv) == (NONE_NEEDED, 0, 0)
 

@@ -1,34 +1,26 @@
-"""Days of the rules, trips and portals: the worked cases of CLINICAL §3.7, the edges, and what holds for any."""
+"""Days of the rules: the worked cases of CLINICAL §3.7, the edges, and what holds for any."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
-from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ward_board.domain.protocol import BehaviourRules, Contact, parse
+from ward_board.domain.protocol import Contact
 from ward_board.domain.restriction import (
     DistanceLaw,
     Exposure,
     Phase,
     RuleStatus,
-    Trip,
-    behaviour_rules,
     distance_factor,
     hours_at_1m,
-    portal_days,
     whole_days_up,
 )
-from ward_board.errors import BadInputError
 
 UNHURRIED = settings(deadline=None)  # a busy machine is slow, not wrong
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 PHYSICAL = 159.528
 
 Pattern = Sequence[tuple[float, float]]  # metres, hours a day
@@ -326,62 +318,3 @@ def test_two_phases_that_go_equally_fast_are_one(
     two = hours_exposure(e_r, e_n, rate, (Phase(fraction, half_life_hours), Phase(1 - fraction, half_life_hours)))
     if abs(constraint_msv - one.dose_msv(math.inf)) > 1e-6:
         assert days_or_never(two, constraint_msv) == pytest.approx(days_or_never(one, constraint_msv), abs=1e-6)
-
-
-# --- trips and portals ----------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("metres", "hours", "limit", "usv", "earliest"),
-    [
-        pytest.param(1.0, 2, 100, 15.25, 0, id="T01 two hours in a car"),
-        pytest.param(0.5, 10, 300, 293.55, 1.74, id="T02 a flight beside a neighbour"),
-    ],
-)
-def test_worked_trips_after_four_hours(metres: float, hours: float, limit: float, usv: float, earliest: float) -> None:
-    trip = Trip(8, 72, metres, hours, SQUARE)
-    assert trip.dose_usv(4) == pytest.approx(usv, abs=0.005)
-    assert trip.keeps(limit, wait_hours=4)
-    assert trip.earliest_wait_hours(limit) == pytest.approx(earliest, abs=0.005)
-
-
-def test_a_trip_at_exactly_its_limit_may_go_and_just_above_it_waits() -> None:
-    trip = Trip(8, 72, 0.5, 10, P15)
-    limit = trip.dose_usv(4)
-    assert trip.keeps(limit, wait_hours=4)
-    assert not trip.keeps(limit, wait_hours=3.999)
-    assert trip.earliest_wait_hours(limit) == pytest.approx(4)
-    assert trip.earliest_wait_hours(trip.dose_usv(0)) == 0
-
-
-def test_a_trip_that_allows_no_dose_can_never_start_unless_there_is_none() -> None:
-    assert Trip(8, 72, 1, 1, SQUARE).earliest_wait_hours(0) is None
-    assert Trip(0, 72, 1, 1, SQUARE).earliest_wait_hours(0) == 0
-
-
-@given(rates, half_lives, st.floats(0.1, 5), st.floats(0.1, 48), st.floats(1, 1000))
-@UNHURRIED
-def test_waiting_as_long_as_told_keeps_the_limit(
-    rate: float, half_life_hours: float, metres: float, hours: float, limit_usv: float
-) -> None:
-    trip = Trip(rate, half_life_hours, metres, hours, P15)
-    wait = trip.earliest_wait_hours(limit_usv)
-    assert wait is not None
-    assert trip.dose_usv(wait) <= limit_usv * (1 + 1e-9)
-    if wait > 0.01:
-        assert not trip.keeps(limit_usv, wait - 0.01)
-
-
-@pytest.mark.parametrize(
-    ("half_life_hours", "threshold", "days"),
-    [
-        pytest.param(72, 0.05, 22.0, id="P01"),
-        pytest.param(72, 0.1, 19.0, id="P03"),
-        pytest.param(PHYSICAL, 0.05, 48.7, id="physical half-life"),
-        pytest.param(95, 0.01, 38.2, id="a finer detector"),
-        pytest.param(72, 8, 0, id="at the threshold already"),
-        pytest.param(72, 9, 0, id="below the threshold already"),
-    ],
-)
-def test_a_portal_sees_the_patient_until_its_threshold(half_life_hours: float, threshold: float, days: float) -> None:
-    assert portal_days(8, half_life_hours, threshold) == pytest.approx(days, abs=0.05)

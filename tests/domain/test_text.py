@@ -133,6 +133,7 @@ def test_h28_hostile_names_stay_harmless_and_the_faults_were_really_there() -> N
         ("👩\u200d👧", "👩👧", "removed: invisible characters (1)"),
         ("a\u200cb", "ab", "removed: invisible characters (1)"),
         ("\u200dकी", "की", "removed: invisible characters (1)"),
+        ("अवन्\u200d\u200dकी", "अवन्\u200dकी", "removed: invisible characters (1)"),
         ("अवन\u200d\u200dकी", "अवन\u200dकी", "removed: invisible characters (1)"),
     ],
 )

@@ -31,6 +31,11 @@ class Bed:
         """The treatment's id ("t12"); a selection is bound to it, never to a row."""
         return self.situation.chart.treatment
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether the patient went home, left, or never came."""
+        return self.situation.chart.closing is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Board:

@@ -7,7 +7,12 @@ from enum import StrEnum
 
 
 class Tone(StrEnum):
-    """What a piece of text means; a theme gives it colour, and the words or shapes say it without."""
+    """What a piece of text means; a theme gives it colour, and the words or shapes say it without.
+
+    The `-bar` tones fill a cell: the bar's colour behind dark text. The two `-bar-edge` tones are for the left end of a
+    bar, which begins inside a cell: the colour of the line's ground upon the bar's, since only blocks that grow from
+    the left exist. A right end is such a block in AMINO or LUTETIUM upon the line's ground.
+    """
 
     PLAIN = "plain"
     STRONG = "strong"
@@ -21,10 +26,12 @@ class Tone(StrEnum):
     LUTETIUM = "lutetium"
     LUTETIUM_STRONG = "lutetium-strong"
     AMINO_BAR = "amino-bar"
+    AMINO_BAR_EDGE = "amino-bar-edge"
     AMINO_UNSEEN_BAR = "amino-unseen-bar"
     AMINO_HATCH = "amino-hatch"
     AMINO_GHOST = "amino-ghost"
     LUTETIUM_BAR = "lutetium-bar"
+    LUTETIUM_BAR_EDGE = "lutetium-bar-edge"
     LUTETIUM_UNSEEN_BAR = "lutetium-unseen-bar"
     LUTETIUM_HATCH = "lutetium-hatch"
     LUTETIUM_GHOST = "lutetium-ghost"

@@ -12,11 +12,12 @@ from ward_board.domain.chart import Chart, fold
 from ward_board.domain.entry import Draft, Entry, Request, Values
 from ward_board.domain.gates import Around
 from ward_board.domain.protocol import Protocol, Step
-from ward_board.domain.text import has_letter
+from ward_board.domain.text import clean, has_letter
 from ward_board.domain.words import Role
 from ward_board.errors import BadInputError, RefusedError, UnmetGate
 
 AHEAD_ALLOWED = timedelta(seconds=60)
+BEFORE_T0_ALLOWED = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,13 @@ def open_case(
 ) -> Case:
     """The case of a request, after what holds for every request was checked.
 
-    Raises BadInputError for a time in the future, a reason without a letter, and a deviation without reason or code.
+    Raises BadInputError for a time in the future or on another treatment's date, a reason without a letter, and a
+    deviation without reason or code.
     """
-    if request.at > now + AHEAD_ALLOWED:
+    case = Case(protocol, entries, request, now, zone, around, fold(protocol, entries))
+    if request.step:
+        check_time(case, request.at)
+    elif request.at > now + AHEAD_ALLOWED:
         raise BadInputError("the time lies in the future; chart it when it has happened")
     if request.reason is not None and not has_letter(request.reason):
         raise BadInputError("the reason needs words")
@@ -48,7 +53,18 @@ def open_case(
             raise BadInputError(f"deviation: '{request.deviation}' is none of {', '.join(protocol.deviation_codes)}")
         if request.reason is None:
             raise BadInputError("a deviation needs a reason; say what happened")
-    return Case(protocol, entries, request, now, zone, around, fold(protocol, entries))
+    return case
+
+
+def check_time(case: Case, moment: datetime) -> None:
+    """Refuses a time at which nothing of this treatment can have happened.
+
+    Raises BadInputError for more than 60 s ahead of now, and for a date long before the treatment.
+    """
+    if moment > case.now + AHEAD_ALLOWED:
+        raise BadInputError("the time lies in the future; chart it when it has happened")
+    if moment < case.chart.booking.t0 - BEFORE_T0_ALLOWED:
+        raise BadInputError(f"{moment:%Y-%m-%d} lies long before this treatment; check the date")
 
 
 def judge_people(case: Case, step: Step | None, *, second_needed: bool) -> list[UnmetGate]:
@@ -92,6 +108,8 @@ def draft(
     """The fact that the case is decided to be."""
     request = case.request
     allowed = roles_for(case.protocol, step, request.action)
+    # nobody verifies what they did themselves: as a deviation it was done by one person
+    second = request.second if request.second and request.second.id != request.author.id else None
     return Draft(
         action=request.action,
         author=request.author.id,
@@ -101,11 +119,9 @@ def draft(
         step=step.id if step else None,
         target=request.target,
         values=dict(values),
-        second=request.second.id if request.second else None,
-        second_role=(acting_role(request.second, allowed) or _any_role(request.second.roles))
-        if request.second
-        else None,
-        reason=request.reason,
+        second=second.id if second else None,
+        second_role=(acting_role(second, allowed) or _any_role(second.roles)) if second else None,
+        reason=clean(request.reason).text if request.reason else None,
         deviation=deviation,
         passed=passed,
         late=case.now - request.at > timedelta(minutes=late_minutes),

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import reduce
 
-from ward_board.domain.entry import Entry
+from ward_board.domain.entry import Entry, Value
 from ward_board.domain.infusion import Run, run_of
 from ward_board.domain.patient import Booking
 from ward_board.domain.protocol import LUTETIUM, Protocol, Step
+from ward_board.domain.voiding import DOING as DOING
+from ward_board.domain.voiding import is_voided
 from ward_board.domain.words import Action
 
-DOING = frozenset({Action.TICK, Action.MEASURE, Action.AGAIN})
-SETTLING = DOING | {Action.SKIP, Action.REFUSE}
 SEEING = frozenset({Action.ADMIT, Action.SEEN, Action.INCIDENT})
-RUN_ACTIONS = frozenset({Action.START, Action.PAUSE, Action.RESUME, Action.RATE, Action.FINISH, Action.STOP})
 
 
 class Closing(StrEnum):
@@ -67,6 +66,11 @@ class StepRecord:
     def is_settled(self) -> bool:
         """Whether it is done, refused, skipped, or has no place."""
         return self.falls_away or self.settled is not None
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether nobody waits for it: it has no place, or was skipped or refused."""
+        return self.run is None and self.done is None and self.is_settled
 
     @property
     def has_ended(self) -> bool:
@@ -121,7 +125,7 @@ class Chart:
         for entry in reversed(self.entries):
             if entry.action in _CLOSING_ACTIONS:
                 return _CLOSING_ACTIONS[entry.action], entry
-            if entry.step and self.steps[entry.step].step.closes and self.steps[entry.step].done:
+            if entry.step and self.steps[entry.step].step.closes and self.steps[entry.step].done == entry:
                 return Closing.DISCHARGED, entry
         return None
 
@@ -187,7 +191,7 @@ def corrected(entries: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
 def _amended(entry: Entry, correction: Entry) -> Entry:
     values = dict(correction.values)
     when = values.pop("occurred_at", None)
-    occurred_at = datetime.fromisoformat(str(when)) if when else entry.occurred_at
+    occurred_at = _utc(when) if when else entry.occurred_at
     return replace(entry, occurred_at=occurred_at, values={**entry.values, **values})
 
 
@@ -200,63 +204,53 @@ def fold(protocol: Protocol, entries: Sequence[Entry], until: datetime | None = 
     if until is not None:
         standing = [entry for entry in standing if entry.occurred_at <= until or entry.action is Action.BOOK]
     booking = booking_of(standing)
-    acts: dict[str, list[Entry]] = {}
-    for entry in standing:
-        if entry.step:
-            acts.setdefault(entry.step, []).append(entry)
     return Chart(
         treatment=entries[0].stream,
         booking=booking,
-        steps=_records(protocol, booking, standing, acts),
+        steps=_records(protocol, booking, standing, voided),
         entries=tuple(standing),
         voided=tuple(voided),
     )
 
 
 def _records(
-    protocol: Protocol, booking: Booking, standing: Sequence[Entry], acts: Mapping[str, Sequence[Entry]]
+    protocol: Protocol, booking: Booking, standing: Sequence[Entry], struck: Sequence[Entry]
 ) -> dict[str, StepRecord]:
-    lutetium = acts.get(LUTETIUM, ())
-    started = any(act.action is Action.START for act in lutetium)
-    skipped = not started and bool(lutetium) and lutetium[-1].action is Action.SKIP
+    acts: dict[str, list[Entry]] = {}
+    for entry in standing:
+        if entry.step:
+            acts.setdefault(entry.step, []).append(entry)
+    without_lutetium = _skip_of_infusion(acts.get(LUTETIUM, ())) is not None
     records = {}
     for step in protocol.steps:
         own = tuple(acts.get(step.id, ()))
+        done = _newest(own, DOING) if step.infusion is None else None
+        stands = done is not None and not is_voided(protocol, step, done, standing, struck)
         records[step.id] = StepRecord(
             step=step,
             acts=own,
-            settled=_settled(protocol, step, own, standing),
+            settled=_skip_of_infusion(own) if step.infusion else done if stands else _left_out(own, done),
             run=run_of(step.infusion, own) if step.infusion else None,
-            falls_away=(skipped and step.falls_with == LUTETIUM)
+            falls_away=(without_lutetium and step.falls_with == LUTETIUM)
             or (step.only_with_flag is not None and step.only_with_flag not in booking.flags),
         )
     return records
 
 
-def _settled(protocol: Protocol, step: Step, own: Sequence[Entry], standing: Sequence[Entry]) -> Entry | None:
-    if step.infusion:
-        # a pump reading is no settling, and what has started is no longer skipped
-        skips = own if all(act.action is Action.SKIP for act in own) else ()
-        return skips[-1] if skips else None
-    settling = [act for act in own if act.action in SETTLING]
-    if not settling:
-        return None
-    newest = settling[-1]
-    if step.voided_by and newest.action in DOING and _is_voided(protocol, step, newest, standing):
-        return None
-    return newest
+def _newest(acts: Iterable[Entry], actions: Collection[Action]) -> Entry | None:
+    found = [act for act in acts if act.action in actions]
+    return found[-1] if found else None
 
 
-def _is_voided(protocol: Protocol, step: Step, done: Entry, standing: Sequence[Entry]) -> bool:
-    """Whether something that `done` relied on changed after it, before anybody went on because of it."""
-    followers = {other.id for other in protocol.steps for gate in other.gates if gate.step == step.id}
-    for entry in standing[standing.index(done) + 1 :]:
-        if entry.step in followers and entry.action in DOING | {Action.START}:
-            return False
-        voids = entry.step in step.voided_by and entry.action in DOING
-        if voids or (entry.step is None and entry.action in step.voided_by):
-            return True
-    return False
+def _skip_of_infusion(acts: Iterable[Entry]) -> Entry | None:
+    """The skip of an infusion; what has started is no longer skipped."""
+    newest = _newest(acts, {Action.SKIP, Action.START})
+    return newest if newest and newest.action is Action.SKIP else None
+
+
+def _left_out(acts: Sequence[Entry], voided: Entry | None) -> Entry | None:
+    """The skip or refusal that stands: one after the doing that was voided, for what was done was not left out."""
+    return _newest(acts[acts.index(voided) + 1 :] if voided else acts, {Action.SKIP, Action.REFUSE})
 
 
 def booking_of(standing: Iterable[Entry]) -> Booking:
@@ -273,7 +267,7 @@ def _booked(entry: Entry) -> Booking:
     flags = entry.text("flags")
     return Booking(
         bed=int(entry.number("bed") or 0),
-        t0=datetime.fromisoformat(str(entry.values["t0"])),
+        t0=_utc(entry.values["t0"]),
         cycle=int(entry.number("cycle") or 0),
         activity_mbq=entry.number("activity_mbq") or 0.0,
         protocol=str(entry.values["protocol"]),
@@ -289,8 +283,12 @@ def _rebooked(booking: Booking, entry: Entry) -> Booking:
         case Action.MOVE:
             return replace(booking, bed=int(entry.number("to_bed") or booking.bed))
         case Action.RESCHEDULE:
-            return replace(booking, t0=datetime.fromisoformat(str(entry.values["t0"])))
+            return replace(booking, t0=_utc(entry.values["t0"]))
         case Action.PRESCRIBE:
             return replace(booking, activity_mbq=entry.number("activity_mbq") or booking.activity_mbq)
         case _:
             return _booked(entry)
+
+
+def _utc(text: Value) -> datetime:
+    return datetime.fromisoformat(str(text)).astimezone(UTC)

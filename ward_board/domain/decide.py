@@ -34,6 +34,7 @@ ON_TREATMENTS = frozenset(
     }
 )
 _STILL_ON_CANCELLED = frozenset({Action.NOTE, *ON_ENTRIES})
+_NOT_ONCE_CLOSED = frozenset({Action.ADMIT, Action.ASSIGN, Action.MOVE, Action.RESCHEDULE, Action.PRESCRIBE})
 
 
 def decide(
@@ -49,6 +50,9 @@ def decide(
         raise BadInputError("this treatment was cancelled; book it again first")
     if request.action in ON_ENTRIES:
         return decide_entry_act(case)
+    if case.chart.closing and request.action in _NOT_ONCE_CLOSED:
+        closing, entry = case.chart.closing
+        raise BadInputError(f"{request.action}: the patient is {closing} (by {entry.author}); book the next treatment")
     if request.step is None:
         if request.action not in ON_TREATMENTS:
             raise BadInputError(f"'{request.action}' needs a step")

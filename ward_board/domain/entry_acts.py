@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from ward_board.domain.alarms import alarms
-from ward_board.domain.case import AHEAD_ALLOWED, Case, draft, judge_people, pass_or_refuse
-from ward_board.domain.entry import Draft, Entry, Values
+from ward_board.domain.case import Case, check_time, draft, judge_people, pass_or_refuse
+from ward_board.domain.entry import Draft, Entry, Value, Values
 from ward_board.domain.retrospect import as_entry, newly_unmet
 from ward_board.domain.run_acts import check_order
 from ward_board.domain.status import situation
-from ward_board.domain.values import read_values
+from ward_board.domain.values import SECOND, read_values
 from ward_board.domain.words import Action
 from ward_board.errors import AlreadyDoneError, BadInputError, UnmetGate
 
@@ -22,9 +22,11 @@ def decide_entry_act(case: Case) -> Draft:
 
     Raises AlreadyDoneError, BadInputError and RefusedError.
     """
+    if case.request.action is Action.CORRECT:
+        return _correct(case)
+    if case.request.deviation is not None:
+        raise BadInputError(f"{case.request.action} has no gates that a deviation could pass; leave it out")
     match case.request.action:
-        case Action.CORRECT:
-            return _correct(case)
         case Action.COUNTERSIGN:
             return _countersign(case)
         case Action.CLOSE:
@@ -52,33 +54,42 @@ def _correct(case: Case) -> Draft:
     )
     if struck:
         raise AlreadyDoneError(f"{target.id} already struck", struck.author, struck.occurred_at)
-    values = _amendment(case, target)
+    values, marks = _amendment(case, target)
     fact = draft(case, None, values)
     after = [*case.entries, as_entry(case, fact)]
     check_order(case.protocol, after)
     passed, deviation = pass_or_refuse(
         case, [*judge_people(case, None, second_needed=False), *newly_unmet(case, after)]
     )
-    return draft(case, None, values, passed=passed, deviation=deviation)
+    return draft(case, None, values, passed=passed + marks, deviation=deviation)
 
 
-def _amendment(case: Case, target: Entry) -> Values:
+def _amendment(case: Case, target: Entry) -> tuple[Values, tuple[str, ...]]:
+    """The values to amend, checked together with those that stay, and a mark for each implausible one."""
     raw = dict(case.request.values)
-    amended: dict[str, str | float] = {}
     when = raw.pop("occurred_at", None)
-    if when is not None:
-        moment = datetime.fromisoformat(str(when))
-        if moment > case.now + AHEAD_ALLOWED:
-            raise BadInputError("the corrected time lies in the future")
-        amended["occurred_at"] = moment.isoformat().replace("+00:00", "Z")
-    if raw and target.step:
-        step = case.protocol.by_id[target.step]
-        whole = {**{k: v for k, v in target.values.items() if not k.startswith("second.")}, **raw}
-        read, _ = read_values(step, target.action, whole, at=target.occurred_at, zone=case.zone, has_reason=True)
-        amended |= {key: read[key] for key in raw if key in read}
-    elif raw:
+    amended: dict[str, Value] = {} if when is None else {"occurred_at": _amended_time(case, str(when))}
+    if not raw:
+        return amended, ()
+    if not target.step:
         raise BadInputError(f"a {target.action} has no values to correct; strike it and record it anew")
-    return amended
+    standing = next(entry for entry in case.chart.entries if entry.id == target.id)
+    step, at = case.protocol.by_id[target.step], standing.occurred_at
+    whole = {**{key: value for key, value in standing.values.items() if not key.startswith(SECOND)}, **raw}
+    read, marks = read_values(step, target.action, whole, at=at, zone=case.zone, has_reason=True)
+    if removed := sorted(set(raw) - set(read)):
+        raise BadInputError(f"{removed[0]}: type the right value; to take the entry back, strike it")
+    return amended | {key: read[key] for key in raw}, tuple(mark for mark in marks if mark.partition(":")[2] in raw)
+
+
+def _amended_time(case: Case, text: str) -> str:
+    try:
+        moment = datetime.fromisoformat(text)
+        moment = (moment if moment.tzinfo else moment.replace(tzinfo=case.zone)).astimezone(case.now.tzinfo)
+    except (ValueError, OverflowError):
+        raise BadInputError(f"occurred_at '{text[:40]}' is not a time; type 2026-11-26T09:30") from None
+    check_time(case, moment)
+    return moment.isoformat().replace("+00:00", "Z")
 
 
 def _countersign(case: Case) -> Draft:
@@ -108,7 +119,10 @@ def _close(case: Case) -> Draft:
 
 def _take(case: Case) -> Draft:
     request = case.request
-    standing = alarms(situation(case.protocol, case.entries, request.at, case.zone, case.around))
+    # an act of a moment ago is judged on what was known then: its alarm may have ended since
+    known = [e for e in case.entries if request.at >= case.now or e.recorded_at <= request.at or e.action is Action.BOOK]
+    then = situation(case.protocol, known, request.at, case.zone, case.around)
+    standing = alarms(then, case.around.clock_step)
     alarm = next((alarm for alarm in standing if alarm.id == request.target), None)
     if alarm is None:
         raise BadInputError(f"no alarm '{request.target}' stands; 'show --json' lists them")

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from ward_board.domain.chart import Chart, StepRecord
-from ward_board.domain.entry import Values
+from ward_board.domain.entry import Entry, Values
 from ward_board.domain.infusion import HOUR
 from ward_board.domain.plan import MINUTE, Plan, plan
 from ward_board.domain.protocol import LUTETIUM, Gate, GateRule, Protocol, Step
@@ -20,13 +20,15 @@ from ward_board.errors import UnmetGate
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What crosses treatments: the vials of other patients, and the beds in use by other treatments.
+    """What crosses treatments: the vials of other patients, the beds in use by other treatments, the ward's clock.
 
-    `vials` maps a vial, as `vial_name` writes it, to the treatment that it is bound to; `beds` holds (day, bed).
+    `vials` maps a vial, as `vial_name` writes it, to the treatment that it is bound to; `beds` holds (day, bed);
+    `clock_step` is the newest step of the ward's clock.
     """
 
     vials: Mapping[str, str] = field(default_factory=dict)
     beds: frozenset[tuple[str, int]] = frozenset()
+    clock_step: Entry | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,8 @@ def _activity_in_tolerance(gate: Gate, record: StepRecord | None, moment: Moment
 
 
 def _vial_is_own(gate: Gate, record: StepRecord | None, moment: Moment) -> bool:
-    return vial_name(str(moment.values.get("vial", ""))) not in moment.around.vials
+    own = moment.chart.treatment
+    return moment.around.vials.get(vial_name(str(moment.values.get("vial", ""))), own) == own
 
 
 def _duration_exists(gate: Gate, record: StepRecord | None, moment: Moment) -> bool:

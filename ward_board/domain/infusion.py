@@ -11,6 +11,7 @@ from ward_board.domain.protocol import Infusion
 from ward_board.domain.words import Action
 
 HOUR = timedelta(hours=1)
+FAR_AWAY_HOURS = 100_000  # a bag that lasts longer at its rate has no end that a calendar could show
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ class Run:
         for stretch in self._without_end():
             start, rate = max(stretch.start, since), stretch.ml_per_h or 0
             if stretch.end is None:
-                return start + HOUR * (left_ml / rate) if rate else None
+                return start + HOUR * (left_ml / rate) if left_ml < rate * FAR_AWAY_HOURS else None
             given_ml = rate * (max(stretch.end - start, timedelta()) / HOUR)
             if given_ml >= left_ml:
                 return start + HOUR * (left_ml / rate)
@@ -141,8 +142,11 @@ def run_of(infusion: Infusion, acts: Iterable[Entry]) -> Run | None:
 
 
 def _started(infusion: Infusion, act: Entry) -> Run:
-    rate = act.number("ml_per_h") or infusion.rate_ml_per_h
-    run = Run((Stretch(act.occurred_at, None, rate),), act.number("ml") or infusion.volume_ml)
+    rate, volume_ml = act.number("ml_per_h"), act.number("ml")
+    run = Run(
+        (Stretch(act.occurred_at, None, infusion.rate_ml_per_h if rate is None else rate),),
+        infusion.volume_ml if volume_ml is None else volume_ml,
+    )
     return _with_reading(run, act)
 
 
@@ -152,8 +156,9 @@ def _after(run: Run, act: Entry) -> Run:
         case Action.PAUSE if open_stretch:
             run = _closed(run, at)
         case Action.RESUME if not open_stretch:
-            rate = act.number("ml_per_h") or run.ml_per_h
-            run = replace(run, stretches=(*run.stretches, Stretch(at, None, rate)))
+            rate = act.number("ml_per_h")
+            going_on = Stretch(at, None, run.ml_per_h if rate is None else rate)
+            run = replace(run, stretches=(*run.stretches, going_on))
         case Action.RATE:
             run = _at_rate(run, at, act.number("ml_per_h"))
         case Action.FINISH | Action.STOP:

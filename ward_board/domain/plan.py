@@ -69,9 +69,9 @@ def plan(protocol: Protocol, chart: Chart, now: datetime | None, zone: ZoneInfo)
     steps = {
         step.id: StepPlan(
             planned=Times(first.start(step.id), first.end(step.id)),
-            due=None if chart[step.id].falls_away else due.start(step.id),
-            due_end=None if chart[step.id].falls_away else due.wanted_end(step.id),
-            projected=Times() if chart[step.id].falls_away else Times(projected.start(step.id), projected.end(step.id)),
+            due=None if chart[step.id].is_left_out else due.start(step.id),
+            due_end=None if chart[step.id].is_left_out else due.wanted_end(step.id),
+            projected=Times() if chart[step.id].is_left_out else Times(projected.start(step.id), projected.end(step.id)),
             actual=_actual(chart[step.id]),
         )
         for step in protocol.steps

@@ -10,8 +10,12 @@ from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
+from ward_board.domain.contacts import BehaviourRules as BehaviourRules
+from ward_board.domain.contacts import Contact as Contact
+from ward_board.domain.contacts import ContactRule as ContactRule
+from ward_board.domain.form import FormField, Part
 from ward_board.domain.words import Action, AlarmKind, Priority, Role, StepKind
 from ward_board.errors import BadInputError
 
@@ -21,46 +25,9 @@ CANNULA_OUT = "cannula_out"
 T0 = "t0"
 ALWAYS_DEVIATIONS = ("early", "missing", "equipment", "patient", "other")
 
-Minutes = Annotated[float, Field(ge=0)]
+LONGEST_MINUTES = 30 * 24 * 60  # no step of a treatment lies further from another; more is a slip of the hand
 
-
-class _Part(BaseModel):
-    """A frozen part of a protocol file; an unknown key is a spelling mistake and refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class FieldType(StrEnum):
-    """What a form field holds."""
-
-    NUMBER = "number"
-    TEXT = "text"
-    CHOICE = "choice"
-    TIME = "time"
-
-
-class FormField(_Part):
-    """One value that a step asks for, with its unit and the band outside which a reason is wanted."""
-
-    id: str
-    title: str
-    type: FieldType
-    unit: str | None = None
-    required: bool = False
-    choices: tuple[str, ...] = ()
-    plausible_min: float | None = None
-    plausible_max: float | None = None
-    must_equal: float | None = None
-    default: str | float | None = None
-    source: str | None = None
-
-    @model_validator(mode="after")
-    def _is_complete(self) -> Self:
-        if self.type is FieldType.NUMBER and not self.unit:
-            raise ValueError(f"field '{self.id}': missing unit; a naked number is not allowed")
-        if self.type is FieldType.CHOICE and not self.choices:
-            raise ValueError(f"field '{self.id}': a choice needs 'choices'")
-        return self
+Minutes = Annotated[float, Field(ge=0, le=LONGEST_MINUTES)]
 
 
 class GateRule(StrEnum):
@@ -80,7 +47,11 @@ class GateRule(StrEnum):
     WITHIN_CAP = "within_cap"
 
 
-class Gate(_Part):
+_COUNTING_MINUTES = {GateRule.MINUTES_SINCE, GateRule.RAN_MINUTES}
+_LOOKING_AT_A_STEP = set(GateRule) - {GateRule.VIAL_IS_OWN, GateRule.DURATION_EXISTS, GateRule.WITHIN_CAP}
+
+
+class Gate(Part):
     """What must be true before `on` may happen; hard refuses, soft asks for a reason."""
 
     id: str
@@ -93,18 +64,26 @@ class Gate(_Part):
     reason_by: Role | None = None
     source: str | None = None
 
+    @model_validator(mode="after")
+    def _can_be_judged(self) -> Self:
+        if self.rule in _LOOKING_AT_A_STEP and self.step is None:
+            raise ValueError(f"gate '{self.id}': the rule \"{self.rule}\" needs 'step'")
+        if self.rule in _COUNTING_MINUTES and self.minutes is None:
+            raise ValueError(f"gate '{self.id}': the rule \"{self.rule}\" needs 'minutes'")
+        return self
+
     @property
     def is_hard(self) -> bool:
         """Whether it refuses even with a reason."""
         return self.strength == "hard"
 
 
-class PlannedAt(_Part):
+class PlannedAt(Part):
     """When a step is planned: minutes after the start or end of another, or a time of day on a later day."""
 
     after: str | None = None
-    minutes: float = 0
-    day: Annotated[int, Field(ge=0)] | None = None
+    minutes: Annotated[float, Field(ge=-LONGEST_MINUTES, le=LONGEST_MINUTES)] = 0
+    day: Annotated[int, Field(ge=0, le=30)] | None = None
     at: time | None = None
 
     @model_validator(mode="after")
@@ -126,12 +105,12 @@ class PlannedAt(_Part):
         return str(self.after).partition(".")[2]
 
 
-class Infusion(_Part):
+class Infusion(Part):
     """How long an infusion runs: by volume and rate, or by running minutes."""
 
     volume_ml: Annotated[float, Field(gt=0)] | None = None
     rate_ml_per_h: Annotated[float, Field(gt=0)] | None = None
-    minutes: Annotated[float, Field(gt=0)] | None = None
+    minutes: Annotated[float, Field(gt=0, le=LONGEST_MINUTES)] | None = None
     shortest_minutes: Minutes | None = None
     longest_minutes: Minutes | None = None
     runs_until: PlannedAt | None = None
@@ -145,7 +124,7 @@ class Infusion(_Part):
         return self
 
 
-class Step(_Part):
+class Step(Part):
     """One thing to do: who, when, with which values, behind which gates."""
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -174,8 +153,18 @@ class Step(_Part):
             raise ValueError(f"step '{self.id}': kind \"infusion\" and the table 'infusion' go together")
         return self
 
+    @model_validator(mode="after")
+    def _passes_on_its_own_fields(self) -> Self:
+        for key, wanted in self.passes.items():
+            field = self.field(key)
+            if field is None or (field.choices and wanted not in field.choices):
+                raise ValueError(f"step '{self.id}', passes: no field '{key}' that can be \"{wanted}\"")
+        return self
+
     def gates_on(self, action: Action) -> Iterator[Gate]:
-        """The gates that judge `action`."""
+        """The gates that judge `action`; those of an infusion judge its start, never a reading off its pump."""
+        if self.infusion and action is Action.MEASURE:
+            return iter(())
         return (gate for gate in self.gates if action in gate.on)
 
     def field(self, key: str) -> FormField | None:
@@ -188,7 +177,7 @@ class Step(_Part):
         return {StepKind.INFUSION: Action.START, StepKind.MEASUREMENT: Action.MEASURE}.get(self.kind, Action.TICK)
 
 
-class Prescription(_Part):
+class Prescription(Part):
     """The activity that is meant, and how far the real one may lie from it."""
 
     activity_mbq: Annotated[float, Field(gt=0)]
@@ -197,7 +186,7 @@ class Prescription(_Part):
     source: str
 
 
-class AlarmRule(_Part):
+class AlarmRule(Part):
     """When a condition becomes an alarm, and how urgent it is.
 
     `minutes` is the threshold of the kind; after `then_after_minutes` more the priority becomes `then`.
@@ -217,40 +206,7 @@ class AlarmRule(_Part):
         return self
 
 
-class Contact(_Part):
-    """How close a person comes, hours a day."""
-
-    distance_m: Annotated[float, Field(gt=0)]
-    hours_per_day: Annotated[float, Field(ge=0, le=24)]
-
-
-class ContactRule(_Part):
-    """Whom a rule of behaviour protects, and how much dose they may get from one cycle.
-
-    `constraint_msv` is shared by `cycles`; `normal` is how they live, `restricted` while the rule holds.
-    """
-
-    id: str
-    title: str
-    constraint_msv: Annotated[float, Field(gt=0)]
-    cycles: Annotated[int, Field(ge=1)] = 1
-    cap_days: Annotated[int, Field(ge=0)]
-    normal: tuple[Contact, ...]
-    restricted: tuple[Contact, ...] = ()
-    source: str
-
-
-class BehaviourRules(_Part):
-    """How days of rules are computed from the measurement; unsigned until a named expert signs."""
-
-    effective_half_life_hours: Annotated[float, Field(gt=0, le=159.528)]
-    distance_law: Literal["inverse_square", "inverse_1p5", "line_1p70m"]
-    signed_by: str | None = None
-    contacts: tuple[ContactRule, ...]
-    source: str
-
-
-class IncidentKind(_Part):
+class IncidentKind(Part):
     """Something that went wrong, and how urgently it needs a person."""
 
     id: str
@@ -259,7 +215,7 @@ class IncidentKind(_Part):
     source: str
 
 
-class Protocol(_Part):
+class Protocol(Part):
     """The whole treatment day of one product, as a site signed it."""
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
@@ -289,10 +245,21 @@ class Protocol(_Part):
                     raise ValueError(f"step '{step.id}', {where}: unknown step '{named}'")
         return self
 
+    @model_validator(mode="after")
+    def _knows_each_alarm(self) -> Self:
+        for kind in AlarmKind:
+            if kind not in self.alarms:
+                raise ValueError(f"alarms: '{kind}' is missing")
+            if kind in _ALARMS_WITH_MINUTES and self.alarms[kind].minutes is None:
+                raise ValueError(f"alarms.{kind}: missing 'minutes'")
+        if self.alarms[AlarmKind.NOT_SEEN].minutes_with_lutetium is None:
+            raise ValueError("alarms.not_seen: missing 'minutes_with_lutetium'")
+        return self
+
     @cached_property
     def order(self) -> tuple[str, ...]:
-        """Step ids so that each comes after all that its planned time and its gates look at."""
-        graph = {step.id: {name for name, where in _named_steps(step) if where in _ORDERING} for step in self.steps}
+        """Every start and end ("lutetium.end"), each after all that it waits for; raises ValueError for a cycle."""
+        graph = {moment: waits_for for step in self.steps for moment, waits_for in _moments(step).items()}
         try:
             return tuple(TopologicalSorter(graph).static_order())
         except CycleError as error:
@@ -314,13 +281,33 @@ class Protocol(_Part):
         return frozenset(gate.step for step in self.steps for gate in step.gates if gate.is_hard and gate.step)
 
 
-_ORDERING = {"planned", "gate", "infusion.runs_until"}
+_ALARMS_WITH_MINUTES = {
+    AlarmKind.LATE,
+    AlarmKind.NOT_SEEN,
+    AlarmKind.BAG_ENDS,
+    AlarmKind.LUTETIUM_WAITS,
+    AlarmKind.LUTETIUM_TOO_LONG,
+}
+
+
+def _moments(step: Step) -> dict[str, set[str]]:
+    """The start and the end of `step`, each with the starts and ends of steps that it waits for."""
+    ended = {GateRule.ENDED, GateRule.COMPLETE}
+    start = {f"{gate.step}.{'end' if gate.rule in ended else 'start'}" for gate in step.gates if gate.step}
+    end = {f"{step.id}.start"}
+    if step.planned.step:
+        start.add(str(step.planned.after))
+    if step.infusion and step.infusion.runs_until and step.infusion.runs_until.step:
+        end.add(str(step.infusion.runs_until.after))
+    return {f"{step.id}.start": start, f"{step.id}.end": end}
 
 
 def _named_steps(step: Step) -> Iterator[tuple[str, str]]:
     """Each other step that `step` names, with the key that names it."""
     if step.planned.step:
         yield step.planned.step, "planned"
+    if step.infusion and step.infusion.runs_until and step.infusion.runs_until.step:
+        yield step.infusion.runs_until.step, "infusion.runs_until"
     for gate in step.gates:
         if gate.step:
             yield gate.step, "gate"

@@ -33,7 +33,7 @@ def _unmet_facts(case: Case, entries: Sequence[Entry]) -> list[tuple[tuple[str, 
     chart = fold(case.protocol, entries)
     found = []
     for entry in chart.entries:
-        if entry.step is None or entry.action not in DOING | {Action.START} or entry.deviation:
+        if entry.step is None or entry.action not in DOING | {Action.START}:
             continue
         known = _without(case, entries, entry)
         moment = Moment(case.protocol, known, entry.occurred_at, case.zone, case.around, entry.values)

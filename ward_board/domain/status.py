@@ -71,8 +71,12 @@ class Situation:
 def situation(
     protocol: Protocol, entries: Sequence[Entry], now: datetime, zone: ZoneInfo, around: Around | None = None
 ) -> Situation:
-    """What stands for one treatment at `now`; `around` is needed only where vials are judged."""
-    chart = fold(protocol, entries, until=now)
+    """What stands for one treatment at `now` by `entries`, which are all that is known then.
+
+    An entry whose time lies ahead of `now` counts: it was typed up to 60 s early, or the clock was set back since.
+    `around` is needed only where vials are judged.
+    """
+    chart = fold(protocol, entries)
     current = plan(protocol, chart, now, zone)
     moment = Moment(protocol, chart, now, zone, around or Around(), {}, current)
     steps = {step.id: _status(moment, current, chart[step.id]) for step in protocol.steps}
@@ -151,7 +155,7 @@ def _actions(protocol: Protocol, chart: Chart, current: Plan, steps: Mapping[str
         if wanted is None:
             continue
         action, at = wanted
-        persons = step.persons if action is step.first_action else 1
+        persons = step.persons if action in {step.first_action, Action.AGAIN} else 1
         waits = steps[step.id].waits
         roles = roles_for(protocol, step, action)
         one = NextAction(chart.booking.bed, chart.treatment, step, action, at, roles, persons, waits)

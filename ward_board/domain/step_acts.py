@@ -111,7 +111,7 @@ def _with_its_reasoner(case: Case, step: Step, gate: UnmetGate) -> UnmetGate:
 
 
 def _unmet_later(case: Case, step: Step, values: Values) -> list[UnmetGate]:
-    newest = max((entry.occurred_at for entry in case.entries if entry.step), default=case.request.at)
+    newest = max((entry.occurred_at for entry in case.chart.entries if entry.step), default=case.request.at)
     if case.request.at >= newest:
         return []
     return newly_unmet(case, [*case.entries, as_entry(case, draft(case, step, values))])

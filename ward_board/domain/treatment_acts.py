@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from ward_board.domain.case import Case, draft, judge_people, pass_or_refuse
-from ward_board.domain.chart import Closing
 from ward_board.domain.entry import Draft, Entry, Value, Values
 from ward_board.domain.protocol import AMINO_ACIDS
 from ward_board.domain.words import Action
@@ -144,8 +143,3 @@ def _check_new(case: Case, key: str, value: Value) -> None:
 def _last_with(entries: tuple[Entry, ...], key: str) -> Entry | None:
     keys = {key, "bed"} if key == "to_bed" else {key}
     return next((entry for entry in reversed(entries) if keys & set(entry.values) and not entry.step), None)
-
-
-def closes_bed(closing: Closing) -> bool:
-    """Whether a treatment that ended so gives its bed free for another on the same day."""
-    return closing in {Closing.CANCELLED, Closing.NO_SHOW}

@@ -9,7 +9,8 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from ward_board.domain.entry import Value, Values
-from ward_board.domain.protocol import FieldType, FormField, Step
+from ward_board.domain.form import FieldType, FormField
+from ward_board.domain.protocol import Step
 from ward_board.domain.words import Action
 from ward_board.errors import BadInputError
 

@@ -10,12 +10,14 @@ from ward_board.domain.patient import Flag
 from ward_board.domain.text import shortened
 from ward_board.errors import BadInputError
 
-FIRST_BIRTH = date(1900, 1, 1)
 LONGEST_TEXT = 500
 # What people write for "asked, and there are none"; anything else is an allergy, or unknown.
 NO_ALLERGIES = frozenset(
-    ("-", "--", "–", "—", "/", "no", "nil", "none", "none known", "no allergies", "no known allergies", "nka", "nkda")
-    + ("geen", "geen bekend", "geen allergie", "geen allergieën", "geen bekende allergieën", "nee", "neen", "keine")
+    (
+        *("-", "--", "–", "—", "/", "no", "nil", "none", "none known", "no allergies", "no known allergies", "nka"),
+        *("nkda", "geen", "geen bekend", "geen allergie", "geen allergieën", "geen bekende allergieën", "nee", "neen"),
+        *("keine", "aucune"),
+    )
 )
 # What people write for "nobody asked"; it must never be read as "none" (HAZARDS H15).
 ALLERGIES_UNKNOWN = frozenset(
@@ -39,6 +41,14 @@ def plain_text(text: str) -> str:
     if len(text) > LONGEST_TEXT:
         raise BadInputError(f"longer than {LONGEST_TEXT} characters: shorten it")
     return text
+
+
+def looks_damaged(text: str) -> bool:
+    """Whether letters look like UTF-8 that somebody once read as Windows-1252 ("MÃ¼ller")."""
+    try:
+        return text.encode("cp1252").decode("utf-8") != text
+    except UnicodeError:
+        return False
 
 
 def hospital_number(text: str) -> str:

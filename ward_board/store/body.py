@@ -46,7 +46,7 @@ def decode(seq: int, body: str) -> Entry:
 def decode_with_place(seq: int, body: str) -> tuple[Entry, Place]:
     """The entry and its place, as `encode` was given them."""
     try:
-        facts = json.loads(body, parse_int=float)
+        facts = _JSON.decode(body)
         key, fingerprint = facts.pop("key", None), facts.pop("fingerprint", None)
         for name, read in _READERS.items():
             if name in facts:
@@ -70,6 +70,7 @@ def _instant_text(instant: datetime) -> str:
     return instant.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
+_JSON = json.JSONDecoder(parse_int=float)
 _ABSENT = {
     field.name: field.default_factory() if field.default_factory is not MISSING else field.default
     for field in fields(Draft)

@@ -19,9 +19,9 @@ def genesis(store_id: str, kind: str) -> str:
     return hashlib.sha256(_STORE + _sized(store_id.encode()) + _sized(kind.encode())).hexdigest()
 
 
-def link(seq: int, prev: str, body: str) -> str:
+def link(seq: int, prev: str, body: bytes) -> str:
     """The hash (64 hex digits) of entry `seq` after the one whose hash is `prev`."""
-    return hashlib.sha256(_ENTRY + _number(seq) + bytes.fromhex(prev) + _sized(body.encode())).hexdigest()
+    return hashlib.sha256(_ENTRY + _number(seq) + bytes.fromhex(prev) + _sized(body)).hexdigest()
 
 
 def seal(key: bytes, entry_hash: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -17,6 +17,7 @@ from ward_board.errors import BadInputError, StoreUnavailableError, WardBoardErr
 BUSY_SECONDS = 15.0
 POSTGRES = "postgresql"
 _FIRST_SAFE_WAL = (3, 51, 3)
+_ROLLBACK = "TRUNCATE"
 _WRITER_LOCK = 0x57415244
 _WRITES = "ward_board_writes"
 _POSTGRES_SETTINGS = {
@@ -45,7 +46,9 @@ def parse_url(text: str) -> URL:
     try:
         url = make_url(text if "://" in text else URL.create("sqlite", database=text))
     except ArgumentError:
-        raise BadInputError("the store's address cannot be read; use sqlite:///FILE or postgresql://HOST/NAME") from None
+        raise BadInputError(
+            "the store's address cannot be read; use sqlite:///FILE or postgresql://HOST/NAME"
+        ) from None
     if url.get_backend_name() == POSTGRES:
         return url.set(drivername="postgresql+psycopg")
     if url.drivername != "sqlite" or not url.database or url.database.startswith((":memory:", "file:")):
@@ -84,9 +87,17 @@ def connect_to_read(engine: Engine) -> Connection:
     return connection
 
 
+def let_go(engine: Engine) -> None:
+    """Close every connection; the empty journal file that SQLite would leave goes too, unless somebody needs it."""
+    if engine.dialect.name == "sqlite" and journal_mode() == _ROLLBACK:
+        with suppress(DBAPIError, sqlite3.Error), closing(engine.raw_connection()) as connection:
+            connection.cursor().execute("PRAGMA journal_mode=DELETE")
+    engine.dispose()
+
+
 def journal_mode(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> str:
     """WAL where the SQLite is free of the WAL-reset bug that corrupts files, else a rollback journal."""
-    return "WAL" if version >= _FIRST_SAFE_WAL else "TRUNCATE"
+    return "WAL" if version >= _FIRST_SAFE_WAL else _ROLLBACK
 
 
 @contextmanager
@@ -94,14 +105,14 @@ def said_plainly(place: str) -> Iterator[None]:
     """Turn what a database says into one line with the remedy, without the values that it was given."""
     try:
         yield
-    except DataError:
+    except (DataError, UnicodeEncodeError):
         raise BadInputError("a text or number is not one that the store can keep; type it again") from None
     except IntegrityError as error:
         raise WardBoardError(f"{place}: refuses the change: {_primary(error.orig)}") from None
     except DBAPIError as error:
-        raise StoreUnavailableError(f"{place}: {_remedy(error.orig)}") from error
+        raise StoreUnavailableError(f"{place}: {_remedy(error.orig)}") from None
     except sqlite3.Error as error:
-        raise StoreUnavailableError(f"{place}: {_remedy(error)}") from error
+        raise StoreUnavailableError(f"{place}: {_remedy(error)}") from None
 
 
 def _sqlite_engine(file: Path, busy_seconds: float) -> Engine:
@@ -148,6 +159,8 @@ def _begin(connection: Connection) -> None:
 
 
 def _remedy(error: BaseException | None) -> str:
+    if str(error).startswith("Could not decode"):
+        return "holds text that cannot be read; run `ward-board verify`"
     name = getattr(error, "sqlite_errorname", "")
     by_name = (remedy for prefix, remedy in _REMEDIES.items() if name.startswith(prefix))
     return next(by_name, f"the database refuses: {_primary(error)}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Select, func, insert, select, update
 
 from ward_board.domain.entry import Draft, Entry
 from ward_board.domain.words import Action
@@ -65,9 +65,7 @@ class JournalWriter(JournalView):
         super().__init__(connection)
         self._keys = keys
 
-    def append(
-        self, stream: str, draft: Draft, *, key: str | None = None, fingerprint: str | None = None
-    ) -> Entry:
+    def append(self, stream: str, draft: Draft, *, key: str | None = None, fingerprint: str | None = None) -> Entry:
         """Keep `draft` as the newest entry of `stream`, chained and sealed; it stands once the transaction has ended.
 
         `key` makes a retried request findable, `fingerprint` says what was asked for under it. Raises BadInputError for
@@ -76,7 +74,7 @@ class JournalWriter(JournalView):
         last_seq, prev = self.head()
         seq, version = last_seq + 1, self._last_version(stream) + 1
         body = encode(draft, Place(stream, version, key, fingerprint))
-        entry_hash = link(seq, prev, body)
+        entry_hash = link(seq, prev, body.encode())
         self._connection.execute(
             insert(JOURNAL),
             {

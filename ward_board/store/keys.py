@@ -1,6 +1,6 @@
 """The secrets of a store, kept outside it: the key of the journal's seal and the pepper of the PINs.
 
-They lie in the data folder under the store's id; those of a demo store beside its file, so that it leaves nothing behind.
+They lie in the data folder under the store's id; those of a demo store beside its file, so that nothing is left behind.
 """
 
 from __future__ import annotations
@@ -51,9 +51,15 @@ class KeyPlace:
         return cls(file.with_name(f"{file.name}.keys"), None)
 
     def make(self) -> Keys:
-        """New secrets, kept with mode 0600."""
+        """New secrets, kept with mode 0600.
+
+        Raises StoreUnavailableError where they cannot be kept.
+        """
         keys = Keys(secrets.token_bytes(_BYTES), secrets.token_bytes(_BYTES))
-        _write(self.secrets, {"seal": keys.seal.hex(), "pepper": keys.pepper.hex()})
+        try:
+            _write(self.secrets, {"seal": keys.seal.hex(), "pepper": keys.pepper.hex()})
+        except OSError as error:
+            raise StoreUnavailableError(f"{self.secrets}: the keys cannot be kept there: {error.strerror}") from None
         return keys
 
     def load(self) -> Keys | None:

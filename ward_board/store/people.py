@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, Table, delete, insert, select, tuple_, update
 
 from ward_board.domain.patient import Patient
 from ward_board.errors import BadInputError
@@ -79,7 +79,7 @@ class PeopleView(View):
         wanted = select(CLAIM.c.name, CLAIM.c.treatment_id).where(CLAIM.c.kind == kind, CLAIM.c.name.in_(names))
         return {row.name: outer_id("t", row.treatment_id) for row in self._connection.execute(wanted)}
 
-    def _treatments(self, which: Any) -> tuple[TreatmentRow, ...]:
+    def _treatments(self, which: ColumnElement[bool]) -> tuple[TreatmentRow, ...]:
         rows = self._connection.execute(_TREATMENTS.where(which).order_by(TREATMENT.c.day, TREATMENT.c.id))
         return tuple(map(_treatment, rows))
 
@@ -93,9 +93,9 @@ class PeopleWriter(PeopleView):
         Raises BadInputError where the hospital number is somebody's already.
         """
         if self.patient_by_number(number):
-            raise BadInputError("this hospital number belongs to a patient already; look for it with find")
-        facts = {"name": name, "birth_date": birth_date, "number": number, "country": country, "language": language}
-        return Patient(id=outer_id("p", self._add(insert(PATIENT).values(facts))), **facts)
+            raise BadInputError("this hospital number belongs to a patient already; look them up by it")
+        key = self._add(PATIENT, name=name, birth_date=birth_date, number=number, country=country, language=language)
+        return Patient(outer_id("p", key), name, birth_date, number, country, language)
 
     def update_patient(self, patient: Patient) -> None:
         """Keep what is known of a patient now."""
@@ -113,12 +113,12 @@ class PeopleWriter(PeopleView):
 
     def add_course(self, patient_id: str) -> str:
         """A new course; its id looks like "c5"."""
-        return outer_id("c", self._add(insert(COURSE).values(patient_id=inner_id("p", patient_id))))
+        return outer_id("c", self._add(COURSE, patient_id=inner_id("p", patient_id)))
 
     def add_treatment(self, course_id: str, day: date, cycle: int) -> str:
         """A new open treatment; its id looks like "t12"."""
-        facts = {"course_id": inner_id("c", course_id), "cycle": cycle, "day": day, "is_open": True}
-        return outer_id("t", self._add(insert(TREATMENT).values(facts)))
+        course = inner_id("c", course_id)
+        return outer_id("t", self._add(TREATMENT, course_id=course, cycle=cycle, day=day, is_open=True))
 
     def set_treatment_index(self, treatment_id: str, *, day: date, is_open: bool) -> None:
         """How a treatment is found from now on."""
@@ -130,19 +130,19 @@ class PeopleWriter(PeopleView):
 
         A thing that another treatment has stays there: those come back.
         """
-        number = inner_id("t", treatment_id)
-        mine = CLAIM.c.treatment_id == number
+        number, wanted = inner_id("t", treatment_id), tuple(dict.fromkeys(claims))
         pair = tuple_(CLAIM.c.kind, CLAIM.c.name)
-        self._connection.execute(delete(CLAIM).where(mine, pair.not_in(claims)))
-        taken = {(row.kind, row.name): row.treatment_id for row in self._connection.execute(_CLAIMS.where(pair.in_(claims)))}
-        free = [{"kind": kind, "name": name, "treatment_id": number} for kind, name in claims if (kind, name) not in taken]
+        self._connection.execute(delete(CLAIM).where(CLAIM.c.treatment_id == number, pair.not_in(wanted)))
+        taken = self._connection.execute(select(CLAIM).where(pair.in_(wanted)))
+        holders = {(row.kind, row.name): row.treatment_id for row in taken}
+        free = [{"kind": kind, "name": name} for kind, name in wanted if (kind, name) not in holders]
         if free:
-            self._connection.execute(insert(CLAIM), free)
-        return tuple(claim for claim in claims if taken.get(claim, number) != number)
+            self._connection.execute(insert(CLAIM).values(treatment_id=number), free)
+        return tuple(claim for claim in wanted if holders.get(claim, number) != number)
 
-    def _add(self, statement: Any) -> int:
-        key = self._connection.execute(statement).inserted_primary_key
-        return int(key[0])
+    def _add(self, table: Table, **facts: object) -> int:
+        """The number that the new row was given."""
+        return int(self._connection.execute(insert(table).values(facts).returning(table.c.id)).scalar_one())
 
 
 def _patient(row: Row[Any]) -> Patient:
@@ -161,7 +161,6 @@ def _treatment(row: Row[Any]) -> TreatmentRow:
     )
 
 
-_CLAIMS = select(CLAIM)
 _TREATMENTS = select(
     TREATMENT,
     COURSE.c.patient_id,

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 from ward_board.errors import BadInputError, StoreUnavailableError
 
 MOUNTS = Path("/proc/self/mounts")
 OVERLAY = "overlay"
-NETWORK_FILE_SYSTEMS = frozenset(
-    "9p afs beegfs ceph cifs davfs fuse.ceph fuse.davfs2 fuse.gcsfuse fuse.glusterfs fuse.rclone fuse.s3fs fuse.sshfs "
-    "glusterfs gpfs lustre ncpfs nfs nfs4 ocfs2 smb3 smbfs".split()
-)
+NETWORK_FILE_SYSTEMS = frozenset({
+    "9p", "afs", "beegfs", "ceph", "cifs", "davfs", "glusterfs", "gpfs", "lustre", "ncpfs", "nfs", "nfs4", "ocfs2",
+    "smb3", "smbfs", "fuse.ceph", "fuse.davfs2", "fuse.gcsfuse", "fuse.glusterfs", "fuse.rclone", "fuse.s3fs",
+    "fuse.sshfs",
+})  # fmt: skip
 
 
 def make_file(file: Path) -> None:
@@ -32,6 +34,13 @@ def make_file(file: Path) -> None:
             raise BadInputError(f"{file}: exists already; open it, or name another file with --store") from None
     except OSError as error:
         raise StoreUnavailableError(f"{file}: cannot be made: {error.strerror}; name another with --store") from None
+
+
+def drop_empty(file: Path) -> None:
+    """Take back what `make_file` made, unless something was put into it."""
+    with suppress(OSError):
+        if not file.stat().st_size:
+            file.unlink()
 
 
 def check_file(file: Path) -> None:

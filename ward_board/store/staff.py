@@ -51,7 +51,9 @@ class StaffView(View):
         kept = select(PROTOCOL.c.text).where(PROTOCOL.c.digest == digest)
         text = self._connection.execute(kept).scalar_one_or_none()
         if text is None:
-            raise StoreUnavailableError(f"the protocol {digest[:12]} is missing in the store; restore the newest backup")
+            raise StoreUnavailableError(
+                f"the protocol {digest[:12]} is missing in the store; restore the newest backup"
+            )
         return str(text)
 
 
@@ -106,9 +108,7 @@ class StaffWriter(StaffView):
     def keep_protocol(self, digest: str, protocol_id: str, version: str, text: str) -> None:
         """Keep a protocol's text under its digest, once."""
         if self._connection.execute(select(PROTOCOL.c.digest).where(PROTOCOL.c.digest == digest)).first() is None:
-            self._connection.execute(
-                insert(PROTOCOL).values(digest=digest, id=protocol_id, version=version, text=text)
-            )
+            self._connection.execute(insert(PROTOCOL).values(digest=digest, id=protocol_id, version=version, text=text))
 
     def _change(self, staff_id: str, **facts: str | bool) -> None:
         if not self._connection.execute(update(STAFF).where(STAFF.c.id == staff_id).values(facts)).rowcount:

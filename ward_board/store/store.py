@@ -8,12 +8,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal, Self, cast
 
-from sqlalchemy import URL, Engine, insert
+from sqlalchemy import URL, Connection, Engine, insert
 
-from ward_board.errors import BadInputError, StoreUnavailableError
+from ward_board.errors import BadInputError, StoreUnavailableError, WardBoardError
 from ward_board.store import place, schema
 from ward_board.store.chain import genesis, seal_of_head
-from ward_board.store.engine import connect_to_read, connect_to_write, make_engine, parse_url, place_of, said_plainly
+from ward_board.store.engine import (
+    connect_to_read,
+    connect_to_write,
+    let_go,
+    make_engine,
+    parse_url,
+    place_of,
+    said_plainly,
+)
 from ward_board.store.journal import JournalView, JournalWriter
 from ward_board.store.keys import KeyPlace, Keys
 from ward_board.store.people import PeopleView, PeopleWriter
@@ -56,19 +64,24 @@ class Store:
         """
         address = parse_url(url)
         file = _file_of(address)
+        identity = Identity(schema.NEWEST, uuid.uuid4().hex, kind)
+        key_place = _key_place(identity, file, keys_folder)
         if file is not None:
             place.make_file(file)
         engine = make_engine(address)
-        identity = Identity(schema.NEWEST, uuid.uuid4().hex, kind)
-        with said_plainly(place_of(address)), connect_to_write(engine) as connection, connection.begin():
-            if schema.identify(connection):
-                raise BadInputError(f"{place_of(address)}: is a store already; open it, or name another with --store")
-            schema.build(connection)
-            key_place = _key_place(identity, file, keys_folder)
-            start = genesis(identity.store_id, kind)
-            head_seal = seal_of_head(key_place.make().seal, 0, start)
-            connection.execute(insert(STORE).values(id=1, store_id=identity.store_id, kind=kind))
-            connection.execute(insert(HEAD).values(id=1, seq=0, hash=start, seal=head_seal))
+        try:
+            with said_plainly(place_of(address)), connect_to_write(engine) as connection, connection.begin():
+                if schema.identify(connection):
+                    raise BadInputError(
+                        f"{place_of(address)}: is a store already; open it, or name another with --store"
+                    )
+                schema.build(connection)
+                _begin_journal(connection, identity, key_place.make())
+        except WardBoardError:
+            let_go(engine)
+            if file is not None:
+                place.drop_empty(file)
+            raise
         return cls(address, engine, identity, key_place)
 
     @classmethod
@@ -113,7 +126,7 @@ class Store:
 
     def close(self) -> None:
         """Let go of the file or the server."""
-        self.engine.dispose()
+        let_go(self.engine)
 
     def _keys_to_seal_with(self) -> Keys:
         if self.keys is None:
@@ -121,6 +134,12 @@ class Store:
                 f"{self.place}: can only be read, for its keys are missing; put back {self.key_place.secrets}"
             )
         return self.keys
+
+
+def _begin_journal(connection: Connection, identity: Identity, keys: Keys) -> None:
+    start = genesis(identity.store_id, identity.kind)
+    connection.execute(insert(STORE).values(id=1, store_id=identity.store_id, kind=identity.kind))
+    connection.execute(insert(HEAD).values(id=1, seq=0, hash=start, seal=seal_of_head(keys.seal, 0, start)))
 
 
 def _file_of(url: URL) -> Path | None:

@@ -1,4 +1,4 @@
-"""The tables: dumb rows, for SQLModel checks nothing in them; the domain does, and the constraints here stand behind it.
+"""The tables: dumb rows, for SQLModel checks nothing in them; the domain does, and the constraints here back it.
 
 Queries name the columns of the tables at the end; what leaves the store are frozen dataclasses, never these rows.
 """

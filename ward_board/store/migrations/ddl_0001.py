@@ -16,11 +16,14 @@ def statements(dialect: str) -> tuple[str, ...]:
     """All of it in order, for the database called `dialect`."""
     if dialect == "sqlite":
         return (_OPEN_TREATMENTS.format("is_open = 1"), *SQLITE_TRIGGERS.values())
-    functions = (f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$"
-                 for name, body in POSTGRES_FUNCTIONS.items())
+    functions = (
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$"
+        for name, body in POSTGRES_FUNCTIONS.items()
+    )
     # ALWAYS: else a session in the replica role would pass them by
-    always = (f"ALTER TABLE {_table_of(trigger)} ENABLE ALWAYS TRIGGER {name}"
-              for name, trigger in POSTGRES_TRIGGERS.items())
+    always = (
+        f"ALTER TABLE {_table_of(trigger)} ENABLE ALWAYS TRIGGER {name}" for name, trigger in POSTGRES_TRIGGERS.items()
+    )
     return (_OPEN_TREATMENTS.format("is_open"), *functions, *POSTGRES_TRIGGERS.values(), *always)
 
 
@@ -38,7 +41,7 @@ def _refused(event: str, tables: tuple[str, ...]) -> dict[str, str]:
 
 def _not_replaced(table: str, key: str) -> dict[str, str]:
     """INSERT OR REPLACE asks no DELETE trigger where recursive_triggers is off, as it is in a foreign program."""
-    same = f"EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key})"
+    same = f"EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key})"  # noqa: S608  our own names
     return _sqlite(f"{table}_no_replace", f"INSERT ON {table}", f"{table} keeps what it has", same)
 
 

@@ -159,8 +159,8 @@ def _id_by_hand() -> sa.Column[int]:
     return sa.Column("id", sa.Integer, autoincrement=False, nullable=False)
 
 
-def _number(name: str, *, autoincrement: bool | str = "auto") -> sa.Column[int]:
-    return sa.Column(name, sa.Integer, autoincrement=autoincrement, nullable=False)
+def _number(name: str, *, autoincrement: bool = True) -> sa.Column[int]:
+    return sa.Column(name, sa.Integer, autoincrement="auto" if autoincrement else False, nullable=False)
 
 
 def _text(name: str, *, nullable: bool = False) -> sa.Column[str]:

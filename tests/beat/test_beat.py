@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from ward_board.beat import beat as beat_module
+from ward_board.beat.beat import BEAT, Beat
+from ward_board.ward.clock import ManualClock
+
+START = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
+
+
+class Recorder:
+    """A listener that remembers what it was told, and raises when asked to."""
+
+    def __init__(self) -> None:
+        self.beats: list[None] = []
+        self.watched = 0
+        self.steps: list[float] = []
+        self.gaps: list[float] = []
+        self.failed: list[str] = []
+        self.error: Exception | None = None
+
+    async def on_beat(self) -> None:
+        self.beats.append(None)
+        if self.error:
+            raise self.error
+
+    def on_watch(self) -> None:
+        self.watched += 1
+
+    def on_clock_step(self, seconds: float) -> None:
+        self.steps.append(seconds)
+
+    def on_gap(self, seconds: float) -> None:
+        self.gaps.append(seconds)
+
+    def on_job_failed(self, job: str) -> None:
+        self.failed.append(job)
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twenty beats a second, so that a test need not wait for real ones."""
+    monkeypatch.setattr(beat_module, "BEAT_SECONDS", 0.05)
+
+
+@pytest.fixture
+def recorder() -> Recorder:
+    return Recorder()
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock(START)
+
+
+@pytest.fixture
+async def beat(clock: ManualClock, recorder: Recorder) -> AsyncIterator[Beat]:
+    running = Beat(clock, recorder, machine=clock)
+    running.start()
+    yield running
+    await running.stop()
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Waits for a condition instead of for a time; the limit only ends a test that has failed."""
+    async with asyncio.timeout(5):
+        while not condition():
+            await asyncio.sleep(0.005)
+
+
+async def test_the_beat_goes_on_and_comes_at_once(beat: Beat, recorder: Recorder) -> None:
+    await until(lambda: len(recorder.beats) >= 3)
+    assert beat.is_running
+
+
+async def test_h20_without_the_scheduler_the_watch_goes_on(beat: Beat, recorder: Recorder) -> None:
+    await until(lambda: bool(recorder.beats))
+    beat.take_away()
+    watched, beats = recorder.watched, len(recorder.beats)
+    await until(lambda: recorder.watched >= watched + 3)
+    assert len(recorder.beats) <= beats + 1
+    assert not beat.is_running
+
+
+async def test_a_job_that_raises_is_reported_and_beats_again(
+    beat: Beat, recorder: Recorder, caplog: pytest.LogCaptureFixture
+) -> None:
+    recorder.error = ValueError("Jansen, born 1961")
+    await until(lambda: len(recorder.failed) >= 2)
+    assert set(recorder.failed) == {BEAT}
+    ours = [record.getMessage() for record in caplog.records if record.name == beat_module.__name__]
+    assert ours
+    assert not any("Jansen" in line for line in ours)
+    recorder.error = None
+    beats = len(recorder.beats)
+    await until(lambda: len(recorder.beats) > beats)
+
+
+async def test_h6_a_wake_up_comes_between_two_beats(
+    monkeypatch: pytest.MonkeyPatch, clock: ManualClock, recorder: Recorder
+) -> None:
+    monkeypatch.setattr(beat_module, "BEAT_SECONDS", 3600)
+    running = Beat(clock, recorder)
+    running.start()
+    await until(lambda: len(recorder.beats) == 1)
+    running.wake_at(START + timedelta(hours=1))
+    running.wake_at(START + timedelta(milliseconds=50))
+    await until(lambda: len(recorder.beats) == 2)
+    running.wake_at(START + timedelta(hours=1))
+    running.wake_at(None)
+    running.wake_at(START - timedelta(hours=1))
+    await until(lambda: len(recorder.beats) == 3)
+    await running.stop()
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+async def test_h10_after_a_step_of_the_clock_the_beat_comes_as_before(
+    beat: Beat, recorder: Recorder, clock: ManualClock, hours: int
+) -> None:
+    await until(lambda: bool(recorder.beats))
+    # what a scheduler that computes its waits from the wall clock is left with after the clock went back by an hour
+    beat._scheduler.modify_job(BEAT, next_run_time=datetime.now(UTC) + timedelta(hours=1))
+    beats = len(recorder.beats)
+    clock.step(timedelta(hours=hours))
+    await until(lambda: len(recorder.beats) >= beats + 3)
+    assert recorder.steps == [pytest.approx(hours * 3600)]
+
+
+async def test_h6_a_gap_is_told_with_its_length(beat: Beat, recorder: Recorder, clock: ManualClock) -> None:
+    clock.advance(timedelta(seconds=60))
+    await until(lambda: bool(recorder.gaps))
+    assert recorder.gaps == [pytest.approx(60)]
+    assert recorder.steps == []
+
+
+async def test_after_the_stop_nothing_is_called(clock: ManualClock, recorder: Recorder) -> None:
+    running = Beat(clock, recorder)
+    running.start()
+    await until(lambda: bool(recorder.beats))
+    await running.stop()
+    heard = (len(recorder.beats), recorder.watched)
+    await asyncio.sleep(0.15)
+    assert (len(recorder.beats), recorder.watched) == heard
+    assert not running.is_running

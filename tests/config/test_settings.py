@@ -1,0 +1,135 @@
+"""What a site sets, from a file and the environment, and how a mistake in either is told."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from ward_board.config.settings import Settings, load_settings
+from ward_board.errors import BadInputError
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for variable in [name for name in os.environ if name.startswith("WARD_BOARD_")]:
+        monkeypatch.delenv(variable)
+    monkeypatch.setenv("WARD_BOARD_HOME", str(tmp_path))
+    return tmp_path
+
+
+def written(folder: Path, text: str) -> Path:
+    file = folder / "site.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_without_file_and_variables_the_defaults_stand() -> None:
+    settings = load_settings()
+    assert settings == Settings()
+    assert (settings.ward, settings.zone, settings.beds) == ("PRRT ward", ZoneInfo("Europe/Amsterdam"), 8)
+    assert (settings.language, settings.theme, settings.physician_phone) == ("en", "dark", "")
+
+
+def test_the_site_file_is_read_without_being_named(home: Path) -> None:
+    (home / "config").mkdir()
+    (home / "config" / "config.toml").write_text('ward = "C4 Oost"\nphysician_phone = "1234"\n', encoding="utf-8")
+    assert (load_settings().ward, load_settings().physician_phone) == ("C4 Oost", "1234")
+
+
+def test_a_named_file_is_read_in_place_of_the_site_file(home: Path) -> None:
+    (home / "config").mkdir()
+    (home / "config" / "config.toml").write_text("beds = 4\n", encoding="utf-8")
+    assert load_settings(written(home, 'theme = "light"')) == Settings(theme="light")
+
+
+def test_the_environment_wins_over_the_file(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WARD_BOARD_BEDS", "12")
+    monkeypatch.setenv("WARD_BOARD_ZONE", "Europe/Lisbon")
+    monkeypatch.setenv("WARD_BOARD_STORE", "sqlite:///x")
+    settings = load_settings(written(home, 'beds = 9\nlanguage = "nl"'))
+    assert (settings.beds, settings.zone, settings.language) == (12, ZoneInfo("Europe/Lisbon"), "nl")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("bed = 9", "bed: unknown key"),
+        ("[ward]\nname = 'x'", "ward: "),
+        ("beds = 0", "beds: Input should be greater than or equal to 1"),
+        ("beds = true", "beds: is not a number"),
+        ("zone = 'Europe/Atlantis'", "zone: is not a time zone, such as Europe/Amsterdam"),
+        ("zone = '../../etc/passwd'", "zone: is not a time zone"),
+        ("zone = 3", "zone: is not a time zone"),
+        ("theme = 'pink'", "theme: Input should be 'dark', 'light' or 'high-contrast'"),
+        ("language = '../nl'", "language: "),
+        ("idle_lock_minutes = 0", "idle_lock_minutes: "),
+        ("ward = '  '", "ward: "),
+        ('ward = "a\\u001b[2J"', "ward: holds characters that cannot be shown"),
+        ('physician_phone = "\\u202e1"', "physician_phone: holds characters"),
+        ("beds = ", "is not TOML"),
+        ("beds", "is not TOML"),
+    ],
+)
+def test_a_mistake_in_the_file_is_told_with_file_key_and_reason_in_one_line(home: Path, text: str, says: str) -> None:
+    file = written(home, text)
+    with pytest.raises(BadInputError) as refused:
+        load_settings(file)
+    assert str(refused.value).startswith(f"{file}: {says}")
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(("key", "value"), [("BEDS", "many"), ("ZONE", "Mars"), ("THEME", ""), ("LANGUAGE", "English")])
+def test_a_mistake_in_a_variable_is_told_with_its_name(monkeypatch: pytest.MonkeyPatch, key: str, value: str) -> None:
+    monkeypatch.setenv(f"WARD_BOARD_{key}", value)
+    with pytest.raises(BadInputError, match=f"^WARD_BOARD_{key}: "):
+        load_settings()
+
+
+def test_a_named_file_that_cannot_be_read_is_told(home: Path) -> None:
+    for file in (home / "none.toml", home):
+        with pytest.raises(BadInputError, match="check the path of the settings"):
+            load_settings(file)
+
+
+def test_a_file_of_other_bytes_is_told(home: Path) -> None:
+    file = home / "site.toml"
+    file.write_bytes(b"ward = '\xff'")
+    with pytest.raises(BadInputError, match="is not TOML"):
+        load_settings(file)
+
+
+@given(st.text(max_size=40))
+def test_any_file_gives_settings_or_one_line(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    file = tmp_path_factory.getbasetemp() / "any.toml"
+    file.write_text(text, encoding="utf-8", errors="ignore")
+    try:
+        settings = load_settings(file)
+    except BadInputError as error:
+        said = str(error)
+        assert said.startswith(str(file))
+    else:
+        assert isinstance(settings, Settings)
+
+
+def test_settings_do_not_change_after_the_start() -> None:
+    with pytest.raises(ValidationError):
+        Settings().beds = 9  # type: ignore[misc]
+
+
+def test_the_heavy_library_is_imported_only_for_variables(home: Path) -> None:
+    code = "import sys\nfrom ward_board.config.settings import load_settings\nload_settings()\n"
+    code += "print('pydantic_settings' in sys.modules)"
+    environment = {**os.environ, "WARD_BOARD_HOME": str(home), "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    for extra, expected in (({}, "False"), ({"WARD_BOARD_BEDS": "4"}, "True")):
+        run = subprocess.run(
+            [sys.executable, "-c", code], env=environment | extra, capture_output=True, text=True, check=True
+        )
+        assert run.stdout.strip() == expected

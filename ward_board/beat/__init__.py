@@ -1,0 +1,1 @@
+"""The beat: APScheduler wakes the board; it never knows anything (the only place with apscheduler)."""

@@ -1,0 +1,215 @@
+"""Words for alarms: the fact, what to do about it, and who has it; never a verdict, never a patient's name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from ward_board.board.board import Board
+from ward_board.board.moments import Clock, duration
+from ward_board.board.people import who
+from ward_board.board.step_words import act_words, all_waits, gates_words, title
+from ward_board.config.language import gettext as _
+from ward_board.domain.alarms import Alarm
+from ward_board.domain.entry import Entry
+from ward_board.domain.plan import MINUTE
+from ward_board.domain.protocol import AMINO_ACIDS, LUTETIUM
+from ward_board.domain.status import Situation
+from ward_board.domain.text import printable
+from ward_board.domain.words import AlarmKind
+
+
+def alarm_text(alarm: Alarm, board: Board) -> str:
+    """The fact in one line, with what it waits for; for scripts, logs and alarm commands."""
+    clock = Clock(board.zone, board.now)
+    situation = situation_of(alarm, board)
+    fact = alarm_fact(alarm, situation, clock)
+    waits = lutetium_waits_for(alarm, situation)
+    return _("{fact} for {waits}").format(fact=fact, waits=waits) if waits else fact
+
+
+def situation_of(alarm: Alarm, board: Board) -> Situation | None:
+    """How the bed stands that the alarm is about; None for a technical one."""
+    bed = board.bed_of(alarm.treatment) if alarm.treatment else None
+    return bed.situation if bed else None
+
+
+def alarm_fact(alarm: Alarm, situation: Situation | None, clock: Clock) -> str:
+    """What is so: "AMINO ACIDS STOPPED 4 min, LU-177 RUNNING"."""
+    if situation is None:
+        return _technical_fact(alarm, clock)
+    lasted = clock.for_minutes(alarm.cause_at)
+    step = title(situation.protocol.by_id[alarm.step]) if alarm.step in situation.protocol.by_id else ""
+    amino_acids, lutetium = _names(situation)
+    match alarm.kind:
+        case AlarmKind.AMINO_ACIDS_STOPPED_DURING_LUTETIUM:
+            return _("{amino_acids} STOPPED {lasted}, {lutetium} RUNNING").format(
+                amino_acids=amino_acids.upper(), lasted=lasted, lutetium=lutetium.upper()
+            )
+        case AlarmKind.AMINO_ACIDS_STOPPED:
+            return _("{step} stopped {lasted}").format(step=amino_acids, lasted=lasted)
+        case AlarmKind.LUTETIUM_WAITS:
+            return _("{step} waits {lasted}").format(step=lutetium, lasted=lasted)
+        case AlarmKind.LUTETIUM_TOO_LONG:
+            return _("{step} not ended, {lasted} after its start").format(step=lutetium, lasted=lasted)
+        case AlarmKind.NOT_SEEN:
+            return _not_seen_fact(alarm, clock, step)
+        case AlarmKind.BAG_ENDS:
+            minutes = duration(max(0, -int((clock.now - alarm.cause_at) // MINUTE)))
+            ends = clock.time(alarm.cause_at)
+            if clock.stands_still:
+                return _("bag ends {time}, calculated").format(time=ends)
+            return _("bag ends in {minutes}, {time}, calculated").format(minutes=minutes, time=ends)
+        case AlarmKind.BAG_ENDED:
+            return _("bag ended {time}, calculated; end not recorded").format(time=clock.time(alarm.cause_at))
+        case AlarmKind.SHORTFALL:
+            owed = situation.plan.amino_acids
+            short = duration(round(owed.shortfall_minutes)) if owed else ""
+            return _("{step} {minutes} short").format(step=amino_acids, minutes=short)
+        case AlarmKind.LATE:
+            return _("{step} not recorded, due {time}").format(step=step, time=clock.moment(alarm.cause_at))
+        case AlarmKind.DEVIATION:
+            return _deviation_fact(alarm, situation, clock)
+        case AlarmKind.INCIDENT:
+            return _incident_fact(alarm, situation, clock)
+        case _:
+            return f"{_kind_words(alarm.kind)} {lasted}"
+
+
+def _names(situation: Situation) -> tuple[str, str]:
+    steps = situation.protocol.by_id
+    return title(steps[AMINO_ACIDS]), title(steps[LUTETIUM])
+
+
+def _not_seen_fact(alarm: Alarm, clock: Clock, step: str) -> str:
+    if clock.stands_still:
+        return _("not seen since {time}, {step} running").format(time=clock.moment(alarm.cause_at), step=step)
+    minutes = duration(clock.minutes_since(alarm.cause_at))
+    return _("not seen for {minutes}, {step} running").format(minutes=minutes, step=step)
+
+
+def _deviation_fact(alarm: Alarm, situation: Situation, clock: Clock) -> str:
+    entry = _entry(situation, alarm.subject)
+    if entry is None or entry.step is None:
+        return _("a deviation is not countersigned")
+    act = act_words(situation.protocol.by_id[entry.step], entry.action)
+    return _("deviation '{code}': {act} {time}").format(
+        code=printable(entry.deviation or ""), act=act, time=clock.moment(entry.occurred_at)
+    )
+
+
+def _incident_fact(alarm: Alarm, situation: Situation, clock: Clock) -> str:
+    entry = _entry(situation, alarm.subject)
+    kind = incident_title(situation, entry) if entry else alarm.subject
+    return _("incident {time}: {kind}").format(time=clock.moment(alarm.cause_at), kind=kind)
+
+
+def incident_title(situation: Situation, entry: Entry) -> str:
+    """What sort of incident an entry tells."""
+    kind = entry.text("kind") or ""
+    return next((_(known.title) for known in situation.protocol.incidents if known.id == kind), printable(kind))
+
+
+def _entry(situation: Situation, entry_id: str) -> Entry | None:
+    return next((entry for entry in situation.chart.entries if entry.id == entry_id), None)
+
+
+def _technical_fact(alarm: Alarm, clock: Clock) -> str:
+    words = _kind_words(alarm.kind)
+    about = printable(alarm.subject)
+    named = {AlarmKind.JOB_FAILED, AlarmKind.TERMINAL_SILENT}
+    said = f"{words} ({about})" if alarm.kind in named and about else words
+    return _("{fact}, since {time}").format(fact=said, time=clock.moment(alarm.cause_at))
+
+
+def _kind_words(kind: AlarmKind) -> str:
+    words = {
+        AlarmKind.OBSERVATION: _("observation is due"),
+        AlarmKind.CLASH: _("two acts at once need the same person"),
+        AlarmKind.CLOCK_STEPPED: _("the clock of this machine was set"),
+        AlarmKind.JOB_FAILED: _("a job in the background failed"),
+        AlarmKind.STORE_STALE: _("the store does not answer"),
+        AlarmKind.STORE_REFUSES: _("the store keeps nothing that is typed"),
+        AlarmKind.DISK_LOW: _("the disk is almost full"),
+        AlarmKind.ALARM_COMMAND_FAILED: _("the alarm command failed"),
+        AlarmKind.TERMINAL_SILENT: _("another terminal is silent"),
+        AlarmKind.CHAIN_BROKEN: _("the journal is not what was written"),
+    }
+    return words.get(kind) or str(kind).replace("_", " ")
+
+
+def lutetium_waits_for(alarm: Alarm, situation: Situation | None) -> str:
+    """What the lutetium waits for, if the alarm is about that and something is missing."""
+    if situation is None or alarm.kind is not AlarmKind.LUTETIUM_WAITS:
+        return ""
+    return gates_words(all_waits(situation, situation.steps[LUTETIUM]))
+
+
+def alarm_to_do(alarm: Alarm, situation: Situation | None, clock: Clock) -> str:
+    """What to do about it."""
+    if situation is None:
+        return _technical_to_do(alarm.kind)
+    match alarm.kind:
+        case AlarmKind.AMINO_ACIDS_STOPPED_DURING_LUTETIUM | AlarmKind.AMINO_ACIDS_STOPPED:
+            return _("go to the pump")
+        case AlarmKind.LUTETIUM_WAITS:
+            waits = lutetium_waits_for(alarm, situation)
+            return _("for: {waits}").format(waits=waits) if waits else _("nothing is missing, it may start")
+        case AlarmKind.LUTETIUM_TOO_LONG:
+            return _("look at vial and line, record its end")
+        case AlarmKind.NOT_SEEN:
+            return _("look in, then o")
+        case AlarmKind.BAG_ENDS | AlarmKind.BAG_ENDED:
+            return _("go to the pump, record the end or a new bag")
+        case AlarmKind.SHORTFALL:
+            return _shortfall_to_do(situation, clock)
+        case AlarmKind.LATE:
+            return _late_to_do(alarm, situation)
+        case AlarmKind.DEVIATION:
+            return _("a physician other than the author countersigns")
+        case AlarmKind.INCIDENT:
+            return _("go to the bed; close it when it is over")
+        case _:
+            return _("look")
+
+
+def _shortfall_to_do(situation: Situation, clock: Clock) -> str:
+    owed = situation.plan.amino_acids
+    return bag_words(owed.bag_empty, owed.required_until, clock) + _(", physician chooses") if owed else ""
+
+
+def bag_words(bag_empty: datetime | None, required_until: datetime | None, clock: Clock) -> str:
+    """Until when the bag lasts and until when it is needed."""
+    if bag_empty is None or required_until is None:
+        return _("bag: no rate recorded")
+    return _("bag ends {end}, needed to {needed}").format(end=clock.time(bag_empty), needed=clock.time(required_until))
+
+
+def _late_to_do(alarm: Alarm, situation: Situation) -> str:
+    status = situation.steps.get(alarm.step or "")
+    return act_words(status.record.step, status.record.step.first_action) if status else ""
+
+
+def _technical_to_do(kind: AlarmKind) -> str:
+    write_on_paper = _("look at the pumps, write on paper, call for help")
+    words = {
+        AlarmKind.CLOCK_STEPPED: _("look at every running bed, then o"),
+        AlarmKind.JOB_FAILED: _("the board goes on; call for help"),
+        AlarmKind.STORE_STALE: write_on_paper,
+        AlarmKind.STORE_REFUSES: write_on_paper,
+        AlarmKind.DISK_LOW: _("call for help before it is full"),
+        AlarmKind.ALARM_COMMAND_FAILED: _("alarms show here only; call for help"),
+        AlarmKind.TERMINAL_SILENT: _("look there"),
+        AlarmKind.CHAIN_BROKEN: _("call for help; run: ward-board verify"),
+    }
+    return words.get(kind) or _("look")
+
+
+def who_has_it(alarm: Alarm, staff: Mapping[str, str], clock: Clock, *, short: bool = False) -> str:
+    """ "nobody yet", "Yilmaz has it 10:41"."""
+    if alarm.taken is None:
+        return _("nobody yet")
+    name = who(alarm.taken.author, staff)
+    if short:
+        return _("{name} has it").format(name=name)
+    return _("{name} has it {time}").format(name=name, time=clock.moment(alarm.taken.occurred_at))

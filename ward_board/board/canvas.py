@@ -1,0 +1,150 @@
+"""A row of terminal cells that text is put on; whatever is put, it never grows wider than it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from ward_board.board.line import Ground, Line, Run, Tone
+from ward_board.domain.text import cell_width, graphemes, shortened
+
+Pieces = Sequence[tuple[str, Tone]]
+
+
+@lru_cache(maxsize=4096)
+def cells(text: str) -> int:
+    """How many terminal cells the text takes at most."""
+    return len(text) if text.isascii() else cell_width(text)
+
+
+def first_that_fits(candidates: Iterable[str], width: int) -> str:
+    """The first text that fits whole; nothing where none does, since half a word or time would be another one."""
+    return next((text for text in candidates if cells(text) <= width), "")
+
+
+def pieces_width(pieces: Pieces) -> int:
+    """The cells that some pieces take side by side."""
+    return sum(cells(text) for text, _ in pieces)
+
+
+class Canvas:
+    """One row of `width` cells; later text lies over earlier text."""
+
+    def __init__(self, width: int) -> None:
+        self.width = max(width, 0)
+        self._cells: list[str] = [" "] * self.width
+        self._tones: list[Tone] = [Tone.PLAIN] * self.width
+
+    def put(self, column: int, text: str, tone: Tone = Tone.PLAIN) -> int:
+        """Puts text from `column` on, cut at the row's end between two letters; returns the column after it."""
+        if not text.isascii():
+            return self._put_wide(column, text, tone)
+        first, last = max(column, 0), min(column + len(text), self.width)
+        if first < last:
+            self._cut_wide(first, last)
+            self._cells[first:last] = text[first - column : last - column]
+            self._tones[first:last] = [tone] * (last - first)
+        return column + len(text)
+
+    def put_right(self, end: int, text: str, tone: Tone = Tone.PLAIN) -> int:
+        """Puts text so that it ends before `end`; returns the column where it begins."""
+        column = end - cells(text)
+        self.put(column, text, tone)
+        return column
+
+    def put_pieces(self, column: int, pieces: Pieces) -> int:
+        """Puts pieces side by side; returns the column after them."""
+        for text, tone in pieces:
+            column = self.put(column, text, tone)
+        return column
+
+    def fill(self, first: int, last: int, glyph: str, tone: Tone) -> None:
+        """Draws a glyph of one cell from `first` to before `last`."""
+        first, last = max(first, 0), min(last, self.width)
+        if first < last:
+            self._cells[first:last] = [glyph] * (last - first)
+            self._tones[first:last] = [tone] * (last - first)
+
+    def set(self, column: int, glyph: str, tone: Tone) -> None:
+        """Draws a glyph of one cell, if the column is on the row."""
+        if 0 <= column < self.width:
+            self._cells[column], self._tones[column] = glyph, tone
+
+    def is_free(self, column: int) -> bool:
+        """Whether nothing but the ground or the grid is there."""
+        return 0 <= column < self.width and self._tones[column] in _FREE
+
+    def lay(self, column: int, other: Canvas) -> None:
+        """Puts another row onto this one."""
+        last = min(column + other.width, self.width)
+        if column < last:
+            self._cells[column:last] = other._cells[: last - column]
+            self._tones[column:last] = other._tones[: last - column]
+
+    def line(self, ground: Ground = Ground.PLAIN) -> Line:
+        """The row as runs of one tone each, without the empty end."""
+        runs: list[Run] = []
+        first, tones = 0, self._tones
+        for column in range(1, self.width + 1):
+            if column == self.width or tones[column] is not tones[first]:
+                runs.append(Run("".join(self._cells[first:column]), tones[first]))
+                first = column
+        while runs and runs[-1].tone is Tone.PLAIN and not runs[-1].text.rstrip(" "):
+            runs.pop()
+        return Line(tuple(runs), ground)
+
+    def _put_wide(self, column: int, text: str, tone: Tone) -> int:
+        for letter in graphemes(text):
+            width = cells(letter)
+            end = column + width
+            if width and column >= 0 and end <= self.width:
+                self._cut_wide(column, end)
+                self._cells[column:end] = [letter, *[""] * (width - 1)]
+                self._tones[column:end] = [tone] * width
+            column = end
+        return column
+
+    def _cut_wide(self, first: int, last: int) -> None:
+        """Blanks the halves of a wide letter that the cells from `first` to `last` would cut in two."""
+        while first > 0 and self._cells[first] == "":
+            first -= 1
+            self._cells[first] = " "
+        while last < self.width and self._cells[last] == "":
+            self._cells[last] = " "
+            last += 1
+
+
+_FREE = frozenset({Tone.PLAIN, Tone.GRID})
+
+
+def flow(pieces: Sequence[Pieces], width: int, gap: int, most: int) -> list[list[tuple[int, Pieces]]]:
+    """Lays groups of pieces out in at most `most` rows of `width` cells: each row as (column, pieces).
+
+    A group is never split over two rows unless it is wider than a row; then its text is shortened with "…".
+    """
+    rows: list[list[tuple[int, Pieces]]] = [[]]
+    column = 0
+    for group in pieces:
+        size = pieces_width(group)
+        if column and column + gap + size > width and len(rows) < most:
+            rows.append([])
+            column = 0
+        at = column + gap if column else 0
+        kept = _within(group, width - at)
+        if kept:
+            rows[-1].append((at, kept))
+            column = at + pieces_width(kept)
+    return rows
+
+
+def _within(group: Pieces, width: int) -> list[tuple[str, Tone]]:
+    kept: list[tuple[str, Tone]] = []
+    for text, tone in group:
+        if width <= 0:
+            break
+        part = shortened(text, width)
+        kept.append((part, tone))
+        width -= cells(part)
+        if part != text:
+            break
+    return kept

@@ -1,0 +1,133 @@
+"""Words for steps: what somebody does, what it waits for, how it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ward_board.config.language import gettext as _
+from ward_board.domain.protocol import Step
+from ward_board.domain.status import NextAction, Situation, StepStatus
+from ward_board.domain.words import Action, StepState
+from ward_board.errors import UnmetGate
+
+
+def title(step: Step) -> str:
+    """The name of a step."""
+    return _(step.title)
+
+
+def act_words(step: Step, action: Action) -> str:
+    """What somebody does: "start Lu-177", "end amino acids", "place cannula again"."""
+    name = title(step)
+    match action:
+        case Action.FINISH:
+            return _("end {step}").format(step=name)
+        case Action.RESUME:
+            return _("resume {step}").format(step=name)
+        case Action.PAUSE:
+            return _("pause {step}").format(step=name)
+        case Action.STOP:
+            return _("stop {step} for good").format(step=name)
+        case Action.RATE:
+            return _("new rate of {step}").format(step=name)
+        case Action.SKIP:
+            return _("skip {step}").format(step=name)
+        case Action.REFUSE:
+            return _("{step} refused").format(step=name)
+        case Action.AGAIN:
+            return _("{does} again").format(does=_(step.does))
+        case Action.MEASURE if step.infusion:
+            return _("pump reading of {step}").format(step=name)
+        case _:
+            return _(step.does)
+
+
+def treatment_act_words(action: Action) -> str:
+    """What somebody does with the whole treatment, an entry or an alarm."""
+    return {
+        Action.ADMIT: _("admit"),
+        Action.SEEN: _("seen, all well"),
+        Action.NOTE: _("note"),
+        Action.INCIDENT: _("incident"),
+        Action.ASSIGN: _("give the bed to a nurse"),
+        Action.MOVE: _("move to another bed"),
+        Action.RESCHEDULE: _("another start"),
+        Action.PRESCRIBE: _("prescribe"),
+        Action.CANCEL: _("cancel"),
+        Action.NO_SHOW: _("did not come"),
+        Action.TRANSFER: _("transfer"),
+        Action.LEAVE: _("left early"),
+        Action.CORRECT: _("correct"),
+        Action.COUNTERSIGN: _("countersign"),
+        Action.CLOSE: _("close the incident"),
+        Action.TAKE: _("I go"),
+    }.get(action, str(action))
+
+
+def state_word(state: StepState) -> str:
+    """How a step stands, in one word; a step that waits is waiting, not late."""
+    return {
+        StepState.PLANNED: _("planned"),
+        StepState.WAITING: _("waits"),
+        StepState.DUE: _("due"),
+        StepState.LATE: _("late"),
+        StepState.RUNNING: _("running"),
+        StepState.PAUSED: _("stopped"),
+        StepState.DONE: _("done"),
+        StepState.SKIPPED: _("skipped"),
+        StepState.REFUSED: _("refused"),
+        StepState.STOPPED: _("stopped for good"),
+    }[state]
+
+
+def gates_words(gates: Iterable[UnmetGate]) -> str:
+    """What is waited for, each thing once."""
+    return ", ".join(dict.fromkeys(_(gate.waits_for) for gate in gates))
+
+
+def waits_words(situation: Situation, action: NextAction) -> str:
+    """What an act waits for, with what that in turn waits for before it."""
+    return gates_words(all_waits(situation, situation.steps[action.step.id])) if action.waits else ""
+
+
+def all_waits(situation: Situation, status: StepStatus) -> tuple[UnmetGate, ...]:
+    """The gates that refuse a step, each after those that refuse the step it looks at."""
+    found: dict[str, UnmetGate] = {}
+    _collect(situation, status, found)
+    return tuple(found.values())
+
+
+def _collect(situation: Situation, status: StepStatus, found: dict[str, UnmetGate]) -> None:
+    looks_at = {gate.id: gate.step for gate in status.record.step.gates}
+    for gate in status.waits:
+        other = situation.steps.get(looks_at.get(gate.id) or "")
+        # what runs already needs no preparing; what is still to come brings its own waiting
+        if other is not None and other.record.run is None and gate.id not in found:
+            _collect(situation, other, found)
+        found.setdefault(gate.id, gate)
+
+
+def done_words(status: StepStatus) -> str | None:
+    """What was done last, for the headline of a bed: "Antiemetic given", "Fit for discharge"; None if nothing."""
+    record = status.record
+    if record.settled is None or record.falls_away:
+        return None
+    if record.settled.action is Action.SKIP:
+        return _("{step} skipped").format(step=capital(title(record.step)))
+    if record.settled.action is Action.REFUSE:
+        return _("{step} refused").format(step=capital(title(record.step)))
+    known = {
+        "cannula": _("Cannula placed"),
+        "antiemetic": _("Antiemetic given"),
+        "cannula_out": _("Cannula out"),
+        "scan": _("Scan done"),
+        "evaluation": _("Evaluated"),
+        "measurement": _("Measured"),
+        "rules": _("Rules approved"),
+        "discharge": _("Home"),
+    }
+    return known.get(record.step.id) or _("{step} done").format(step=capital(title(record.step)))
+
+
+def capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

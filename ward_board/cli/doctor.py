@@ -1,0 +1,123 @@
+"""`ward-board doctor`: what is wrong with this installation, and what stands well."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from ward_board.cli.opening import protocol_folders
+from ward_board.cli.options import ConfigOption, JsonOption, NowOption, StoreOption, store_url
+from ward_board.config.logs import log_to_file
+from ward_board.config.settings import load_settings
+from ward_board.errors import StoreUnavailableError, WardBoardError
+
+ENOUGH_FREE_BYTES = 500_000_000
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at; a "note" works but is worth knowing, "wrong" needs a person."""
+
+    topic: str
+    state: Literal["well", "note", "wrong"]
+    words: str
+    exit_code: int = 0
+
+
+def doctor(
+    as_json: JsonOption = False,
+    store: StoreOption = None,
+    config: ConfigOption = None,
+    now: NowOption = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Only what is not well.")] = False,
+) -> int:
+    """Look at settings, protocols, store, disk, log and terminal."""
+    url = store_url(store)
+    looks: tuple[Callable[[], Iterator[Finding]], ...] = (
+        lambda: _settings(config),
+        _protocols,
+        lambda: _store(url),
+        _log,
+        _terminal,
+    )
+    found = [finding for look in looks for finding in _looked(look)]
+    if as_json:
+        print(json.dumps([asdict(finding) for finding in found], ensure_ascii=False, indent=1))
+    else:
+        for finding in found:
+            if not quiet or finding.state != "well":
+                print(f"{finding.state:<6} {finding.topic}: {finding.words}")
+    return next((finding.exit_code for finding in found if finding.exit_code), 0)
+
+
+def _looked(look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    try:
+        yield from look()
+    except WardBoardError as error:
+        topic = "store" if isinstance(error, StoreUnavailableError) else "settings"
+        yield Finding(topic, "wrong", str(error), error.exit_code)
+
+
+def _settings(config: Path | None) -> Iterator[Finding]:
+    settings = load_settings(config)
+    yield Finding("settings", "well", f"{settings.ward}, {settings.beds} beds, zone {settings.zone.key}")
+
+
+def _protocols() -> Iterator[Finding]:
+    from ward_board.ward.protocols import protocol_named
+
+    for name in sorted({file.stem for folder in protocol_folders() for file in folder.glob("*.toml")}):
+        try:
+            protocol = protocol_named(name, protocol_folders()).protocol
+        except WardBoardError as error:
+            yield Finding("protocol", "wrong", str(error), error.exit_code)
+            continue
+        signed = f"signed by {protocol.signed_by}" if protocol.signed_by else "not signed by anybody"
+        state: Literal["well", "note"] = "well" if protocol.signed_by else "note"
+        yield Finding("protocol", state, f"{protocol.id} version {protocol.version}, {signed}")
+
+
+def _store(url: str) -> Iterator[Finding]:
+    from ward_board.store.health import disk_of, looked_over
+    from ward_board.store.store import Store
+    from ward_board.store.verify import verify
+
+    store = Store.open(url)
+    try:
+        for is_well, words in looked_over(store):
+            yield Finding("store", "well" if is_well else "note", words)
+        found = verify(store, since_head=True)
+        yield Finding("journal", "well" if found.ok else "wrong", found.sentence, 0 if found.ok else 6)
+        folder = disk_of(store)
+    finally:
+        store.close()
+    if folder is not None:
+        free = shutil.disk_usage(folder).free
+        is_enough = free >= ENOUGH_FREE_BYTES
+        words = f"{free // 1_000_000} MB free" + ("" if is_enough else "; free some space before the next day")
+        yield Finding(
+            "disk", "well" if is_enough else "wrong", words, 0 if is_enough else StoreUnavailableError.exit_code
+        )
+
+
+def _log() -> Iterator[Finding]:
+    file = log_to_file()
+    words = "cannot be written; check the folder's owner and space" if file is None else str(file)
+    yield Finding("log", "note" if file is None else "well", words)
+
+
+def _terminal() -> Iterator[Finding]:
+    encoding = (sys.stdout.encoding or "").lower()
+    is_utf8 = encoding.replace("-", "") == "utf8"
+    words = "UTF-8" if is_utf8 else f"{encoding or 'no encoding'}: the board draws with ASCII; set a UTF-8 locale"
+    yield Finding("terminal", "well" if is_utf8 else "note", words)
+    size = shutil.get_terminal_size()
+    if sys.stdout.isatty() and (size.columns < 80 or size.lines < 24):
+        yield Finding("terminal", "note", f"{size.columns} x {size.lines}; the board wants 80 x 24 or more")

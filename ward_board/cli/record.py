@@ -1,0 +1,207 @@
+"""`ward-board record`: the same entries by the same gates, for scripts and gateways."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ward_board.cli.opening import moment_of, opened_ward
+from ward_board.cli.options import ConfigOption, DateOption, JsonOption, NowOption, StoreOption, read_day, read_pin
+from ward_board.domain.text import clean
+from ward_board.domain.words import Action
+from ward_board.errors import BadInputError, WardBoardError
+
+if TYPE_CHECKING:
+    from ward_board.domain.entry import Entry, Person, Request
+    from ward_board.ward.ward import Ward
+
+_SECOND = "second."
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """One act as its options say it, before anything was looked up."""
+
+    bed: str | None = None
+    step: str | None = None
+    action: str | None = None
+    by: str | None = None
+    second: str | None = None
+    at: str | None = None
+    reason: str | None = None
+    deviation: str | None = None
+    entry: str | None = None
+    alarm: str | None = None
+    key: str | None = None
+    date: str | None = None
+    pin_file: str | None = None
+    second_pin_file: str | None = None
+    value: Mapping[str, str | float] = field(default_factory=dict)
+
+
+def record(
+    bed: Annotated[str | None, typer.Option("--bed", metavar="N")] = None,
+    step: Annotated[str | None, typer.Option("--step", metavar="S")] = None,
+    action: Annotated[str | None, typer.Option("--action", metavar="A")] = None,
+    by: Annotated[str | None, typer.Option("--by", metavar="ID")] = None,
+    second: Annotated[str | None, typer.Option("--second", metavar="ID")] = None,
+    at: Annotated[str | None, typer.Option("--at", metavar="T", help="When it happened; default now.")] = None,
+    reason: Annotated[str | None, typer.Option("--reason", metavar="TEXT")] = None,
+    deviation: Annotated[
+        str | None, typer.Option("--deviation", metavar="CODE", help="It happened past a gate.")
+    ] = None,
+    value: Annotated[list[str] | None, typer.Option("--value", metavar="KEY=VALUE")] = None,
+    entry: Annotated[str | None, typer.Option("--entry", metavar="ID")] = None,
+    alarm: Annotated[str | None, typer.Option("--alarm", metavar="ID")] = None,
+    key: Annotated[str | None, typer.Option("--key", metavar="TEXT", help="A retried act with it counts once.")] = None,
+    date: DateOption = None,
+    pin_file: Annotated[str | None, typer.Option("--pin-file", metavar="FILE")] = None,
+    second_pin_file: Annotated[str | None, typer.Option("--second-pin-file", metavar="FILE")] = None,
+    lines: Annotated[bool, typer.Option("--lines", help="JSON objects on standard input, one a line.")] = False,
+    as_json: JsonOption = False,
+    store: StoreOption = None,
+    config: ConfigOption = None,
+    now: NowOption = None,
+) -> int:
+    """Record what happened."""
+    with opened_ward(store, config, now) as ward:
+        if lines:
+            return _record_lines(ward)
+        asked = _Asked(
+            bed=bed,
+            step=step,
+            action=action,
+            by=by,
+            second=second,
+            at=at,
+            reason=reason,
+            deviation=deviation,
+            entry=entry,
+            alarm=alarm,
+            key=key,
+            date=date,
+            pin_file=pin_file,
+            second_pin_file=second_pin_file,
+            value=dict(_pair(text) for text in value or ()),
+        )
+        kept = _act(ward, asked)
+    print(json.dumps({"id": kept.id}) if as_json else f"recorded {kept.id}")
+    return 0
+
+
+def _record_lines(ward: Ward) -> int:
+    """One answer line for each line of standard input; the first code that is not 0."""
+    first = 0
+    for line in sys.stdin:
+        if not line.strip():
+            continue
+        try:
+            answer: dict[str, object] = {"id": _act(ward, _from_line(line)).id}
+        except WardBoardError as error:
+            answer = {"exit": error.exit_code, "error": str(error)}
+            first = first or error.exit_code
+        print(json.dumps(answer, ensure_ascii=False), flush=True)
+    return first
+
+
+def _from_line(line: str) -> _Asked:
+    try:
+        said = json.loads(line)
+    except (ValueError, RecursionError):
+        raise BadInputError("this line is not JSON; one object a line") from None
+    if not isinstance(said, dict):
+        raise BadInputError("this line is not an object; its keys are the options' names")
+    known = {one.name for one in fields(_Asked)}
+    options = {str(name).replace("-", "_"): found for name, found in said.items() if found is not None}
+    if unknown := sorted(set(options) - known):
+        raise BadInputError(f"no option '{unknown[0]}'; there are {', '.join(sorted(known))}")
+    values = options.pop("value", {})
+    if not isinstance(values, dict):
+        raise BadInputError("value: an object with a value for each key")
+    return _Asked(**{name: str(found) for name, found in options.items()}, value=_plain_values(values))
+
+
+def _plain_values(values: Mapping[str, Any]) -> dict[str, str | float]:
+    """Texts and numbers as they are; nothing else is a value."""
+    found: dict[str, str | float] = {}
+    for key, value in values.items():
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            raise BadInputError(f"value {key}: must be a text or a number")
+        found[key] = _clean_text(value) if isinstance(value, str) else float(value)
+    return found
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, sign, value = text.partition("=")
+    if not sign or not key:
+        raise BadInputError(f"--value: '{text[:40]}' is not KEY=VALUE")
+    return key, _clean_text(value)
+
+
+def _clean_text(text: str) -> str:
+    return clean(text).text
+
+
+def _act(ward: Ward, asked: _Asked) -> Entry:
+    request = _request(ward, asked)
+    return ward.act(_treatment(ward, asked), request)
+
+
+def _request(ward: Ward, asked: _Asked) -> Request:
+    from ward_board.domain.entry import Request
+
+    if not asked.action or not asked.by:
+        raise BadInputError("record needs at least --action and --by")
+    action, now = _action(asked.action), ward.clock.now()
+    at = moment_of(asked.at, ward, "--at")
+    values = {key: value for key, value in asked.value.items() if not key.startswith(_SECOND)}
+    if action is Action.CORRECT and at is not None:
+        values["occurred_at"] = at.isoformat()
+    return Request(
+        action=action,
+        author=_person(ward, asked.by, asked.pin_file, "--pin-file"),
+        at=now if at is None or action is Action.CORRECT else at,
+        step=asked.step,
+        target=asked.entry or asked.alarm,
+        values=values,
+        second=_person(ward, asked.second, asked.second_pin_file, "--second-pin-file") if asked.second else None,
+        second_values={k.removeprefix(_SECOND): v for k, v in asked.value.items() if k.startswith(_SECOND)},
+        reason=None if asked.reason is None else _clean_text(asked.reason),
+        deviation=asked.deviation,
+        key=asked.key,
+    )
+
+
+def _action(text: str) -> Action:
+    by_hand = [str(action) for action in Action if action not in {Action.BOOK, Action.CLOCK_STEPPED}]
+    if text not in by_hand:
+        raise BadInputError(f"--action: '{text[:40]}' is none of {', '.join(by_hand)}")
+    return Action(text)
+
+
+def _person(ward: Ward, staff_id: str, pin_file: str | None, option: str) -> Person:
+    """Who acts: a ward store asks for the PIN, a demo store believes."""
+    if ward.kind == "demo":
+        return ward.person(staff_id)
+    pin = read_pin(Path(pin_file) if pin_file else None, option)
+    if not pin:
+        raise BadInputError(f"{option}: name a file that holds the PIN of {staff_id}; a PIN is never an argument")
+    return ward.sign_in(staff_id, pin)
+
+
+def _treatment(ward: Ward, asked: _Asked) -> str:
+    """The treatment that is meant: an entry's or an alarm's own, or the one in a bed."""
+    if asked.entry:
+        return asked.entry.rpartition(".")[0] or asked.entry
+    if asked.alarm:
+        return asked.alarm.partition(":")[0]
+    if asked.bed is None or not (asked.bed.isascii() and asked.bed.isdigit()):
+        raise BadInputError("--bed: say which bed by its number")
+    today = ward.clock.now().astimezone(ward.zone).date()
+    return ward.treatment_in(int(asked.bed), read_day(asked.date, today))

@@ -1,0 +1,119 @@
+"""The log: a rotating file for those who look after the program, without patients and never on the screen."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import time
+import traceback
+from collections.abc import Iterator
+from io import TextIOWrapper
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from ward_board.config.paths import log_folder
+
+FILES = 5
+BYTES_A_FILE = 5_000_000
+_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ud800-\udfff]")
+# Where a library repeats a value in its message, which may be a patient's name.
+_REPEATED_VALUE = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|input_value=.*""")
+
+
+def log_to_file(folder: Path | None = None) -> Path | None:
+    """Sends every log line and warning to `folder`/ward-board.log (5 files of 5 MB, for this user's eyes only).
+
+    Returns the file, or None when it cannot be written: then lines are dropped, because a board without a log is
+    better than none, and `doctor` says so. Nothing goes to standard output or standard error either way.
+    """
+    file = (folder or log_folder()) / "ward-board.log"
+    handler: logging.Handler
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handler = _PrivateFile(file)
+    except OSError:
+        handler = logging.NullHandler()
+    handler.setFormatter(_WithoutPatients())
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    logging.captureWarnings(True)
+    return file if isinstance(handler, _PrivateFile) else None
+
+
+class _PrivateFile(RotatingFileHandler):
+    """A rotating file that only its owner may read, and that several terminals may write at once."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(
+            file, maxBytes=BYTES_A_FILE, backupCount=FILES - 1, encoding="utf-8", errors="backslashreplace"
+        )
+
+    def _open(self) -> TextIOWrapper:
+        descriptor = _open_private(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+        return os.fdopen(descriptor, "a", encoding=self.encoding, errors=self.errors)
+
+    def shouldRollover(self, record: logging.LogRecord) -> bool:  # noqa: N802
+        """Also follows the file when another terminal has rotated it away, so that the two rotate as one."""
+        if self.stream and not _is_same_file(self.stream, self.baseFilename):
+            self.stream.close()
+            self.stream = self._open()
+        return bool(super().shouldRollover(record))
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+        """Drops the line: the library would print it, with its traceback, across the board."""
+
+
+def _open_private(path: str, flags: int) -> int:
+    descriptor = os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o600)
+    if hasattr(os, "fchmod"):
+        os.fchmod(descriptor, 0o600)
+    return descriptor
+
+
+def _is_same_file(stream: TextIOWrapper, path: str) -> bool:
+    try:
+        return os.path.samestat(os.fstat(stream.fileno()), os.stat(path))
+    except OSError:
+        return False
+
+
+class _WithoutPatients(logging.Formatter):
+    """One line for each record, and below it where an exception came from: no local variables, no repeated values.
+
+    Our own messages hold no patient's name by rule; those of libraries may repeat one in quotation marks.
+    """
+
+    converter = staticmethod(time.gmtime)
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s.%(msecs)03dZ %(levelname)s %(name)s %(process)d %(message)s", "%Y-%m-%dT%H:%M:%S")
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as text without a character that steers a terminal."""
+        message = record.getMessage()
+        if not record.name.startswith("ward_board"):
+            message = _REPEATED_VALUE.sub("'…'", message.partition("\n")[0])
+        record.message, record.asctime = message, self.formatTime(record, self.datefmt)
+        lines = [self.formatMessage(record)]
+        if record.exc_info and record.exc_info[1]:
+            lines += _told(record.exc_info[1])
+        return "\n  ".join(map(_escaped, lines))
+
+
+def _told(error: BaseException) -> Iterator[str]:
+    """An exception and what caused it: kind, words without the values that they repeat, and places in the code."""
+    seen: set[int] = set()
+    link: BaseException | None = error
+    while link is not None and id(link) not in seen:
+        seen.add(id(link))
+        first_line = "".join(traceback.format_exception_only(link)).partition("\n")[0]
+        yield _REPEATED_VALUE.sub("'…'", first_line)
+        for frame, line in traceback.walk_tb(link.__traceback__):
+            yield f"  at {frame.f_code.co_filename}:{line} in {frame.f_code.co_name}"
+        for part in link.exceptions if isinstance(link, BaseExceptionGroup) else ():
+            yield from _told(part)
+        link = link.__cause__ or (None if link.__suppress_context__ else link.__context__)
+
+
+def _escaped(text: str) -> str:
+    return _STEERING.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)

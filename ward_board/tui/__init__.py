@@ -1,0 +1,1 @@
+"""The screen: keys in, pictures out; the only place with Textual."""

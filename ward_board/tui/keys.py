@@ -1,0 +1,220 @@
+"""The keys: one table that feeds what a key does, the hint line, the help screen and the README."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ward_board.config.language import gettext as _
+
+
+class Place(StrEnum):
+    """Where a key holds."""
+
+    BOARD = "board"
+    TREATMENT = "treatment"
+    MORNING = "morning"
+    JOURNAL = "journal"
+    KEYS = "keys"
+    FIRST_RUN = "first run"
+    CONFIRM = "confirm bar"
+    FORM = "form"
+    CHOICE = "choice"
+    SIGN_IN = "sign-in"
+    LEAVING = "leaving"
+
+
+class Command(StrEnum):
+    """What a key asks for."""
+
+    SELECT = "select"
+    UP = "up"
+    DOWN = "down"
+    LEFT = "left"
+    RIGHT = "right"
+    PAGE_UP = "page-up"
+    PAGE_DOWN = "page-down"
+    NEXT = "next"
+    OPEN = "open"
+    BEDSIDE = "bedside"
+    SEEN = "seen"
+    PAUSE = "pause"
+    INCIDENT = "incident"
+    NOTE = "note"
+    SKIP = "skip"
+    HAPPENED = "happened"
+    TAKE = "take"
+    CORRECT = "correct"
+    MINE = "mine"
+    MORNING = "morning"
+    JOURNAL = "journal"
+    DAYS = "days"
+    PRIVACY = "privacy"
+    LOCK = "lock"
+    ZOOM_IN = "zoom-in"
+    ZOOM_OUT = "zoom-out"
+    NOW = "now"
+    KEYS = "keys"
+    PALETTE = "palette"
+    LEAVE = "leave"
+    BACK = "back"
+    CONFIRM = "confirm"
+    EARLIER = "earlier"
+    LATER = "later"
+    TYPE_TIME = "type-time"
+    NEXT_FIELD = "next-field"
+    PREVIOUS_FIELD = "previous-field"
+    ERASE = "erase"
+    STAY = "stay"
+
+
+BEDS = tuple("123456789")
+_PAGES = frozenset({Place.BOARD, Place.TREATMENT, Place.MORNING, Place.JOURNAL})
+_READING = frozenset({*_PAGES, Place.KEYS})
+_DIALOGS = frozenset({Place.CONFIRM, Place.FORM, Place.CHOICE, Place.SIGN_IN})
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One row of the table: what some keys do in some places.
+
+    `words` is for the help, `hint` a shorter one for the line at the foot of the screen (None: not there); the smaller
+    `rank`, the longer the hint stays where there is little room.
+    """
+
+    keys: tuple[str, ...]
+    command: Command
+    words: str
+    places: frozenset[Place]
+    hint: str | None = None
+    rank: int = 50
+    shown: str | None = None
+
+    @property
+    def label(self) -> str:
+        """The keys as people name them."""
+        return self.shown or " ".join(_NAMES.get(key, key) for key in self.keys)
+
+
+_NAMES = {
+    "space": "Space",
+    "enter": "Enter",
+    "escape": "Esc",
+    "tab": "Tab",
+    "shift+tab": "Shift+Tab",
+    "backspace": "Backspace",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "ctrl+p": "Ctrl+P",
+    "ctrl+q": "Ctrl+Q",
+    "ctrl+e": "Ctrl+E",
+}
+
+
+def _on(*places: Place) -> frozenset[Place]:
+    return frozenset(places)
+
+
+_BEDS_PAGES = _on(Place.BOARD, Place.TREATMENT, Place.MORNING, Place.JOURNAL)
+
+# fmt: off
+TABLE: tuple[Key, ...] = (
+    Key(BEDS, Command.SELECT, "select a bed", _BEDS_PAGES, "bed", 1, "1-9"),
+    Key(("down", "j"), Command.DOWN, "next bed", _on(Place.BOARD, Place.MORNING), shown="↓ j"),
+    Key(("up", "k"), Command.UP, "previous bed", _on(Place.BOARD, Place.MORNING), shown="↑ k"),
+    Key(("down", "j"), Command.DOWN, "scroll down", _on(Place.TREATMENT, Place.JOURNAL, Place.KEYS), shown="↓ j"),
+    Key(("up", "k"), Command.UP, "scroll up", _on(Place.TREATMENT, Place.JOURNAL, Place.KEYS), shown="↑ k"),
+    Key(("pagedown",), Command.PAGE_DOWN, "a page down", _READING),
+    Key(("pageup",), Command.PAGE_UP, "a page up", _READING),
+    Key(("space",), Command.NEXT, "the bed's next act: opens the confirm bar", _PAGES, "do", 2),
+    Key(("enter",), Command.OPEN, "open the selected treatment", _on(Place.BOARD, Place.MORNING), "open", 3),
+    Key(("b",), Command.BEDSIDE, "before you go in: what is due at the bed", _PAGES, "before you go in", 20),
+    Key(("o",), Command.SEEN, "seen, all well", _PAGES, "seen", 4),
+    Key(("p",), Command.PAUSE, "pause, resume or stop an infusion", _PAGES, "pause", 5),
+    Key(("i",), Command.INCIDENT, "an incident", _PAGES, "incident", 9),
+    Key(("n",), Command.NOTE, "a note", _PAGES, "note", 21),
+    Key(("s",), Command.SKIP, "skip a step, or the patient refuses, with a reason", _PAGES, "skip", 22),
+    Key(("e",), Command.HAPPENED, "it already happened, though a gate refuses", _PAGES, "it happened", 23),
+    Key(("a",), Command.TAKE, "I go: take the highest alarm that nobody has", _PAGES, "I go", 6),
+    Key(("u",), Command.CORRECT, "correct an entry; it says whose", _PAGES, "correct", 7),
+    Key(("f",), Command.MINE, "list only my beds, or all", _on(Place.BOARD), "mine", 30),
+    Key(("m",), Command.MORNING, "the morning after: scan, evaluation, measurement, discharge", _PAGES, "morning", 12),
+    Key(("g",), Command.JOURNAL, "the journal, of the selected bed or of all", _PAGES, "journal", 14),
+    Key(("y",), Command.DAYS, "another treatment day", _on(Place.BOARD), "days", 31),
+    Key(("v",), Command.PRIVACY, "privacy: initials in place of names", _PAGES, "privacy", 32),
+    Key(("l",), Command.LOCK, "lock, or sign in", _PAGES, "lock", 11),
+    Key(("+", "="), Command.ZOOM_IN, "zoom in", _on(Place.BOARD), shown="+"),
+    Key(("-",), Command.ZOOM_OUT, "zoom out", _on(Place.BOARD)),
+    Key(("left",), Command.EARLIER, "earlier", _on(Place.BOARD)),
+    Key(("right",), Command.LATER, "later", _on(Place.BOARD)),
+    Key(("t",), Command.NOW, "back to now", _on(Place.BOARD)),
+    Key(("?",), Command.KEYS, "these keys", _PAGES, "keys", 8),
+    Key(("ctrl+p",), Command.PALETTE, "every command, by name", _PAGES, "commands", 33),
+    Key(("q", "ctrl+q"), Command.LEAVE, "leave; asks while an infusion runs", _PAGES | _on(Place.KEYS), "leave", 34, "q"),
+    Key(("escape",), Command.BACK, "back; on the board, let the selection go",
+        _READING, "back", 40),
+    Key(("enter",), Command.CONFIRM, "record", _on(Place.CONFIRM, Place.FORM), "records", 1),
+    Key(("enter",), Command.CONFIRM, "choose", _on(Place.CHOICE), "chooses", 1),
+    Key(("enter",), Command.CONFIRM, "sign in", _on(Place.SIGN_IN), "signs in", 1),
+    Key(("escape",), Command.BACK, "leave; nothing is recorded, what was typed is kept as a draft", _DIALOGS,
+        "leaves, nothing recorded", 2),
+    Key(("left",), Command.EARLIER, "a minute earlier, or the choice before", _on(Place.CONFIRM, Place.FORM)),
+    Key(("right",), Command.LATER, "a minute later, or the next choice", _on(Place.CONFIRM, Place.FORM)),
+    Key(tuple("0123456789"), Command.TYPE_TIME, "type the time: 1038", _on(Place.CONFIRM), "type the time: 1038", 3,
+        "0-9"),
+    Key(("down",), Command.DOWN, "another act at this bed", _on(Place.CONFIRM), "another act", 5, "↓"),
+    Key(("up",), Command.UP, "the act before", _on(Place.CONFIRM)),
+    Key(("down",), Command.DOWN, "the next one", _on(Place.CHOICE)),
+    Key(("up",), Command.UP, "the one before", _on(Place.CHOICE)),
+    Key(("e", "ctrl+e"), Command.HAPPENED, "it already happened, though a gate refuses", _on(Place.CONFIRM),
+        "it already happened", 4, "e"),
+    Key(("ctrl+e",), Command.HAPPENED, "it already happened, though a gate refuses", _on(Place.FORM)),
+    Key(("n",), Command.NOTE, "add a note", _on(Place.CONFIRM), "with a note", 6),
+    Key(("tab", "down"), Command.NEXT_FIELD, "the next field", _on(Place.FORM, Place.SIGN_IN), "next field", 4, "Tab"),
+    Key(("shift+tab", "up"), Command.PREVIOUS_FIELD, "the field before", _on(Place.FORM, Place.SIGN_IN),
+        shown="Shift+Tab"),
+    Key(("backspace",), Command.ERASE, "erase the last letter", _DIALOGS),
+    Key(("y",), Command.LEAVE, "leave although an infusion runs", _on(Place.LEAVING), "leaves", 1),
+    Key(("n", "escape"), Command.STAY, "stay", _on(Place.LEAVING), "stays", 2, "n Esc"),
+    Key(("escape", "?"), Command.BACK, "back", _on(Place.KEYS), "back", 1, "Esc"),
+    Key(("1", "2", "3"), Command.SELECT, "choose", _on(Place.FIRST_RUN), "choose", 1, "1-3"),
+    Key(("down", "j"), Command.DOWN, "the next one", _on(Place.FIRST_RUN), shown="↓ j"),
+    Key(("up", "k"), Command.UP, "the one before", _on(Place.FIRST_RUN), shown="↑ k"),
+    Key(("enter",), Command.OPEN, "go", _on(Place.FIRST_RUN), "go", 2),
+    Key(("q", "ctrl+q", "escape"), Command.LEAVE, "leave", _on(Place.FIRST_RUN), "leave", 3, "q"),
+)
+# fmt: on
+_BY_PLACE_AND_KEY = {(place, key): row for row in TABLE for place in row.places for key in row.keys}
+
+
+def command_of(place: Place, key: str) -> Command | None:
+    """What a key does in a place; None where it does nothing."""
+    row = _BY_PLACE_AND_KEY.get((place, key))
+    return row.command if row else None
+
+
+def hints(place: Place) -> tuple[tuple[str, str], ...]:
+    """(keys, words) for the foot of the screen, the most wanted first."""
+    rows = sorted((row for row in TABLE if place in row.places and row.hint), key=lambda row: row.rank)
+    return tuple((row.label, _(row.hint or "")) for row in rows)
+
+
+def help_rows(places: Iterable[Place]) -> list[tuple[str, str]]:
+    """(keys, words) of all that holds in some of the places, in the table's order."""
+    wanted = set(places)
+    return [(row.label, _(row.words)) for row in TABLE if wanted & row.places]
+
+
+def key_table_markdown() -> str:
+    """The table as the README has it."""
+    lines = ["| key | does | where |", "|---|---|---|"]
+    for row in TABLE:
+        where = ", ".join(place for place in Place if place in row.places)
+        keys = row.label.replace("|", "\\|")
+        lines.append(f"| `{keys}` | {row.words} | {where} |")
+    return "\n".join(lines) + "\n"

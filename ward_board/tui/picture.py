@@ -1,0 +1,74 @@
+"""A picture: what the terminal shows, as lines, with a card laid over them where a dialog is open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ward_board.board.line import Ground, Line
+from ward_board.board.view import Screen
+
+_ALWAYS_SEEN = frozenset({Ground.HEADER, Ground.STALE, Ground.HIGH, Ground.MEDIUM, Ground.LOW})
+CARD_MARGIN = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Lines laid over the screen from `row` and `column` on, `width` cells wide."""
+
+    lines: tuple[Line, ...]
+    row: int
+    column: int
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A whole screen; below `dim_from` what stands behind the card is dimmed."""
+
+    lines: tuple[Line, ...]
+    treatments: tuple[str | None, ...] = ()
+    card: Card | None = None
+    dim_from: int = 0
+
+    def row(self, y: int) -> tuple[Line, bool, Line | None]:
+        """What a row is made of: the line, whether it is dimmed, and the card's line over it."""
+        line = self.lines[y] if y < len(self.lines) else Line()
+        if self.card is None:
+            return line, False, None
+        over = y - self.card.row
+        on_card = self.card.lines[over] if 0 <= over < len(self.card.lines) else None
+        return line, y >= self.dim_from and y < len(self.lines) - 1, on_card
+
+    @property
+    def frame(self) -> tuple[int, int, int, int] | None:
+        """Where a card lies and from where the rest is dimmed."""
+        return (self.card.row, self.card.column, self.card.width, self.dim_from) if self.card else None
+
+    @property
+    def text(self) -> str:
+        """The words alone, row by row, as they are seen: the card hides what it covers."""
+        return "\n".join((over or line).text for line, _, over in map(self.row, range(len(self.lines))))
+
+
+def rows_always_seen(screen: Screen) -> int:
+    """How many rows at the top no card may cover: the header and the alarms."""
+    count = 0
+    while count < len(screen.lines) and screen.lines[count].ground in _ALWAYS_SEEN:
+        count += 1
+    return count
+
+
+def room_for_card(screen: Screen) -> int:
+    """How many rows a card may have: all between the alarms and the keys."""
+    return max(len(screen.lines) - rows_always_seen(screen) - 1, 0)
+
+
+def with_card(screen: Screen, lines: tuple[Line, ...], width: int, screen_width: int) -> Picture:
+    """The screen with a card in the middle below the alarms, at its foot where there is little room."""
+    top, room = rows_always_seen(screen), room_for_card(screen)
+    shown = lines[:room]
+    width = min(width, screen_width)
+    spare = room - len(shown)
+    row = top + (min(spare // 2, CARD_MARGIN) if spare > CARD_MARGIN else spare)
+    card = Card(shown, row, (screen_width - width) // 2, width)
+    return Picture(screen.lines, screen.treatments, card, dim_from=top)

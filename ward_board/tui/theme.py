@@ -1,0 +1,270 @@
+"""The themes: what colour each tone has on each ground, so that every word can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rich.color import Color
+from rich.style import Style
+
+from ward_board.board.line import Ground, Tone
+
+READABLE = 4.5
+DIMMED_SHARE = 0.62
+
+
+@dataclass(frozen=True, slots=True)
+class Paint:
+    """How a tone looks: colours as #rrggbb, None for those of the ground."""
+
+    text: str | None = None
+    back: str | None = None
+    bold: bool = False
+    reverse: bool = False
+    underline: bool = False
+    is_picture: bool = False
+    """Bars, hatches and grid lines are shapes: they need not be as readable as words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """How a ground looks: its colour, that of its words and of its less important ones."""
+
+    back: str
+    text: str
+    faint: str
+    bold: bool = False
+    reverse: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """One theme."""
+
+    name: str
+    is_dark: bool
+    grounds: Mapping[Ground, Surface]
+    tones: Mapping[Tone, Paint]
+    has_colour: bool = True
+
+
+_WHITE, _BLACK = "#ffffff", "#000000"
+# Okabe and Ito: told apart by everybody
+_SKY, _ORANGE, _GREEN, _YELLOW, _VERMILION = "#56b4e9", "#e69f00", "#5fd0a5", "#f0e442", "#ff7d5c"
+
+_DARK_GROUNDS = {
+    Ground.PLAIN: Surface("#0d1218", "#e8eef4", "#93a1b1"),
+    Ground.STRIPE: Surface("#131a23", "#e8eef4", "#93a1b1"),
+    Ground.SELECTED: Surface("#22345a", "#ffffff", "#aebccd"),
+    Ground.HEADER: Surface("#1f2b3b", "#ffffff", "#a5b2c1"),
+    Ground.HIGH: Surface("#84200f", "#ffffff", "#f3c9bf", bold=True),
+    Ground.MEDIUM: Surface("#40370a", "#fff4a8", "#d8cb7a"),
+    Ground.LOW: Surface("#12293a", "#c4e4f7", "#9fc2d8"),
+    Ground.STALE: Surface("#f0e442", "#000000", "#2a2600", bold=True),
+    Ground.BAR: Surface("#1b2635", "#e8eef4", "#a0aebd"),
+    Ground.KEYS: Surface("#1a2029", "#e8eef4", "#93a1b1"),
+}
+_DARK_TONES = {
+    Tone.PLAIN: Paint(),
+    Tone.STRONG: Paint(text="#ffffff", bold=True),
+    Tone.FAINT: Paint(),
+    Tone.GOOD: Paint(text=_GREEN),
+    Tone.WARN: Paint(text=_YELLOW),
+    Tone.WARN_STRONG: Paint(text=_YELLOW, bold=True),
+    Tone.ALERT: Paint(text=_VERMILION),
+    Tone.ALERT_STRONG: Paint(text=_VERMILION, bold=True),
+    Tone.AMINO: Paint(text=_SKY),
+    Tone.LUTETIUM: Paint(text="#f0ab1a"),
+    Tone.LUTETIUM_STRONG: Paint(text="#f0ab1a", bold=True),
+    Tone.AMINO_BAR: Paint(text="#0c131a", back=_SKY, is_picture=True),
+    Tone.AMINO_BAR_EDGE: Paint(back=_SKY, is_picture=True),
+    Tone.AMINO_UNSEEN_BAR: Paint(text="#ffffff", back="#2f698b", is_picture=True),
+    Tone.AMINO_HATCH: Paint(text="#35789f", is_picture=True),
+    Tone.AMINO_GHOST: Paint(text="#35789f", is_picture=True),
+    Tone.LUTETIUM_BAR: Paint(text="#0c131a", back=_ORANGE, is_picture=True),
+    Tone.LUTETIUM_BAR_EDGE: Paint(back=_ORANGE, is_picture=True),
+    Tone.LUTETIUM_UNSEEN_BAR: Paint(text="#ffffff", back="#8a6211", is_picture=True),
+    Tone.LUTETIUM_HATCH: Paint(text="#b98012", is_picture=True),
+    Tone.LUTETIUM_GHOST: Paint(text="#986c11", is_picture=True),
+    Tone.STOPPED_BAR: Paint(text="#ffffff", back="#84200f", bold=True, is_picture=True),
+    Tone.GRID: Paint(text="#3f4c5a", is_picture=True),
+    Tone.NOW: Paint(text="#ffffff", is_picture=True),
+    Tone.NOW_LABEL: Paint(text="#0d1218", back="#e8eef4", bold=True),
+    Tone.FIELD: Paint(text="#ffffff", back="#070a0d"),
+}
+DARK = Palette("dark", True, _DARK_GROUNDS, _DARK_TONES)
+
+_INK = "#101a24"
+LIGHT = Palette(
+    "light",
+    False,
+    {
+        Ground.PLAIN: Surface("#fcfcfa", _INK, "#4d5b69"),
+        Ground.STRIPE: Surface("#f0f3f5", _INK, "#4d5b69"),
+        Ground.SELECTED: Surface("#cfe0f8", _INK, "#405064"),
+        Ground.HEADER: Surface("#dfe6ec", _INK, "#465462"),
+        Ground.HIGH: Surface("#b52e08", "#ffffff", "#ffe9e2", bold=True),
+        Ground.MEDIUM: Surface("#f6e58d", "#2a2200", "#564800"),
+        Ground.LOW: Surface("#d3e7f3", "#0f2c40", "#2f5064"),
+        Ground.STALE: Surface("#2a2200", "#ffe94a", "#f3e08a", bold=True),
+        Ground.BAR: Surface("#e3eaf2", _INK, "#465462"),
+        Ground.KEYS: Surface("#e9edf0", _INK, "#4d5b69"),
+    },
+    {
+        **_DARK_TONES,
+        Tone.STRONG: Paint(text="#000000", bold=True),
+        Tone.GOOD: Paint(text="#00714d"),
+        # yellow words cannot be read on white: yellow is a highlighter behind dark ones
+        Tone.WARN: Paint(text="#332b00", back="#f9e16b"),
+        Tone.WARN_STRONG: Paint(text="#332b00", back="#f9e16b", bold=True),
+        Tone.ALERT: Paint(text="#b23000"),
+        Tone.ALERT_STRONG: Paint(text="#b23000", bold=True),
+        Tone.AMINO: Paint(text="#1b6f9f"),
+        Tone.LUTETIUM: Paint(text="#7f5700"),
+        Tone.LUTETIUM_STRONG: Paint(text="#7f5700", bold=True),
+        Tone.AMINO_BAR: Paint(text=_INK, back="#4aa8de", is_picture=True),
+        Tone.AMINO_BAR_EDGE: Paint(back="#4aa8de", is_picture=True),
+        Tone.AMINO_UNSEEN_BAR: Paint(text=_INK, back="#a5d3ee", is_picture=True),
+        Tone.AMINO_HATCH: Paint(text="#4b90ba", is_picture=True),
+        Tone.AMINO_GHOST: Paint(text="#5f9cc0", is_picture=True),
+        Tone.LUTETIUM_BAR: Paint(text=_INK, back=_ORANGE, is_picture=True),
+        Tone.LUTETIUM_BAR_EDGE: Paint(back=_ORANGE, is_picture=True),
+        Tone.LUTETIUM_UNSEEN_BAR: Paint(text=_INK, back="#f3d08a", is_picture=True),
+        Tone.LUTETIUM_HATCH: Paint(text="#b07a00", is_picture=True),
+        Tone.LUTETIUM_GHOST: Paint(text="#b98a2a", is_picture=True),
+        Tone.STOPPED_BAR: Paint(text="#ffffff", back="#b52e08", bold=True, is_picture=True),
+        Tone.GRID: Paint(text="#c2c7cb", is_picture=True),
+        Tone.NOW: Paint(text="#101a24", is_picture=True),
+        Tone.NOW_LABEL: Paint(text="#ffffff", back=_INK, bold=True),
+        Tone.FIELD: Paint(text="#000000", back="#ffffff"),
+    },
+)
+
+_HIGH_CONTRAST_GROUNDS = {
+    Ground.PLAIN: Surface(_BLACK, _WHITE, "#d0d0d0"),
+    Ground.STRIPE: Surface("#141414", _WHITE, "#d0d0d0"),
+    Ground.SELECTED: Surface("#0a2a7a", _WHITE, "#e6e6e6"),
+    Ground.HEADER: Surface("#262626", _WHITE, "#dcdcdc"),
+    Ground.HIGH: Surface("#8c0f00", _WHITE, "#ffe6e0", bold=True),
+    Ground.MEDIUM: Surface("#332b00", "#ffffff", "#fff3a0"),
+    Ground.LOW: Surface("#00263d", _WHITE, "#cfe9fa"),
+    Ground.STALE: Surface("#ffee00", _BLACK, "#1a1a00", bold=True),
+    Ground.BAR: Surface("#1c1c1c", _WHITE, "#dcdcdc"),
+    Ground.KEYS: Surface("#1c1c1c", _WHITE, "#dcdcdc"),
+}
+HIGH_CONTRAST = Palette(
+    "high-contrast",
+    True,
+    _HIGH_CONTRAST_GROUNDS,
+    {
+        **_DARK_TONES,
+        Tone.GOOD: Paint(text="#7dffcf"),
+        Tone.WARN: Paint(text="#ffee00"),
+        Tone.WARN_STRONG: Paint(text="#ffee00", bold=True),
+        Tone.ALERT: Paint(text="#ff9d80"),
+        Tone.ALERT_STRONG: Paint(text="#ff9d80", bold=True),
+        Tone.AMINO: Paint(text="#7fcdff"),
+        Tone.AMINO_HATCH: Paint(text="#7fcdff", is_picture=True),
+        Tone.AMINO_GHOST: Paint(text="#7fcdff", is_picture=True),
+        Tone.LUTETIUM: Paint(text="#ffc040"),
+        Tone.LUTETIUM_STRONG: Paint(text="#ffc040", bold=True),
+        Tone.LUTETIUM_HATCH: Paint(text="#ffc040", is_picture=True),
+        Tone.LUTETIUM_GHOST: Paint(text="#ffc040", is_picture=True),
+        Tone.GRID: Paint(text="#808080", is_picture=True),
+        Tone.NOW_LABEL: Paint(text=_BLACK, back=_WHITE, bold=True),
+        Tone.FIELD: Paint(text=_WHITE, back="#00135c"),
+    },
+)
+
+_MONO_SURFACE = Surface(_BLACK, _WHITE, _WHITE)
+NO_COLOUR = Palette(
+    "no-colour",
+    True,
+    {ground: _MONO_SURFACE for ground in Ground}
+    | {
+        Ground.HIGH: Surface(_BLACK, _WHITE, _WHITE, bold=True, reverse=True),
+        Ground.STALE: Surface(_BLACK, _WHITE, _WHITE, bold=True, reverse=True),
+        Ground.HEADER: Surface(_BLACK, _WHITE, _WHITE, bold=True),
+        Ground.SELECTED: Surface(_BLACK, _WHITE, _WHITE, bold=True),
+    },
+    {tone: Paint() for tone in Tone}
+    | {tone: Paint(bold=True) for tone in (Tone.STRONG, Tone.WARN_STRONG, Tone.ALERT_STRONG, Tone.LUTETIUM_STRONG)}
+    | {
+        Tone.STOPPED_BAR: Paint(bold=True, is_picture=True),
+        Tone.NOW_LABEL: Paint(reverse=True, bold=True),
+        Tone.FIELD: Paint(underline=True),
+    },
+    has_colour=False,
+)
+
+PALETTES: Mapping[str, Palette] = {palette.name: palette for palette in (DARK, LIGHT, HIGH_CONTRAST, NO_COLOUR)}
+
+
+def palette_for(theme: str, *, no_colour: bool) -> Palette:
+    """The palette of a theme that the settings name; NO_COLOR wins over it."""
+    return NO_COLOUR if no_colour else PALETTES.get(theme, DARK)
+
+
+@lru_cache(maxsize=2048)
+def style(palette_name: str, ground: Ground, tone: Tone, dimmed: bool = False) -> Style:
+    """The style of a run of text; `dimmed` is for the board behind a card."""
+    palette = PALETTES[palette_name]
+    surface, paint = palette.grounds[ground], palette.tones[tone]
+    if not palette.has_colour:
+        return Style(
+            bold=(paint.bold or surface.bold) and not dimmed,
+            dim=dimmed,
+            reverse=paint.reverse != surface.reverse,
+            underline=paint.underline,
+        )
+    back = paint.back or surface.back
+    text = _text(surface, paint, tone, back)
+    if dimmed:
+        behind = palette.grounds[Ground.PLAIN].back
+        text, back = _mixed(text, behind), _mixed(back, behind)
+    bold = (paint.bold or surface.bold) and not paint.is_picture
+    return Style(color=_colour(text), bgcolor=_colour(back), bold=bold or None)
+
+
+def _text(surface: Surface, paint: Paint, tone: Tone, back: str) -> str:
+    if tone in {Tone.AMINO_BAR_EDGE, Tone.LUTETIUM_BAR_EDGE}:
+        return surface.back
+    if tone is Tone.FAINT:
+        return surface.faint
+    text = paint.text or surface.text
+    # a tone whose colour drowns on this ground takes the ground's own: the words still say it
+    if not paint.is_picture and paint.back is None and contrast(text, back) < READABLE:
+        return surface.text
+    return text
+
+
+@lru_cache(maxsize=256)
+def _colour(code: str) -> Color:
+    return Color.parse(code)
+
+
+def _rgb(code: str) -> tuple[int, int, int]:
+    return int(code[1:3], 16), int(code[3:5], 16), int(code[5:7], 16)
+
+
+def _mixed(code: str, behind: str) -> str:
+    parts = zip(_rgb(code), _rgb(behind), strict=True)
+    return "#" + "".join(f"{round(one * (1 - DIMMED_SHARE) + other * DIMMED_SHARE):02x}" for one, other in parts)
+
+
+@lru_cache(maxsize=1024)
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours by WCAG 2, from 1 to 21."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(code: str) -> float:
+    red, green, blue = (_linear(part / 255) for part in _rgb(code))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(part: float) -> float:
+    return part / 12.92 if part <= 0.04045 else float(((part + 0.055) / 1.055) ** 2.4)

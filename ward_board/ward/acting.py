@@ -1,0 +1,147 @@
+"""Acting: a request is decided inside the writing transaction, on all that was written before it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from ward_board.domain.chart import Chart, fold
+from ward_board.domain.decide import decide
+from ward_board.domain.entry import Draft, Entry, Request
+from ward_board.domain.gates import Around, vial_name
+from ward_board.domain.protocol import Protocol
+from ward_board.domain.words import Action
+from ward_board.errors import BadInputError
+from ward_board.store.people import TreatmentRow
+from ward_board.store.store import WriteTransaction
+from ward_board.ward.booking import bed_claim
+
+WARD_STREAM = "ward"
+_VIAL_VALUE = "vial"
+
+
+def act_on(
+    transaction: WriteTransaction,
+    row: TreatmentRow,
+    protocol: Protocol,
+    request: Request,
+    now: datetime,
+    zone: ZoneInfo,
+) -> Entry:
+    """The entry that `request` becomes; a request whose key was kept before gives back that entry.
+
+    Raises BadInputError, AlreadyDoneError and RefusedError, and then nothing was written.
+    """
+    kept = _kept_before(transaction, row.id, request)
+    if kept:
+        return kept
+    entries = transaction.entries(row.id)
+    around = _around(transaction, row, entries, request, zone)
+    fact = decide(protocol, entries, request, now, zone, around)
+    entry = transaction.append(row.id, fact, key=request.key, fingerprint=_fingerprint(row.id, request))
+    _keep_index(transaction, row, fold(protocol, entries), fold(protocol, [*entries, entry]), zone)
+    return entry
+
+
+def take_technical(transaction: WriteTransaction, request: Request, now: datetime) -> Entry:
+    """Somebody goes to an alarm of the ward itself."""
+    fact = Draft(
+        Action.TAKE,
+        request.author.id,
+        request.author.roles[0] if request.author.roles else None,
+        request.at,
+        now,
+        target=request.target,
+    )
+    return transaction.append(WARD_STREAM, fact, key=request.key)
+
+
+def _kept_before(transaction: WriteTransaction, treatment: str, request: Request) -> Entry | None:
+    found = transaction.entry_with_key(request.key) if request.key else None
+    if found is None:
+        return None
+    entry, fingerprint = found
+    if fingerprint != _fingerprint(treatment, request):
+        raise BadInputError(f"the key was used for another act ({entry.id}); give each act a key of its own")
+    return entry
+
+
+def _fingerprint(treatment: str, request: Request) -> str | None:
+    """What a retried request must repeat; its time may differ, for a retry comes later."""
+    if request.key is None:
+        return None
+    said = [
+        treatment,
+        request.action,
+        request.step,
+        request.target,
+        sorted((key, str(value)) for key, value in request.values.items()),
+        request.author.id,
+        request.second.id if request.second else None,
+        request.reason,
+        request.deviation,
+    ]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+def _around(
+    transaction: WriteTransaction, row: TreatmentRow, entries: Sequence[Entry], request: Request, zone: ZoneInfo
+) -> Around:
+    """What other treatments have of that which the request, or an entry judged again, names."""
+    named = [request.values, *(entry.values for entry in entries)]
+    vials = {vial_name(str(values[_VIAL_VALUE])) for values in named if _VIAL_VALUE in values}
+    holders = transaction.claims(_VIAL_VALUE, vials) if vials else {}
+    others = {
+        vial: holder
+        for vial, holder in holders.items()
+        if holder != row.id and transaction.treatment(holder).patient.id != row.patient.id
+    }
+    return Around(vials=others, beds=_beds_of_others(transaction, row, request, zone))
+
+
+def _beds_of_others(
+    transaction: WriteTransaction, row: TreatmentRow, request: Request, zone: ZoneInfo
+) -> frozenset[tuple[str, int]]:
+    if request.action not in {Action.MOVE, Action.RESCHEDULE}:
+        return frozenset()
+    days = {row.day}
+    if request.action is Action.RESCHEDULE:
+        days.add(_day_of(str(request.values.get("t0", "")), zone) or row.day)
+    claims = [bed_claim(day, bed) for day in days for bed in range(1, 100)]
+    taken = transaction.claims("bed", claims)
+    return frozenset(
+        (claim.partition("/")[0], int(claim.partition("/")[2])) for claim, holder in taken.items() if holder != row.id
+    )
+
+
+def _day_of(text: str, zone: ZoneInfo) -> date | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(zone).date()
+
+
+def _keep_index(transaction: WriteTransaction, row: TreatmentRow, before: Chart, after: Chart, zone: ZoneInfo) -> None:
+    """How the treatment is found, and what it alone has, as they follow from its entries."""
+    day = after.booking.t0.astimezone(zone).date()
+    is_open = after.closing is None or bool(after.open_deviations)
+    if (day, is_open) != (row.day, row.is_open):
+        transaction.set_treatment_index(row.id, day=day, is_open=is_open)
+    if _claims(before, zone) != _claims(after, zone):
+        transaction.set_claims(row.id, sorted(_claims(after, zone)))
+
+
+def _claims(chart: Chart, zone: ZoneInfo) -> frozenset[tuple[str, str]]:
+    vials = {
+        (_VIAL_VALUE, vial_name(entry.text(_VIAL_VALUE) or ""))
+        for entry in chart.entries
+        if _VIAL_VALUE in entry.values
+    }
+    if chart.is_cancelled:
+        return frozenset(vials)
+    day = chart.booking.t0.astimezone(zone).date()
+    return frozenset({*vials, ("bed", bed_claim(day, chart.booking.bed))})

@@ -1,0 +1,210 @@
+"""Booking: rows of a day list become treatments, each on its own or all together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+
+from ward_board.domain.day_list import BookingRow
+from ward_board.domain.entry import Draft, Entry, Value
+from ward_board.domain.patient import Patient
+from ward_board.domain.words import Action, Role
+from ward_board.errors import BadInputError
+from ward_board.store.people import TreatmentRow
+from ward_board.store.store import Store, WriteTransaction
+from ward_board.ward.protocols import DEFAULT_PROTOCOL, ProtocolText, protocol_named
+
+
+class Outcome(StrEnum):
+    """What became of a row."""
+
+    BOOKED = "booked"
+    REBOOKED = "booked anew"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class RowReport:
+    """What became of one row of a day list; holds no name."""
+
+    line: int
+    bed: int
+    outcome: Outcome
+    reason: str = ""
+    treatment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """When, by whom and with which protocols a list is booked."""
+
+    now: datetime
+    author: str
+    folders: tuple[Path, ...]
+
+
+class _TakenBackError(Exception):
+    """Takes the transaction of a trial, or of a list with a bad row, back."""
+
+
+def book_rows(
+    store: Store,
+    rows: Sequence[BookingRow],
+    *,
+    now: datetime,
+    author: str,
+    folders: tuple[Path, ...],
+    dry_run: bool = False,
+    all_or_nothing: bool = False,
+) -> tuple[RowReport, ...]:
+    """A report for each row; good rows come in, a refused one changes nothing.
+
+    With `all_or_nothing` a single refused row keeps all others out; a dry run keeps out everything.
+    """
+    moment = _Moment(now, author, folders)
+    if not (dry_run or all_or_nothing):
+        return tuple(_book_alone(store, row, moment) for row in rows)
+    reports: tuple[RowReport, ...] = ()
+    try:
+        with store.write() as transaction:
+            reports = tuple(_book(transaction, row, moment) for row in rows)
+            if dry_run or any(report.outcome is Outcome.REFUSED for report in reports):
+                raise _TakenBackError
+    except _TakenBackError:
+        return reports
+    return reports
+
+
+def bed_claim(day: date, bed: int) -> str:
+    """How a bed on a day is claimed: "2026-11-26/6"."""
+    return f"{day.isoformat()}/{bed}"
+
+
+def _book_alone(store: Store, row: BookingRow, moment: _Moment) -> RowReport:
+    with store.write() as transaction:
+        return _book(transaction, row, moment)
+
+
+def _book(transaction: WriteTransaction, row: BookingRow, moment: _Moment) -> RowReport:
+    try:
+        protocol = protocol_named(row.protocol or DEFAULT_PROTOCOL, moment.folders)
+        return _book_by(transaction, row, protocol, moment)
+    except BadInputError as error:
+        return RowReport(row.line, row.bed, Outcome.REFUSED, str(error))
+
+
+def _book_by(transaction: WriteTransaction, row: BookingRow, protocol: ProtocolText, moment: _Moment) -> RowReport:
+    patient = transaction.patient_by_number(row.number)
+    known = _standing_treatment(transaction, patient, row.day) if patient else None
+    holder = transaction.claim_holder("bed", bed_claim(row.day, row.bed))
+    if holder is not None and (known is None or holder != known.id):
+        raise BadInputError(f"Bed {row.bed} is taken on {row.day}; choose another bed")
+    values = _values(row, protocol)
+    if patient is None or known is None:
+        course = _course_for(transaction, _kept(transaction, patient, row), row.cycle)
+        treatment = transaction.add_treatment(course, row.day, row.cycle)
+        return _append(transaction, treatment, row, values, protocol, moment, Outcome.BOOKED)
+    entries = transaction.entries(known.id)
+    if patient == _as_sent(patient, row) and _same_booking(entries, values):
+        return RowReport(row.line, row.bed, Outcome.UNCHANGED, treatment=known.id)
+    if any(entry.action is not Action.BOOK for entry in entries):
+        raise BadInputError(f"Bed {row.bed} has entries already; its booking stays as it is, change it on the board")
+    _kept(transaction, patient, row)
+    return _append(transaction, known.id, row, values, protocol, moment, Outcome.REBOOKED)
+
+
+def _standing_treatment(transaction: WriteTransaction, patient: Patient, day: date) -> TreatmentRow | None:
+    """The treatment of this patient on that day, if it was not cancelled."""
+    for treatment in transaction.treatments_of_day(day):
+        if treatment.patient.id != patient.id:
+            continue
+        if not {Action.CANCEL, Action.NO_SHOW} & {entry.action for entry in transaction.entries(treatment.id)}:
+            return treatment
+    return None
+
+
+def _kept(transaction: WriteTransaction, patient: Patient | None, row: BookingRow) -> Patient:
+    if patient is None:
+        return transaction.add_patient(
+            name=row.name,
+            birth_date=row.birth_date,
+            number=row.number,
+            country=row.country,
+            language=_language(row),
+        )
+    sent = _as_sent(patient, row)
+    if sent != patient:
+        transaction.update_patient(sent)
+    return sent
+
+
+def _as_sent(patient: Patient, row: BookingRow) -> Patient:
+    return replace(patient, name=row.name, birth_date=row.birth_date, country=row.country, language=_language(row))
+
+
+def _language(row: BookingRow) -> str:
+    """The language that was sent, or the one that most people of the country speak, or English."""
+    return row.language or _LANGUAGE_OF.get(row.country, "en")
+
+
+_LANGUAGE_OF = {
+    "NL": "nl",
+    "BE": "nl",
+    "DE": "de",
+    "AT": "de",
+    "FR": "fr",
+    "ES": "es",
+    "PT": "pt",
+    "IT": "it",
+    "PL": "pl",
+    "TR": "tr",
+}
+
+
+def _course_for(transaction: WriteTransaction, patient: Patient, cycle: int) -> str:
+    """The patient's newest course if this cycle follows in it, or a new one."""
+    courses = transaction.courses_of(patient.id)
+    if courses and cycle > max((known.cycle for known in transaction.treatments_of_course(courses[-1])), default=0):
+        return courses[-1]
+    return transaction.add_course(patient.id)
+
+
+def _append(
+    transaction: WriteTransaction,
+    treatment: str,
+    row: BookingRow,
+    values: dict[str, Value],
+    protocol: ProtocolText,
+    moment: _Moment,
+    outcome: Outcome,
+) -> RowReport:
+    transaction.keep_protocol(protocol.digest, protocol.protocol.id, protocol.protocol.version, protocol.text)
+    transaction.set_treatment_index(treatment, day=row.day, is_open=True)
+    transaction.set_claims(treatment, [("bed", bed_claim(row.day, row.bed))])
+    fact = Draft(Action.BOOK, moment.author, Role.COORDINATOR, moment.now, moment.now, values=values)
+    transaction.append(treatment, fact)
+    return RowReport(row.line, row.bed, outcome, treatment=treatment)
+
+
+def _values(row: BookingRow, protocol: ProtocolText) -> dict[str, Value]:
+    sent: dict[str, Value | None] = {
+        "bed": float(row.bed),
+        "t0": row.t0.isoformat().replace("+00:00", "Z"),
+        "cycle": float(row.cycle),
+        "activity_mbq": float(row.activity_mbq or protocol.protocol.prescription.activity_mbq),
+        "protocol": protocol.digest,
+        "allergies": row.allergies,
+        "weight_kg": row.weight_kg,
+        "last_treatment": row.last_treatment.isoformat() if row.last_treatment else None,
+        "flags": "|".join(row.flags) or None,
+    }
+    return {key: value for key, value in sent.items() if value is not None}
+
+
+def _same_booking(entries: Sequence[Entry], values: dict[str, Value]) -> bool:
+    newest = [entry for entry in entries if entry.action is Action.BOOK][-1]
+    return dict(newest.values) == values
