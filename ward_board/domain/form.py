@@ -38,6 +38,14 @@ class FormField(Part):
     default: str | float | None = None
     source: str | None = None
 
+    @property
+    def band(self) -> str:
+        """The plausible band in words, with its unit."""
+        low, high = self.plausible_min, self.plausible_max
+        edges = [f"{low:g} to {high:g}"] if low is not None and high is not None else []
+        edges = edges or [f"from {low:g}"] * (low is not None) or [f"up to {high:g}"] * (high is not None)
+        return " ".join([*edges, self.unit or ""])
+
     @model_validator(mode="after")
     def _is_complete(self) -> Self:
         if self.type is FieldType.NUMBER and not self.unit:

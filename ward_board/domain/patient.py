@@ -11,7 +11,8 @@ from enum import StrEnum
 class Patient:
     """A patient by two identifiers and the hospital number; nothing that identifies them is in the repr.
 
-    `name` stands as it was sent; `country` and `language` are ISO codes in capitals and small letters ("NL", "nl").
+    `name` stands as it was sent; `country` and `language` are ISO codes in capitals and small letters ("NL", "nl"); the
+    language is empty where nobody sent it.
     """
 
     id: str

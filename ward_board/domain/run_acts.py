@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from ward_board.domain.case import Case
 from ward_board.domain.chart import StepRecord, fold
 from ward_board.domain.entry import Entry
-from ward_board.domain.protocol import Protocol
+from ward_board.domain.infusion import run_of
+from ward_board.domain.protocol import Protocol, Step
+from ward_board.domain.values import read_value
 from ward_board.domain.words import Action
 from ward_board.errors import AlreadyDoneError, BadInputError
 
@@ -50,11 +52,11 @@ def check_run(case: Case, record: StepRecord) -> None:
         return
     if made_so and state == _AIMS.get(action):
         raise AlreadyDoneError(f"{name} already {state}", made_so.author, made_so.occurred_at)
-    if action is Action.RATE:
-        _check_new_rate(case, name, before)
     following = _MOVES.get((state, action))
     if following is None:
         raise BadInputError(f"{name}: '{action}' does not fit, it is {state or 'not started'}")
+    if action is Action.RATE:
+        _check_new_rate(case, record.step, before)
     _check_later_acts(case, name, following, acts[len(before) :])
 
 
@@ -64,12 +66,15 @@ def _check_not_started(name: str, acts: Sequence[Entry]) -> None:
         raise AlreadyDoneError(f"{name} already started", started.author, started.occurred_at)
 
 
-def _check_new_rate(case: Case, name: str, before: Sequence[Entry]) -> None:
-    # the values were not read yet: both ways of writing a whole number count
-    wanted = str(case.request.values.get("ml_per_h", ""))
-    set_by = next((act for act in reversed(before) if act.number("ml_per_h") is not None), None)
-    if set_by and wanted in {str(set_by.number("ml_per_h")), f"{set_by.number('ml_per_h'):g}"}:
-        raise AlreadyDoneError(f"{name} already runs at {wanted} mL/h, set", set_by.author, set_by.occurred_at)
+def _check_new_rate(case: Case, step: Step, before: Sequence[Entry]) -> None:
+    field, raw = step.field("ml_per_h"), case.request.values.get("ml_per_h", "")
+    run = run_of(step.infusion, before) if step.infusion else None
+    if field is None or raw == "" or run is None:
+        return
+    wanted = read_value(field, raw, at=case.request.at, zone=case.zone)
+    if wanted == run.ml_per_h:
+        set_by = next(act for act in reversed(before) if act.number("ml_per_h") or act.action is Action.START)
+        raise AlreadyDoneError(f"{step.title} already at {wanted:g} mL/h, set", set_by.author, set_by.occurred_at)
 
 
 def _check_later_acts(case: Case, name: str, state: str | None, later: Sequence[Entry]) -> None:

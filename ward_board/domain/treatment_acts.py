@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ward_board.domain.case import Case, draft, judge_people, pass_or_refuse
 from ward_board.domain.entry import Draft, Entry, Value, Values
-from ward_board.domain.protocol import AMINO_ACIDS
+from ward_board.domain.form import FieldType, FormField
+from ward_board.domain.text import clean
+from ward_board.domain.values import is_plausible, read_value
 from ward_board.domain.words import Action
 from ward_board.errors import AlreadyDoneError, BadInputError
 
@@ -20,7 +22,10 @@ _VALUE_OF = {
     Action.RESCHEDULE: "t0",
     Action.PRESCRIBE: "activity_mbq",
 }
-HIGHEST_ACTIVITY_MBQ = 12_000
+_ACTIVITY = FormField(
+    id="activity_mbq", title="activity", type=FieldType.NUMBER, unit="MBq", plausible_min=100, plausible_max=12_000
+)
+_FURTHEST_BOOKING = timedelta(days=2 * 366)
 
 
 def decide_treatment_act(case: Case) -> Draft:
@@ -38,9 +43,9 @@ def decide_treatment_act(case: Case) -> Draft:
         raise AlreadyDoneError(f"already {closing[0]}", closing[1].author, closing[1].occurred_at)
     if action is Action.ADMIT:
         _check_not_admitted(case)
-    started = case.chart[AMINO_ACIDS].run
+    started = next((record.step.title for record in case.chart.steps.values() if record.run), None)
     if action in _BEFORE_START and started:
-        raise BadInputError(f"{action}: the amino acids have started; use stop, transfer or leave")
+        raise BadInputError(f"{action}: {started} has started; use stop, transfer or leave")
     values = _values(case)
     pass_or_refuse(case, judge_people(case, None, second_needed=False))
     return draft(case, None, values)
@@ -75,7 +80,10 @@ def _incident_kind(case: Case, raw: Value) -> Value:
 
 
 def _nurse(case: Case, raw: Value) -> Value:
-    return str(raw).strip()
+    nurse = clean(str(raw)).text
+    if not nurse:
+        raise BadInputError("assign: missing nurse")
+    return nurse
 
 
 def _bed(case: Case, raw: Value) -> Value:
@@ -91,29 +99,28 @@ def _bed(case: Case, raw: Value) -> Value:
 def _t0(case: Case, raw: Value) -> Value:
     try:
         t0 = datetime.fromisoformat(str(raw))
-    except ValueError:
+        t0 = (t0 if t0.tzinfo else t0.replace(tzinfo=case.zone)).astimezone(case.now.tzinfo)
+    except (ValueError, OverflowError):
         raise BadInputError(f"reschedule: t0 '{raw}' is not a time; type 2026-11-26T09:30") from None
-    t0 = t0 if t0.tzinfo else t0.replace(tzinfo=case.zone)
+    if abs(t0 - case.now) > _FURTHEST_BOOKING:
+        raise BadInputError(f"reschedule: {t0:%Y-%m-%d} is years away; check the date")
     day = t0.astimezone(case.zone).date().isoformat()
     if day != case.chart.booking.t0.astimezone(case.zone).date().isoformat() and (
         (day, case.chart.booking.bed) in case.around.beds
     ):
         raise BadInputError(f"reschedule: Bed {case.chart.booking.bed} is taken on {day}; move first")
-    return t0.astimezone(case.now.tzinfo).isoformat().replace("+00:00", "Z")
+    return t0.isoformat().replace("+00:00", "Z")
 
 
 def _activity(case: Case, raw: Value) -> Value:
-    try:
-        mbq = float(str(raw).replace(",", "."))
-    except ValueError:
-        mbq = 0.0
-    if not 0 < mbq <= HIGHEST_ACTIVITY_MBQ:
-        raise BadInputError(f"prescribe: activity_mbq '{raw}' is not within 1 to {HIGHEST_ACTIVITY_MBQ} MBq")
+    mbq = read_value(_ACTIVITY, raw, at=case.request.at, zone=case.zone)
+    if not is_plausible(_ACTIVITY, mbq):
+        raise BadInputError(f"prescribe: activity_mbq '{raw}' is not within {_ACTIVITY.band}; MBq, not GBq")
     return mbq
 
 
 def _whole_number(raw: Value) -> int | None:
-    text = f"{raw:g}" if isinstance(raw, float) else str(raw).strip()
+    text = f"{raw:g}" if isinstance(raw, int | float) else str(raw).strip()
     return int(text) if text.isascii() and text.isdigit() else None
 
 
@@ -137,7 +144,8 @@ def _check_new(case: Case, key: str, value: Value) -> None:
     }
     if key in now_so and now_so[key] == value:
         made_so = _last_with(case.chart.entries, key) or case.chart.entries[0]
-        raise AlreadyDoneError(f"{key} is {value} already, set", made_so.author, made_so.occurred_at)
+        shown = f"{value:g}" if isinstance(value, int | float) else value
+        raise AlreadyDoneError(f"{key} is {shown} already, set", made_so.author, made_so.occurred_at)
 
 
 def _last_with(entries: tuple[Entry, ...], key: str) -> Entry | None:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from ward_board.domain.entry import Value, Values
 from ward_board.domain.form import FieldType, FormField
 from ward_board.domain.protocol import Step
+from ward_board.domain.text import clean
 from ward_board.domain.words import Action
 from ward_board.errors import BadInputError
 
 SECOND = "second."
+LARGEST_NUMBER = 1_000_000  # no quantity of a treatment is larger, whatever the reason
+_CALIBRATION_DAYS = 60  # nine half-lives of lutetium: a date further away is a slip of the hand
 _NUMBER = re.compile(r"-?\d+([.,]\d+)?")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 _ASKS_ALL = frozenset({Action.START, Action.TICK, Action.MEASURE, Action.AGAIN})
@@ -67,7 +70,7 @@ def read_value(field: FormField, raw: Value, *, at: datetime, zone: ZoneInfo) ->
                 raise BadInputError(f"{field.id}: '{raw}' is none of {', '.join(field.choices)}")
             return str(raw)
         case _:
-            text = str(raw).strip()
+            text = clean(str(raw)).text
             if not text:
                 raise BadInputError(f"{field.id}: type something")
             return text
@@ -100,12 +103,14 @@ def _require(step: Step, action: Action, fields: Mapping[str, FormField], values
     missing = [field.id for field in fields.values() if field.required and field.id not in values]
     if missing:
         raise BadInputError(f"{step.id} {action}: missing {', '.join(missing)}")
-    if step.infusion and action is Action.RATE and "ml_per_h" not in values:
-        raise BadInputError(f"{step.id} rate: needs the new rate as ml_per_h")
-    if step.infusion and action is Action.MEASURE and not values:
-        raise BadInputError(f"{step.id} measure: needs pump_ml (what the pump shows) or ml (an extra bag)")
     if step.infusion and action is Action.RATE and not fields:
         raise BadInputError(f"{step.id}: has no rate")
+    if step.infusion and action is Action.RATE and "ml_per_h" not in values:
+        raise BadInputError(f"{step.id} rate: needs the new rate as ml_per_h")
+    if values.get("ml_per_h") == 0:
+        raise BadInputError("ml_per_h: an infusion that stands still is paused; use pause")
+    if step.infusion and action is Action.MEASURE and not values:
+        raise BadInputError(f"{step.id} measure: needs pump_ml (what the pump shows) or ml (an extra bag)")
     reading, background = values.get("usv_per_h"), values.get("background_usv_per_h")
     if isinstance(reading, int | float) and isinstance(background, int | float) and background > reading:
         raise BadInputError("background_usv_per_h: above the reading; measure both again")
@@ -114,14 +119,13 @@ def _require(step: Step, action: Action, fields: Mapping[str, FormField], values
 def _implausible(fields: Mapping[str, FormField], values: Values) -> str:
     key = next(key for key, value in values.items() if not is_plausible(fields[key], value))
     field = fields[key]
-    band = f"{field.plausible_min:g} to {field.plausible_max:g} {field.unit}"
-    return f"{key}: {values[key]:g} {field.unit} is not plausible ({band}); check the unit, or give a reason"
+    return f"{key}: {values[key]:g} {field.unit} is not plausible ({field.band}); check the unit, or give a reason"
 
 
 def _number(field: FormField, raw: Value) -> float:
-    number = float(raw) if isinstance(raw, int | float) else _read_number(field, raw.strip())
-    if not math.isfinite(number) or number < 0:
-        raise BadInputError(f"{field.id}: '{raw}' is not a number of {field.unit}")
+    number = float(raw) if isinstance(raw, int | float) else _read_number(field, str(raw).strip())
+    if not math.isfinite(number) or not 0 <= number <= LARGEST_NUMBER:
+        raise BadInputError(f"{field.id}: '{str(raw)[:20]}' is not a number of {field.unit}")
     if field.must_equal is not None and number != field.must_equal:
         raise BadInputError(f"{field.id}: must be {field.must_equal:g} {field.unit}; measure there")
     return number
@@ -131,9 +135,10 @@ def _read_number(field: FormField, text: str) -> float:
     if not _NUMBER.fullmatch(text):
         raise BadInputError(f"{field.id}: '{text[:20]}' is not a number of {field.unit}; type digits only")
     number = float(text.replace(",", "."))
-    if _THOUSANDS.fullmatch(text) and not is_plausible(field, number):
+    whole = text.replace(",", "").replace(".", "")
+    may_be_whole = _THOUSANDS.fullmatch(text) and field.must_equal is None
+    if may_be_whole and (is_plausible(field, float(whole)) or not is_plausible(field, number)):
         # 7.400 may be seven point four or seven thousand four hundred: a factor of 1000 must not be guessed
-        whole = text.replace(",", "").replace(".", "")
         raise BadInputError(f"{field.id}: '{text}' may mean {number:g} or {whole}; type {whole} or {number:g}")
     return number
 
@@ -146,8 +151,9 @@ def _instant(field: FormField, text: str, at: datetime, zone: ZoneInfo) -> str:
             moment = datetime.combine(at.astimezone(zone).date(), time(int(hours), int(minutes)), zone)
         else:
             moment = datetime.fromisoformat(text)
-    except ValueError:
+        moment = (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(at.tzinfo)
+    except (ValueError, OverflowError):
         raise BadInputError(f"{field.id}: '{text[:40]}' is not a time; type 2026-11-26T06:30 or 06:30") from None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=zone)
-    return moment.astimezone(at.tzinfo).isoformat().replace("+00:00", "Z")
+    if abs(moment - at) > timedelta(days=_CALIBRATION_DAYS):
+        raise BadInputError(f"{field.id}: {moment:%Y-%m-%d} is more than {_CALIBRATION_DAYS} days away; check the date")
+    return moment.isoformat().replace("+00:00", "Z")

@@ -9,10 +9,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from ward_board.domain.day_list import BookingRow
 from ward_board.domain.text import clean
 from ward_board.errors import BadInputError
 from ward_board.exchange import fields
-from ward_board.exchange.day_list import OPTIONAL, REQUIRED, BookingRow, DayList, RowProblem, RowReading
+from ward_board.exchange.day_list import OPTIONAL, REQUIRED, DayList, RowProblem, RowReading
 
 # Never kept: the board has no use for it, and foreign patients have none.
 CITIZEN_NUMBER = frozenset({"bsn", "burgerservicenummer", "citizen_service_number", "sofinummer"})

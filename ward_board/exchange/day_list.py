@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from ward_board.domain.day_list import BookingRow
 from ward_board.domain.text import clean, has_letter
 from ward_board.errors import BadInputError
 from ward_board.exchange import fields
@@ -21,32 +22,6 @@ LAST_BED = 99
 LAST_CYCLE = 4
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class BookingRow:
-    """One treatment that a day list asks for; nothing that identifies the patient is in the repr.
-
-    `t0` is aware, in UTC. None is "not sent": for `allergies` that is UNKNOWN, while "" is "none". `line` is where the
-    row begins in its file, from 1.
-    """
-
-    day: date
-    bed: int
-    name: str = field(repr=False)
-    birth_date: date = field(repr=False)
-    number: str = field(repr=False)
-    country: str
-    language: str | None
-    cycle: int
-    t0: datetime
-    protocol: str | None
-    activity_mbq: float | None
-    weight_kg: float | None
-    allergies: str | None = field(repr=False)
-    last_treatment: date | None
-    flags: tuple[str, ...]
-    line: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,7 +134,7 @@ def _kept(transaction: WriteTransaction, patient: Patient | None, row: BookingRo
             birth_date=row.birth_date,
             number=row.number,
             country=row.country,
-            language=_language(row),
+            language=row.language or "",
         )
     sent = _as_sent(patient, row)
     if sent != patient:
@@ -143,26 +143,7 @@ def _kept(transaction: WriteTransaction, patient: Patient | None, row: BookingRo
 
 
 def _as_sent(patient: Patient, row: BookingRow) -> Patient:
-    return replace(patient, name=row.name, birth_date=row.birth_date, country=row.country, language=_language(row))
-
-
-def _language(row: BookingRow) -> str:
-    """The language that was sent, or the one that most people of the country speak, or English."""
-    return row.language or _LANGUAGE_OF.get(row.country, "en")
-
-
-_LANGUAGE_OF = {
-    "NL": "nl",
-    "BE": "nl",
-    "DE": "de",
-    "AT": "de",
-    "FR": "fr",
-    "ES": "es",
-    "PT": "pt",
-    "IT": "it",
-    "PL": "pl",
-    "TR": "tr",
-}
+    return replace(patient, name=row.name, birth_date=row.birth_date, country=row.country, language=row.language or "")
 
 
 def _course_for(transaction: WriteTransaction, patient: Patient, cycle: int) -> str:

@@ -1,0 +1,85 @@
+"""Rows of a day list become treatments; importing again changes nothing that counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from ward_board.domain.day_list import BookingRow
+from ward_board.domain.entry import Entry
+from ward_board.ward.booking import Outcome
+from ward_board.ward.ward import Ward
+
+CANNULA = {"site": "left forearm", "gauge": "20", "patent": "yes"}
+
+
+def outcomes(ward: Ward, *rows: BookingRow, **how: bool) -> list[Outcome]:
+    return [report.outcome for report in ward.book(rows, author="coord1", **how)]
+
+
+def test_the_same_row_again_changes_nothing(ward: Ward, row: BookingRow) -> None:
+    assert outcomes(ward, row) == [Outcome.BOOKED]
+    entries = ward.board().beds[0].situation.chart.entries
+    assert outcomes(ward, row) == [Outcome.UNCHANGED]
+    assert ward.board().beds[0].situation.chart.entries == entries
+
+
+def test_a_changed_row_is_booked_anew_until_the_first_entry(
+    ward: Ward, row: BookingRow, record: Callable[..., Entry]
+) -> None:
+    outcomes(ward, row)
+    later = replace(row, t0=row.t0 + timedelta(minutes=30), name="Jansen-Vos A.", bed=3)
+    assert outcomes(ward, later) == [Outcome.REBOOKED]
+    (bed,) = ward.board().beds
+    assert (bed.number, bed.patient.name, bed.situation.chart.booking.t0) == (3, "Jansen-Vos A.", later.t0)
+    record(bed.treatment, -60, "nurse1", "cannula", "tick", values=CANNULA)
+    (report,) = ward.book([row], author="coord1")
+    assert report.outcome is Outcome.REFUSED
+    assert "has entries already" in report.reason
+    assert ward.board().beds[0].patient.name == "Jansen-Vos A."
+
+
+def test_h15_allergies_that_were_not_sent_stay_unknown(ward: Ward, row: BookingRow) -> None:
+    outcomes(ward, replace(row, allergies=None))
+    assert ward.board().beds[0].situation.chart.booking.allergies is None
+
+
+def test_activity_language_and_protocol_have_their_defaults(ward: Ward, row: BookingRow) -> None:
+    outcomes(ward, row, replace(row, bed=2, number="41.002", country="PL", activity_mbq=3700.0, language="de"))
+    first, second = ward.board().beds
+    assert first.situation.chart.booking.activity_mbq == 7400
+    assert (first.patient.language, second.patient.language) == ("", "de")
+    assert second.situation.chart.booking.activity_mbq == 3700
+    assert first.situation.protocol.id == "lu177-octreotate-core"
+
+
+def test_a_bad_row_keeps_only_itself_out(ward: Ward, row: BookingRow) -> None:
+    wrong = replace(row, bed=2, number="41.002", protocol="no-such-protocol")
+    assert outcomes(ward, wrong, row) == [Outcome.REFUSED, Outcome.BOOKED]
+
+
+def test_all_or_nothing_and_a_dry_run_keep_all_out(ward: Ward, row: BookingRow) -> None:
+    wrong = replace(row, bed=2, number="41.002", protocol="no-such-protocol")
+    assert outcomes(ward, row, wrong, all_or_nothing=True) == [Outcome.BOOKED, Outcome.REFUSED]
+    assert outcomes(ward, row, dry_run=True) == [Outcome.BOOKED]
+    assert not ward.board().beds
+    assert outcomes(ward, row, all_or_nothing=True) == [Outcome.BOOKED]
+    assert len(ward.board().beds) == 1
+
+
+def test_the_next_cycle_stands_in_the_same_course_and_the_first_opens_a_new_one(ward: Ward, row: BookingRow) -> None:
+    weeks = [replace(row, cycle=c, day=row.day + timedelta(weeks=8 * n)) for n, c in enumerate((1, 2, 1))]
+    ward.book(weeks, author="coord1")
+    with ward.store.read() as view:
+        patient = view.patient_by_number(row.number)
+        assert patient is not None
+        courses = [[t.cycle for t in view.treatments_of_course(course)] for course in view.courses_of(patient.id)]
+    assert courses == [[1, 2], [1]]
+
+
+def test_a_treatment_keeps_the_protocol_that_it_was_booked_with(ward: Ward, row: BookingRow) -> None:
+    outcomes(ward, row)
+    with ward.store.read() as view:
+        digest = ward.board().beds[0].situation.chart.booking.protocol
+        assert 'id = "lu177-octreotate-core"' in view.protocol_text(digest)
