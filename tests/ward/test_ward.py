@@ -175,14 +175,15 @@ def test_h10_a_stepped_clock_takes_back_seen_until_people_look(
 
 
 def test_an_open_deviation_keeps_a_discharged_treatment_on_the_board(
-    ward: Ward, booked: str, record: Record, clock: ManualClock
+    ward: Ward, booked: str, record: Record, row: BookingRow
 ) -> None:
-    record(booked, -60, "nurse1", "discharge", "tick", deviation="patient", reason="went home")
-    clock.advance(timedelta(days=3))
-    assert [bed.treatment for bed in ward.board().beds] == [booked]
-    deviation = ward.board().alarms[0]
-    record(booked, 3 * 1440, "phys1", None, "countersign", target=deviation.subject)
-    assert not ward.board().beds
+    entry = record(booked, -60, "nurse1", "discharge", "tick", deviation="patient", reason="went home")
+    days = timedelta(days=2)
+    ward.book([replace(row, day=row.day + days, t0=row.t0 + days, number="41.002")], author="coord1")
+    record(booked, 2 * 1440, "phys1", None, "note", reason="spoke with the family")
+    assert booked in {bed.treatment for bed in ward.board().beds}
+    record(booked, 2 * 1440 + 1, "phys1", None, "countersign", target=entry.id)
+    assert booked not in {bed.treatment for bed in ward.board().beds}
 
 
 def test_somebody_goes_to_an_alarm_of_the_ward(ward: Ward, booked: str, record: Record, clock: ManualClock) -> None:

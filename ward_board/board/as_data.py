@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from ward_board.board.board import Bed, Board
-from ward_board.board.sentences import alarm_text
+from ward_board.board.alarm_words import alarm_text
 from ward_board.domain.alarms import Alarm
 from ward_board.domain.chart import StepRecord
 from ward_board.domain.plan import Plan, Times
@@ -44,7 +44,7 @@ def _bed(bed: Bed, board: Board) -> Data:
         "birth_date": patient.birth_date.isoformat(),
         "number": patient.number,
         "country": patient.country,
-        "language": patient.language,
+        "language": patient.language or None,
         "flags": list(booking.flags),
         "allergies": booking.allergies,
         "cycle": booking.cycle,

@@ -31,6 +31,10 @@ class Bed:
         """The treatment's id ("t12"); a selection is bound to it, never to a row."""
         return self.situation.chart.treatment
 
+    def day(self, zone: ZoneInfo) -> date:
+        """The treatment day: the ward's date of T0."""
+        return self.situation.chart.booking.t0.astimezone(zone).date()
+
     @property
     def is_closed(self) -> bool:
         """Whether the patient went home, left, or never came."""

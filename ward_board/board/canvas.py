@@ -74,6 +74,12 @@ class Canvas:
         """Whether nothing but the ground or the grid is there."""
         return 0 <= column < self.width and self._tones[column] in _FREE
 
+    def copy(self) -> Canvas:
+        """The same row again."""
+        other = Canvas(0)
+        other.width, other._cells, other._tones = self.width, self._cells.copy(), self._tones.copy()
+        return other
+
     def lay(self, column: int, other: Canvas) -> None:
         """Puts another row onto this one."""
         last = min(column + other.width, self.width)

@@ -32,6 +32,7 @@ class Glyphs:
     earlier: str = "‹"
     later: str = "›"
     now: str = "│"
+    now_stale: str = "╎"
     now_above: str = "▼"
     grid: str = "┊"
     section: str = "│"
@@ -65,6 +66,7 @@ ASCII = Glyphs(
     earlier="{",
     later="}",
     now="|",
+    now_stale="|",
     now_above="v",
     grid=":",
     section="|",

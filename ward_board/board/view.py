@@ -14,13 +14,13 @@ from ward_board.errors import UnmetGate
 class Confirm:
     """The open confirm bar: an act that is chosen and not yet recorded.
 
-    `step` is None for acts on the whole treatment; `target` names the alarm of a take, the entry of a correction. `at`
+    `treatment` is None for an alarm of no bed; `step` for acts on the whole treatment; `target` names the alarm of a take, the entry of a correction. `at`
     is the chosen time (aware, UTC), `typed` the digits of a time that is half typed. `waits` are the gates that refuse
     at that time. `early` says that nothing is due yet. `already` says that the deviation door is open (`e`): Enter
     charts it as a fact. `message` is the answer to the last try. `seconds_left` counts down to closing by itself.
     """
 
-    treatment: str
+    treatment: str | None
     action: Action
     at: datetime
     step: str | None = None

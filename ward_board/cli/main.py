@@ -53,7 +53,9 @@ def run(arguments: Sequence[str]) -> int:
     except WardBoardError as error:
         return _complain(str(error), error.exit_code)
     except typer.exceptions.TyperException as error:
-        return _complain(f"{error.format_message()}; 'ward-board --help' lists commands and options", BAD_USAGE)
+        return _complain(
+            f"{error.format_message().rstrip('.')}; 'ward-board --help' lists commands and options", BAD_USAGE
+        )
     except (typer.exceptions.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except BrokenPipeError:

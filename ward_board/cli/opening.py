@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from ward_board.cli.options import read_moment, store_url
 from ward_board.config.language import use_language
@@ -19,23 +20,26 @@ from ward_board.errors import BadInputError
 
 if TYPE_CHECKING:
     from ward_board.store.store import Store
+    from ward_board.ward.clock import Clock
     from ward_board.ward.ward import Ward
 
 
 @contextmanager
-def opened_ward(store: str | None, config: Path | None, now: str | None) -> Iterator[Ward]:
-    """The ward on an existing store, closed again at the end.
+def opened_ward(store: str | None, config: Path | None, now: str | None, *, runs_on: bool = False) -> Iterator[Ward]:
+    """The ward on an existing store, closed again at the end; `runs_on` lets a pretended time pass.
 
     Raises BadInputError and StoreUnavailableError.
     """
     from ward_board.store.store import Store
 
     settings = settings_of(config)
-    ward = ward_on(Store.open(store_url(store)), settings, now)
+    opened = Store.open(store_url(store))
     try:
+        ward = ward_on(opened, settings, clock_for(opened, settings.zone, now, runs_on=runs_on))
         yield ward
-    finally:
         ward.close()
+    finally:
+        opened.close()
 
 
 def settings_of(config: Path | None) -> Settings:
@@ -45,19 +49,10 @@ def settings_of(config: Path | None) -> Settings:
     return settings
 
 
-def ward_on(store: Store, settings: Settings, now: str | None = None, speed: float = 1.0) -> Ward:
-    """A ward on an open store; only a demo store lets anybody pretend that it is `now`.
-
-    Raises BadInputError.
-    """
-    from ward_board.ward.clock import AcceleratedClock, Clock, SystemClock
+def ward_on(store: Store, settings: Settings, clock: Clock) -> Ward:
+    """A ward on an open store."""
     from ward_board.ward.ward import Ward
 
-    clock: Clock = SystemClock()
-    if now is not None:
-        if store.kind != "demo":
-            raise BadInputError("--now: only a demo store may pretend; leave it out, or use 'show --at'")
-        clock = AcceleratedClock(read_moment(now, settings.zone, "--now"), speed)
     return Ward(
         store,
         clock,
@@ -66,6 +61,21 @@ def ward_on(store: Store, settings: Settings, now: str | None = None, speed: flo
         protocol_folders=protocol_folders(),
         terminal=terminal_name(),
     )
+
+
+def clock_for(store: Store, zone: ZoneInfo, now: str | None, *, runs_on: bool) -> Clock:
+    """The machine's clock, or for a demo store one that pretends that it is `now` and, for a board, runs on from there.
+
+    Raises BadInputError.
+    """
+    from ward_board.ward.clock import AcceleratedClock, ManualClock, SystemClock
+
+    if now is None:
+        return SystemClock()
+    if store.kind != "demo":
+        raise BadInputError("--now: only a demo store may pretend; leave it out, or use 'show --at'")
+    start = read_moment(now, zone, "--now")
+    return AcceleratedClock(start) if runs_on else ManualClock(start)
 
 
 def protocol_folders() -> tuple[Path, ...]:

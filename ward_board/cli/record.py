@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ward_board.cli.opening import moment_of, opened_ward
+from ward_board.cli.opening import clock_for, moment_of, opened_ward
 from ward_board.cli.options import ConfigOption, DateOption, JsonOption, NowOption, StoreOption, read_day, read_pin
 from ward_board.domain.text import clean
 from ward_board.domain.words import Action
@@ -42,6 +42,7 @@ class _Asked:
     date: str | None = None
     pin_file: str | None = None
     second_pin_file: str | None = None
+    now: str | None = None
     value: Mapping[str, str | float] = field(default_factory=dict)
 
 
@@ -102,12 +103,19 @@ def _record_lines(ward: Ward) -> int:
         if not line.strip():
             continue
         try:
-            answer: dict[str, object] = {"id": _act(ward, _from_line(line)).id}
+            answer: dict[str, object] = {"id": _act(ward, _at_its_time(ward, _from_line(line))).id}
         except WardBoardError as error:
             answer = {"exit": error.exit_code, "error": str(error)}
             first = first or error.exit_code
         print(json.dumps(answer, ensure_ascii=False), flush=True)
     return first
+
+
+def _at_its_time(ward: Ward, asked: _Asked) -> _Asked:
+    """A line may bring its own `now`, so that a whole day can be scripted at once; the lines after it keep it."""
+    if asked.now is not None:
+        ward.clock = clock_for(ward.store, ward.zone, asked.now, runs_on=False)
+    return asked
 
 
 def _from_line(line: str) -> _Asked:

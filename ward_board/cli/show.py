@@ -41,7 +41,7 @@ def show(
 
 def _in_words(board: Board) -> Iterator[str]:
     """One line for each thing, most urgent first, as a screen reader reads it."""
-    from ward_board.board.sentences import alarm_text
+    from ward_board.board.alarm_words import alarm_text
 
     now = board.now.astimezone(board.zone)
     yield f"{board.ward}, {board.day:%A %d %B %Y}, it is {now:%H:%M:%S}"

@@ -8,19 +8,19 @@ from datetime import datetime
 
 from ward_board.domain.chart import Chart
 from ward_board.domain.entry import Entry
-from ward_board.domain.infusion import Run
+from ward_board.domain.infusion import Run, run_of
 from ward_board.domain.plan import MINUTE
 from ward_board.domain.protocol import AMINO_ACIDS, CANNULA_OUT, LUTETIUM, AlarmRule, Protocol
 from ward_board.domain.status import Situation
-from ward_board.domain.words import AlarmKind, Priority, StepState
+from ward_board.domain.words import Action, AlarmKind, Priority, StepState
 
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
     """A condition that stands now.
 
-    `since` is when it became an alarm (aware, UTC); `subject` is the step or entry that it is about, and `cause_at` when
-    what is wrong began, from which the words count their minutes. Technical alarms have neither bed nor treatment.
+    `since` is when it became an alarm (aware, UTC); `subject` is the step or entry that it is about, and `cause_at`
+    when what is wrong began, from which the words count their minutes. Technical alarms have neither bed nor treatment.
     """
 
     kind: AlarmKind
@@ -41,8 +41,6 @@ class Alarm:
 
 def alarms(situation: Situation, clock_step: Entry | None = None) -> tuple[Alarm, ...]:
     """All alarms of one treatment now, most urgent first; `clock_step` is the newest step of the ward's clock."""
-    if situation.chart.is_cancelled:
-        return tuple(_standing(situation, (_deviations,)))
     finders = (_deviations, _incidents) if situation.chart.closing else _FINDERS
     found = list(_standing(situation, finders))
     if clock_step is not None and not situation.chart.closing:
@@ -168,18 +166,38 @@ def _shortfall(situation: Situation) -> Iterator[Found]:
     if owed is None or amino_acids is None or owed.shortfall_minutes <= tolerance:
         return
     if cannula_out is None or not cannula_out.is_settled:
-        since = _latest_good_moment(situation, amino_acids.ended_at or owed.bag_empty or situation.now)
-        since = max(since, amino_acids.ended_at) if amino_acids.ended_at else min(since, situation.now)
+        since = min(_short_since(situation, amino_acids), situation.now)
         yield AlarmKind.SHORTFALL, since, since, AMINO_ACIDS, AMINO_ACIDS
 
 
-def _latest_good_moment(situation: Situation, amino_acids_end: datetime) -> datetime:
-    """The last moment at which the lutetium could still have ended early enough before `amino_acids_end`."""
+def _short_since(situation: Situation, run: Run) -> datetime:
+    """When the shortfall came to stand: by waiting too long, or with an act that made the amino acids end early."""
+    record = situation.chart[AMINO_ACIDS]
+    since = _latest_good_moment(situation, _end_of(run, situation.now))
+    for place, act in reversed(tuple(enumerate(record.acts))):
+        before = run_of(record.step.infusion, record.acts[:place]) if record.step.infusion else None
+        if before is None or act.action in {Action.PAUSE, Action.RESUME}:
+            continue
+        earlier = _latest_good_moment(situation, _end_of(before, act.occurred_at))
+        if earlier is None or earlier > act.occurred_at:
+            return max(since or act.occurred_at, act.occurred_at)
+        since = earlier
+    return since or situation.now
+
+
+def _end_of(run: Run, now: datetime) -> datetime:
+    return run.ended_at or run.going_on(now).empty_at() or now
+
+
+def _latest_good_moment(situation: Situation, amino_acids_end: datetime) -> datetime | None:
+    """The last moment at which the lutetium could still end early enough before `amino_acids_end`; None if it did."""
     amino_acids, lutetium = (situation.protocol.by_id[step].infusion for step in (AMINO_ACIDS, LUTETIUM))
     after_minutes = amino_acids.runs_until.minutes if amino_acids and amino_acids.runs_until else 0
     latest_end = amino_acids_end + MINUTE * (situation.protocol.shortfall_tolerance_minutes - after_minutes)
     length = MINUTE * ((lutetium.minutes if lutetium else None) or 0)
     run = situation.chart[LUTETIUM].run
+    if run and run.ended_at and run.ended_at <= latest_end:
+        return None
     if run is None or run.started_at > latest_end - length:
         return latest_end - length
     for paused_at, resumed_at in run.pauses:

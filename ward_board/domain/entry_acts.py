@@ -120,7 +120,8 @@ def _close(case: Case) -> Draft:
 def _take(case: Case) -> Draft:
     request = case.request
     # an act of a moment ago is judged on what was known then: its alarm may have ended since
-    known = [e for e in case.entries if request.at >= case.now or e.recorded_at <= request.at or e.action is Action.BOOK]
+    at = request.at if request.at < case.now else None
+    known = [e for e in case.entries if at is None or e.recorded_at <= at or e.action is Action.BOOK]
     then = situation(case.protocol, known, request.at, case.zone, case.around)
     standing = alarms(then, case.around.clock_step)
     alarm = next((alarm for alarm in standing if alarm.id == request.target), None)

@@ -66,16 +66,17 @@ def plan(protocol: Protocol, chart: Chart, now: datetime | None, zone: ZoneInfo)
     first = _Resolver(protocol, t0, zone, {})
     due = _Resolver(protocol, t0, zone, chart.steps, resume_at=now, awaits_others=False)
     projected = _Resolver(protocol, t0, zone, chart.steps, resume_at=now, not_before=now)
-    steps = {
-        step.id: StepPlan(
+    steps = {}
+    for step in protocol.steps:
+        record = chart[step.id]
+        waited_for = not record.is_left_out
+        steps[step.id] = StepPlan(
             planned=Times(first.start(step.id), first.end(step.id)),
-            due=None if chart[step.id].is_left_out else due.start(step.id),
-            due_end=None if chart[step.id].is_left_out else due.wanted_end(step.id),
-            projected=Times() if chart[step.id].is_left_out else Times(projected.start(step.id), projected.end(step.id)),
-            actual=_actual(chart[step.id]),
+            due=due.start(step.id) if waited_for else None,
+            due_end=due.wanted_end(step.id) if waited_for else None,
+            projected=Times(projected.start(step.id), projected.end(step.id)) if waited_for else Times(),
+            actual=_actual(record),
         )
-        for step in protocol.steps
-    }
     return Plan(steps, projected.amino_acids(), projected.run(LUTETIUM))
 
 

@@ -35,6 +35,8 @@ def _unmet_facts(case: Case, entries: Sequence[Entry]) -> list[tuple[tuple[str, 
     for entry in chart.entries:
         if entry.step is None or entry.action not in DOING | {Action.START}:
             continue
+        if entry.action in DOING and chart[entry.step].done is None:
+            continue  # voided: it is asked for again, and judged then
         known = _without(case, entries, entry)
         moment = Moment(case.protocol, known, entry.occurred_at, case.zone, case.around, entry.values)
         gates = unmet_gates(moment, case.protocol.by_id[entry.step], entry.action)

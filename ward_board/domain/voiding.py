@@ -32,19 +32,19 @@ def is_voided(protocol: Protocol, step: Step, done: Entry, standing: Sequence[En
 
 def _changes(step: Step, done: Entry, standing: Sequence[Entry], struck: Sequence[Entry]) -> Iterator[Entry]:
     """What changed after `done`, or was typed after it though it happened before: nobody confirmed that."""
-    relied_on = {entry.id for entry in (*standing, *struck) if entry.step in step.voided_by}
+    known = {entry.id for entry in (*standing, *struck) if entry.step in step.voided_by and entry.seq < done.seq}
     acts = [entry for entry in standing if entry.step in step.voided_by and entry.action in DOING]
     for entry in standing:
+        happened_after, typed_after = _happened_after(entry, done), entry.seq > done.seq
         if entry in acts:
             is_first = all(other.seq >= entry.seq for other in acts if other.step == entry.step)
-            if _happened_after(entry, done) or (entry.seq > done.seq and not is_first):
-                yield entry
-        elif entry.step is None and entry.action in step.voided_by:
-            if _happened_after(entry, done) or entry.seq > done.seq:
-                yield entry
-        elif entry.action is Action.CORRECT and entry.target in relied_on and entry.seq > done.seq:
-            if set(entry.values) != {"occurred_at"}:
-                yield entry
+            changes = happened_after or (typed_after and not is_first)
+        elif entry.action is Action.CORRECT:
+            changes = typed_after and entry.target in known and set(entry.values) != {"occurred_at"}
+        else:
+            changes = entry.step is None and entry.action in step.voided_by and (happened_after or typed_after)
+        if changes:
+            yield entry
 
 
 def _happened_after(entry: Entry, other: Entry) -> bool:

@@ -27,6 +27,7 @@ _POSTGRES_SETTINGS = {
     "synchronous_commit": "on",
     "timezone": "UTC",
 }
+_NO_ADDRESS = "this is no store's address; use sqlite:///FILE or postgresql://HOST/NAME"
 _REMEDIES = {
     "SQLITE_BUSY": "another program holds it; close that one and try again",
     "SQLITE_CANTOPEN": "cannot be opened; check that file and folder are there and yours",
@@ -45,14 +46,12 @@ def parse_url(text: str) -> URL:
     """
     try:
         url = make_url(text if "://" in text else URL.create("sqlite", database=text))
-    except ArgumentError:
-        raise BadInputError(
-            "the store's address cannot be read; use sqlite:///FILE or postgresql://HOST/NAME"
-        ) from None
+    except (ArgumentError, ValueError):
+        raise BadInputError(_NO_ADDRESS) from None
     if url.get_backend_name() == POSTGRES:
         return url.set(drivername="postgresql+psycopg")
     if url.drivername != "sqlite" or not url.database or url.database.startswith((":memory:", "file:")):
-        raise BadInputError(f"{place_of(url)}: not a store's address; use sqlite:///FILE or postgresql://HOST/NAME")
+        raise BadInputError(_NO_ADDRESS)
     return url.set(database=str(Path(url.database).expanduser().absolute()), query={})
 
 

@@ -66,6 +66,10 @@ class PeopleView(View):
         """The treatments whose treatment day is `day`."""
         return self._treatments(TREATMENT.c.day == day)
 
+    def treatments_since(self, day: date) -> tuple[TreatmentRow, ...]:
+        """The treatments whose treatment day is `day` or later, open or not, oldest day first."""
+        return self._treatments(TREATMENT.c.day >= day)
+
     def open_treatments(self) -> tuple[TreatmentRow, ...]:
         """Every treatment that is not closed, of whatever day, oldest day first."""
         return self._treatments(TREATMENT.c.is_open)

@@ -120,11 +120,10 @@ def _on(*places: Place) -> frozenset[Place]:
     return frozenset(places)
 
 
-_BEDS_PAGES = _on(Place.BOARD, Place.TREATMENT, Place.MORNING, Place.JOURNAL)
 
 # fmt: off
 TABLE: tuple[Key, ...] = (
-    Key(BEDS, Command.SELECT, "select a bed", _BEDS_PAGES, "bed", 1, "1-9"),
+    Key(BEDS, Command.SELECT, "select a bed", _PAGES, "bed", 1, "1-9"),
     Key(("down", "j"), Command.DOWN, "next bed", _on(Place.BOARD, Place.MORNING), shown="↓ j"),
     Key(("up", "k"), Command.UP, "previous bed", _on(Place.BOARD, Place.MORNING), shown="↑ k"),
     Key(("down", "j"), Command.DOWN, "scroll down", _on(Place.TREATMENT, Place.JOURNAL, Place.KEYS), shown="↓ j"),
@@ -156,8 +155,7 @@ TABLE: tuple[Key, ...] = (
     Key(("?",), Command.KEYS, "these keys", _PAGES, "keys", 8),
     Key(("ctrl+p",), Command.PALETTE, "every command, by name", _PAGES, "commands", 33),
     Key(("q", "ctrl+q"), Command.LEAVE, "leave; asks while an infusion runs", _PAGES | _on(Place.KEYS), "leave", 34, "q"),
-    Key(("escape",), Command.BACK, "back; on the board, let the selection go",
-        _READING, "back", 40),
+    Key(("escape",), Command.BACK, "back; on the board, let the selection go", _PAGES, "back", 40),
     Key(("enter",), Command.CONFIRM, "record", _on(Place.CONFIRM, Place.FORM), "records", 1),
     Key(("enter",), Command.CONFIRM, "choose", _on(Place.CHOICE), "chooses", 1),
     Key(("enter",), Command.CONFIRM, "sign in", _on(Place.SIGN_IN), "signs in", 1),

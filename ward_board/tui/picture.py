@@ -72,3 +72,11 @@ def with_card(screen: Screen, lines: tuple[Line, ...], width: int, screen_width:
     row = top + (min(spare // 2, CARD_MARGIN) if spare > CARD_MARGIN else spare)
     card = Card(shown, row, (screen_width - width) // 2, width)
     return Picture(screen.lines, screen.treatments, card, dim_from=top)
+
+
+def with_dock(screen: Screen, lines: tuple[Line, ...], screen_width: int) -> Picture:
+    """The screen with some rows at its foot, above the keys; nothing is dimmed, the board stays in sight."""
+    shown = lines[-room_for_card(screen) :] if room_for_card(screen) else ()
+    end = len(screen.lines) - 1
+    card = Card(shown, end - len(shown), 0, screen_width)
+    return Picture(screen.lines, screen.treatments, card, dim_from=end)

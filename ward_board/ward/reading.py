@@ -1,12 +1,13 @@
-"""Reading: the entries of the treatments on a board, kept in memory until somebody writes."""
+"""Reading: what the store says of the treatments on a board, now or as it was known at another moment."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from ward_board.domain.chart import fold
 from ward_board.domain.entry import Entry
 from ward_board.domain.protocol import Protocol
 from ward_board.domain.words import Action
@@ -15,26 +16,37 @@ from ward_board.store.store import ReadView, WriteTransaction
 from ward_board.ward.acting import WARD_STREAM
 from ward_board.ward.protocols import parsed
 
+_LONGEST_STAY = timedelta(days=28)
+
 
 @dataclass(frozen=True, slots=True)
-class Charts:
-    """What the store says of some treatments at one moment.
+class Snapshot:
+    """Treatments with all their entries, as the store held them at one moment.
 
-    `ward_entries` are those of the ward's own stream: clock steps, and who went to a technical alarm.
+    `ward_entries` are those of the ward's own stream: clock steps, and who went to a technical alarm. `staff` gives the
+    name of each id.
     """
 
-    day: date
     rows: tuple[TreatmentRow, ...]
     entries: Mapping[str, tuple[Entry, ...]]
     protocols: Mapping[str, Protocol]
     ward_entries: tuple[Entry, ...]
     staff: Mapping[str, str]
 
+
+@dataclass(frozen=True, slots=True)
+class Charts:
+    """What belongs on one board: the entries of each treatment on it, by treatment."""
+
+    day: date
+    rows: tuple[TreatmentRow, ...]
+    entries: Mapping[str, tuple[Entry, ...]]
+    ward_entries: tuple[Entry, ...]
+
     @property
     def saved_at(self) -> datetime | None:
         """When the newest of these entries was recorded."""
-        moments = [entry.recorded_at for entries in self.entries.values() for entry in entries]
-        return max(moments, default=None)
+        return max((entry.recorded_at for entries in self.entries.values() for entry in entries), default=None)
 
     @property
     def clock_step(self) -> Entry | None:
@@ -42,40 +54,40 @@ class Charts:
         steps = [entry for entry in self.ward_entries if entry.action is Action.CLOCK_STEPPED]
         return steps[-1] if steps else None
 
-    def known_by(self, moment: datetime) -> Charts:
-        """The same without what was typed after `moment`; bookings always count."""
-        known = {
-            stream: tuple(e for e in entries if e.action is Action.BOOK or e.recorded_at <= moment)
-            for stream, entries in self.entries.items()
-        }
-        return replace(self, entries=known, ward_entries=tuple(e for e in self.ward_entries if e.recorded_at <= moment))
 
+def read_snapshot(view: ReadView, day: date | None, today: date, *, with_past: bool) -> Snapshot:
+    """All that a board of `day`, or of the day that matters `today`, may need.
 
-def read_charts(view: ReadView, day: date | None, *, today: date, with_open: bool) -> Charts:
-    """The treatments of `day`, or of the day that matters `today`; `with_open` adds older ones that are not closed."""
-    chosen = day or day_that_matters([row.day for row in view.open_treatments()], today, view)
-    rows = {row.id: row for row in view.treatments_of_day(chosen)}
-    if with_open:
-        rows |= {row.id: row for row in view.open_treatments() if row.day <= chosen}
+    The index knows which treatments are open only for now; `with_past` brings those of the last weeks as well, so that
+    another moment can be judged from their charts.
+    """
+    rows = {row.id: row for row in (*view.open_treatments(), *view.treatments_of_day(day or today))}
+    if with_past or not rows:
+        rows |= {row.id: row for row in view.treatments_since(today - _LONGEST_STAY)}
+    chosen = day or _day_that_matters(rows.values(), [row for row in rows.values() if row.is_open], today)
+    rows |= {row.id: row for row in view.treatments_of_day(chosen)}
     entries = view.entries_of([*rows, WARD_STREAM])
     ward_entries = entries.pop(WARD_STREAM)
-    booked = tuple(row for row in rows.values() if entries[row.id])
-    return Charts(
-        day=chosen,
-        rows=booked,
+    return Snapshot(
+        rows=tuple(sorted(rows.values(), key=lambda row: (row.day, row.id))),
         entries=entries,
-        protocols={row.id: protocol_of(view, entries[row.id]) for row in booked},
+        protocols={treatment: protocol_of(view, found) for treatment, found in entries.items()},
         ward_entries=ward_entries,
         staff={person.id: person.name for person in view.all_staff()},
     )
 
 
-def day_that_matters(open_days: Sequence[date], today: date, view: ReadView) -> date:
-    """Today if anybody is booked; else the newest day whose patients are still here, else the next that is booked."""
-    if view.treatments_of_day(today):
-        return today
-    past = [day for day in open_days if day <= today]
-    return max(past, default=min(open_days, default=today))
+def charts_of(snapshot: Snapshot, day: date | None, today: date, as_of: datetime | None, *, with_open: bool) -> Charts:
+    """The treatments of `day`, or of the day that matters; `with_open` adds older ones that are not closed.
+
+    With `as_of` it is what was known then: what was typed later does not count, bookings always do.
+    """
+    known = {row.id: _known_by(snapshot.entries[row.id], as_of) for row in snapshot.rows}
+    still_open = [row for row in snapshot.rows if not _is_closed(snapshot, row, known[row.id], as_of)]
+    chosen = day or _day_that_matters(snapshot.rows, still_open, today)
+    older = [row.id for row in still_open if row.day < chosen] if with_open else []
+    rows = tuple(row for row in snapshot.rows if row.day == chosen or row.id in older)
+    return Charts(chosen, rows, {row.id: known[row.id] for row in rows}, _known_by(snapshot.ward_entries, as_of))
 
 
 def protocol_of(view: ReadView | WriteTransaction, entries: Sequence[Entry]) -> Protocol:
@@ -87,3 +99,26 @@ def protocol_of(view: ReadView | WriteTransaction, entries: Sequence[Entry]) -> 
 def ward_day(now: datetime, zone: ZoneInfo) -> date:
     """The ward's calendar date at `now`."""
     return now.astimezone(zone).date()
+
+
+def _known_by(entries: Sequence[Entry], moment: datetime | None) -> tuple[Entry, ...]:
+    if moment is None:
+        return tuple(entries)
+    return tuple(entry for entry in entries if entry.action is Action.BOOK or entry.recorded_at <= moment)
+
+
+def _is_closed(snapshot: Snapshot, row: TreatmentRow, known: Sequence[Entry], as_of: datetime | None) -> bool:
+    if as_of is None:
+        return not row.is_open
+    chart = fold(snapshot.protocols[row.id], known, until=as_of)
+    return chart.closing is not None and not chart.open_deviations
+
+
+def _day_that_matters(rows: Iterable[TreatmentRow], still_open: Iterable[TreatmentRow], today: date) -> date:
+    """Today if anybody is booked; else the newest day whose patients are still here, the next booked, or the last."""
+    days = {row.day for row in rows}
+    open_days = {row.day for row in still_open}
+    here = [day for day in open_days if day <= today]
+    if today in days or not days:
+        return today
+    return max(here) if here else min(open_days, default=max(days))

@@ -23,7 +23,7 @@ from ward_board.ward.acting import WARD_STREAM, act_on, take_technical
 from ward_board.ward.booking import RowReport, book_rows
 from ward_board.ward.clock import Clock
 from ward_board.ward.people import check_pin, known_person, person_of
-from ward_board.ward.reading import Charts, protocol_of, read_charts, ward_day
+from ward_board.ward.reading import Charts, Snapshot, charts_of, protocol_of, read_snapshot, ward_day
 
 BOARD_ITSELF = "board"
 
@@ -49,7 +49,7 @@ class Ward:
         self._folders = protocol_folders
         self._feed: Feed | None = None
         self._writes = 0
-        self._kept: tuple[tuple[date | None, date, bool], Charts] | None = None
+        self._kept: tuple[tuple[date | None, date, bool], Snapshot] | None = None
 
     @property
     def kind(self) -> str:
@@ -69,12 +69,9 @@ class Ward:
         With `at` it is the board of that moment, by what had been recorded then. Raises StoreUnavailableError.
         """
         now = at or self.clock.now()
-        charts = self._charts(day, now, with_open=with_open)
-        if at is not None or self.kind == "demo":
-            # a demo store pretends that it is now; a ward's clock is no judge of what is known
-            charts = charts.known_by(now)
+        snapshot, charts = self._charts(day, now, at, with_open=with_open)
         situations = [
-            (row.patient, situation(charts.protocols[row.id], charts.entries[row.id], now, self.zone))
+            (row.patient, situation(snapshot.protocols[row.id], charts.entries[row.id], now, self.zone))
             for row in charts.rows
         ]
         beds = [bed_of(patient, one, charts.clock_step) for patient, one in situations]
@@ -88,7 +85,7 @@ class Ward:
             saved_at=charts.saved_at,
             beds=beds,
             technical=[replace(a, taken=newest_take(charts.ward_entries, a.id, a.since)) for a in found],
-            staff=charts.staff,
+            staff=snapshot.staff,
         )
 
     def changed(self) -> bool:
@@ -106,7 +103,8 @@ class Ward:
 
         Raises BadInputError, RefusedError, AlreadyDoneError or StoreUnavailableError; then nothing was kept.
         """
-        now = self.clock.now()
+        # whole seconds, as people read clocks: "30 minutes" must not fail for a fraction that nobody saw
+        now, request = _whole_second(self.clock.now()), replace(request, at=_whole_second(request.at))
         try:
             with self.store.write() as transaction:
                 if treatment == WARD_STREAM and request.action is Action.TAKE:
@@ -139,17 +137,14 @@ class Ward:
 
         Raises BadInputError where nobody lies there.
         """
-        today = ward_day(self.clock.now(), self.zone)
-        board = self.board(day, with_open=False) if day else None
-        if board is None:
-            with self.store.read() as view:
-                days = sorted({row.day for row in view.open_treatments() if row.day <= today}, reverse=True)
-            boards = (self.board(one, with_open=False) for one in days)
-            board = next((b for b in boards if any(x.number == bed and not x.is_closed for x in b.beds)), None)
-        beds = [one for one in board.beds if one.number == bed] if board else []
-        if not beds:
+        now = self.clock.now()
+        today = ward_day(now, self.zone)
+        board = self.board(day, with_open=day is None)
+        lying = [one for one in board.beds if one.number == bed]
+        here = [one for one in lying if day or not (one.is_closed or one.day(self.zone) > today)]
+        if not here:
             raise BadInputError(f"nobody lies in Bed {bed} on {day or today}; 'ward-board show' lists the beds")
-        return min(beds, key=lambda one: one.situation.chart.is_cancelled).treatment
+        return max(here, key=lambda one: (not one.situation.chart.is_cancelled, one.day(self.zone))).treatment
 
     def protocol_of(self, treatment: str) -> Protocol:
         """The protocol that the treatment started with."""
@@ -177,7 +172,7 @@ class Ward:
 
     def clock_stepped(self, seconds: float) -> None:
         """Write down that the wall clock was moved by `seconds` against the time that truly passed."""
-        now = self.clock.now()
+        now = _whole_second(self.clock.now())
         fact = Draft(Action.CLOCK_STEPPED, BOARD_ITSELF, None, now, now, values={"seconds": round(seconds, 1)})
         with self.store.write() as transaction:
             transaction.append(WARD_STREAM, fact)
@@ -189,16 +184,25 @@ class Ward:
             self._feed.close()
         self.store.close()
 
-    def _charts(self, day: date | None, now: datetime, *, with_open: bool) -> Charts:
-        asked = (day, ward_day(now, self.zone), with_open)
+    def _charts(
+        self, day: date | None, now: datetime, at: datetime | None, *, with_open: bool
+    ) -> tuple[Snapshot, Charts]:
+        # a demo store pretends that it is now; a ward's own clock is no judge of what is known
+        as_of = now if at or self.kind == "demo" else None
+        today = ward_day(now, self.zone)
+        snapshot = self._snapshot(day, today, with_past=as_of is not None)
+        return snapshot, charts_of(snapshot, day, today, as_of, with_open=with_open and day is None)
+
+    def _snapshot(self, day: date | None, today: date, *, with_past: bool) -> Snapshot:
+        asked = (day, today, with_past)
         if self._kept and self._kept[0] == asked:
             return self._kept[1]
         writes = self._writes
         with self.store.read() as view:
-            charts = read_charts(view, day, today=asked[1], with_open=with_open and day is None)
+            snapshot = read_snapshot(view, day, today, with_past=with_past)
         if writes == self._writes:
-            self._kept = (asked, charts)
-        return charts
+            self._kept = (asked, snapshot)
+        return snapshot
 
     def _forget(self) -> None:
         # counted, so that a reading that began before a write is not kept after it
@@ -209,6 +213,10 @@ class Ward:
         newest = max((entry.recorded_at for entry in entries if entry.action is not Action.BOOK), default=now)
         if self.kind == "demo" and now < newest:
             raise BadInputError(f"this treatment has entries up to {newest.isoformat()}; give a later --now")
+
+
+def _whole_second(moment: datetime) -> datetime:
+    return moment.replace(microsecond=0)
 
 
 def _clock_alarm(charts: Charts, situations: Sequence[Situation]) -> list[Alarm]:

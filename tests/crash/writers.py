@@ -1,0 +1,86 @@
+"""Writers in processes of their own, forked from this one, which has all its imports done: each starts in milliseconds.
+
+Usage: writers.py ACT URL KEYS_FOLDER. On standard input, `go NAME FIRST LAST` starts a writer that acts once for each
+key from FIRST to LAST, and `wait` waits for all of them. On standard output come `pid NAME PID`, one line
+`NAME KEY OUTCOME` for each act as soon as it is kept, and `ended`. ACT is one of ACTS, a function of the open store, the
+writer's name and the key; whatever else can be told to act once for a key can stand there.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ward_board.domain.entry import Draft
+from ward_board.domain.words import Action, Role
+from ward_board.store.store import Store
+
+NINE = datetime(2026, 11, 26, 9, tzinfo=UTC)
+
+
+def keep_once(store: Store, name: str, key: str) -> str:
+    """Append under an idempotency key, as somebody who does not know whether the last try was kept."""
+    with store.write() as tx:
+        found = tx.entry_with_key(key)
+        draft = Draft(Action.NOTE, name, Role.NURSE, NINE, NINE, reason=f"note {key}")
+        entry = found[0] if found else tx.append(f"t{int(key) % 8 + 1}", draft, key=key, fingerprint=key)
+    return f"kept {entry.seq}"
+
+
+def tick(store: Store, name: str, key: str) -> str:
+    """Tick a step unless somebody else did, deciding inside the transaction."""
+    with store.write() as tx:
+        done = next((entry for entry in tx.entries("t1") if entry.step == key), None)
+        if done is None:
+            tx.append("t1", Draft(Action.TICK, name, Role.NURSE, NINE, NINE, step=key))
+    return f"already {done.author}" if done else "won"
+
+
+ACTS: dict[str, Callable[[Store, str, str], str]] = {"keep_once": keep_once, "tick": tick}
+
+
+def _say(*words: object) -> None:
+    os.write(1, (" ".join(map(str, words)) + "\n").encode())
+
+
+def _write_as(name: str, first: int, last: int, act: Callable[[Store, str, str], str]) -> None:
+    store = Store.open(sys.argv[2], keys_folder=Path(sys.argv[3]))
+    for key in range(first, last + 1):
+        _say(name, key, act(store, name, str(key)))
+    store.close()
+
+
+def _fork(name: str, first: int, last: int, act: Callable[[Store, str, str], str]) -> None:
+    pid = os.fork()
+    if pid:
+        _say("pid", name, pid)
+        return
+    try:
+        _write_as(name, first, last, act)
+    except Exception as error:
+        _say("failed", name, type(error).__name__, error)
+    finally:
+        os._exit(0)
+
+
+def main() -> None:
+    """Take orders until standard input ends."""
+    act = ACTS[sys.argv[1]]
+    children = 0
+    for line in sys.stdin:
+        order, *words = line.split()
+        if order == "go":
+            _fork(words[0], int(words[1]), int(words[2]), act)
+            children += 1
+        else:
+            while children:
+                os.wait()
+                children -= 1
+            _say("ended")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,121 @@
+"""The factory of connections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+
+from ward_board.errors import BadInputError, StoreUnavailableError
+from ward_board.store.engine import journal_mode, parse_url, place_of
+from ward_board.store.store import Store
+
+
+def test_h24_every_connection_is_durable_and_strict(sqlite_store: Store) -> None:
+    wanted = {
+        "journal_mode": journal_mode().lower(),
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "recursive_triggers": 1,
+        "trusted_schema": 0,
+        "secure_delete": 1,
+        "busy_timeout": 15_000,
+    }
+    connections = [sqlite_store.engine.raw_connection() for _ in range(3)]
+    for connection in connections:
+        cursor = connection.cursor()
+        assert {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in wanted} == wanted
+        connection.close()
+
+
+@pytest.mark.parametrize(
+    ("version", "mode"),
+    [
+        ((3, 40, 1), "TRUNCATE"),
+        ((3, 51, 2), "TRUNCATE"),
+        ((3, 51, 3), "WAL"),
+        ((3, 52, 0), "WAL"),
+        ((4, 0, 0), "WAL"),
+    ],
+)
+def test_h23_wal_only_where_sqlite_no_longer_corrupts_it(version: tuple[int, ...], mode: str) -> None:
+    assert journal_mode(version) == mode
+
+
+def test_h3_writing_locks_from_its_first_statement_and_reading_never_does(store: Store) -> None:
+    begun: list[str] = []
+
+    def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
+        begun.append(statement)
+
+    event.listen(store.engine, "before_cursor_execute", note)
+    with store.write() as tx:
+        tx.head()
+    written, begun[:] = list(begun), []
+    with store.read() as view:
+        view.head()
+    if store.engine.dialect.name == "sqlite":
+        assert written[0] == "BEGIN IMMEDIATE"
+        assert begun[0] == "BEGIN"
+    else:
+        assert written[0].startswith("SELECT pg_advisory_xact_lock(")
+        assert not any("lock" in statement for statement in begun)
+
+
+def test_a_read_sees_one_moment(store: Store, add_treatment: Callable[..., str]) -> None:
+    if store.engine.dialect.name == "sqlite" and journal_mode() != "WAL":
+        pytest.skip("a rollback journal lets no writer commit while somebody reads: the moment cannot change")
+    with store.read() as view:
+        assert view.open_treatments() == ()
+        with store.write() as tx:
+            add_treatment(tx)
+        assert view.open_treatments() == ()
+
+
+def test_a_file_that_vanished_is_not_made_anew(sqlite_store: Store, tmp_path: Path) -> None:
+    sqlite_store.engine.dispose()
+    (tmp_path / "ward.db").unlink()
+    with pytest.raises(StoreUnavailableError, match="cannot be opened"), sqlite_store.read():
+        pass
+    assert not (tmp_path / "ward.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("/tmp/a b#?%41.db", "/tmp/a b#?%41.db"),
+        ("sqlite:////tmp/ward.db", "/tmp/ward.db"),
+        ("sqlite:///ward.db", str(Path("ward.db").absolute())),
+        ("ward.db", str(Path("ward.db").absolute())),
+        ("~/ward.db", str(Path("~/ward.db").expanduser())),
+        ("postgresql://anna:secret@db.ward/prrt", "postgresql+psycopg://anna:***@db.ward/prrt"),
+        ("postgresql+psycopg://db.ward/prrt", "postgresql+psycopg://db.ward/prrt"),
+    ],
+)
+def test_h41_an_address_is_shown_without_its_password(address: str, shown: str) -> None:
+    assert place_of(parse_url(address)) == shown
+
+
+@pytest.mark.parametrize(
+    "address", ["sqlite://", "sqlite:///:memory:", "sqlite:///file:x?mode=memory", "mysql://x/y", "http://x", "a://b://"]
+)
+def test_what_is_no_stores_address_is_refused(address: str) -> None:
+    with pytest.raises(BadInputError, match="use sqlite:///FILE or postgresql://HOST/NAME"):
+        parse_url(address)
+
+
+def test_a_file_with_any_name_opens(tmp_path: Path) -> None:
+    for name in ("a b.db", "50%.db", "q?x=1.db", "#1.db", "żółć.db", "a'b\"c.db"):
+        Store.create(str(tmp_path / name), kind="demo").close()
+        assert (tmp_path / name).is_file()
+        Store.open(str(tmp_path / name)).close()
+
+
+def test_text_that_no_database_can_keep_is_refused(store: Store) -> None:
+    for bad in ("\ud83d", "\ud83d\x00"):
+        with pytest.raises(BadInputError, match="type it again"), store.write() as tx:
+            tx.keep_protocol("d", "p", "1", bad)
+    with store.read() as view, pytest.raises(StoreUnavailableError, match="missing"):
+        view.protocol_text("d")

@@ -1,0 +1,176 @@
+"""The triggers, asked by a foreign program that shares none of our settings (A4)."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine
+
+from ward_board.domain.entry import Draft
+from ward_board.store.engine import parse_url
+from ward_board.store.guards import changed_guards
+from ward_board.store.store import Store
+from ward_board.store.staff import StaffRow
+from ward_board.domain.words import Role
+from ward_board.store.verify import verify
+
+MakeDraft = Callable[..., Draft]
+_COPY = "SELECT {seq}, {stream}, {version}, body, {key}, fingerprint, prev, hash, seal FROM journal WHERE seq = 2"
+
+
+def _insert(how: str, seq: str = "4", stream: str = "'t1'", version: str = "3", key: str = "NULL") -> str:
+    return f"{how} INTO journal {_COPY.format(seq=seq, stream=stream, version=version, key=key)}"
+
+
+SQLITE_ATTACKS = {
+    "update": "UPDATE journal SET body = replace(body, 'left', 'right')",
+    "update_of_nothing": "UPDATE journal SET seq = seq WHERE seq = 2",
+    "update_or_replace": "UPDATE OR REPLACE journal SET seq = 1 WHERE seq = 2",
+    "update_or_ignore": "UPDATE OR IGNORE journal SET stream = 't9' WHERE seq = 2",
+    "delete": "DELETE FROM journal",
+    "delete_the_last": "DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal)",
+    "replace_by_number": _insert("REPLACE", seq="2", stream="'t9'", version="1"),
+    "replace_by_version": _insert("INSERT OR REPLACE", version="1"),
+    "replace_by_key": _insert("INSERT OR REPLACE", key="'k1'"),
+    "replace_or_ignore": _insert("INSERT OR IGNORE", seq="2"),
+    "gap": _insert("INSERT", seq="9"),
+    "gap_in_the_stream": _insert("INSERT", version="9"),
+    "before_the_first": _insert("INSERT", seq="0"),
+    "no_number": _insert("INSERT", seq="NULL"),
+    "upsert": _insert("INSERT", version="1") + " ON CONFLICT (stream, version) DO UPDATE SET body = 'x'",
+    "head_back": "UPDATE head SET seq = 2",
+    "head_gone": "DELETE FROM head",
+    "head_replaced": "INSERT OR REPLACE INTO head VALUES (1, 2, 'x', 'x')",
+    "store_renamed": "UPDATE store SET kind = 'demo'",
+    "store_replaced": "REPLACE INTO store VALUES (1, 'x', 'demo')",
+    "access_forgotten": "DELETE FROM access_log",
+    "access_changed": "UPDATE access_log SET who = 'nobody'",
+    "access_replaced": "REPLACE INTO access_log VALUES (1, '2026-01-01', 'nobody', 'x', 'x', 'x')",
+    "protocol_changed": "UPDATE protocol SET text = 'x'",
+    "protocol_replaced": "REPLACE INTO protocol VALUES ('d', 'x', 'x', 'x')",
+    "staff_deleted": "DELETE FROM staff",
+    "staff_replaced": "REPLACE INTO staff VALUES ('nurse1', 'X', 'physician', 'x', 0)",
+}
+POSTGRES_ATTACKS = {
+    "update": "UPDATE journal SET body = replace(body, 'left', 'right')",
+    "update_of_nothing": "UPDATE journal SET seq = seq WHERE seq = 2",
+    "delete": "DELETE FROM journal",
+    "delete_the_last": "DELETE FROM journal WHERE seq = 3",
+    "truncate": "TRUNCATE journal",
+    "truncate_all": "TRUNCATE journal, head, access_log, store CASCADE",
+    "upsert": _insert("INSERT", seq="2") + " ON CONFLICT (seq) DO UPDATE SET body = 'x'",
+    "gap": _insert("INSERT", seq="9"),
+    "gap_in_the_stream": _insert("INSERT", version="9"),
+    "copy_over": "MERGE INTO journal j USING (SELECT 2 AS seq) o ON j.seq = o.seq WHEN MATCHED THEN DELETE",
+    "replica": "SET session_replication_role = replica; DELETE FROM journal",
+    "head_back": "UPDATE head SET seq = 2",
+    "head_gone": "DELETE FROM head",
+    "head_truncated": "TRUNCATE head",
+    "store_renamed": "UPDATE store SET kind = 'demo'",
+    "access_forgotten": "DELETE FROM access_log",
+    "protocol_changed": "UPDATE protocol SET text = 'x'",
+    "staff_deleted": "DELETE FROM staff",
+}
+
+
+def _fill(store: Store, draft: MakeDraft) -> None:
+    with store.write() as tx:
+        for key in ("k1", "k2", None):
+            tx.append("t1", draft(), key=key)
+        tx.log_access(draft().recorded_at, "nurse1", "opened", "t1", "tty1")
+        tx.keep_protocol("d", "core", "1", "text")
+        tx.add_staff(StaffRow("nurse1", "Anna", (Role.NURSE,)))
+
+
+def _everything(connection: Any, tables: tuple[str, ...]) -> dict[str, list[Any]]:
+    return {table: sorted(map(tuple, connection.execute(f"SELECT * FROM {table}")), key=str) for table in tables}
+
+
+TABLES = ("journal", "head", "store", "access_log", "protocol", "staff")
+
+
+@pytest.mark.parametrize("attack", SQLITE_ATTACKS)
+@pytest.mark.parametrize("recursive_triggers", ["OFF", "ON"])
+def test_a4_sqlite_refuses(
+    sqlite_store: Store, tmp_path: Path, draft: MakeDraft, attack: str, recursive_triggers: str
+) -> None:
+    _fill(sqlite_store, draft)
+    foreign = sqlite3.connect(tmp_path / "ward.db", isolation_level=None)
+    foreign.execute(f"PRAGMA recursive_triggers = {recursive_triggers}")
+    before = _everything(foreign, TABLES)
+    with pytest.raises(sqlite3.IntegrityError, match="keeps what it has|no gaps|only moves on"):
+        foreign.execute(SQLITE_ATTACKS[attack])
+    assert _everything(foreign, TABLES) == before
+    foreign.close()
+    assert verify(sqlite_store).ok
+
+
+@pytest.fixture
+def postgres_store(postgres_url: str, keys_folder: Path) -> Iterator[Store]:
+    """A new store on PostgreSQL."""
+    store = Store.create(postgres_url, kind="ward", keys_folder=keys_folder)
+    yield store
+    store.close()
+
+
+def test_a4_postgresql_refuses(postgres_store: Store, draft: MakeDraft) -> None:
+    _fill(postgres_store, draft)
+    foreign = create_engine(parse_url(postgres_store.url)).raw_connection().driver_connection
+    assert foreign is not None
+    foreign.autocommit = True
+    before = _everything(foreign, TABLES)
+    for name, attack in POSTGRES_ATTACKS.items():
+        with pytest.raises(Exception, match="keeps what it has|no gaps|only moves on"):
+            foreign.execute(attack)
+        foreign.execute("RESET session_replication_role")
+        assert _everything(foreign, TABLES) == before, name
+    foreign.close()
+    assert verify(postgres_store).ok
+
+
+def test_the_shipped_guards_are_there(store: Store) -> None:
+    with store.engine.connect() as connection:
+        assert changed_guards(connection) == ()
+
+
+@pytest.mark.parametrize(
+    ("tampering", "name"),
+    [
+        ("DROP TRIGGER journal_no_delete", "journal_no_delete"),
+        ("CREATE TRIGGER mine AFTER INSERT ON treatment BEGIN DELETE FROM claim; END", "mine"),
+        (
+            "DROP TRIGGER head_forward; "
+            "CREATE TRIGGER head_forward BEFORE UPDATE ON head BEGIN SELECT 1; END",
+            "head_forward",
+        ),
+    ],
+)
+def test_h35_a_changed_guard_is_named_on_sqlite(sqlite_store: Store, tmp_path: Path, tampering: str, name: str) -> None:
+    with sqlite3.connect(tmp_path / "ward.db") as foreign:
+        foreign.executescript(tampering)
+    foreign.close()
+    with sqlite_store.engine.connect() as connection:
+        assert changed_guards(connection) == (name,)
+
+
+@pytest.mark.parametrize(
+    ("tampering", "name"),
+    [
+        ("DROP TRIGGER journal_no_change ON journal", "journal_no_change"),
+        ("ALTER TABLE journal DISABLE TRIGGER journal_no_change", "journal_no_change"),
+        ("ALTER TABLE journal ENABLE TRIGGER journal_next", "journal_next"),
+        (
+            "CREATE OR REPLACE FUNCTION ward_board_refuse() RETURNS trigger LANGUAGE plpgsql "
+            "AS $$BEGIN RETURN OLD; END$$",
+            "ward_board_refuse",
+        ),
+    ],
+)
+def test_h35_a_changed_guard_is_named_on_postgresql(postgres_store: Store, tampering: str, name: str) -> None:
+    with postgres_store.engine.connect() as connection:
+        connection.exec_driver_sql(tampering)
+        assert changed_guards(connection) == (name,)

@@ -1,0 +1,61 @@
+"""Where the columns of the board stand, for any width from 80 on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ward_board.board.board import Board
+from ward_board.board.flags import FlagWords, cells_needed
+
+_NARROW, _LEFT, _RIGHT, _MOST_LEFT, _MOST_RIGHT = 80, 19, 25, 31, 48
+_LEFT_WITH_FLAGS = 26  # so far the left column grows for flags that would not fit
+_WIDE = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The left column (bed, name, flags), the lanes, the right column (now, then next), in cells from the left edge."""
+
+    width: int
+    number_cells: int
+    left_end: int
+    lane: int
+    lane_end: int
+    right: int
+    right_end: int
+
+    @property
+    def name(self) -> int:
+        """Where names begin."""
+        return 1 + self.number_cells + 1
+
+    @property
+    def lane_width(self) -> int:
+        """How many cells a lane has."""
+        return self.lane_end - self.lane
+
+    @property
+    def right_width(self) -> int:
+        """How many cells the right column has."""
+        return self.right_end - self.right
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether words need not be short."""
+        return self.width >= _WIDE
+
+
+def columns_for(board: Board, width: int, flags: Mapping[str, Sequence[FlagWords]], *, rows: int) -> Columns:
+    """The columns of a board that gives each bed `rows` rows."""
+    extra = max(width - _NARROW, 0)
+    number_cells = max((len(str(bed.number)) for bed in board.beds), default=1)
+    left = min(_LEFT + extra // 8, _MOST_LEFT) + number_cells - 1
+    name_at = number_cells + 2
+    if rows == 2:
+        # the cycle stands on the same row
+        wanted = max((cells_needed(each) for each in flags.values()), default=0)
+        left = max(left, min(name_at + 4 + wanted + 1, _LEFT_WITH_FLAGS + extra // 8))
+    right = min(_RIGHT + extra * 2 // 7, _MOST_RIGHT)
+    right_end = width - 1
+    return Columns(width, number_cells, left, left, right_end - right - 1, right_end - right, right_end)

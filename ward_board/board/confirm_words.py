@@ -1,0 +1,101 @@
+"""What the open confirm bar says of an act: the act itself, the gates that are met, what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ward_board.board.board import Bed
+from ward_board.board.canvas import Pieces
+from ward_board.board.line import Tone
+from ward_board.board.moments import Clock, duration
+from ward_board.board.people import who
+from ward_board.board.step_words import act_words, capital, gates_words, title, treatment_act_words
+from ward_board.board.view import Confirm
+from ward_board.config.language import gettext as _
+from ward_board.domain.entry import Entry
+from ward_board.domain.plan import MINUTE
+from ward_board.domain.protocol import Gate, GateRule
+from ward_board.domain.status import Situation, situation
+from ward_board.domain.values import fields_for
+from ward_board.domain.words import Action
+
+_WITH_TIME = frozenset({GateRule.DONE, GateRule.SETTLED, GateRule.PASSES})
+
+
+def act_pieces(bed: Bed | None, confirm: Confirm, staff: Mapping[str, str], clock: Clock) -> list[Pieces]:
+    """The act, or that nothing is due, or whose entry is corrected."""
+    said = capital(_act(bed, confirm))
+    if confirm.action is Action.CORRECT and bed is not None:
+        return [((said, Tone.STRONG), (" " + _entry_words(bed, confirm, staff, clock), Tone.PLAIN))]
+    if confirm.early:
+        return [((_("nothing due.") + " ", Tone.PLAIN), (said, Tone.STRONG))]
+    if confirm.already:
+        return [((said, Tone.STRONG), (" " + _("already happened"), Tone.WARN_STRONG))]
+    return [((said, Tone.STRONG),)]
+
+
+def _act(bed: Bed | None, confirm: Confirm) -> str:
+    step = bed.situation.protocol.by_id.get(confirm.step or "") if bed else None
+    return act_words(step, confirm.action) if step else treatment_act_words(confirm.action)
+
+
+def _entry_words(bed: Bed, confirm: Confirm, staff: Mapping[str, str], clock: Clock) -> str:
+    entry = next((one for one in bed.situation.chart.entries if one.id == confirm.target), None)
+    if entry is None:
+        return _("an entry that is struck already")
+    step = bed.situation.protocol.by_id.get(entry.step or "")
+    what = act_words(step, entry.action) if step else treatment_act_words(entry.action)
+    return _("{what} {time} by {name}").format(
+        what=what, time=clock.moment(entry.occurred_at), name=who(entry.author, staff)
+    )
+
+
+def gates_pieces(bed: Bed, confirm: Confirm, clock: Clock) -> list[Pieces]:
+    """What the act waits for, or the gates that are met, each with when."""
+    if confirm.waits:
+        return [((_("waits for") + " ", Tone.PLAIN), (gates_words(confirm.waits), Tone.WARN_STRONG))]
+    step = bed.situation.protocol.by_id.get(confirm.step or "")
+    if step is None:
+        return []
+    met = [_met_words(bed.situation, gate, clock) for gate in step.gates_on(confirm.action)]
+    words = ", ".join(dict.fromkeys(word for word in met if word))
+    return [((words, Tone.GOOD),)] if words else []
+
+
+def _met_words(one: Situation, gate: Gate, clock: Clock) -> str:
+    record = one.chart.steps.get(gate.step or "")
+    if record is None:
+        return ""
+    if gate.rule is GateRule.RAN_MINUTES and record.run:
+        ran = duration(int(record.run.ran(one.now) // MINUTE))
+        return _("{step} ran {ran}").format(step=title(record.step), ran=ran)
+    if gate.rule in _WITH_TIME and record.settled:
+        return f"{title(record.step)} {clock.moment(record.settled.occurred_at)}"
+    if gate.rule is GateRule.MINUTES_SINCE and record.done:
+        passed = duration(int((one.now - record.done.occurred_at) // MINUTE))
+        return _("{passed} since {step}").format(passed=passed, step=title(record.step))
+    return _(gate.waits_for) if gate.rule is not GateRule.VIAL_IS_OWN else ""
+
+
+def follows_words(bed: Bed, confirm: Confirm, clock: Clock) -> str:
+    """What comes next once the act is recorded, found by recording it on a copy of the chart."""
+    one = bed.situation
+    step = one.protocol.by_id.get(confirm.step or "")
+    if step is None or confirm.waits or any(field.required for field in fields_for(step, confirm.action)):
+        # what follows depends on figures that nobody has typed yet
+        return ""
+    newest = max(one.chart.entries, key=lambda entry: entry.seq)
+    fact = Entry(
+        action=confirm.action,
+        author="",
+        role=None,
+        occurred_at=min(confirm.at, one.now),
+        recorded_at=one.now,
+        step=confirm.step,
+        stream=newest.stream,
+        version=newest.version + 1,
+        seq=newest.seq + 1,
+    )
+    after = situation(one.protocol, [*one.chart.entries, fact], one.now, one.zone).actions
+    said = [f"{clock.moment(action.at)} {act_words(action.step, action.action)}" for action in after[:2]]
+    return _("then {acts}").format(acts=", ".join(said)) if said else ""

@@ -1,0 +1,143 @@
+"""What a nurse must know of a patient before going in, in words that are never cut."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ward_board.board.board import Bed
+from ward_board.board.canvas import Pieces, pieces_width
+from ward_board.board.line import Tone
+from ward_board.config.language import gettext as _
+from ward_board.domain.patient import Flag
+from ward_board.domain.text import printable, surname_key
+
+GAP = 1
+
+
+@dataclass(frozen=True, slots=True)
+class FlagWords:
+    """One flag in words: every way to say it whole, the longest first."""
+
+    forms: tuple[Pieces, ...]
+
+
+def shared_surnames(beds: Iterable[Bed]) -> frozenset[str]:
+    """The treatments whose patient is easily mistaken for another one on the board (H2)."""
+    keys = {bed.treatment: surname_key(bed.patient.name) for bed in beds}
+    counts = Counter(keys.values())
+    return frozenset(treatment for treatment, key in keys.items() if counts[key] > 1)
+
+
+def flags_of(bed: Bed, *, same_name: bool, ward_language: str) -> tuple[FlagWords, ...]:
+    """The flags of a bed, the most important first."""
+    booking = bed.situation.chart.booking
+    found = [*_allergy(booking.allergies), *(_booked(flag) for flag in booking.flags if flag != Flag.TRAVEL)]
+    if same_name:
+        found.insert(min(len(found), 1), _strong(_("SAME NAME")))
+    if bed.patient.language and bed.patient.language != ward_language:
+        found.append(_language(bed.patient.language))
+    return tuple(found)
+
+
+def _allergy(allergies: str | None) -> list[FlagWords]:
+    word = _("ALLERGY")
+    if allergies is None:
+        # not asked is not the same as none (H15)
+        return [_strong(f"{word} {_('UNKNOWN')}")]
+    if not allergies.strip():
+        return []
+    substance = printable(allergies.strip())
+    whole = ((word, Tone.WARN_STRONG), (f" {substance}", Tone.WARN))
+    return [FlagWords((whole, ((word, Tone.WARN_STRONG),)))]
+
+
+def _booked(flag: str) -> FlagWords:
+    if flag == Flag.HORMONE:
+        word = _("HORMONE")
+        return FlagWords(
+            (
+                ((word, Tone.WARN_STRONG), (f" {_('crisis watch')}", Tone.WARN)),
+                ((word, Tone.WARN_STRONG),),
+            )
+        )
+    return _strong(_("HALF DOSE") if flag == Flag.HALF_DOSE else printable(flag))
+
+
+def _strong(words: str) -> FlagWords:
+    return FlagWords((((words, Tone.WARN_STRONG),),))
+
+
+def _language(code: str) -> FlagWords:
+    name = language_name(code, _("en"))
+    return FlagWords(
+        (
+            ((_("speaks {language}").format(language=name), Tone.PLAIN),),
+            ((name, Tone.PLAIN),),
+            ((printable(code), Tone.PLAIN),),
+        )
+    )
+
+
+@lru_cache(maxsize=256)
+def language_name(code: str, in_language: str) -> str:
+    """The language in words ("Polish"); the code itself where nobody knows it."""
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415  slow to load, needed for patients from abroad only
+
+    try:
+        name = Locale.parse(in_language).languages.get(code.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        name = None
+    return str(name) if name else printable(code)
+
+
+def pack(flags: Sequence[FlagWords], rows: Sequence[int]) -> list[list[Pieces]]:
+    """Puts flags onto rows of so many cells, each word whole: shorter forms first for the least important.
+
+    What still finds no room is counted at the end ("+2"), so that nothing is missing unseen.
+    """
+    level = {place: 0 for place in range(len(flags))}
+    while True:
+        chosen = [flags[place].forms[level[place]] for place in range(len(flags))]
+        placed = _placed(chosen, rows)
+        if placed is not None:
+            return placed
+        longer = [place for place in level if level[place] + 1 < len(flags[place].forms)]
+        if not longer:
+            return _with_count(chosen, rows)
+        level[max(longer)] += 1
+
+
+def _placed(chosen: Sequence[Pieces], rows: Sequence[int]) -> list[list[Pieces]] | None:
+    free = list(rows)
+    placed: list[list[Pieces]] = [[] for _ in rows]
+    for words in chosen:
+        size = pieces_width(words)
+        row = next((n for n, room in enumerate(free) if size + (GAP if placed[n] else 0) <= room), None)
+        if row is None:
+            return None
+        free[row] -= size + (GAP if placed[row] else 0)
+        placed[row].append(words)
+    return placed
+
+
+def _with_count(chosen: Sequence[Pieces], rows: Sequence[int]) -> list[list[Pieces]]:
+    for kept in range(len(chosen) - 1, -1, -1):
+        more: Pieces = ((f"+{len(chosen) - kept}", Tone.WARN_STRONG),)
+        placed = _placed([*chosen[:kept], more], rows)
+        if placed is not None:
+            return placed
+    return [[] for _ in rows]
+
+
+def cells_needed(flags: Sequence[FlagWords]) -> int:
+    """How many cells the flags take on one row in their shortest forms."""
+    return sum(pieces_width(flag.forms[-1]) for flag in flags) + GAP * max(len(flags) - 1, 0)
+
+
+def flag_texts(bed: Bed, all_shared: frozenset[str], ward_language: str) -> Mapping[str, Tone]:
+    """Every flag in its longest form with its tone, for bars and pages that have the room."""
+    flags = flags_of(bed, same_name=bed.treatment in all_shared, ward_language=ward_language)
+    return {"".join(text for text, _tone in flag.forms[0]): flag.forms[0][0][1] for flag in flags}

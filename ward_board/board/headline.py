@@ -1,0 +1,141 @@
+"""The first words about a bed: what runs and when it ends, or what was done last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ward_board.board.board import Bed
+from ward_board.board.line import Tone
+from ward_board.board.moments import Clock
+from ward_board.board.step_words import capital, done_words, title
+from ward_board.config.language import gettext as _
+from ward_board.domain.chart import Closing
+from ward_board.domain.infusion import Run
+from ward_board.domain.protocol import AMINO_ACIDS, CANNULA_OUT, LUTETIUM
+from ward_board.domain.status import Situation, StepStatus
+from ward_board.domain.words import AlarmKind, BedState, StepState
+
+_WAITING = frozenset({StepState.WAITING, StepState.DUE, StepState.LATE})
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Words in a tone: every way to say it whole, the longest first."""
+
+    words: tuple[str, ...]
+    tone: Tone = Tone.PLAIN
+
+
+def headline(bed: Bed, clock: Clock) -> Say:
+    """What is so at the bed, most pressing first."""
+    situation = bed.situation
+    if situation.chart.closing:
+        return _closed(situation, clock)
+    amino, lutetium = situation.chart[AMINO_ACIDS].run, situation.chart[LUTETIUM].run
+    for run, step in ((amino, AMINO_ACIDS), (lutetium, LUTETIUM)):
+        if run and run.paused_since:
+            return _stopped(bed, step, run, clock)
+    if lutetium and lutetium.is_running:
+        return _lutetium_runs(situation, lutetium, clock)
+    if amino and amino.is_running:
+        return _lutetium_waits(bed, clock) or _amino_acids_run(situation, clock)
+    return _between(situation, clock)
+
+
+def _closed(situation: Situation, clock: Clock) -> Say:
+    closing = situation.chart.closing
+    if closing is None:
+        return Say(())
+    words = {
+        Closing.DISCHARGED: _("Home since {time}"),
+        Closing.TRANSFERRED: _("Transferred {time}"),
+        Closing.LEFT: _("Left {time}"),
+        Closing.CANCELLED: _("Cancelled {time}"),
+        Closing.NO_SHOW: _("Did not come"),
+    }[closing[0]]
+    return Say((words.format(time=clock.moment(closing[1].occurred_at)),), Tone.FAINT)
+
+
+def _stopped(bed: Bed, step: str, run: Run, clock: Clock) -> Say:
+    name = title(bed.situation.protocol.by_id[step]).upper()
+    since = clock.moment(run.paused_since or run.started_at)
+    lutetium = bed.situation.chart[LUTETIUM].run
+    urgent = step == LUTETIUM or (lutetium is not None and lutetium.is_running)
+    words = _("{step} STOPPED {time}").format(step=name, time=since)
+    return Say((words, _("STOPPED {time}").format(time=since)), Tone.ALERT_STRONG if urgent else Tone.WARN_STRONG)
+
+
+def _lutetium_runs(situation: Situation, run: Run, clock: Clock) -> Say:
+    name = title(situation.protocol.by_id[LUTETIUM]).upper()
+    end = situation.steps[LUTETIUM].times.due_end
+    if end is None or end <= clock.now:
+        words = _("{step} RUNNING since {time}").format(step=name, time=clock.time(run.started_at))
+    else:
+        words = _("{step} RUNNING to {time}").format(step=name, time=clock.time(end))
+    return Say((words, _("{step} RUNNING").format(step=name)), Tone.LUTETIUM_STRONG)
+
+
+def _lutetium_waits(bed: Bed, clock: Clock) -> Say | None:
+    status = bed.situation.steps[LUTETIUM]
+    alarmed = any(alarm.kind is AlarmKind.LUTETIUM_WAITS for alarm in bed.alarms)
+    if status.times.due is None or not (alarmed or status.state is StepState.WAITING):
+        return None
+    name = title(status.record.step).upper()
+    lasted = clock.for_minutes(status.times.due)
+    return Say((_("{step} WAITS {lasted}").format(step=name, lasted=lasted),), Tone.WARN_STRONG)
+
+
+def _amino_acids_run(situation: Situation, clock: Clock) -> Say:
+    name = capital(title(situation.protocol.by_id[AMINO_ACIDS]))
+    end = situation.steps[AMINO_ACIDS].times.due_end
+    if end is None:
+        return Say((_("{step} running").format(step=name),))
+    if end <= clock.now:
+        return Say((_("Bag ended {time}").format(time=clock.time(end)),), Tone.WARN_STRONG)
+    return Say((_("{step} end {time}").format(step=name, time=clock.time(end)),))
+
+
+def _between(situation: Situation, clock: Clock) -> Say:
+    """Nothing runs: what was done last, or in which part of the stay the patient is."""
+    last = _last_done(situation)
+    if last is None:
+        if situation.state is BedState.BOOKED:
+            return Say((_("Booked for {time}").format(time=clock.moment(situation.chart.booking.t0)),), Tone.FAINT)
+        return Say((_state_words(situation.state),))
+    words = done_words(last)
+    settled = last.record.settled
+    over = situation.chart[LUTETIUM].has_ended
+    if words is None or settled is None or (over and last.record.step.planned.day is None and _is_of_the_day(last)):
+        return Say((_state_words(situation.state),))
+    return Say((f"{words} {clock.moment(settled.occurred_at)}", words))
+
+
+def _is_of_the_day(status: StepStatus) -> bool:
+    """Whether a step belongs to the infusions, after which the state of the bed says more than the step."""
+    return status.record.step.id in {"cannula", "antiemetic", "activity_assay", "time_out", "residual_assay", CANNULA_OUT}
+
+
+def _last_done(situation: Situation) -> StepStatus | None:
+    done = [status for status in situation.steps.values() if status.record.settled and not status.record.falls_away]
+    admitted = [status for status in done if status.record.settled]
+    return max(admitted, key=_when, default=None)
+
+
+def _when(status: StepStatus) -> tuple[float, int]:
+    settled = status.record.settled
+    return (settled.occurred_at.timestamp(), settled.seq) if settled else (0.0, 0)
+
+
+def _state_words(state: BedState) -> str:
+    return {
+        BedState.BOOKED: _("Booked"),
+        BedState.ADMITTED: _("Admitted"),
+        BedState.RUNNING: _("Running"),
+        BedState.STOPPED: _("Stopped"),
+        BedState.WAITING: _("Waits"),
+        BedState.OBSERVATION: _("Observation"),
+        BedState.NIGHT: _("Night"),
+        BedState.MORNING: _("Morning"),
+        BedState.DISCHARGED: _("Home"),
+        BedState.CANCELLED: _("Cancelled"),
+    }[state]

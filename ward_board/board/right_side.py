@@ -1,0 +1,165 @@
+"""The right column of a bed: what runs and when it ends, what comes next, who was seen when, how much has gone in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ward_board.board.alarm_words import bag_words
+from ward_board.board.board import Bed, Board
+from ward_board.board.canvas import Canvas, cells, first_that_fits
+from ward_board.board.columns import Columns
+from ward_board.board.glyphs import Glyphs
+from ward_board.board.headline import Say, headline
+from ward_board.board.line import Tone
+from ward_board.board.moments import Clock
+from ward_board.board.people import who
+from ward_board.board.step_words import act_words, gates_words, title, waits_words
+from ward_board.config.language import gettext as _
+from ward_board.domain.protocol import AMINO_ACIDS, LUTETIUM
+from ward_board.domain.status import NextAction
+from ward_board.domain.words import Action, AlarmKind, StepState
+
+_NOW_CELLS = 6  # "10:45 ", and "now   " below it
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The row of what comes next: its time or "now", and the ways to say it, the longest first."""
+
+    when: str
+    words: tuple[str, ...]
+    tone: Tone
+
+
+def draw_right(rows: Sequence[Canvas], bed: Bed, board: Board, columns: Columns, clock: Clock, glyphs: Glyphs) -> None:
+    """Draws the right column on the rows of a bed (1 to 3)."""
+    if len(rows) == 1:
+        _draw_on_one_row(rows[0], bed, columns, clock)
+        return
+    said = headline(bed, clock)
+    coming = next_row(bed, clock)
+    third = third_row(bed, clock)
+    seen, given = seen_words(bed, board, clock), volume_words(bed, glyphs)
+    _draw_pair(rows[0], columns, said, seen)
+    _draw_next(rows[1], columns, coming, given)
+    if len(rows) > 2:
+        if not columns.is_wide and third.tone is Tone.FAINT and seen.words:
+            # where the column is narrow the third row says what had no room beside the others
+            third = Say((f"{seen.words[0]}  {given.words[-1]}" if given.words else seen.words[0], *seen.words), seen.tone)
+        rows[2].put(columns.right, first_that_fits(third.words, columns.right_width), third.tone)
+
+
+def _draw_pair(row: Canvas, columns: Columns, left: Say, right: Say) -> None:
+    text = first_that_fits(left.words, columns.right_width)
+    row.put(columns.right, text, left.tone)
+    row.put_right(columns.right_end, first_that_fits(right.words, columns.right_width - cells(text) - 2), right.tone)
+
+
+def _draw_next(row: Canvas, columns: Columns, coming: Next | None, right: Say) -> None:
+    room = columns.right_width
+    if coming is not None:
+        start = columns.right + max(_NOW_CELLS, cells(coming.when) + 1)
+        text = first_that_fits(coming.words, columns.right_end - start)
+        row.put(columns.right, coming.when, coming.tone)
+        quiet = coming.tone is Tone.STRONG and not columns.is_wide
+        row.put(start, text, Tone.PLAIN if quiet else coming.tone)
+        room = columns.right_end - start - cells(text)
+    row.put_right(columns.right_end, first_that_fits(right.words, room - 2), right.tone)
+
+
+def _draw_on_one_row(row: Canvas, bed: Bed, columns: Columns, clock: Clock) -> None:
+    said, coming = headline(bed, clock), next_row(bed, clock)
+    if said.tone is not Tone.PLAIN or coming is None:
+        row.put(columns.right, first_that_fits(said.words, columns.right_width), said.tone)
+    else:
+        _draw_next(row, columns, coming, Say(()))
+
+
+def next_row(bed: Bed, clock: Clock) -> Next | None:
+    """What the bed needs next, with what it waits for where it cannot go on."""
+    situation, action = bed.situation, bed.situation.next
+    not_seen = any(alarm.kind is AlarmKind.NOT_SEEN for alarm in bed.alarms)
+    if action is None:
+        return None
+    if action.action is Action.RESUME:
+        urgent = any(alarm.kind is AlarmKind.AMINO_ACIDS_STOPPED_DURING_LUTETIUM for alarm in bed.alarms)
+        return Next(_("now"), (_("go to the pump"),), Tone.ALERT_STRONG if urgent else Tone.WARN_STRONG)
+    lutetium = situation.steps[LUTETIUM]
+    if lutetium.state is StepState.WAITING and situation.chart[AMINO_ACIDS].run:
+        return Next(_("for"), _shorter_lists(_lutetium_waits(bed)), Tone.WARN_STRONG)
+    if not_seen:
+        return Next(_("now"), (_("look in"),), Tone.WARN_STRONG)
+    words = act_words(action.step, action.action)
+    if action.at > situation.now:
+        return Next(clock.moment(action.at), (words, title(action.step)), Tone.STRONG)
+    late = situation.steps[action.step.id].state is StepState.LATE
+    return Next(_("now"), (words, title(action.step)), Tone.WARN_STRONG if late else Tone.STRONG)
+
+
+def _lutetium_waits(bed: Bed) -> str:
+    return next(
+        (waits_words(bed.situation, action) for action in bed.situation.actions if action.step.id == LUTETIUM),
+        gates_words(bed.situation.steps[LUTETIUM].waits),
+    )
+
+
+def _shorter_lists(words: str) -> tuple[str, ...]:
+    """The whole list, then as much of its beginning as fits with a count of the rest."""
+    parts = words.split(", ")
+    cut = (f"{', '.join(parts[:kept])} +{len(parts) - kept}" for kept in range(len(parts) - 1, 0, -1))
+    return (words, *cut, _("{count} things").format(count=len(parts)))
+
+
+def third_row(bed: Bed, clock: Clock) -> Say:
+    """What else is worth a row: the other infusion, a bag that ends too early, what the next act waits for, then next."""
+    situation = bed.situation
+    amino, lutetium = situation.chart[AMINO_ACIDS].run, situation.chart[LUTETIUM].run
+    owed, end = situation.plan.amino_acids, situation.steps[LUTETIUM].times.due_end
+    if lutetium and lutetium.is_running and amino and amino.paused_since and end:
+        name = title(situation.protocol.by_id[LUTETIUM]).upper()
+        return Say((_("{step} RUNNING to {time}").format(step=name, time=clock.time(end)),), Tone.LUTETIUM_STRONG)
+    if amino and amino.ended_at is None and owed and owed.shortfall_minutes >= 1:
+        beyond = owed.shortfall_minutes > situation.protocol.shortfall_tolerance_minutes
+        words = bag_words(owed.bag_empty, owed.required_until, clock)
+        return Say((words,), Tone.WARN if beyond else Tone.FAINT)
+    action = situation.next
+    if action is not None and action.waits and action.at <= situation.now:
+        waits = _shorter_lists(waits_words(situation, action))
+        return Say(tuple(_("waits for {words}").format(words=words) for words in waits), Tone.WARN)
+    return then_next(bed, clock)
+
+
+def then_next(bed: Bed, clock: Clock) -> Say:
+    """The act after the next one."""
+    later = next((action for action in bed.situation.actions[1:] if action.at > bed.situation.now), None)
+    if later is None:
+        return Say(())
+    return Say(_timed(later, clock), Tone.FAINT)
+
+
+def _timed(action: NextAction, clock: Clock) -> tuple[str, ...]:
+    when = clock.moment(action.at)
+    return (f"{when} {act_words(action.step, action.action)}", f"{when} {title(action.step)}")
+
+
+def seen_words(bed: Bed, board: Board, clock: Clock) -> Say:
+    """When the bed was seen, and by whom."""
+    seen = bed.situation.chart.seen
+    if seen is None or bed.situation.chart.closing:
+        return Say(())
+    overdue = any(alarm.kind is AlarmKind.NOT_SEEN for alarm in bed.alarms)
+    when = _("seen {time}").format(time=clock.moment(seen.occurred_at))
+    return Say((f"{when} {who(seen.author, board.staff)}", when), Tone.WARN if overdue else Tone.FAINT)
+
+
+def volume_words(bed: Bed, glyphs: Glyphs) -> Say:
+    """How much of the bag has gone in, by calculation."""
+    run = bed.situation.chart[AMINO_ACIDS].run
+    given = run.given_ml(bed.situation.now) if run and run.ended_at is None else None
+    if run is None or given is None or run.volume_ml is None:
+        return Say(())
+    ml = f"{glyphs.about}{given:.0f}"
+    return Say((_("{ml} of {bag:.0f} mL").format(ml=ml, bag=run.volume_ml), _("{ml} mL").format(ml=ml)), Tone.FAINT)
+
+

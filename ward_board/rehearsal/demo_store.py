@@ -1,0 +1,77 @@
+"""A demo store that leaves nothing behind: file, keys and folder go when the block ends."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import FrameType
+
+from ward_board.domain.day_list import BookingRow
+from ward_board.errors import BadInputError
+from ward_board.store.store import Store
+from ward_board.ward.booking import Outcome, book_rows
+from ward_board.ward.people import add_demo_staff
+
+BOOKED_BY = "coord1"
+_ENDING_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
+
+
+@contextmanager
+def throw_away_store(
+    rows: Sequence[BookingRow], *, booked_at: datetime, protocol_folders: tuple[Path, ...]
+) -> Iterator[Store]:
+    """A demo store with its staff and the treatments of `rows`, in a folder of its own that nobody else can read.
+
+    Raises BadInputError where a row cannot be booked, StoreUnavailableError where no store can be made.
+    """
+    with _signals_end_the_block(), TemporaryDirectory(prefix="ward-board-demo-", ignore_cleanup_errors=True) as folder:
+        store = Store.create(f"sqlite:///{(Path(folder) / 'demo.db').as_posix()}", kind="demo")
+        try:
+            fill_demo_store(store, rows, booked_at=booked_at, protocol_folders=protocol_folders)
+            yield store
+        finally:
+            store.close()
+
+
+def fill_demo_store(
+    store: Store, rows: Sequence[BookingRow], *, booked_at: datetime, protocol_folders: tuple[Path, ...]
+) -> None:
+    """The made-up staff and the treatments of `rows` in a new demo store.
+
+    Raises BadInputError where a row cannot be booked.
+    """
+    with store.write() as transaction:
+        add_demo_staff(transaction, store.pepper)
+    reports = book_rows(store, rows, now=booked_at, author=BOOKED_BY, folders=protocol_folders, all_or_nothing=True)
+    refused = next((report for report in reports if report.outcome is Outcome.REFUSED), None)
+    if refused:
+        raise BadInputError(f"example day, line {refused.line}: {refused.reason}")
+
+
+@contextmanager
+def _signals_end_the_block() -> Iterator[None]:
+    """Let the signals that would kill at once end the program the normal way, so that what was made is removed.
+
+    One that is ignored (nohup) stays so, and an app that handles them itself while the block runs may.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.getsignal(number) for number in _ENDING_SIGNALS}
+    for number, handler in before.items():
+        if handler is signal.SIG_DFL:
+            signal.signal(number, _leave)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _leave(number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(128 + number)

@@ -1,0 +1,208 @@
+"""Acts: what somebody may want to record at a bed, with what it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum, auto
+
+from ward_board.board.board import Bed, Board
+from ward_board.board.step_words import act_words, capital, treatment_act_words
+from ward_board.config.language import gettext as _
+from ward_board.domain.alarms import Alarm
+from ward_board.domain.entry import Entry
+from ward_board.domain.plan import MINUTE
+from ward_board.domain.protocol import FieldType, FormField, Protocol, Step
+from ward_board.domain.status import NextAction, Situation
+from ward_board.domain.treatment_acts import HIGHEST_ACTIVITY_MBQ
+from ward_board.domain.values import fields_for
+from ward_board.domain.words import Action, StepKind
+
+WARD = "ward"
+EARLY = 5 * MINUTE
+"""An act that is due later than this is asked about: it happened early?"""
+
+
+class Reason(Enum):
+    """Whether an act takes words."""
+
+    NONE = auto()
+    OPTIONAL = auto()
+    REQUIRED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing to record: bound to a treatment by its id, never to a row or a bed.
+
+    `due` is when the plan asks for it; `target` names the entry or the alarm that it is about; `owner` is the author of
+    an entry that it corrects.
+    """
+
+    treatment: str
+    action: Action
+    words: str
+    step: Step | None = None
+    target: str | None = None
+    due: datetime | None = None
+    fields: tuple[FormField, ...] = ()
+    reason: Reason = Reason.NONE
+    persons: int = 1
+    owner: str | None = None
+
+    def is_early(self, now: datetime) -> bool:
+        """Whether nobody expects it yet."""
+        return self.due is not None and self.due - now > EARLY
+
+
+def next_acts(bed: Bed) -> tuple[Act, ...]:
+    """What the bed needs, most pressing first; `Space` opens the first."""
+    acts = [_wanted(bed, action) for action in bed.situation.actions]
+    chart = bed.situation.chart
+    if not chart.is_admitted and chart.closing is None:
+        acts.append(treatment_act(bed, Action.ADMIT))
+    return tuple(acts)
+
+
+def _wanted(bed: Bed, action: NextAction) -> Act:
+    return step_act(bed, action.step, action.action, due=action.at, persons=action.persons)
+
+
+def step_act(bed: Bed, step: Step, action: Action, due: datetime | None = None, persons: int = 1) -> Act:
+    """An act on a step."""
+    needs_reason = action in {Action.SKIP, Action.REFUSE}
+    return Act(
+        bed.treatment,
+        action,
+        capital(act_words(step, action)),
+        step,
+        due=due,
+        fields=_asked(fields_for(step, action), action),
+        reason=Reason.REQUIRED if needs_reason else Reason.NONE,
+        persons=persons,
+    )
+
+
+def _asked(fields: tuple[FormField, ...], action: Action) -> tuple[FormField, ...]:
+    """The fields as the form shows them: a pump reading is not asked for where the pump is being handled."""
+    if action in {Action.PAUSE, Action.RESUME, Action.FINISH, Action.STOP}:
+        return ()
+    if action is Action.RATE:
+        return tuple(field.model_copy(update={"required": field.id == "ml_per_h", "default": None}) for field in fields)
+    if action is Action.MEASURE and fields and fields[0].id in {"ml", "pump_ml"}:
+        pump_first = sorted(fields, key=lambda field: field.id != "pump_ml")
+        return tuple(field.model_copy(update={"default": None}) for field in pump_first)
+    return fields
+
+
+def treatment_act(bed: Bed, action: Action) -> Act:
+    """An act on the treatment as a whole."""
+    fields = _treatment_fields(action, bed.situation.protocol)
+    words = {Action.NOTE, Action.CANCEL, Action.NO_SHOW, Action.TRANSFER, Action.LEAVE}
+    reason = Reason.REQUIRED if action in words else Reason.OPTIONAL if action is Action.INCIDENT else Reason.NONE
+    return Act(bed.treatment, action, capital(treatment_act_words(action)), fields=fields, reason=reason)
+
+
+def take_act(alarm: Alarm) -> Act:
+    """ "I go" to an alarm."""
+    return Act(alarm.treatment or WARD, Action.TAKE, capital(treatment_act_words(Action.TAKE)), target=alarm.id)
+
+
+def entry_act(bed: Bed, action: Action, entry: Entry) -> Act:
+    """A countersignature, or the end of an incident."""
+    return Act(bed.treatment, action, capital(treatment_act_words(action)), target=entry.id)
+
+
+def pump_acts(bed: Bed) -> tuple[Act, ...]:
+    """What `p` offers: for each infusion that has started and not ended, pause or resume, then the rest."""
+    found: list[Act] = []
+    for action in (Action.PAUSE, Action.RESUME, Action.STOP):
+        for step in _running(bed.situation):
+            run = bed.situation.chart[step.id].run
+            if run and not (action is Action.PAUSE and run.paused_since) and not (
+                action is Action.RESUME and run.is_running
+            ):
+                found.append(step_act(bed, step, action))
+    return tuple(found)
+
+
+def skip_acts(bed: Bed) -> tuple[Act, ...]:
+    """What `s` offers: each step that is still open, the next one first; a medication may be refused too."""
+    found: list[Act] = []
+    wanted = [action.step for action in bed.situation.actions]
+    open_steps = [s.record.step for s in bed.situation.steps.values() if not (s.record.is_settled or s.record.run)]
+    for step in dict.fromkeys([*(s.id for s in wanted if s in open_steps), *(s.id for s in open_steps)]):
+        one = bed.situation.protocol.by_id[step]
+        if one.kind is StepKind.MEDICATION:
+            found.append(step_act(bed, one, Action.REFUSE))
+        found.append(step_act(bed, one, Action.SKIP))
+    return tuple(found)
+
+
+def other_acts(bed: Bed) -> tuple[Act, ...]:
+    """What has no key of its own: the palette lists it."""
+    situation, chart = bed.situation, bed.situation.chart
+    acts: list[Act] = []
+    for step in _running(situation):
+        acts += [step_act(bed, step, Action.MEASURE), step_act(bed, step, Action.FINISH)]
+        if any(field.id == "ml_per_h" for field in step.fields):
+            acts.append(step_act(bed, step, Action.RATE))
+    acts = [act for act in acts if act.fields or act.action is not Action.MEASURE]
+    acts += [step_act(bed, step, Action.AGAIN, persons=step.persons) for step in _repeatable(situation)]
+    acts += [
+        replace(entry_act(bed, Action.COUNTERSIGN, entry), words=_("Countersign: {what}").format(what=entry.reason or ""))
+        for entry in chart.open_deviations
+    ]
+    acts += [entry_act(bed, Action.CLOSE, entry) for entry in chart.open_incidents]
+    return (*acts, *(treatment_act(bed, action) for action in _possible_now(situation)))
+
+
+def _possible_now(situation: Situation) -> Iterable[Action]:
+    started = situation.chart["amino_acids"].run is not None
+    before = () if started else (Action.RESCHEDULE, Action.CANCEL, Action.NO_SHOW)
+    return (Action.ASSIGN, Action.MOVE, Action.PRESCRIBE, Action.TRANSFER, Action.LEAVE, *before)
+
+
+def _repeatable(situation: Situation) -> Iterator[Step]:
+    for status in situation.steps.values():
+        if status.record.step.repeatable and status.record.done:
+            yield status.record.step
+
+
+def _running(situation: Situation) -> Iterator[Step]:
+    for status in situation.steps.values():
+        if status.record.run and status.record.run.ended_at is None:
+            yield status.record.step
+
+
+def _treatment_fields(action: Action, protocol: Protocol) -> tuple[FormField, ...]:
+    match action:
+        case Action.INCIDENT:
+            kinds = tuple(kind.id for kind in protocol.incidents)
+            return (FormField(id="kind", title="what happened", type=FieldType.CHOICE, choices=kinds, required=True),)
+        case Action.ASSIGN:
+            return (FormField(id="nurse", title="nurse (id)", type=FieldType.TEXT, required=True),)
+        case Action.MOVE:
+            return (FormField(id="to_bed", title="to bed", type=FieldType.TEXT, required=True),)
+        case Action.RESCHEDULE:
+            return (FormField(id="t0", title="new start", type=FieldType.TEXT, required=True),)
+        case Action.PRESCRIBE:
+            return (
+                FormField(
+                    id="activity_mbq",
+                    title="activity",
+                    type=FieldType.NUMBER,
+                    unit="MBq",
+                    required=True,
+                    plausible_min=100,
+                    plausible_max=HIGHEST_ACTIVITY_MBQ,
+                ),
+            )
+        case _:
+            return ()
+
+
+def alarm_to_take(board: Board) -> Alarm | None:
+    """The highest alarm that nobody has."""
+    return next((alarm for alarm in board.alarms if alarm.taken is None), None)

@@ -1,0 +1,218 @@
+"""The desk: what one terminal shows and asks; plain state without a screen, so that a test can sit at it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from ward_board.board.board import Bed, Board
+from ward_board.board.header import header_line
+from ward_board.board.line import Line
+from ward_board.board.moments import Clock
+from ward_board.board.view import ViewState
+from ward_board.config.language import gettext as _
+from ward_board.config.settings import Settings
+from ward_board.domain.entry import Person
+from ward_board.tui.dialogs.act_dialog import ActDialog
+from ward_board.tui.dialogs.cards import card_width
+from ward_board.tui.dialogs.dialog import Dialog, LeftError, Look
+from ward_board.tui.drafts import Drafts
+from ward_board.tui.health import Health, with_technical
+from ward_board.tui.helper import Helper
+from ward_board.tui.keys import Place, hints
+from ward_board.tui.pages import page_screen
+from ward_board.tui.picture import Picture, room_for_card, with_card, with_dock
+from ward_board.tui.presses import Press, Presses
+from ward_board.tui.session import Session
+from ward_board.ward.clock import Clock as WardClock
+from ward_board.ward.ward import Ward
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+DROP_SECONDS = 20.0
+"""After so long without a key the selection drops and an open confirm bar closes."""
+CLEANING_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """What this terminal can show."""
+
+    ascii: bool = False
+    no_colour: bool = False
+
+
+class Desk:
+    """Holds the board that was read last, what is selected, the page, the dialog and who is signed in.
+
+    `machine` gives the seconds by which people are waited for; `repaint` is called when the picture may have changed,
+    `leave` with the exit code when somebody leaves.
+    """
+
+    def __init__(
+        self,
+        ward: Ward,
+        settings: Settings,
+        machine: WardClock,
+        *,
+        terminal: Terminal,
+        repaint: Callable[[], None],
+        leave: Callable[[int], None],
+        signed_in: Person | None = None,
+    ) -> None:
+        self.ward, self.settings, self.machine, self.terminal = ward, settings, machine, terminal
+        self.repaint, self.leave = repaint, leave
+        self.session = Session(settings.idle_lock_minutes, signed_in)
+        self.drafts = Drafts()
+        self.health = Health(machine.monotonic())
+        self.reader, self.writer = Helper("reader"), Helper("writer")
+        self.presses = Presses()
+        self.board: Board | None = None
+        self.place = Place.BOARD
+        self.dialog: Dialog[Any] | None = None
+        self.selected: str | None = None
+        self.zoom = self.pan = self.first_line = 0
+        self.mine = self.privacy = False
+        self.on_duty: dict[str, str] = {}
+        self.cleaning_until = 0.0
+        self._notice: tuple[str, float] | None = None
+        self._flow: asyncio.Task[None] | None = None
+        self._touched = machine.monotonic()
+
+    @property
+    def bed(self) -> Bed | None:
+        """The selected bed."""
+        return self.board.bed_of(self.selected) if self.board and self.selected else None
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is being asked or saved."""
+        return self._flow is not None and not self._flow.done()
+
+    def say(self, words: str) -> None:
+        """One line at the foot of the screen, for a while."""
+        self._notice = (words, self.machine.monotonic() + DROP_SECONDS)
+
+    def start(self, flow: Coroutine[Any, Any, None]) -> None:
+        """Begins something that asks; one at a time."""
+        if self.is_busy:
+            flow.close()
+            return
+        self._flow = asyncio.get_running_loop().create_task(self._run(flow))
+
+    async def ask(self, dialog: Dialog[T]) -> T:
+        """The answer to a dialog; raises LeftError when somebody leaves it."""
+        self.dialog = dialog
+        self._touched = self.machine.monotonic()
+        self.repaint()
+        try:
+            return await dialog.answer()
+        finally:
+            self.dialog = None
+            self.repaint()
+
+    def touch(self, name: str, character: str | None, at: float) -> Press:
+        """A key was pressed: somebody is here."""
+        self._touched = self.machine.monotonic()
+        self.session.touch(self._touched)
+        return self.presses.press(name, character, at)
+
+    def painted(self, at: float) -> None:
+        """What is asked stands on the terminal since `at` (seconds of the event clock)."""
+        if self.dialog and self.dialog.painted_at is None:
+            self.dialog.painted_at = at
+
+    def tick(self) -> None:
+        """Lets go, by the clock of the machine, of what nobody has touched for long."""
+        now = self.machine.monotonic()
+        if self.session.lock_if_idle(now):
+            self.lock()
+            self.say(_("Locked: nobody was here for {minutes} min").format(minutes=self.settings.idle_lock_minutes))
+        if now - self._touched >= DROP_SECONDS:
+            if isinstance(self.dialog, ActDialog) and not self.dialog.is_form:
+                self.dialog.leave()
+            if self.dialog is None and self.place in {Place.BOARD, Place.MORNING}:
+                self.selected = None
+        if self._notice and now >= self._notice[1]:
+            self._notice = None
+
+    def lock(self) -> None:
+        """Ends the session; what is half filled is parked under its author's name."""
+        if self.dialog:
+            self.dialog.leave()
+        self.session.lock()
+
+    def picture(self, width: int, height: int) -> Picture:
+        """What the terminal shows now."""
+        if self.board is None:
+            return Picture(tuple(Line() for _row in range(height)))
+        view = self.view(width, height)
+        screen = page_screen(self.place, self._as_known(self.board), view, self.first_line)
+        dialog = self.dialog
+        if dialog is None:
+            return Picture(screen.lines, screen.treatments)
+        signer = self.session.person.name if self.session.person else None
+        wide = width if dialog.is_docked else card_width(width)
+        lines = dialog.lines(Look(wide, room_for_card(screen), self.ward.clock.now(), self.ward.zone, signer))
+        if not lines:
+            return Picture(screen.lines, screen.treatments)
+        return with_dock(screen, lines, width) if dialog.is_docked else with_card(screen, lines, wide, width)
+
+    def clock_line(self, width: int, height: int) -> Line | None:
+        """The header a second later, where nothing else has changed; None when there is no board yet."""
+        if self.board is None:
+            return None
+        view = self.view(width, height)
+        return header_line(self.board, view, Clock(self.ward.zone, self.ward.clock.now()))
+
+    def view(self, width: int, height: int) -> ViewState:
+        """How this terminal looks at the board."""
+        person, now = self.session.person, self.machine.monotonic()
+        confirm = None
+        if isinstance(self.dialog, ActDialog):
+            left = round(max(DROP_SECONDS - (now - self._touched), 0))
+            confirm = self.dialog.as_confirm(self.ward.clock.now(), left)
+        return ViewState(
+            width=width,
+            height=height,
+            selected=self.selected,
+            confirm=confirm,
+            signer=person.name if person else None,
+            on_duty=tuple(self.on_duty.values()),
+            locked=self.session.is_locked,
+            privacy=self.privacy or self.session.is_locked,
+            zoom=self.zoom,
+            pan=self.pan,
+            mine=person.id if person and self.mine else None,
+            stale_seconds=self.health.stale_seconds(now),
+            notice=self._notice[0] if self._notice else None,
+            hints=hints(self.dialog.place if self.dialog else self.place),
+            language=self.settings.language,
+            ascii=self.terminal.ascii,
+            no_colour=self.terminal.no_colour,
+        )
+
+    def _as_known(self, board: Board) -> Board:
+        """A board that stands still still says what is wrong with this terminal."""
+        now = self.machine.monotonic()
+        if self.health.stale_seconds(now) is None:
+            return board
+        return with_technical(board, self.health.alarms(now, board.now))
+
+    async def _run(self, flow: Coroutine[Any, Any, None]) -> None:
+        try:
+            await flow
+        except LeftError:
+            self.say(_("Left; nothing was recorded"))
+        except Exception as error:
+            # a fault of ours in one act must not take the board from seven other beds
+            log.error("an act failed", exc_info=error)
+            self.health.job_failed("act", self.machine.monotonic())
+            self.say(_("A fault of the program: nothing was recorded. Write on paper, call for help"))
+        finally:
+            self._flow = None
+            self.repaint()

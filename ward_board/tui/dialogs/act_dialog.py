@@ -1,0 +1,226 @@
+"""The confirm bar and the form: an act that is chosen and not yet recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ward_board.board.board import Bed
+from ward_board.board.line import Line
+from ward_board.board.view import Confirm
+from ward_board.config.language import gettext as _
+from ward_board.domain.protocol import FieldType, FormField
+from ward_board.domain.words import Action
+from ward_board.errors import RefusedError, UnmetGate
+from ward_board.tui.acts import Act, Reason
+from ward_board.tui.dialogs.dialog import Dialog, Look
+from ward_board.tui.dialogs.field import Field
+from ward_board.tui.dialogs.form_card import form_lines
+from ward_board.tui.dialogs.typed_time import TypedTime
+from ward_board.tui.keys import Command, Place
+from ward_board.tui.presses import Press
+
+REASON, CODE = "reason", "deviation"
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What somebody wants recorded."""
+
+    act: Act
+    at: datetime
+    values: Mapping[str, str] = field(default_factory=dict, repr=False)
+    reason: str | None = field(default=None, repr=False)
+    deviation: str | None = None
+
+
+class ActDialog(Dialog[Filled]):
+    """Asks when an act happened, and for what it takes: a bar where that is nothing, else a form.
+
+    `acts` are what the bed may need, the first is chosen. `happened` opens the deviation door from the start.
+    """
+
+    def __init__(self, bed: Bed | None, acts: Sequence[Act], time: TypedTime, *, happened: bool = False) -> None:
+        super().__init__()
+        self.bed, self.acts, self.time = bed, tuple(acts), time
+        self.act = self.acts[0]
+        self.happened = happened
+        self.focus = 0
+        self.fields: list[Field] = []
+        self._with_reason = False
+        self._lay_out()
+
+    @property
+    def place(self) -> Place:  # type: ignore[override]
+        """The bar and the form take different keys."""
+        return Place.FORM if self.is_form else Place.CONFIRM
+
+    @property
+    def is_form(self) -> bool:
+        """Whether there is anything to type but the time."""
+        return bool(self.fields) or self.bed is None
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """What was typed so far, to be parked; empty where nothing was."""
+        return {one.id: one.text for one in self.fields if one.text and one.text != _default(one.asked)}
+
+    def take_back(self, typed: Mapping[str, str]) -> None:
+        """Puts a parked draft into the form again."""
+        for one in self.fields:
+            one.text = typed.get(one.id, one.text)
+        self.focus = self._first_missing() or 0
+
+    def confirm(self, now: datetime) -> None:
+        """Settles when nothing is missing."""
+        if wrong := self.time.complete(now):
+            self.message = wrong
+            return
+        missing = self._first_missing()
+        if missing is not None:
+            self.focus = missing
+            self.message = _("{field} is needed").format(field=_(self.fields[missing].asked.title))
+            return
+        texts = {one.id: one.text.strip() for one in self.fields if one.text.strip()}
+        reason, code = texts.pop(REASON, None), texts.pop(CODE, None)
+        self.settle(Filled(self.act, self.time.at(now), texts, reason, code))
+
+    def edit(self, command: Command | None, press: Press, now: datetime) -> None:
+        """Moves the time or the focus, changes the act, or types."""
+        match command:
+            case Command.EARLIER | Command.LATER:
+                self._move(-1 if command is Command.EARLIER else 1, now)
+            case Command.TYPE_TIME:
+                self.message = self.time.type(press.key, now)
+            case Command.UP | Command.DOWN:
+                self._another_act(-1 if command is Command.UP else 1)
+            case Command.NEXT_FIELD | Command.PREVIOUS_FIELD:
+                self._go(1 if command is Command.NEXT_FIELD else -1, now)
+            case Command.HAPPENED:
+                self.ask_deviation()
+            case Command.NOTE:
+                self.ask_reason()
+            case Command.ERASE:
+                self._erase()
+            case _ if press.is_text and self.is_form:
+                self._type(str(press.character), now)
+
+    def ask_deviation(self) -> None:
+        """Opens the door for what has happened although a gate refuses: code, reason, and later the PIN again."""
+        if self.act.step is not None:
+            self.happened = True
+            self._lay_out()
+
+    def ask_reason(self) -> None:
+        """Asks for words."""
+        self._with_reason = True
+        self._lay_out()
+        self.focus = next((place for place, one in enumerate(self.fields) if one.id == REASON), 0)
+
+    def refused(self, error: RefusedError) -> None:
+        """A gate refused: says which, and asks for the reason where that is enough."""
+        if any(gate.hard for gate in error.gates):
+            self.message = str(error)
+            return
+        self.ask_reason()
+        self.message = _("{refusal}: give the reason").format(refusal=error)
+
+    def wrong(self, message: str) -> None:
+        """Something that was typed cannot be used; it stays, and the cursor goes there."""
+        self.message = message
+        named = message.partition(":")[0]
+        self.focus = next((place for place, one in enumerate(self.fields) if one.id == named), self.focus)
+
+    def waits(self) -> tuple[UnmetGate, ...]:
+        """The gates that refuse the act now."""
+        if self.bed is None or self.act.step is None or self.act.action is not self.act.step.first_action:
+            return ()
+        return self.bed.situation.steps[self.act.step.id].waits
+
+    def as_confirm(self, now: datetime, seconds_left: int | None) -> Confirm | None:
+        """What the board draws as its confirm bar; None for a form."""
+        if self.is_form:
+            return None
+        at = self.time.at(now)
+        return Confirm(
+            treatment=self.act.treatment,
+            action=self.act.action,
+            at=at,
+            step=self.act.step.id if self.act.step else None,
+            target=self.act.target,
+            typed=self.time.typed,
+            waits=self.waits(),
+            early=self.act.is_early(at),
+            message=self.message,
+            seconds_left=seconds_left,
+        )
+
+    def lines(self, look: Look) -> tuple[Line, ...]:
+        """The form as a card; the bar is drawn by the board."""
+        return form_lines(self, look) if self.is_form else ()
+
+    def _lay_out(self) -> None:
+        typed = {one.id: one.text for one in self.fields}
+        asked = list(self.act.fields)
+        needs_words = self.act.reason is Reason.REQUIRED or self.happened
+        if self.happened:
+            codes = self.bed.situation.protocol.deviation_codes if self.bed else ()
+            asked.append(FormField(id=CODE, title="deviation", type=FieldType.CHOICE, choices=codes, required=True))
+        if needs_words or self._with_reason or self.act.reason is Reason.OPTIONAL:
+            title = "what happened" if self.happened else "words" if self.act.action is Action.NOTE else "reason"
+            asked.append(FormField(id=REASON, title=title, type=FieldType.TEXT, required=needs_words))
+        self.fields = [Field(one, typed.get(one.id) or _default(one), labels=self._labels(one)) for one in asked]
+        self.focus = self._first_missing() or 0
+
+    def _labels(self, asked: FormField) -> Mapping[str, str]:
+        if asked.id != "kind" or self.bed is None:
+            return {}
+        return {kind.id: kind.title for kind in self.bed.situation.protocol.incidents}
+
+    def _first_missing(self) -> int | None:
+        return next((place for place, one in enumerate(self.fields) if one.is_missing), None)
+
+    @property
+    def _focused(self) -> Field | None:
+        """The field with the cursor; None when the time has it."""
+        return self.fields[self.focus] if self.focus < len(self.fields) else None
+
+    def _move(self, by: int, now: datetime) -> None:
+        one = self._focused
+        if one and one.is_choice:
+            one.choose(by)
+        else:
+            self.time.move(by, now)
+
+    def _another_act(self, by: int) -> None:
+        if len(self.acts) > 1:
+            self.act = self.acts[(self.acts.index(self.act) + by) % len(self.acts)]
+            self.happened = self._with_reason = False
+            self.painted_at = None
+            self._lay_out()
+
+    def _go(self, by: int, now: datetime) -> None:
+        self.message = self.time.complete(now)
+        self.focus = (self.focus + by) % (len(self.fields) + 1)
+        if one := self._focused:
+            one.untouched = True
+
+    def _erase(self) -> None:
+        if one := self._focused:
+            one.erase()
+        else:
+            self.time.erase()
+
+    def _type(self, character: str, now: datetime) -> None:
+        if one := self._focused:
+            one.type(character)
+        elif character.isascii() and character.isdigit():
+            self.message = self.time.type(character, now)
+
+
+def _default(asked: FormField) -> str:
+    if asked.default is None:
+        return ""
+    return f"{asked.default:g}" if isinstance(asked.default, float | int) else asked.default
+

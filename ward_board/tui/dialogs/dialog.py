@@ -1,0 +1,91 @@
+"""What all dialogs share: an answer that is awaited, and a confirming key that counts only when it is meant."""
+
+from __future__ import annotations
+
+import asyncio
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Generic, TypeVar
+from zoneinfo import ZoneInfo
+
+from ward_board.board.line import Line
+from ward_board.tui.keys import Command, Place, command_of
+from ward_board.tui.presses import Press
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a card is drawn for: at most `rows` lines of `width` cells, at `now` in the ward's zone."""
+
+    width: int
+    rows: int
+    now: datetime
+    zone: ZoneInfo
+    signer: str | None = field(default=None, repr=False)
+
+
+class LeftError(Exception):
+    """Somebody left a dialog; nothing was recorded."""
+
+
+class Dialog(ABC, Generic[T]):
+    """One question. It settles with an answer, or is left; then it may be asked again as it stands."""
+
+    place: Place
+    is_docked = False
+    """Whether it stands at the foot of the screen, over its whole width."""
+
+    def __init__(self) -> None:
+        self.message: str | None = None
+        self.painted_at: float | None = None
+        self._answer: asyncio.Future[T] | None = None
+
+    async def answer(self) -> T:
+        """Waits for the answer; raises LeftError when somebody leaves."""
+        self.painted_at = None
+        self._answer = asyncio.get_running_loop().create_future()
+        return await self._answer
+
+    def leave(self) -> None:
+        """Ends it without an answer."""
+        if self._answer and not self._answer.done():
+            self._answer.set_exception(LeftError())
+
+    def settle(self, value: T) -> None:
+        """Ends it with an answer."""
+        if self._answer and not self._answer.done():
+            self._answer.set_result(value)
+
+    def press(self, press: Press, now: datetime) -> None:
+        """What a key does; `now` is the ward's time (aware, UTC)."""
+        command = command_of(self.place, press.key)
+        if command is Command.BACK:
+            self.leave()
+        elif command is Command.CONFIRM:
+            if self.is_meant(press):
+                self.confirm(now)
+        else:
+            self.message = None
+            self.edit(command, press, now)
+
+    def is_meant(self, press: Press) -> bool:
+        """Whether this key was first pressed after what it confirms was painted.
+
+        A key that is held, leaned on or typed ahead began before, and so confirms nothing.
+        """
+        return self.painted_at is not None and press.train_began > self.painted_at
+
+    @abstractmethod
+    def confirm(self, now: datetime) -> None:
+        """The confirming key was meant."""
+
+    @abstractmethod
+    def edit(self, command: Command | None, press: Press, now: datetime) -> None:
+        """Any other key."""
+
+    @abstractmethod
+    def lines(self, look: Look) -> tuple[Line, ...]:
+        """What it shows as a card; nothing where the board draws it."""

@@ -1,0 +1,43 @@
+"""The question before leaving while an infusion runs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ward_board.board.line import Ground, Line, Tone
+from ward_board.config.language import gettext as _
+from ward_board.tui.dialogs.cards import row
+from ward_board.tui.dialogs.dialog import Dialog, Look
+from ward_board.tui.keys import Command, Place, command_of
+from ward_board.tui.presses import Press
+
+
+class LeavingDialog(Dialog[bool]):
+    """Asks whether to leave; another key than the one that asked answers."""
+
+    place = Place.LEAVING
+    is_docked = True
+
+    def __init__(self, running: int) -> None:
+        super().__init__()
+        self._running = running
+
+    def press(self, press: Press, now: datetime) -> None:
+        """`y` leaves, `n` and `Esc` stay, all else waits."""
+        match command_of(self.place, press.key):
+            case Command.LEAVE if self.is_meant(press):
+                self.settle(True)
+            case Command.STAY:
+                self.leave()
+
+    def confirm(self, now: datetime) -> None:
+        """Only `y` confirms."""
+
+    def edit(self, command: Command | None, press: Press, now: datetime) -> None:
+        """There is nothing to type."""
+
+    def lines(self, look: Look) -> tuple[Line, ...]:
+        """One row at the foot of the board."""
+        asked = _("At {count} beds an infusion runs. Leave the board?").format(count=self._running)
+        answers = [("y ", Tone.STRONG), (_("leaves   "), Tone.PLAIN), ("n Esc ", Tone.STRONG), (_("stays"), Tone.PLAIN)]
+        return (row(look.width, [(asked, Tone.WARN_STRONG)], answers, Ground.SELECTED),)

@@ -1,0 +1,77 @@
+"""The health of this terminal: how old its picture is, and which technical alarms follow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from ward_board.board.board import Board
+from ward_board.domain.alarms import Alarm, in_order_of_urgency
+from ward_board.domain.words import AlarmKind, Priority
+
+STALE_SECONDS = 5.0
+CALM_SECONDS = 60.0
+"""So long a job must go well before its alarm ends."""
+
+
+class Health:
+    """What is known of this terminal; times are seconds of a clock that only runs forward."""
+
+    def __init__(self, now: float) -> None:
+        self._read_at = now
+        self._failed: dict[str, float] = {}
+        self._refused_at: float | None = None
+        self._stood_still: tuple[float, float] | None = None
+        self._clock_step_unwritten = False
+
+    def read_well(self, now: float) -> None:
+        """The store answered a reading."""
+        self._read_at = now
+
+    def wrote(self, *, well: bool, now: float) -> None:
+        """The store took or refused a fact."""
+        self._refused_at = None if well else now
+
+    def job_failed(self, job: str, now: float) -> None:
+        """A job of this terminal failed."""
+        self._failed[job] = now
+
+    def stood_still(self, seconds: float, now: float) -> None:
+        """The terminal slept or was stopped."""
+        self._stood_still = (now, seconds)
+
+    def clock_step_unwritten(self) -> None:
+        """The clock was stepped and the store did not take the entry that says so."""
+        self._clock_step_unwritten = True
+
+    def stale_seconds(self, now: float) -> float | None:
+        """How old the picture is, once that is too old to be trusted."""
+        age = now - self._read_at
+        return age if age > STALE_SECONDS else None
+
+    def alarms(self, now: float, at: datetime) -> tuple[Alarm, ...]:
+        """The technical alarms that stand; `at` is the ward's time (aware, UTC)."""
+        return tuple(self._standing(now, at))
+
+    def _standing(self, now: float, at: datetime) -> Iterator[Alarm]:
+        def alarm(kind: AlarmKind, priority: Priority, since: float, subject: str) -> Alarm:
+            began = at - timedelta(seconds=max(now - since, 0))
+            return Alarm(kind, priority, began, began, subject)
+
+        if self._refused_at is not None:
+            yield alarm(AlarmKind.STORE_REFUSES, Priority.HIGH, self._refused_at, "terminal")
+        for job, failed_at in self._failed.items():
+            if now - failed_at < CALM_SECONDS:
+                yield alarm(AlarmKind.JOB_FAILED, Priority.MEDIUM, failed_at, job)
+        if self._clock_step_unwritten:
+            yield alarm(AlarmKind.CLOCK_STEPPED, Priority.MEDIUM, now, "terminal")
+        if self._stood_still and now - self._stood_still[0] < CALM_SECONDS:
+            woke, seconds = self._stood_still
+            yield alarm(AlarmKind.TERMINAL_SILENT, Priority.LOW, woke - seconds, "terminal")
+
+
+def with_technical(board: Board, technical: tuple[Alarm, ...]) -> Board:
+    """A board that could not be read anew, with the technical alarms of now."""
+    clinical = [alarm for alarm in board.alarms if alarm.treatment is not None]
+    return replace(board, alarms=tuple(in_order_of_urgency([*technical, *clinical])))

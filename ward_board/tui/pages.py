@@ -1,0 +1,62 @@
+"""The pages: each a picture of the board's data in the same frame, header and alarms first."""
+
+from __future__ import annotations
+
+from ward_board.board.board import Board
+from ward_board.board.canvas import Canvas
+from ward_board.board.journal_page import journal_lines
+from ward_board.board.layout import compose, compose_page
+from ward_board.board.line import Line, Tone
+from ward_board.board.morning_page import morning_lines
+from ward_board.board.treatment_page import treatment_lines
+from ward_board.board.view import Screen, ViewState
+from ward_board.config.language import gettext as _
+from ward_board.tui.keys import Place, help_rows
+
+_KEY_CELLS = 12
+_TWO_COLUMNS = 110
+
+
+def page_screen(place: Place, board: Board, view: ViewState, first_line: int) -> Screen:
+    """What a page shows; `first_line` is how far it was scrolled."""
+    if place is Place.BOARD:
+        return compose(board, view)
+    body = page_lines(place, board, view)
+    return compose_page(board, view, body, min(first_line, max(len(body) - 1, 0)))
+
+
+def page_lines(place: Place, board: Board, view: ViewState) -> tuple[Line, ...]:
+    """The body of a page other than the board, as many lines as it needs."""
+    match place:
+        case Place.TREATMENT if view.selected:
+            return treatment_lines(board, view.selected, view)
+        case Place.MORNING:
+            return morning_lines(board, view)
+        case Place.JOURNAL:
+            return journal_lines(board, view.selected, view)
+        case _:
+            return keys_lines(view.width)
+
+
+def keys_lines(width: int) -> tuple[Line, ...]:
+    """The key table, for those who ask."""
+    groups = [
+        (_("On the board"), help_rows([Place.BOARD])),
+        (_("In the confirm bar and in forms"), help_rows([Place.CONFIRM, Place.FORM])),
+        (_("When it asks whether to leave"), help_rows([Place.LEAVING])),
+    ]
+    columns = 2 if width >= _TWO_COLUMNS else 1
+    lines: list[Line] = []
+    for title, rows in groups:
+        head = Canvas(width)
+        head.put(1, title, Tone.STRONG)
+        lines += [Line(), head.line()]
+        height = -(-len(rows) // columns)
+        for place in range(height):
+            canvas = Canvas(width)
+            for column, (keys, words) in enumerate(rows[place::height]):
+                at = 1 + column * (width // columns)
+                canvas.put(at, keys, Tone.STRONG)
+                canvas.put(at + _KEY_CELLS, words)
+            lines.append(canvas.line())
+    return tuple(lines)
