@@ -258,7 +258,8 @@ def make_board(protocol: Protocol) -> MakeBoard:
         for writer in writers if writers is not None else write_day():
             name = (names or {}).get(writer.treatment, writer.patient.name)
             patient = replace(writer.patient, name=name)
-            beds.append(bed_of(patient, situation(protocol, writer.entries, moment, ZONE)))
+            known = [one for one in writer.entries if one.recorded_at <= moment or one.action is Action.BOOK]
+            beds.append(bed_of(patient, situation(protocol, known, moment, ZONE)))
         return board_of(
             ward="PRRT ward",
             kind="demo",

@@ -66,7 +66,9 @@ def make_store(keys_folder: Path) -> Iterator[MakeStore]:
 
     def make(url: str, *, kind: Kind = "ward", is_new: bool = True) -> Store:
         store = (
-            Store.create(url, kind=kind, keys_folder=keys_folder) if is_new else Store.open(url, keys_folder=keys_folder)
+            Store.create(url, kind=kind, keys_folder=keys_folder)
+            if is_new
+            else Store.open(url, keys_folder=keys_folder)
         )
         made.append(store)
         return store

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy import event
 
 from ward_board.errors import BadInputError, StoreUnavailableError
-from ward_board.store.engine import journal_mode, parse_url, place_of
+from ward_board.store.engine import connect_to_write, journal_mode, make_engine, parse_url, place_of, said_plainly
 from ward_board.store.store import Store
 
 
@@ -21,7 +23,7 @@ def test_h24_every_connection_is_durable_and_strict(sqlite_store: Store) -> None
         "recursive_triggers": 1,
         "trusted_schema": 0,
         "secure_delete": 1,
-        "busy_timeout": 15_000,
+        "busy_timeout": 10_000,
     }
     connections = [sqlite_store.engine.raw_connection() for _ in range(3)]
     for connection in connections:
@@ -45,23 +47,39 @@ def test_h23_wal_only_where_sqlite_no_longer_corrupts_it(version: tuple[int, ...
 
 
 def test_h3_writing_locks_from_its_first_statement_and_reading_never_does(store: Store) -> None:
-    begun: list[str] = []
-
-    def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
-        begun.append(statement)
-
-    event.listen(store.engine, "before_cursor_execute", note)
+    asked: list[str] = []
+    if store.engine.dialect.name == "sqlite":
+        event.listen(store.engine, "checkout", lambda connection, *_rest: connection.set_trace_callback(asked.append))
+    else:
+        event.listen(store.engine, "before_cursor_execute", lambda _c, _cursor, words, *_rest: asked.append(words))
     with store.write() as tx:
         tx.head()
-    written, begun[:] = list(begun), []
+    written, asked[:] = [words for words in asked if not words.startswith("PRAGMA")], []
     with store.read() as view:
         view.head()
     if store.engine.dialect.name == "sqlite":
-        assert written[0] == "BEGIN IMMEDIATE"
-        assert begun[0] == "BEGIN"
+        assert [words.split("\n")[0] for words in written] == [
+            "BEGIN IMMEDIATE",
+            "SELECT head.seq, head.hash ",
+            "COMMIT",
+        ]
+        assert [words.split("\n")[0] for words in asked] == ["BEGIN", "SELECT head.seq, head.hash ", "COMMIT"]
     else:
         assert written[0].startswith("SELECT pg_advisory_xact_lock(")
-        assert not any("lock" in statement for statement in begun)
+        assert not any("lock" in words for words in asked)
+
+
+def test_h49_a_writer_that_never_ends_is_said(sqlite_store: Store, tmp_path: Path) -> None:
+    impatient = make_engine(parse_url(sqlite_store.url), busy_seconds=0.05)
+    with closing(sqlite3.connect(tmp_path / "ward.db", isolation_level=None)) as foreign:
+        foreign.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreUnavailableError, match=r"ward\.db: another program holds it; close that one"):  # noqa: SIM117
+            with said_plainly(sqlite_store.place), connect_to_write(impatient) as connection, connection.begin():
+                pass
+        foreign.execute("ROLLBACK")
+    with connect_to_write(impatient) as connection, connection.begin():
+        assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one() == 50
+    impatient.dispose()
 
 
 def test_a_read_sees_one_moment(store: Store, add_treatment: Callable[..., str]) -> None:
@@ -99,7 +117,8 @@ def test_h41_an_address_is_shown_without_its_password(address: str, shown: str) 
 
 
 @pytest.mark.parametrize(
-    "address", ["sqlite://", "sqlite:///:memory:", "sqlite:///file:x?mode=memory", "mysql://x/y", "http://x", "a://b://"]
+    "address",
+    ["sqlite://", "sqlite:///:memory:", "sqlite:///file:x?mode=memory", "mysql://x/y", "http://x", "a://b://"],
 )
 def test_what_is_no_stores_address_is_refused(address: str) -> None:
     with pytest.raises(BadInputError, match="use sqlite:///FILE or postgresql://HOST/NAME"):

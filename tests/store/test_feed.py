@@ -123,9 +123,7 @@ def test_h20_a_file_that_was_taken_away_is_missed(sqlite_store: Store, tmp_path:
     feed.close()
 
 
-def test_h48_a_cut_line_is_said_and_taken_up_again(
-    make_store: MakeStore, postgres_url: str, draft: MakeDraft
-) -> None:
+def test_h48_a_cut_line_is_said_and_taken_up_again(make_store: MakeStore, postgres_url: str, draft: MakeDraft) -> None:
     store = make_store(postgres_url)
     feed = Feed(store)
     feed.poll()

@@ -11,11 +11,11 @@ import pytest
 from sqlalchemy import create_engine
 
 from ward_board.domain.entry import Draft
+from ward_board.domain.words import Role
 from ward_board.store.engine import parse_url
 from ward_board.store.guards import changed_guards
-from ward_board.store.store import Store
 from ward_board.store.staff import StaffRow
-from ward_board.domain.words import Role
+from ward_board.store.store import Store
 from ward_board.store.verify import verify
 
 MakeDraft = Callable[..., Draft]
@@ -143,8 +143,7 @@ def test_the_shipped_guards_are_there(store: Store) -> None:
         ("DROP TRIGGER journal_no_delete", "journal_no_delete"),
         ("CREATE TRIGGER mine AFTER INSERT ON treatment BEGIN DELETE FROM claim; END", "mine"),
         (
-            "DROP TRIGGER head_forward; "
-            "CREATE TRIGGER head_forward BEFORE UPDATE ON head BEGIN SELECT 1; END",
+            "DROP TRIGGER head_forward; CREATE TRIGGER head_forward BEFORE UPDATE ON head BEGIN SELECT 1; END",
             "head_forward",
         ),
     ],

@@ -39,7 +39,9 @@ def test_h2_a_hospital_number_belongs_to_one_patient(store: Store, add_treatment
 def test_a_changed_patient_stands_changed(store: Store, add_treatment: AddTreatment) -> None:
     with store.write() as tx:
         treatment = tx.treatment(add_treatment(tx))
-        changed = replace(treatment.patient, name="Other Name", language="en", country="BE", birth_date=date(1961, 1, 1))
+        changed = replace(
+            treatment.patient, name="Other Name", language="en", country="BE", birth_date=date(1961, 1, 1)
+        )
         tx.update_patient(changed)
     with store.read() as view:
         assert view.treatment(treatment.id).patient == changed

@@ -74,5 +74,8 @@ def test_two_people_on_two_treatments_both_succeed(store: Store, draft: MakeDraf
     with ThreadPoolExecutor(2) as threads:
         list(threads.map(tick, ["t1", "t2"]))
     with store.read() as view:
-        assert {stream: len(entries) for stream, entries in view.entries_of(["t1", "t2"]).items()} == {"t1": 10, "t2": 10}
+        assert {stream: len(entries) for stream, entries in view.entries_of(["t1", "t2"]).items()} == {
+            "t1": 10,
+            "t2": 10,
+        }
     assert verify(store).ok

@@ -116,7 +116,7 @@ def test_the_newest_schema_is_among_the_old_ones() -> None:
     assert (OLD_SCHEMAS / f"{schema.NEWEST}.sql").exists()
 
 
-NEXT = '''
+NEXT = """
 from alembic import op
 import sqlalchemy as sa
 revision = "0002"
@@ -125,7 +125,7 @@ down_revision = "0001"
 def upgrade() -> None:
     op.add_column("patient", sa.Column("nickname", sa.String))
     {then}
-'''
+"""
 
 
 @pytest.fixture

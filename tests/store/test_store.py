@@ -86,9 +86,7 @@ def test_a_stores_id_is_its_own(tmp_path: Path) -> None:
     assert len(ids) == 2
 
 
-def test_without_keys_a_store_is_read_but_not_written(
-    make_store: MakeStore, store_url: str, draft: MakeDraft
-) -> None:
+def test_without_keys_a_store_is_read_but_not_written(make_store: MakeStore, store_url: str, draft: MakeDraft) -> None:
     made = make_store(store_url)
     with made.write() as tx:
         tx.append("t1", draft())
@@ -265,7 +263,9 @@ except StoreUnavailableError as error:
 """
 
 
-def test_h21_a_full_disk_is_said_and_keeps_what_was_kept(make_store: MakeStore, sqlite_url: str, keys_folder: Path) -> None:
+def test_h21_a_full_disk_is_said_and_keeps_what_was_kept(
+    make_store: MakeStore, sqlite_url: str, keys_folder: Path
+) -> None:
     make_store(sqlite_url).close()
     command = [sys.executable, "-c", FULL_DISK, sqlite_url, str(keys_folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)

@@ -193,9 +193,7 @@ def _tampering(dice: random.Random, rows: list[dict[str, Any]]) -> tuple[str, ..
     }[kind]
 
 
-def test_h35_a8_each_of_300_random_changes_is_found(
-    filled: Store, tamper: Callable[..., None], tmp_path: Path
-) -> None:
+def test_h35_a8_each_of_300_random_changes_is_found(filled: Store, tamper: Callable[..., None], tmp_path: Path) -> None:
     """Each change is made to the sound store, found, and taken back; what a UNIQUE column refuses is no change."""
     assert verify(filled).ok
     dice = random.Random(35)
@@ -278,7 +276,9 @@ def test_a_long_journal_is_followed_in_pieces(sqlite_store: Store, draft: MakeDr
     assert verify(sqlite_store).entries == 2001
 
 
-@pytest.mark.parametrize("attack", ["UPDATE journal SET body = '{}' WHERE seq = 2", "DELETE FROM journal WHERE seq = 5"])
+@pytest.mark.parametrize(
+    "attack", ["UPDATE journal SET body = '{}' WHERE seq = 2", "DELETE FROM journal WHERE seq = 5"]
+)
 def test_h35_damage_is_found_on_postgresql(
     make_store: Callable[..., Store], postgres_url: str, draft: MakeDraft, attack: str
 ) -> None:

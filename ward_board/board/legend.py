@@ -23,7 +23,7 @@ def _day(glyphs: Glyphs) -> list[Pieces]:
     plan = glyphs.plan_start + glyphs.plan_line
     return [
         *_bars(glyphs),
-        ((glyphs.unseen_bar * 3, Tone.AMINO), (" " + _("not seen since"), Tone.FAINT)),
+        ((glyphs.unseen_bar * 3, Tone.AMINO_BAR_END), (" " + _("not seen since"), Tone.FAINT)),
         ((glyphs.planned * 3, Tone.AMINO_HATCH), (" " + _("planned"), Tone.FAINT)),
         _stopped(glyphs),
         (

@@ -11,7 +11,8 @@ class Tone(StrEnum):
 
     The `-bar` tones fill a cell: the bar's colour behind dark text. The two `-bar-edge` tones are for the left end of a
     bar, which begins inside a cell: the colour of the line's ground upon the bar's, since only blocks that grow from
-    the left exist. A right end is such a block in AMINO or LUTETIUM upon the line's ground.
+    the left exist. The two `-bar-end` tones are for the right end, and for the pattern of what was not seen: exactly
+    the bar's colour upon the line's ground.
     """
 
     PLAIN = "plain"
@@ -27,11 +28,13 @@ class Tone(StrEnum):
     LUTETIUM_STRONG = "lutetium-strong"
     AMINO_BAR = "amino-bar"
     AMINO_BAR_EDGE = "amino-bar-edge"
+    AMINO_BAR_END = "amino-bar-end"
     AMINO_UNSEEN_BAR = "amino-unseen-bar"
     AMINO_HATCH = "amino-hatch"
     AMINO_GHOST = "amino-ghost"
     LUTETIUM_BAR = "lutetium-bar"
     LUTETIUM_BAR_EDGE = "lutetium-bar-edge"
+    LUTETIUM_BAR_END = "lutetium-bar-end"
     LUTETIUM_UNSEEN_BAR = "lutetium-unseen-bar"
     LUTETIUM_HATCH = "lutetium-hatch"
     LUTETIUM_GHOST = "lutetium-ghost"

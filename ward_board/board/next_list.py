@@ -31,6 +31,7 @@ class Item:
     who: str
     waits: str
     tone: Tone
+    is_ready: bool = False
 
     @property
     def is_urgent(self) -> bool:
@@ -56,7 +57,8 @@ def _from_action(bed: Bed, action: NextAction) -> Item:
         what = _("go to the pump, {step} stopped").format(step=title(action.step))
         tone = Tone.ALERT_STRONG if urgent else Tone.WARN_STRONG
     who = roles_words(action.roles, action.persons)
-    return Item(bed, action.at, what, act_words(action.step, action.action), who, waits, tone)
+    ready = action.action is Action.START and not waits and action.at - bed.situation.now <= SOON
+    return Item(bed, action.at, what, act_words(action.step, action.action), who, waits, tone, ready)
 
 
 def _tone(bed: Bed, action: NextAction) -> Tone:
@@ -122,8 +124,9 @@ class _Table:
 
 
 def _table(width: int) -> _Table:
-    what, who = 41 * width // 160, 80 * width // 160
-    return _Table(1, 16, 26, max(what, 38), max(who, 64), max(108 * width // 160, 88), width - 1)
+    extra = max(width - 100, 0)
+    what, who = 38 + extra // 20, 64 + extra // 6
+    return _Table(1, 18, 26, what, who, who + 24 + extra // 6, width - 1)
 
 
 def _head(found: Iterable[Item], view: ViewState, clock: Clock) -> Line:
@@ -152,7 +155,7 @@ def _row(item: Item, view: ViewState, clock: Clock) -> Line:
     if item.waits:
         late = item.at <= clock.now
         row.put(table.waits, shortened(item.waits, table.end - table.waits), Tone.WARN if late else Tone.FAINT)
-    elif item.at - clock.now <= SOON:
+    elif item.is_ready:
         row.put(table.waits, _("ready"), Tone.GOOD)
     return row.line()
 

@@ -58,7 +58,12 @@ def _draw_pair(row: Canvas, columns: Columns, left: Say, right: Say) -> None:
 
 def _draw_next(row: Canvas, columns: Columns, coming: Next | None, right: Say) -> None:
     room = columns.right_width
-    if coming is not None:
+    if coming is not None and not columns.is_wide and coming.when == _("for"):
+        # what is waited for is worth more than the word before it
+        text = first_that_fits(coming.words, room)
+        row.put(columns.right, text, coming.tone)
+        room -= cells(text)
+    elif coming is not None:
         start = columns.right + max(_NOW_CELLS, cells(coming.when) + 1)
         text = first_that_fits(coming.words, columns.right_end - start)
         row.put(columns.right, coming.when, coming.tone)

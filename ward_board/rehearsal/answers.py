@@ -53,4 +53,4 @@ def _answer(
     step: str | None = None,
 ) -> Intent:
     act = Act(answer.action, answer.by, step)
-    return Intent(bed.treatment, bed.number, act, at, at, values or {}, target=target)
+    return Intent(bed.treatment, bed.number, act, at, at, values or {}, answer.reason, target)

@@ -28,7 +28,7 @@ _ANSWERS = (
     Answer(AlarmKind.LUTETIUM_WAITS, Action.TAKE, TECHNOLOGIST, 0),
     Answer(AlarmKind.AMINO_ACIDS_STOPPED_DURING_LUTETIUM, Action.TAKE, _NURSE_2, 5),
     Answer(AlarmKind.AMINO_ACIDS_STOPPED, Action.TAKE, _NURSE_2, 2),
-    Answer(AlarmKind.SHORTFALL, Action.RATE, _NURSE_2, 9),
+    Answer(AlarmKind.SHORTFALL, Action.RATE, _NURSE_2, 9, "slower, so that the bag lasts: agreed with the physician"),
     Answer(AlarmKind.DEVIATION, Action.TAKE, _NURSE_1, 3),
     Answer(AlarmKind.DEVIATION, Action.COUNTERSIGN, OTHER_PHYSICIAN, 50),
     Answer(AlarmKind.INCIDENT, Action.TAKE, PHYSICIAN, 2),

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from ward_board.board.board import Bed
 from ward_board.domain.entry import Entry, Person, Request
 from ward_board.errors import AlreadyDoneError, BadInputError, RefusedError, StoreUnavailableError
-from ward_board.rehearsal.answers import answers_to
 from ward_board.rehearsal.intent import Intent
+from ward_board.rehearsal.look import Look
 from ward_board.rehearsal.scenario import Scenario
-from ward_board.rehearsal.script import next_look, scripted
+from ward_board.ward.clock import ManualClock
 from ward_board.ward.ward import Ward
 
 log = logging.getLogger(__name__)
@@ -32,95 +31,107 @@ class Hands:
     def __init__(self, ward: Ward, scenario: Scenario) -> None:
         self._ward, self._scenario = ward, scenario
         self._people: dict[str, Person] = {person.id: person for person in ward.people()}
-        self._not_before: dict[object, datetime] = {}
-        self._next_at: datetime | None = None
+        self._held_until: dict[object, datetime] = {}
         self._stopped = False
-
-    @property
-    def is_stopped(self) -> bool:
-        """Whether somebody took over."""
-        return self._stopped
 
     def stop(self) -> None:
         """Nothing more is done, not even in a look that is under way."""
         self._stopped = True
 
     def next_at(self) -> datetime | None:
-        """When the next act is charted (aware, UTC), by now where it is overdue; None while there is nothing to do."""
-        if self._stopped:
-            return None
-        intent = self._next()
-        return intent.charted_at if intent else None
-
-    def work(self, now: datetime) -> list[Entry]:
-        """Do all that is due by `now`, each thing at its own time, and give back what was charted.
+        """When the next act is charted (aware, UTC; not after now where it is overdue), or None where nothing is left.
 
         Raises StoreUnavailableError.
         """
-        charted = []
-        while not self._stopped:
-            intent = self._next()
-            self._next_at = intent.charted_at if intent else None
-            if intent is None or intent.charted_at > now:
-                break
-            entry = self._try(intent, now)
-            if entry:
-                charted.append(entry)
-        return charted
+        intent = None if self._stopped else self._next(self._look())[1]
+        return intent.charted_at if intent else None
+
+    def work(self, now: datetime) -> list[Entry]:
+        """Do all that is due by `now`, each thing as of its own time, and give back what was charted.
+
+        Raises StoreUnavailableError.
+        """
+        return self._work(now, lambda moment: None)
+
+    def walk(self, clock: ManualClock, until: datetime) -> list[Entry]:
+        """The same up to `until`, moving the ward's `clock` to the time of each act.
+
+        Raises StoreUnavailableError.
+        """
+        return self._work(until, lambda moment: clock.advance(max(moment - clock.now(), timedelta())))
 
     async def run(self, sleep: Callable[[float], Awaitable[None]], speed: float = 1.0) -> None:
         """Work until stopped, on a clock that runs `speed` times as fast as the machine's; `sleep` waits real seconds."""
         while not self._stopped:
+            wait_seconds = LONGEST_WAIT_SECONDS
             try:
                 self.work(self._ward.clock.now())
+                wait_seconds = _wait_seconds(self.next_at(), self._ward.clock.now(), speed)
             except StoreUnavailableError as error:
                 # the board says so by itself; hands try again, as people do
                 log.warning("the hands wait: %s", type(error).__name__)
-            await sleep(self._wait_seconds(speed))
+            await sleep(wait_seconds)
 
-    def _wait_seconds(self, speed: float) -> float:
-        if self._next_at is None:
-            return LONGEST_WAIT_SECONDS
-        seconds = (self._next_at - self._ward.clock.now()).total_seconds() / speed
-        return min(max(seconds, SHORTEST_WAIT_SECONDS), LONGEST_WAIT_SECONDS)
+    def _work(self, until: datetime, reach: Callable[[datetime], None]) -> list[Entry]:
+        charted: list[Entry] = []
+        look = self._look()
+        while not self._stopped:
+            look, intent = self._next(look)
+            if intent is None or intent.charted_at > until:
+                break
+            reach(intent.charted_at)
+            entry = self._try(intent)
+            if entry:
+                charted.append(entry)
+            # after a refusal the ward is not as it was thought to be
+            look = look.with_entry(entry, intent.charted_at) if entry else self._look()
+        return charted
 
-    def _next(self) -> Intent | None:
-        intents = (self._held_back(one) for bed in self._ward.board().beds for one in self._intents(bed))
-        return min(intents, key=lambda one: (one.charted_at, one.at, one.bed), default=None)
+    def _look(self) -> Look:
+        return Look.at_beds(self._scenario, self._ward.board().beds)
 
-    def _intents(self, bed: Bed) -> Iterator[Intent]:
-        script = self._scenario.beds.get(bed.number)
-        if script and not bed.is_closed:
-            yield from scripted(bed, script)
-            yield from next_look(bed, script.rounds)
-        for alarm in bed.alarms:
-            yield from answers_to(bed, alarm, self._scenario.answers)
+    def _next(self, look: Look) -> tuple[Look, Intent | None]:
+        """What is charted first, and the look at that moment: an alarm that comes up before may be answered sooner."""
+        intent = look.first(self._held_until)
+        if intent is None:
+            return look, None
+        then = look.at(intent.charted_at)
+        return then, then.first(self._held_until)
 
-    def _held_back(self, intent: Intent) -> Intent:
-        refused_until = self._not_before.get(intent.key)
-        return intent.not_before(refused_until) if refused_until else intent
-
-    def _try(self, intent: Intent, now: datetime) -> Entry | None:
+    def _try(self, intent: Intent) -> Entry | None:
         try:
-            return self._ward.act(intent.treatment, self._request(intent, now))
+            return self._ward.act(intent.treatment, self._request(intent))
         except (RefusedError, AlreadyDoneError, BadInputError) as error:
             log.info("bed %s, %s: %s", intent.bed, intent.act.action, type(error).__name__)
-            self._not_before[intent.key] = max(intent.charted_at, intent.at) + PATIENCE
+            self._held_until[intent.key] = intent.charted_at + PATIENCE
             return None
 
-    def _request(self, intent: Intent, now: datetime) -> Request:
+    def _request(self, intent: Intent) -> Request:
         act = intent.act
         return Request(
             action=act.action,
-            author=self._person(act.by),
-            at=min(intent.at, now),
+            author=self._people[act.by],
+            at=intent.at,
             step=act.step,
             target=intent.target,
             values=intent.values,
-            second=self._person(act.second) if act.second else None,
+            second=self._people[act.second] if act.second else None,
             reason=intent.reason,
             deviation=act.deviation,
         )
 
-    def _person(self, staff_id: str) -> Person:
-        return self._people[staff_id]
+
+def _wait_seconds(next_at: datetime | None, now: datetime, speed: float) -> float:
+    """Real seconds until `next_at`, within the bounds."""
+    if next_at is None:
+        return LONGEST_WAIT_SECONDS
+    return min(max((next_at - now).total_seconds() / speed, SHORTEST_WAIT_SECONDS), LONGEST_WAIT_SECONDS)
+
+
+def walk_day(ward: Ward, clock: ManualClock, scenario: Scenario, until: datetime) -> None:
+    """Let hands do all of `scenario` up to `until` (aware), each act at its time; the clock, the ward's, ends there.
+
+    Raises StoreUnavailableError.
+    """
+    Hands(ward, scenario).walk(clock, until)
+    clock.advance(max(until - clock.now(), timedelta()))

@@ -72,6 +72,7 @@ class Answer:
     action: Action
     by: str
     minutes: float
+    reason: str | None = None
 
     @property
     def delay(self) -> timedelta:

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from time import sleep
 from typing import Any
 from urllib.parse import quote
 
@@ -14,10 +15,12 @@ from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
 
 from ward_board.errors import BadInputError, StoreUnavailableError, WardBoardError
 
-BUSY_SECONDS = 15.0
+BUSY_SECONDS = 10.0
 POSTGRES = "postgresql"
 _FIRST_SAFE_WAL = (3, 51, 3)
 _ROLLBACK = "TRUNCATE"
+_LOOK_MS = 2
+_PRIMARY_CODE = 0xFF
 _WRITER_LOCK = 0x57415244
 _WRITES = "ward_board_writes"
 _POSTGRES_SETTINGS = {
@@ -153,8 +156,33 @@ def _begin(connection: Connection) -> None:
         if writes:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")
         return
-    # a plain BEGIN would read first and lock later: two writers then decide on the same past
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if writes:
+        _take_the_lock(connection.connection.driver_connection)  # type: ignore[arg-type]  sqlite3's own
+    else:
+        connection.exec_driver_sql("BEGIN")
+
+
+def _take_the_lock(connection: sqlite3.Connection) -> None:
+    """Begin to write; a plain BEGIN would read first and lock later, and two writers would decide on the same past.
+
+    The lock is asked for every 2 ms. SQLite's own waiting grows to 100 ms between two looks, and under load whoever has
+    waited longest then waits on: 8 s were measured with eight writers.
+    """
+    (patience_ms,) = connection.execute("PRAGMA busy_timeout").fetchone()
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        for _ in range(patience_ms // _LOOK_MS):
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & _PRIMARY_CODE != sqlite3.SQLITE_BUSY:
+                    raise
+            else:
+                return
+            sleep(_LOOK_MS / 1000)
+        connection.execute("BEGIN IMMEDIATE")
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {patience_ms}")
 
 
 def _remedy(error: BaseException | None) -> str:

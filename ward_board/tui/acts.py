@@ -104,9 +104,10 @@ def treatment_act(bed: Bed, action: Action) -> Act:
     return Act(bed.treatment, action, capital(treatment_act_words(action)), fields=fields, reason=reason)
 
 
-def take_act(alarm: Alarm) -> Act:
-    """ "I go" to an alarm."""
-    return Act(alarm.treatment or WARD, Action.TAKE, capital(treatment_act_words(Action.TAKE)), target=alarm.id)
+def take_act(alarm: Alarm, fact: str) -> Act:
+    """ "I go" to an alarm, which `fact` names."""
+    words = f"{capital(treatment_act_words(Action.TAKE))}: {fact}"
+    return Act(alarm.treatment or WARD, Action.TAKE, words, target=alarm.id)
 
 
 def entry_act(bed: Bed, action: Action, entry: Entry) -> Act:

@@ -79,8 +79,11 @@ class Desk:
         self.mine = self.privacy = False
         self.on_duty: dict[str, str] = {}
         self.cleaning_until = 0.0
+        self.written = 0
+        """How often this terminal itself wrote: its own writes are no news to the change feed."""
         self._notice: tuple[str, float] | None = None
         self._flow: asyncio.Task[None] | None = None
+        self._after: Callable[[], None] | None = None
         self._touched = machine.monotonic()
 
     @property
@@ -103,6 +106,10 @@ class Desk:
             flow.close()
             return
         self._flow = asyncio.get_running_loop().create_task(self._run(flow))
+
+    def after_flow(self, do: Callable[[], None]) -> None:
+        """What follows once all that is asked now has been answered."""
+        self._after = do
 
     async def ask(self, dialog: Dialog[T]) -> T:
         """The answer to a dialog; raises LeftError when somebody leaves it."""
@@ -215,4 +222,7 @@ class Desk:
             self.say(_("A fault of the program: nothing was recorded. Write on paper, call for help"))
         finally:
             self._flow = None
+            after, self._after = self._after, None
+            if after:
+                after()
             self.repaint()

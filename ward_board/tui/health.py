@@ -20,6 +20,7 @@ class Health:
 
     def __init__(self, now: float) -> None:
         self._read_at = now
+        self._unread_since: float | None = None
         self._failed: dict[str, float] = {}
         self._refused_at: float | None = None
         self._stood_still: tuple[float, float] | None = None
@@ -27,7 +28,11 @@ class Health:
 
     def read_well(self, now: float) -> None:
         """The store answered a reading."""
-        self._read_at = now
+        self._read_at, self._unread_since = now, None
+
+    def read_failed(self, now: float) -> None:
+        """The store did not answer a reading."""
+        self._unread_since = self._unread_since or now
 
     def wrote(self, *, well: bool, now: float) -> None:
         """The store took or refused a fact."""
@@ -59,6 +64,8 @@ class Health:
             began = at - timedelta(seconds=max(now - since, 0))
             return Alarm(kind, priority, began, began, subject)
 
+        if self._unread_since is not None and self.stale_seconds(now) is not None:
+            yield alarm(AlarmKind.STORE_STALE, Priority.HIGH, self._unread_since, "terminal")
         if self._refused_at is not None:
             yield alarm(AlarmKind.STORE_REFUSES, Priority.HIGH, self._refused_at, "terminal")
         for job, failed_at in self._failed.items():

@@ -3,23 +3,143 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Sequence
 from functools import partial
 
-from ward_board.board.people import surname
-from ward_board.board.view import Screen
 from ward_board.board.moments import Clock
+from ward_board.board.people import who
 from ward_board.config.language import gettext as _
-from ward_board.domain.entry import Entry, Person, Request
-from ward_board.domain.protocol import FieldType, FormField
-from ward_board.domain.words import Action
+from ward_board.domain.entry import Entry, Person, Request, Value
 from ward_board.errors import AlreadyDoneError, BadInputError, RefusedError, StoreUnavailableError
 from ward_board.tui.acts import Act
+from ward_board.tui.correcting import amendments
 from ward_board.tui.desk import Desk
 from ward_board.tui.dialogs.act_dialog import ActDialog, Filled
-from ward_board.tui.dialogs.cards import patient_lines, card_width, row
 from ward_board.tui.dialogs.dialog import LeftError
-from ward_board.tui.dialogs.sign_in import Signature, SignInDialog
+from ward_board.tui.dialogs.sign_in import Signature
 from ward_board.tui.dialogs.typed_time import TypedTime
+from ward_board.tui.keys import Place
+from ward_board.tui.signing import second_signature, sign_again, signed_in
+
+
+async def record(
+    desk: Desk, acts: Sequence[Act], *, happened: bool = False, corrects: Entry | None = None
+) -> None:
+    """Asks for one of `acts` until it is recorded or left; what was typed by then is parked.
+
+    `happened` opens the deviation door at once; `corrects` is the entry that the act amends or strikes.
+    """
+    person = await signed_in(desk)
+    bed = desk.board.bed_of(acts[0].treatment) if desk.board else None
+    time = TypedTime(desk.ward.zone, corrects.occurred_at if corrects else None)
+    dialog = ActDialog(bed, acts, time, happened=happened)
+    if parked := desk.drafts.offer(person.id, dialog.act):
+        dialog.take_back(parked)
+        dialog.message = _("what you typed before is here again; nothing of it is recorded")
+    attempt = _Attempt(desk, dialog, person, corrects)
+    try:
+        while not await attempt.try_once():
+            pass
+    except LeftError:
+        if desk.drafts.park(person.id, dialog.act, dialog.typed):
+            desk.say(_("Nothing was recorded; what you typed is kept as a draft of {name}").format(name=person.name))
+        else:
+            desk.say(_("Nothing was recorded"))
+
+
+class _Attempt:
+    """One dialog, tried until its act is kept."""
+
+    def __init__(self, desk: Desk, dialog: ActDialog, person: Person, corrects: Entry | None) -> None:
+        self._desk, self._dialog, self._person, self._corrects = desk, dialog, person, corrects
+        self._last: Filled | None = None
+        self._key = ""
+
+    async def try_once(self) -> bool:
+        """Whether it is done with: recorded, or recorded by somebody else before."""
+        filled = await self._desk.ask(self._dialog)
+        try:
+            second = await self._signatures(filled)
+        except LeftError:
+            if self._desk.session.person is not self._person:
+                raise
+            self._dialog.message = _("not signed; nothing was recorded")
+            return False
+        try:
+            entry = await self._write(self._request(filled, second))
+        except AlreadyDoneError as error:
+            self._desk.say(self._already(error))
+            return True
+        except RefusedError as error:
+            self._dialog.refused(error)
+            return False
+        except BadInputError as error:
+            self._dialog.wrong(str(error))
+            return False
+        except StoreUnavailableError as error:
+            self._desk.health.wrote(well=False, now=self._desk.machine.monotonic())
+            self._dialog.wrong(_("{error}; nothing was kept, what you typed stands here").format(error=error))
+            return False
+        self._recorded(filled, entry)
+        return True
+
+    async def _signatures(self, filled: Filled) -> tuple[Person, Signature] | None:
+        act, person = filled.act, self._person
+        if filled.deviation:
+            await sign_again(self._desk, person, _("Deviation"))
+        elif act.owner is not None and act.owner != person.id:
+            await sign_again(self._desk, person, _("Somebody else's entry"))
+        return await second_signature(self._desk, filled, person) if act.persons > 1 else None
+
+    def _request(self, filled: Filled, second: tuple[Person, Signature] | None) -> Request:
+        if filled != self._last:
+            # the same try again counts once, whatever became of the first; another one is another act
+            self._last, self._key = filled, secrets.token_hex(16)
+        act, values = filled.act, dict[str, Value](filled.values)
+        at = filled.at
+        if self._corrects:
+            values, at = amendments(self._corrects, filled, self._desk.ward.zone), self._desk.ward.clock.now()
+        return Request(
+            action=act.action,
+            author=self._person,
+            at=at,
+            step=act.step.id if act.step else None,
+            target=act.target,
+            values=values,
+            second=second[0] if second else None,
+            second_values=second[1].values if second else {},
+            reason=filled.reason,
+            deviation=filled.deviation,
+            key=self._key,
+        )
+
+    async def _write(self, request: Request) -> Entry:
+        desk = self._desk
+        if desk.session.person is not self._person:
+            raise LeftError
+        desk.say(_("saving…"))
+        desk.repaint()
+        entry = await desk.writer.do(partial(desk.ward.act, self._dialog.act.treatment, request))
+        desk.written += 1
+        return entry
+
+    def _recorded(self, filled: Filled, entry: Entry) -> None:
+        desk = self._desk
+        desk.health.wrote(well=True, now=desk.machine.monotonic())
+        desk.drafts.drop(self._person.id, filled.act)
+        clock = Clock(desk.ward.zone, desk.ward.clock.now())
+        bed = _("Bed {bed}").format(bed=self._dialog.bed.number) if self._dialog.bed else _("Ward")
+        said = _("{bed}: recorded, {act} at {time}").format(
+            bed=bed, act=filled.act.words, time=clock.moment(entry.occurred_at)
+        )
+        desk.say(said + (_(" (late entry)") if entry.late else ""))
+        if desk.place in {Place.BOARD, Place.MORNING}:
+            desk.selected = None
+
+    def _already(self, error: AlreadyDoneError) -> str:
+        staff = self._desk.board.staff if self._desk.board else {}
+        clock = Clock(self._desk.ward.zone, self._desk.ward.clock.now())
+        return _("{what} by {name} at {time}; nothing was recorded twice").format(
+            what=error.what, name=who(error.by, staff), time=clock.moment(error.at)
+        )
+

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from ward_board.board.board import Board, bed_of, board_of
 from ward_board.domain.alarms import Alarm, clock_step_stands
-from ward_board.domain.chart import newest_take
+from ward_board.domain.chart import Chart, fold, newest_take
 from ward_board.domain.day_list import BookingRow
 from ward_board.domain.entry import Draft, Entry, Person, Request
 from ward_board.domain.protocol import Protocol
@@ -139,12 +139,13 @@ class Ward:
         """
         now = self.clock.now()
         today = ward_day(now, self.zone)
-        board = self.board(day, with_open=day is None)
-        lying = [one for one in board.beds if one.number == bed]
-        here = [one for one in lying if day or not (one.is_closed or one.day(self.zone) > today)]
+        snapshot, charts = self._charts(day, now, None, with_open=True)
+        lying = [fold(snapshot.protocols[row.id], charts.entries[row.id], until=now) for row in charts.rows]
+        lying = [chart for chart in lying if chart.booking.bed == bed]
+        here = [chart for chart in lying if day or not (chart.closing or self._day_of(chart) > today)]
         if not here:
             raise BadInputError(f"nobody lies in Bed {bed} on {day or today}; 'ward-board show' lists the beds")
-        return max(here, key=lambda one: (not one.situation.chart.is_cancelled, one.day(self.zone))).treatment
+        return max(here, key=lambda chart: (not chart.is_cancelled, self._day_of(chart))).treatment
 
     def protocol_of(self, treatment: str) -> Protocol:
         """The protocol that the treatment started with."""
@@ -208,6 +209,9 @@ class Ward:
         # counted, so that a reading that began before a write is not kept after it
         self._writes += 1
         self._kept = None
+
+    def _day_of(self, chart: Chart) -> date:
+        return ward_day(chart.booking.t0, self.zone)
 
     def _refuse_the_past(self, entries: Sequence[Entry], now: datetime) -> None:
         newest = max((entry.recorded_at for entry in entries if entry.action is not Action.BOOK), default=now)

@@ -59,7 +59,7 @@ class ActDialog(Dialog[Filled]):
     @property
     def is_form(self) -> bool:
         """Whether there is anything to type but the time."""
-        return bool(self.fields) or self.bed is None
+        return bool(self.fields)
 
     @property
     def typed(self) -> dict[str, str]:
@@ -144,7 +144,7 @@ class ActDialog(Dialog[Filled]):
             return None
         at = self.time.at(now)
         return Confirm(
-            treatment=self.act.treatment,
+            treatment=self.act.treatment if self.bed else None,
             action=self.act.action,
             at=at,
             step=self.act.step.id if self.act.step else None,

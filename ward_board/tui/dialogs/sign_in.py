@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -32,7 +32,7 @@ class Signature:
 class SignInDialog(Dialog[Signature]):
     """Asks id and PIN, and of a second person the numbers again without showing the first.
 
-    With `staff_id` only the PIN is asked. `facts` are what is signed, shown above.
+    With `staff_id` only the PIN is asked. `facts` gives what is signed, for a width, to be shown above.
     """
 
     place = Place.SIGN_IN
@@ -42,12 +42,12 @@ class SignInDialog(Dialog[Signature]):
         title: str,
         *,
         staff_id: str | None = None,
-        facts: Sequence[Line] = (),
+        facts: Callable[[int], Sequence[Line]] | None = None,
         blind: Sequence[FormField] = (),
         beside: str = "",
     ) -> None:
         super().__init__()
-        self.title, self.beside, self._staff_id, self._facts = title, beside, staff_id, tuple(facts)
+        self.title, self.beside, self._staff_id, self._facts = title, beside, staff_id, facts
         asked = [Field(_PIN, is_secret=True), *(Field(_without_band(one)) for one in blind)]
         self.fields = asked if staff_id else [Field(_ID), *asked]
         self.focus = 0
@@ -55,7 +55,7 @@ class SignInDialog(Dialog[Signature]):
     @property
     def is_docked(self) -> bool:  # type: ignore[override]
         """Signing in alone needs no card: the board stays in sight."""
-        return not self._facts
+        return self._facts is None
 
     def confirm(self, now: datetime) -> None:
         """Goes on to what is empty; settles when nothing is."""
@@ -89,9 +89,9 @@ class SignInDialog(Dialog[Signature]):
 
     def lines(self, look: Look) -> tuple[Line, ...]:
         """A card with the facts, or two rows at the foot of the board."""
-        if self.is_docked:
+        if self._facts is None:
             return self._dock(look)
-        lines = [title_line(look.width, self.title, self.beside), *self._facts, blank()]
+        lines = [title_line(look.width, self.title, self.beside), *self._facts(look.width), blank()]
         for place, one in enumerate(self.fields):
             canvas = Canvas(look.width)
             one.draw(canvas, INDENT, focused=place == self.focus)

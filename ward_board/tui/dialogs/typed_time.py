@@ -14,11 +14,11 @@ _LAST_NIGHT = timedelta(hours=12)
 
 
 class TypedTime:
-    """When something happened; follows the clock until it is touched."""
+    """When something happened; follows the clock until it is touched, or stands at the time that is corrected."""
 
-    def __init__(self, zone: ZoneInfo) -> None:
+    def __init__(self, zone: ZoneInfo, at: datetime | None = None) -> None:
         self._zone = zone
-        self._at: datetime | None = None
+        self._at = at
         self.typed = ""
 
     @property

@@ -1,0 +1,307 @@
+"""Commands: what each key of the table does at the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from ward_board.board.alarm_words import alarm_fact, situation_of
+from ward_board.board.board import Bed
+from ward_board.board.moments import Clock
+from ward_board.board.people import who
+from ward_board.config.language import gettext as _
+from ward_board.domain.alarms import Alarm
+from ward_board.domain.entry import Person
+from ward_board.domain.status import SOON
+from ward_board.domain.words import Action
+from ward_board.tui.acts import Act, alarm_to_take, next_acts, other_acts, pump_acts, skip_acts, take_act, treatment_act
+from ward_board.tui.correcting import correctable, correction, entry_words
+from ward_board.tui.desk import CLEANING_SECONDS, Desk
+from ward_board.tui.dialogs.choice import ChoiceDialog
+from ward_board.tui.dialogs.leaving import LeavingDialog
+from ward_board.tui.keys import TABLE, Command, Place, command_of
+from ward_board.tui.presses import Press
+from ward_board.tui.recording import record
+from ward_board.tui.signing import sign_in, signed_in
+
+PAGE_ROWS = 10
+MOST_ZOOM = 4
+
+
+class Commands:
+    """Turns keys into what happens at a desk.
+
+    `take_over` is asked before the first key that means more than looking, where made-up hands work through a
+    demonstration; it says who goes on in their place.
+    """
+
+    def __init__(self, desk: Desk, take_over: Callable[[], Person] | None = None) -> None:
+        self._desk, self._take_over = desk, take_over
+        self._do: Mapping[Command, Callable[[], None]] = {
+            Command.UP: partial(self._move, -1),
+            Command.DOWN: partial(self._move, 1),
+            Command.PAGE_UP: partial(self._scroll, -PAGE_ROWS),
+            Command.PAGE_DOWN: partial(self._scroll, PAGE_ROWS),
+            Command.NEXT: partial(self._next, happened=False),
+            Command.HAPPENED: partial(self._next, happened=True),
+            Command.OPEN: self._open,
+            Command.BEDSIDE: self._bedside,
+            Command.SEEN: partial(self._on_treatment, Action.SEEN),
+            Command.INCIDENT: partial(self._on_treatment, Action.INCIDENT),
+            Command.NOTE: partial(self._on_treatment, Action.NOTE),
+            Command.PAUSE: self._pause,
+            Command.SKIP: self._skip,
+            Command.TAKE: self._take,
+            Command.CORRECT: self._correct,
+            Command.MINE: self._mine,
+            Command.MORNING: partial(self._page, Place.MORNING),
+            Command.JOURNAL: partial(self._page, Place.JOURNAL),
+            Command.KEYS: partial(self._page, Place.KEYS),
+            Command.PRIVACY: self._privacy,
+            Command.LOCK: self._lock,
+            Command.ZOOM_IN: partial(self._zoom, 1),
+            Command.ZOOM_OUT: partial(self._zoom, -1),
+            Command.EARLIER: partial(self._pan, -1),
+            Command.LATER: partial(self._pan, 1),
+            Command.NOW: self._now,
+            Command.PALETTE: self._palette,
+            Command.LEAVE: self.leave,
+            Command.BACK: self._back,
+        }
+
+    def press(self, name: str, character: str | None, at: float) -> None:
+        """A key of the terminal; `at` is in seconds of the event clock."""
+        desk = self._desk
+        press = desk.touch(name, character, at)
+        if desk.machine.monotonic() < desk.cleaning_until:
+            return
+        if self._take_over and press.key not in {"q", "ctrl+q", "?"}:
+            desk.session.sign_in(self._take_over(), desk.machine.monotonic())
+            self._take_over = None
+            desk.say(_("You have taken over, at real time"))
+        if desk.dialog:
+            desk.dialog.press(press, desk.ward.clock.now())
+        elif not desk.is_busy:
+            self._command(press)
+        desk.repaint()
+
+    def select(self, treatment: str | None) -> None:
+        """A bed was clicked: the mouse selects, it never records."""
+        if treatment and self._desk.dialog is None and not self._desk.is_busy:
+            self._desk.selected = treatment
+            self._desk.repaint()
+
+    def leave(self) -> None:
+        """Leaves; asks while an infusion runs."""
+        desk = self._desk
+        running = sum(_runs(bed) for bed in desk.board.beds) if desk.board else 0
+        if not running:
+            desk.leave(0)
+            return
+
+        async def ask() -> None:
+            if await desk.ask(LeavingDialog(running)):
+                desk.leave(0)
+
+        desk.start(ask())
+
+    def _command(self, press: Press) -> None:
+        command = command_of(self._desk.place, press.key)
+        if command is Command.SELECT:
+            self._select_bed(int(press.key))
+        elif command is not None:
+            self._do[command]()
+
+    def _select_bed(self, number: int) -> None:
+        desk = self._desk
+        beds = [bed for bed in desk.board.beds if bed.number == number] if desk.board else []
+        if not beds:
+            desk.say(_("nobody lies in Bed {bed}").format(bed=number))
+            return
+        # the same number again goes on to the other treatment in a bed that two share over midnight
+        here = [bed.treatment for bed in beds]
+        again = desk.selected in here
+        desk.selected = here[(here.index(desk.selected) + 1) % len(here)] if again and desk.selected else here[0]
+        desk.first_line = 0
+
+    def _move(self, by: int) -> None:
+        desk = self._desk
+        if desk.place not in {Place.BOARD, Place.MORNING}:
+            self._scroll(by)
+            return
+        here = [bed.treatment for bed in desk.board.beds] if desk.board else []
+        if here:
+            at = here.index(desk.selected) + by if desk.selected in here else (0 if by > 0 else -1)
+            desk.selected = here[at % len(here)]
+
+    def _scroll(self, by: int) -> None:
+        self._desk.first_line = max(self._desk.first_line + by, 0)
+
+    def _page(self, place: Place) -> None:
+        self._desk.place, self._desk.first_line = place, 0
+
+    def _open(self) -> None:
+        if self._chosen():
+            self._page(Place.TREATMENT)
+
+    def _back(self) -> None:
+        desk = self._desk
+        if desk.place is Place.BOARD:
+            desk.selected = None
+        else:
+            self._page(Place.BOARD)
+
+    def _chosen(self) -> Bed | None:
+        """The selected bed; without one it says what to do."""
+        bed = self._desk.bed
+        if bed is None:
+            self._desk.say(_("Choose a bed first: its number, or the arrows"))
+        return bed
+
+    def _next(self, *, happened: bool) -> None:
+        bed = self._chosen()
+        if bed is None:
+            return
+        acts = [act for act in next_acts(bed) if act.step or not happened]
+        if acts:
+            self._desk.start(record(self._desk, acts, happened=happened))
+        else:
+            self._desk.say(_("Bed {bed}: nothing is left to do").format(bed=bed.number))
+
+    def _bedside(self) -> None:
+        bed, desk = self._chosen(), self._desk
+        if bed is None:
+            return
+        now = desk.ward.clock.now()
+        due = [act for act in next_acts(bed) if act.due is None or act.due - now <= SOON]
+        title = _("Before you go in: Bed {bed}").format(bed=bed.number)
+        self._choose(title, [*due, treatment_act(bed, Action.SEEN)])
+
+    def _on_treatment(self, action: Action) -> None:
+        if bed := self._chosen():
+            self._desk.start(record(self._desk, [treatment_act(bed, action)]))
+
+    def _pause(self) -> None:
+        bed = self._chosen()
+        if bed is None:
+            return
+        acts = pump_acts(bed)
+        if not acts:
+            self._desk.say(_("Bed {bed}: no infusion is running").format(bed=bed.number))
+        elif len({act.step.id for act in acts if act.step}) > 1:
+            self._choose(_("Bed {bed}: which infusion?").format(bed=bed.number), acts)
+        else:
+            self._desk.start(record(self._desk, acts))
+
+    def _skip(self) -> None:
+        if bed := self._chosen():
+            self._choose(_("Bed {bed}: skip which step?").format(bed=bed.number), skip_acts(bed))
+
+    def _choose(self, title: str, acts: tuple[Act, ...] | list[Act]) -> None:
+        desk = self._desk
+
+        async def ask() -> None:
+            await signed_in(desk)
+            chosen = await desk.ask(ChoiceDialog(title, [(act.words, act) for act in acts]))
+            await record(desk, [chosen])
+
+        if acts:
+            desk.start(ask())
+        else:
+            desk.say(_("nothing to choose from"))
+
+    def _take(self) -> None:
+        desk = self._desk
+        alarm = alarm_to_take(desk.board) if desk.board else None
+        if alarm is None:
+            desk.say(_("every alarm has somebody"))
+            return
+        desk.say(self._fact(alarm))
+        desk.start(record(desk, [take_act(alarm, self._fact(alarm))]))
+
+    def _fact(self, alarm: Alarm) -> str:
+        board = self._desk.board
+        if board is None:
+            return ""
+        fact = alarm_fact(alarm, situation_of(alarm, board), Clock(board.zone, board.now))
+        return f"{_('Bed {bed}').format(bed=alarm.bed)} {fact}" if alarm.bed else fact
+
+    def _correct(self) -> None:
+        bed, desk = self._chosen(), self._desk
+        if bed is None or desk.board is None:
+            return
+        entries = correctable(bed)
+        if not entries:
+            desk.say(_("Bed {bed}: nothing is recorded yet").format(bed=bed.number))
+            return
+        staff, clock = dict(desk.board.staff), Clock(desk.board.zone, desk.board.now)
+
+        async def ask(bed: Bed = bed) -> None:
+            await signed_in(desk)
+            offers = [(entry_words(bed, entry, staff, clock), entry) for entry in entries]
+            entry = await desk.ask(ChoiceDialog(_("Bed {bed}: correct which entry?").format(bed=bed.number), offers))
+            await record(desk, [correction(bed, entry, who(entry.author, staff))], corrects=entry)
+
+        desk.start(ask())
+
+    def _mine(self) -> None:
+        desk = self._desk
+        if desk.session.person is None:
+            desk.say(_("sign in first, then f lists your beds"))
+        else:
+            desk.mine = not desk.mine
+
+    def _privacy(self) -> None:
+        self._desk.privacy = not self._desk.privacy
+
+    def _lock(self) -> None:
+        desk = self._desk
+        if desk.session.person:
+            desk.lock()
+            return
+
+        async def ask() -> None:
+            await sign_in(desk)
+
+        desk.start(ask())
+
+    def _zoom(self, by: int) -> None:
+        self._desk.zoom = max(-MOST_ZOOM, min(self._desk.zoom + by, MOST_ZOOM))
+
+    def _pan(self, by: int) -> None:
+        self._desk.pan += by
+
+    def _now(self) -> None:
+        self._desk.zoom = self._desk.pan = 0
+
+    def _clean(self) -> None:
+        desk = self._desk
+        desk.cleaning_until = desk.machine.monotonic() + CLEANING_SECONDS
+        desk.say(_("Cleaning: keys are off for 60 s"))
+
+    def _palette(self) -> None:
+        desk, bed = self._desk, self._desk.bed
+        offers: list[tuple[str, Callable[[], None]]] = [
+            (f"{_(row.words)}  ({row.label})", self._do[row.command])
+            for row in TABLE
+            if desk.place in row.places and row.command in self._do and row.command is not Command.PALETTE
+        ]
+        offers.append((_("Cleaning: keys off for 60 s"), self._clean))
+        if bed:
+            offers += [
+                (f"{_('Bed {bed}').format(bed=bed.number)}: {act.words}", partial(self._record_one, act))
+                for act in other_acts(bed)
+            ]
+
+        async def ask() -> None:
+            chosen = await desk.ask(ChoiceDialog(_("Commands"), offers))
+            desk.after_flow(chosen)
+
+        desk.start(ask())
+
+    def _record_one(self, act: Act) -> None:
+        self._desk.start(record(self._desk, [act]))
+
+
+def _runs(bed: Bed) -> bool:
+    return any(status.record.run and status.record.run.ended_at is None for status in bed.situation.steps.values())

@@ -1,0 +1,89 @@
+"""Correcting: which entry, what of it is other, and that it is struck where it never was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC
+from zoneinfo import ZoneInfo
+
+from ward_board.board.board import Bed
+from ward_board.board.moments import Clock
+from ward_board.board.people import who
+from ward_board.board.step_words import act_words, treatment_act_words
+from ward_board.config.language import gettext as _
+from ward_board.domain.entry import Entry, Value, Values
+from ward_board.domain.protocol import FieldType, FormField
+from ward_board.domain.values import SECOND
+from ward_board.domain.words import Action
+from ward_board.errors import BadInputError
+from ward_board.tui.acts import Act, Reason
+from ward_board.tui.dialogs.act_dialog import Filled
+
+STRIKE = "strike"
+_YES, _NO = "yes", "no"
+_WITHOUT_STEP = frozenset({Action.ADMIT, Action.SEEN, Action.NOTE, Action.INCIDENT})
+MOST = 40
+
+
+def correctable(bed: Bed) -> list[Entry]:
+    """The entries of a bed that may be corrected, newest first."""
+    found = [entry for entry in bed.situation.chart.entries if entry.step or entry.action in _WITHOUT_STEP]
+    return sorted(found, key=lambda entry: entry.seq, reverse=True)[:MOST]
+
+
+def entry_words(bed: Bed, entry: Entry, staff: dict[str, str], clock: Clock) -> str:
+    """An entry in a row: when, whose, what."""
+    steps = bed.situation.protocol.by_id
+    what = act_words(steps[entry.step], entry.action) if entry.step else treatment_act_words(entry.action)
+    said = ", ".join(f"{key} {_written(value)}" for key, value in entry.values.items())
+    owner = _("by {name}").format(name=who(entry.author, staff))
+    return "  ".join(part for part in (clock.moment(entry.occurred_at), what, owner, said, entry.reason) if part)
+
+
+def correction(bed: Bed, entry: Entry, owner_name: str) -> Act:
+    """The act that corrects `entry`: its values to change, or that it is struck."""
+    words = _("Correct the entry of {name}").format(name=owner_name)
+    fields = [*_value_fields(bed, entry)]
+    fields.append(
+        FormField(id=STRIKE, title="strike it", type=FieldType.CHOICE, choices=(_NO, _YES), required=True, default=_NO)
+    )
+    return Act(
+        bed.treatment,
+        Action.CORRECT,
+        words,
+        target=entry.id,
+        fields=tuple(fields),
+        reason=Reason.REQUIRED,
+        owner=entry.author,
+    )
+
+
+def _value_fields(bed: Bed, entry: Entry) -> Iterable[FormField]:
+    step = bed.situation.protocol.by_id.get(entry.step or "")
+    for field in step.fields if step else ():
+        if field.id in entry.values:
+            yield field.model_copy(update={"default": _written(entry.values[field.id]), "required": False})
+
+
+def amendments(entry: Entry, filled: Filled, zone: ZoneInfo) -> Values:
+    """What the correction changes; nothing where the entry is struck.
+
+    Raises BadInputError where nothing would change.
+    """
+    typed = dict(filled.values)
+    if typed.pop(STRIKE, _NO) == _YES:
+        return {}
+    changed: dict[str, Value] = {
+        key: text
+        for key, text in typed.items()
+        if not key.startswith(SECOND) and text != _written(entry.values.get(key, ""))
+    }
+    if filled.at != entry.occurred_at:
+        changed["occurred_at"] = filled.at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if not changed:
+        raise BadInputError(_("nothing is changed: give another time or value, or strike it"))
+    return changed
+
+
+def _written(value: Value) -> str:
+    return f"{value:g}" if isinstance(value, int | float) else value

@@ -1,0 +1,112 @@
+"""Signing in, signing again, and the second signature of a card."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from ward_board.board.board import Bed
+from ward_board.board.line import Ground, Line, Tone
+from ward_board.board.moments import Clock
+from ward_board.config.language import gettext as _
+from ward_board.domain.entry import Person
+from ward_board.domain.gates import rule_days
+from ward_board.domain.protocol import FieldType, FormField
+from ward_board.domain.text import printable
+from ward_board.errors import BadInputError, StoreUnavailableError
+from ward_board.tui.acts import Act
+from ward_board.tui.desk import Desk
+from ward_board.tui.dialogs.act_dialog import Filled
+from ward_board.tui.dialogs.cards import patient_lines, row
+from ward_board.tui.dialogs.sign_in import Signature, SignInDialog
+
+
+async def signed_in(desk: Desk) -> Person:
+    """Whoever is signed in, or signs in now; raises LeftError."""
+    return desk.session.person or await sign_in(desk)
+
+
+async def sign_in(desk: Desk) -> Person:
+    """Opens a session for whoever gives id and PIN; raises LeftError."""
+    title = _("Locked: sign in to act") if desk.session.is_locked else _("Sign in to act")
+    dialog = SignInDialog(title, beside=_("looking needs none"))
+    person, _signature = await _signed(desk, dialog, lambda _person: None)
+    desk.session.sign_in(person, desk.machine.monotonic())
+    desk.on_duty[person.id] = person.name
+    if waiting := desk.drafts.count(person.id):
+        desk.say(_("{count} of your drafts are parked; open the same act again").format(count=waiting))
+    return person
+
+
+async def sign_again(desk: Desk, person: Person, why: str) -> None:
+    """The PIN of the same person once more, for what weighs more; raises LeftError."""
+    title = _("{why}: PIN of {name} again").format(why=why, name=person.name)
+    dialog = SignInDialog(title, staff_id=person.id, beside=_("nothing is recorded yet"))
+    await _signed(desk, dialog, lambda _person: None)
+
+
+async def second_signature(desk: Desk, filled: Filled, first: Person) -> tuple[Person, Signature]:
+    """Who verifies what the first person performed, by their own id and PIN; raises LeftError."""
+
+    def refuse_the_same(person: Person) -> str | None:
+        return _("a second person other than the first signs here") if person.id == first.id else None
+
+    bed = desk.board.bed_of(filled.act.treatment) if desk.board else None
+    dialog = SignInDialog(
+        _("{act}: the second person signs").format(act=filled.act.words),
+        facts=partial(second_facts, filled, first, bed, Clock(desk.ward.zone, desk.ward.clock.now())),
+        blind=blind_fields(filled.act),
+        beside=_("never the same person"),
+    )
+    return await _signed(desk, dialog, refuse_the_same)
+
+
+def blind_fields(act: Act) -> tuple[FormField, ...]:
+    """The numbers that the second person types again without seeing the first."""
+    return tuple(field for field in act.fields if field.type is FieldType.NUMBER and field.required)
+
+
+def second_facts(filled: Filled, first: Person, bed: Bed | None, clock: Clock, width: int) -> tuple[Line, ...]:
+    """What the second person verifies: who lies there, what, when, by whom; without the numbers."""
+    lines = patient_lines(width, bed) if bed else []
+    did = _("performed by {name} at {time}").format(name=printable(first.name), time=clock.dated(filled.at))
+    lines += [Line((), Ground.BAR), row(width, [(filled.act.words, Tone.STRONG), (f"   {did}", Tone.PLAIN)])]
+    blind = {field.id for field in blind_fields(filled.act)}
+    for field in filled.act.fields:
+        if field.id in filled.values and field.id not in blind:
+            said = printable(filled.values[field.id])
+            lines.append(row(width, [(f"{_(field.title)}  ", Tone.FAINT), (said, Tone.PLAIN)]))
+    return (*lines, *_rule_lines(filled.act, bed, width))
+
+
+def _rule_lines(act: Act, bed: Bed | None, width: int) -> list[Line]:
+    """The days of each rule, which two people approve."""
+    if bed is None or act.step is None or act.step.id != "rules":
+        return []
+    situation = bed.situation
+    titles = {contact.id: contact.title for contact in situation.protocol.rules.contacts}
+    return [
+        row(width, [(f"{_(titles.get(rule.id, rule.id))}  ", Tone.FAINT), (_days(rule.days), Tone.STRONG)])
+        for rule in rule_days(situation.protocol, situation.chart)
+    ]
+
+
+def _days(days: float | None) -> str:
+    return _("no number of days keeps the limit") if days is None else _("{days:g} days").format(days=days)
+
+
+async def _signed(
+    desk: Desk, dialog: SignInDialog, refusal: Callable[[Person], str | None]
+) -> tuple[Person, Signature]:
+    while True:
+        signature = await desk.ask(dialog)
+        try:
+            check = partial(desk.ward.sign_in, signature.staff_id.lower(), signature.pin)
+            person = await desk.writer.do(check)
+        except (BadInputError, StoreUnavailableError) as error:
+            dialog.wrong(str(error))
+            continue
+        refused = refusal(person)
+        if refused is None:
+            return person, signature
+        dialog.wrong(refused)
