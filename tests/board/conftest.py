@@ -1,4 +1,4 @@
-"""The day of the pictures: eight patients on Thursday 26 November 2026, told by their entries from admission to home."""
+"""The day of the pictures: eight patients on 26 November 2026, told by their entries from admission to home."""
 
 from __future__ import annotations
 
@@ -77,7 +77,9 @@ class ChartWriter:
         self.entries.append(entry)
         return entry
 
-    def book(self, bed: int, t0: str, cycle: int, allergies: str | None = "", flags: str = "", mbq: float = 7400) -> None:
+    def book(
+        self, bed: int, t0: str, cycle: int, allergies: str | None = "", flags: str = "", mbq: float = 7400
+    ) -> None:
         """The booking, written the day before."""
         values: dict[str, str | float] = {
             "bed": float(bed),
@@ -150,9 +152,7 @@ def write_day() -> list[ChartWriter]:
     """The eight treatments with all that happens to them until Friday afternoon."""
     sequence = count(1)
     day = [
-        ChartWriter(
-            Patient(f"p{n}", name, date.fromisoformat(born), f"41.88{n}", country, language), f"t{n}", sequence
-        )
+        ChartWriter(Patient(f"p{n}", name, date.fromisoformat(born), f"41.88{n}", country, language), f"t{n}", sequence)
         for n, (name, born, country, language) in enumerate(_PATIENTS, start=1)
     ]
     one, two, three, four, five, six, seven, eight = day

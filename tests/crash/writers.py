@@ -2,8 +2,8 @@
 
 Usage: writers.py ACT URL KEYS_FOLDER. On standard input, `go NAME FIRST LAST` starts a writer that acts once for each
 key from FIRST to LAST, and `wait` waits for all of them. On standard output come `pid NAME PID`, one line
-`NAME KEY OUTCOME` for each act as soon as it is kept, and `ended`. ACT is one of ACTS, a function of the open store, the
-writer's name and the key; whatever else can be told to act once for a key can stand there.
+`NAME KEY OUTCOME` for each act as soon as it is kept, and `ended`. ACT is one of ACTS, a function of the open store,
+the writer's name and the key; whatever else can be told to act once for a key can stand there.
 """
 
 from __future__ import annotations

@@ -34,11 +34,12 @@ Minute = float | str
 
 
 def duration(minute: Minute) -> timedelta:
-    """Minutes as a number, or as text with seconds: "29:59"."""
+    """Minutes as a number, or as text with seconds: "29:59", "-0:01"."""
     if not isinstance(minute, str):
         return timedelta(minutes=minute)
-    minutes, _, seconds = minute.partition(":")
-    return timedelta(minutes=int(minutes), seconds=int(seconds or 0))
+    minutes, _, seconds = minute.lstrip("-").partition(":")
+    length = timedelta(minutes=int(minutes), seconds=int(seconds or 0))
+    return -length if minute.startswith("-") else length
 
 
 @dataclass
@@ -113,7 +114,6 @@ class Day:
         except RefusedError as error:
             return error.exit_code, [gate.id for gate in error.gates]
         except WardBoardError as error:
-            assert "\n" not in str(error)
             return error.exit_code, []
         return 0, []
 
@@ -217,7 +217,9 @@ def core() -> Protocol:
 def new_day(core: Protocol) -> Callable[..., Day]:
     """Makes a booked treatment; T0 is 08:00 on Thursday 26 November 2026 in Amsterdam unless told."""
 
-    def make(t0: str = "2026-11-26T08:00", protocol: Protocol = core, around: Around | None = None, **booked: Value) -> Day:
+    def make(
+        t0: str = "2026-11-26T08:00", protocol: Protocol = core, around: Around | None = None, **booked: Value
+    ) -> Day:
         start = datetime.fromisoformat(t0).replace(tzinfo=ZONE).astimezone(UTC)
         day = Day(protocol, start, around=around or Around())
         day.book(**booked)

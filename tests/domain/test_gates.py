@@ -10,7 +10,7 @@ from ward_board.errors import RefusedError
 NEXT_DAY = 24 * 60
 
 
-# --- the amino acids ---------------------------------------------------------------------------------------------------
+# --- the amino acids --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_gates_of_the_start_do_not_judge_a_pump_reading(day):
     assert day.answer(110, "nurse1", "amino_acids", "measure", pump_ml="450") == (0, [])
 
 
-# --- the lutetium ------------------------------------------------------------------------------------------------------
+# --- the lutetium -----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("minute", "answer"), [("29:59", 3), ("30:00", 0), ("30:01", 0)])
@@ -129,7 +129,7 @@ def test_skipping_assay_or_time_out_meets_no_gate(day, skipped):
     assert day.answer(30, "tech1", "lutetium", "start") == (3, ["time_out"])
 
 
-# --- assay and time-out ------------------------------------------------------------------------------------------------
+# --- assay and time-out -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_ones_own_vial_is_no_vial_of_another(new_day):
     assert day.assay()
 
 
-# --- two people --------------------------------------------------------------------------------------------------------
+# --- two people -------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ def test_a_deviation_by_one_person_names_no_verifier(day):
     assert (entry.second, entry.second_role, entry.passed) == (None, None, ("second_person",))
 
 
-# --- the cannula out ---------------------------------------------------------------------------------------------------
+# --- the cannula out --------------------------------------------------------------------------------------------------
 
 
 def test_the_cannula_stays_until_the_lutetium_ended(day):
@@ -250,7 +250,7 @@ def test_a_stop_for_good_is_short_of_the_bag_too(day):
     assert day.answer(245, "nurse1", "cannula_out", "tick") == (3, ["amino_acids_complete"])
 
 
-# --- without lutetium --------------------------------------------------------------------------------------------------
+# --- without lutetium -------------------------------------------------------------------------------------------------
 
 
 def test_with_the_lutetium_skipped_its_steps_fall_away_and_the_patient_goes_home(day):
@@ -275,7 +275,7 @@ def test_a_lutetium_skipped_and_then_started_falls_away_no_longer(day):
     assert day.chart()["lutetium"].run is not None
 
 
-# --- the next morning --------------------------------------------------------------------------------------------------
+# --- the next morning -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("step", ["residual_assay", "scan", "measurement"])

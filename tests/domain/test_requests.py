@@ -5,14 +5,13 @@ from __future__ import annotations
 import pytest
 
 from ward_board.domain.entry import Person, Request
-from ward_board.domain.gates import Around
 from ward_board.domain.words import Action
 from ward_board.errors import AlreadyDoneError, BadInputError, RefusedError
 
 NEXT_DAY = 24 * 60
 
 
-# --- time and reason ---------------------------------------------------------------------------------------------------
+# --- time and reason --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("ahead_seconds", "code"), [(0, 0), (60, 0), (61, 2)])
@@ -60,7 +59,7 @@ def test_a_late_entry_is_only_marked(day, step, typed, late):
     assert (entry.late, entry.occurred_at) == (late, day.at(0))
 
 
-# --- steps -------------------------------------------------------------------------------------------------------------
+# --- steps ------------------------------------------------------------------------------------------------------------
 
 
 def test_a_done_step_says_who_and_when(day):
@@ -141,82 +140,7 @@ def test_an_act_that_does_not_belong_there_is_bad_input(day, step, action):
     assert day.answer(40, "nurse1", step, action, reason="because")[0] == 2
 
 
-# --- infusions ---------------------------------------------------------------------------------------------------------
-
-STATES = {
-    "not started": [],
-    "running": [(0, "start")],
-    "paused": [(0, "start"), (10, "pause")],
-    "finished": [(0, "start"), (20, "finish")],
-    "stopped": [(0, "start"), (20, "stop")],
-    "skipped": [(0, "skip")],
-}
-ANSWERS = {
-    "start": (0, 4, 4, 4, 4, 0),
-    "pause": (2, 0, 4, 2, 2, 2),
-    "resume": (2, 4, 0, 2, 2, 2),
-    "rate": (2, 0, 0, 2, 2, 2),
-    "finish": (2, 0, 0, 4, 4, 2),
-    "stop": (2, 0, 0, 4, 4, 2),
-    "measure": (2, 0, 0, 0, 0, 2),
-    "skip": (0, 2, 2, 2, 2, 4),
-}
-
-
-@pytest.mark.parametrize("action", ANSWERS)
-@pytest.mark.parametrize("place", range(len(STATES)), ids=list(STATES))
-def test_each_act_on_an_infusion_in_each_state(day, place, action):
-    day.cannula()
-    day.antiemetic()
-    for minute, act in list(STATES.values())[place]:
-        day.record(minute, "phys1" if act == "skip" else "nurse1", "amino_acids", act, reason="because")
-    values = {"rate": {"ml_per_h": "200"}, "measure": {"pump_ml": "80"}}.get(action, {})
-    by = "phys1" if action == "skip" else "nurse1"
-    code, _ = day.answer(30, by, "amino_acids", action, values=values, reason="because")
-    assert code == ANSWERS[action][place]
-
-
-def test_a_pause_that_stands_says_who_and_when(day):
-    day.until_amino_acids()
-    day.record(10, "nurse1", "amino_acids", "pause")
-    with pytest.raises(AlreadyDoneError, match="paused") as refused:
-        day.record(12, "nurse2", "amino_acids", "pause")
-    assert (refused.value.by, refused.value.at) == ("nurse1", day.at(10))
-
-
-@pytest.mark.parametrize("rate", ["250", "250.0", "250,0", 250.0])
-def test_a_rate_that_runs_already_is_already_so(day, rate):
-    day.until_amino_acids()
-    assert day.answer(10, "nurse1", "amino_acids", "rate", ml_per_h=rate)[0] == 4
-    day.record(10, "nurse1", "amino_acids", "rate", ml_per_h="200")
-    assert day.answer(20, "nurse1", "amino_acids", "rate", ml_per_h="200,0")[0] == 4
-    assert day.answer(20, "nurse1", "amino_acids", "rate", ml_per_h=rate)[0] == 0
-
-
-def test_acts_typed_late_fit_between_those_that_stand(day):
-    day.until_amino_acids()
-    day.record(40, "nurse1", "amino_acids", "pause")
-    day.record(50, "nurse1", "amino_acids", "resume")
-    assert day.answer(20, "nurse1", "amino_acids", "pause", typed=60)[0] == 2, "the pause at 40 would no longer fit"
-    assert day.answer(45, "nurse1", "amino_acids", "pause", typed=60)[0] == 4
-    assert day.answer(20, "nurse1", "amino_acids", "rate", ml_per_h="200", typed=60)[0] == 0
-    assert day.answer(-5, "nurse1", "amino_acids", "pause", typed=60)[0] == 2
-
-
-def test_a_pause_typed_late_that_takes_away_the_30_minutes_is_a_deviation(day):
-    """I5: a fact that makes an accepted lutetium start too early is charted, but not in silence."""
-    day.until_lutetium()
-    pause = {"typed": 40}
-    assert day.answer(20, "nurse1", "amino_acids", "stop", **pause) == (
-        3,
-        ["amino_acids_running", "amino_acids_30_min"],
-    )
-    entry = day.record(20, "nurse1", "amino_acids", "stop", **pause, deviation="equipment", reason="pump stood still")
-    assert entry.passed == ("amino_acids_running", "amino_acids_30_min")
-    assert [a.kind for a in day.alarms(40) if a.subject == entry.id] == ["deviation"]
-
-
-# --- deviations --------------------------------------------------------------------------------------------------------
+# --- deviations -------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -266,107 +190,7 @@ def test_only_another_physician_countersigns(day):
     assert not day.chart().open_deviations
 
 
-# --- treatments --------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("action", ["note", "cancel", "no_show", "transfer", "leave"])
-def test_some_acts_need_words(day, action):
-    assert day.answer(-60, "nurse1", None, action)[0] == 2
-    assert day.answer(-60, "nurse1", None, action, reason="as told by phone")[0] == 0
-
-
-@pytest.mark.parametrize(
-    ("action", "by", "good", "bad"),
-    [
-        ("incident", "nurse1", {"kind": "vomiting"}, [{}, {"kind": "nonsense"}, {"kind": ""}, {"sort": "leak"}]),
-        ("assign", "nurse1", {"nurse": "nurse2"}, [{}, {"nurse": " "}]),
-        ("move", "nurse1", {"to_bed": "4"}, [{}, {"to_bed": "0"}, {"to_bed": "4.5"}, {"to_bed": "x"}, {"to_bed": 4.5}]),
-        ("reschedule", "nurse1", {"t0": "2026-11-26T09:30"}, [{}, {"t0": "noon"}, {"t0": "9999-12-31T23:59-12:00"}]),
-        ("prescribe", "phys1", {"activity_mbq": "3700"}, [{}, {"activity_mbq": "7.400"}, {"activity_mbq": "7.4"}]),
-        ("seen", "nurse1", {}, [{"note": "x"}]),
-        ("admit", "nurse1", {}, [{"bed": "3"}]),
-    ],
-)
-def test_each_act_on_a_treatment_takes_its_value(day, action, by, good, bad):
-    assert day.answer(-60, by, None, action, values=good)[0] == 0
-    for values in bad:
-        assert day.answer(-60, by, None, action, values=values)[0] == 2, values
-
-
-@pytest.mark.parametrize("activity", ["nan", "inf", "1e4", "-7400", "12001", "99", "0", "7,400", "1_000"])
-def test_a_prescription_is_never_off_by_a_factor(day, activity):
-    """H46."""
-    assert day.answer(-60, "phys1", None, "prescribe", activity_mbq=activity)[0] == 2
-
-
-@pytest.mark.parametrize(
-    ("action", "by", "values"),
-    [
-        ("admit", "nurse1", {}),
-        ("assign", "nurse1", {"nurse": "nurse2"}),
-        ("move", "coord1", {"to_bed": "4"}),
-        ("reschedule", "coord1", {"t0": "2026-11-26T10:00+02:00"}),
-        ("prescribe", "phys1", {"activity_mbq": "3700"}),
-    ],
-)
-def test_what_is_so_already_says_by_whom(day, action, by, values):
-    day.record(-60, by, None, action, values=values)
-    with pytest.raises(AlreadyDoneError) as refused:
-        day.record(-50, by, None, action, values=values)
-    assert (refused.value.by, refused.value.at) == (by, day.at(-60))
-
-
-def test_the_booked_bed_is_so_already_by_the_one_who_booked(day):
-    with pytest.raises(AlreadyDoneError) as refused:
-        day.record(-50, "nurse1", None, "move", to_bed="1")
-    assert refused.value.by == "coord1"
-
-
-def test_a_taken_bed_is_refused(new_day):
-    day = new_day(around=Around(beds=frozenset({("2026-11-26", 4), ("2026-12-03", 1)})))
-    assert day.answer(-60, "nurse1", None, "move", to_bed="4")[0] == 2
-    assert day.answer(-60, "nurse1", None, "move", to_bed="5")[0] == 0
-    assert day.answer(-60, "nurse1", None, "reschedule", t0="2026-12-03T08:00")[0] == 2
-    assert day.answer(-60, "nurse1", None, "reschedule", t0="2026-12-10T08:00")[0] == 0
-
-
-@pytest.mark.parametrize("action", ["cancel", "no_show", "reschedule"])
-@pytest.mark.parametrize("infusion", ["amino_acids", "lutetium"])
-def test_what_has_started_is_neither_cancelled_nor_moved_to_another_day(day, infusion, action):
-    by = "nurse1" if infusion == "amino_acids" else "tech1"
-    day.record(0, by, infusion, "start", deviation="other", reason="found running")
-    values = {"t0": "2026-12-03T08:00"} if action == "reschedule" else {}
-    assert day.answer(5, "nurse1", None, action, values=values, reason="because")[0] == 2
-
-
-def test_a_cancelled_treatment_takes_only_words(day):
-    day.record(-60, "coord1", None, "cancel", reason="fever")
-    assert day.answer(-50, "coord1", None, "cancel", reason="fever")[0] == 4
-    assert day.answer(-50, "coord1", None, "no_show", reason="fever")[0] == 4
-    assert day.answer(-50, "nurse1", None, "seen")[0] == 2
-    assert day.answer(-50, "nurse1", "cannula", "tick", site="x", gauge="20", patent="yes")[0] == 2
-    assert day.answer(-50, "nurse1", None, "note", reason="comes next week")[0] == 0
-
-
-@pytest.mark.parametrize("closing", ["discharge", "transfer", "leave"])
-def test_a_closed_treatment_takes_facts_but_no_new_plans(day, closing):
-    day.until_rules()
-    step = closing if closing == "discharge" else None
-    day.record(NEXT_DAY + 360, "nurse1", step, "tick" if step else closing, reason="to intensive care")
-    later = NEXT_DAY + 400
-    assert day.answer(later, "nurse1", None, "note", reason="ring forgotten")[0] == 0
-    assert day.answer(later, "nurse1", None, "seen")[0] == 0
-    assert day.answer(later, "nurse1", None, "transfer", reason="again")[0] == 4
-    for action, values in (("move", {"to_bed": "4"}), ("assign", {"nurse": "nurse2"})):
-        assert day.answer(later, "nurse1", None, action, values=values)[0] == 2
-
-
-def test_the_same_discharge_again_says_who_was_first(day):
-    day.until_discharge()
-    assert day.answer(NEXT_DAY + 361, "nurse2", "discharge", "tick")[0] == 4
-
-
-# --- incidents and alarms ----------------------------------------------------------------------------------------------
+# --- incidents and alarms ---------------------------------------------------------------------------------------------
 
 
 def test_an_incident_is_closed_once(day):

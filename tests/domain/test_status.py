@@ -15,7 +15,7 @@ def next_of(day, minute):
     return [(a.step.id, a.action, day.minute(a.at), [gate.id for gate in a.waits]) for a in found]
 
 
-# --- steps -------------------------------------------------------------------------------------------------------------
+# --- steps ------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_a_voided_step_is_due_again(day):
     assert day.situation(26).steps["time_out"].state == "due"
 
 
-# --- beds --------------------------------------------------------------------------------------------------------------
+# --- beds -------------------------------------------------------------------------------------------------------------
 
 
 def test_a_bed_is_booked_then_admitted(day):
@@ -166,7 +166,7 @@ def test_the_states_in_their_order_over_a_whole_day(day):
     assert day.situation(NEXT_DAY + 361).state == "discharged"
 
 
-# --- next --------------------------------------------------------------------------------------------------------------
+# --- next -------------------------------------------------------------------------------------------------------------
 
 
 def test_the_next_actions_stand_in_order_of_time_with_what_they_wait_for(day):

@@ -1,5 +1,6 @@
 """The triggers, asked by a foreign program that shares none of our settings (A4)."""
 
+# ruff: noqa: S608  these tests are the attack
 from __future__ import annotations
 
 import sqlite3
@@ -102,7 +103,7 @@ def test_a4_sqlite_refuses(
     foreign = sqlite3.connect(tmp_path / "ward.db", isolation_level=None)
     foreign.execute(f"PRAGMA recursive_triggers = {recursive_triggers}")
     before = _everything(foreign, TABLES)
-    with pytest.raises(sqlite3.IntegrityError, match="keeps what it has|no gaps|only moves on"):
+    with pytest.raises(sqlite3.IntegrityError, match=r"keeps what it has|no gaps|only moves on"):
         foreign.execute(SQLITE_ATTACKS[attack])
     assert _everything(foreign, TABLES) == before
     foreign.close()
@@ -124,7 +125,7 @@ def test_a4_postgresql_refuses(postgres_store: Store, draft: MakeDraft) -> None:
     foreign.autocommit = True
     before = _everything(foreign, TABLES)
     for name, attack in POSTGRES_ATTACKS.items():
-        with pytest.raises(Exception, match="keeps what it has|no gaps|only moves on"):
+        with pytest.raises(Exception, match=r"keeps what it has|no gaps|only moves on"):
             foreign.execute(attack)
         foreign.execute("RESET session_replication_role")
         assert _everything(foreign, TABLES) == before, name

@@ -118,7 +118,7 @@ def test_each_entry_hangs_on_the_one_before(store: Store, draft: MakeDraft) -> N
 def test_h4_an_error_takes_back_the_whole_transaction(
     store: Store, draft: MakeDraft, add_treatment: Callable[..., str]
 ) -> None:
-    with pytest.raises(RefusedError), store.write() as tx:
+    with pytest.raises(RefusedError), store.write() as tx:  # noqa: PT012  the transaction is what ends
         tx.append(add_treatment(tx), draft(), key="k1")
         raise RefusedError([UnmetGate("assay", "assay")])
     with store.read() as view:
@@ -136,7 +136,7 @@ def test_an_entry_is_seen_by_others_only_once_it_is_kept(store: Store, draft: Ma
 
 
 def test_a_number_that_cannot_be_kept_is_refused_and_nothing_is_kept(store: Store, draft: MakeDraft) -> None:
-    with pytest.raises(BadInputError, match="finite"), store.write() as tx:
+    with pytest.raises(BadInputError, match="finite"), store.write() as tx:  # noqa: PT012
         tx.append("t1", draft())
         tx.append("t1", draft(values={"mbq": float("nan")}))
     with store.read() as view:

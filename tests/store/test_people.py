@@ -70,6 +70,7 @@ def test_h44_an_open_treatment_is_found_whatever_its_day(store: Store, add_treat
     with store.read() as view:
         assert [row.id for row in view.open_treatments()] == [old, today]
         assert [row.id for row in view.treatments_of_day(DAY)] == [today, closed]
+        assert [row.id for row in view.treatments_since(DAY)] == [today, closed]
     with store.write() as tx:
         tx.set_treatment_index(today, day=date(2026, 12, 3), is_open=True)
     with store.read() as view:
@@ -78,7 +79,7 @@ def test_h44_an_open_treatment_is_found_whatever_its_day(store: Store, add_treat
 
 @pytest.mark.parametrize("treatment_id", ["t99", "c1", "t", "", "t-1", "t1; DROP TABLE treatment", "t١"])
 def test_an_id_that_is_none_is_refused(store: Store, treatment_id: str) -> None:
-    with pytest.raises(BadInputError, match="no id|no treatment"), store.read() as view:
+    with pytest.raises(BadInputError, match=r"no id|no treatment"), store.read() as view:
         view.treatment(treatment_id)
 
 
@@ -120,7 +121,7 @@ def test_constraints_stand_behind_the_domain_and_tell_no_names(store: Store) -> 
     with pytest.raises(WardBoardError, match="refuses the change") as raised, store.write() as tx:
         tx.add_treatment(tx.add_course("p99"), DAY, 1)
     assert "p99" not in str(raised.value)
-    with pytest.raises(WardBoardError, match="refuses the change"), store.write() as tx:
+    with pytest.raises(WardBoardError, match="refuses the change"), store.write() as tx:  # noqa: PT012
         patient = tx.add_patient(name="A", birth_date=DAY, number="1", country="NL", language="nl")
         tx.add_treatment(tx.add_course(patient.id), DAY, 0)
 
@@ -139,6 +140,7 @@ def test_h39_no_question_of_the_board_walks_through_all_rows(sqlite_store: Store
     with sqlite_store.read() as view:
         view.open_treatments()
         view.treatments_of_day(DAY)
+        view.treatments_since(DAY)
         view.treatments_of_course("c1")
         view.courses_of("p1")
         view.entries_of([treatment, "ward"])
@@ -148,7 +150,7 @@ def test_h39_no_question_of_the_board_walks_through_all_rows(sqlite_store: Store
         view.entries_after(0)
     event.remove(sqlite_store.engine, "before_cursor_execute", note)
     queries = [(statement, values) for statement, values in asked if statement.startswith("SELECT")]
-    assert len(queries) == 9
+    assert len(queries) == 10
     with sqlite_store.engine.connect() as connection:
         for statement, values in queries:
             plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()

@@ -84,7 +84,7 @@ def test_access_is_logged_with_its_time_in_utc(store: Store) -> None:
 
 def test_h11_a_time_without_a_zone_is_refused_by_every_column(store: Store) -> None:
     with pytest.raises(StatementError, match="timezone information"), store.write() as tx:
-        tx.log_access(datetime(2026, 7, 1, 12), "nurse1", "opened", "t1", "tty1")
+        tx.log_access(datetime(2026, 7, 1, 12), "nurse1", "opened", "t1", "tty1")  # noqa: DTZ001  naive on purpose
 
 
 def test_a_protocol_is_kept_once_as_it_was(store: Store) -> None:

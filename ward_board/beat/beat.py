@@ -16,6 +16,8 @@ from ward_board.beat.guard import ClockGuard
 from ward_board.ward.clock import Clock, SystemClock
 
 log = logging.getLogger(__name__)
+# it tells of every beat: two lines a second would push out of the log what matters
+logging.getLogger("apscheduler").setLevel(logging.WARNING)
 
 BEAT, WAKE = "beat", "wake-up"
 BEAT_SECONDS = 1

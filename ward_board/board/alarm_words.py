@@ -39,7 +39,8 @@ def alarm_fact(alarm: Alarm, situation: Situation | None, clock: Clock) -> str:
     if situation is None:
         return _technical_fact(alarm, clock)
     lasted = clock.for_minutes(alarm.cause_at)
-    step = title(situation.protocol.by_id[alarm.step]) if alarm.step in situation.protocol.by_id else ""
+    known_step = situation.protocol.by_id.get(alarm.step or "")
+    step = title(known_step) if known_step else ""
     amino_acids, lutetium = _names(situation)
     match alarm.kind:
         case AlarmKind.AMINO_ACIDS_STOPPED_DURING_LUTETIUM:

@@ -7,16 +7,17 @@ from ward_board.board.columns import Columns
 from ward_board.board.lanes import Sheet
 from ward_board.board.line import Line, Tone
 from ward_board.board.moments import Clock, long_date
-from ward_board.board.time_scale import Section, Tick
+from ward_board.board.time_scale import Section, Tick, TimeScale
 from ward_board.config.language import gettext as _
 
-WIDE_LABEL_CELLS = 7
-NARROW_LABEL_CELLS = 4
+_CELLS_OF_HH_MM = 6
 
 
-def label_cells(columns: Columns) -> int:
+def label_cells(columns: Columns, scale: TimeScale) -> int:
     """How many cells the label of an hour takes, with its distance to the next."""
-    return WIDE_LABEL_CELLS if columns.is_wide else NARROW_LABEL_CELLS
+    if scale.is_compressed:
+        return 5 if columns.is_wide else 4
+    return 7 if columns.is_wide else 4
 
 
 def axis_lines(sheet: Sheet, columns: Columns, clock: Clock, *, rows: int, beds: str) -> list[Line]:
@@ -64,18 +65,25 @@ def _titles(columns: Columns, beds: str) -> Canvas:
 
 
 def _put_hours(row: Canvas, sheet: Sheet, columns: Columns, avoid: int | None) -> None:
-    free_from = columns.left_end - 3 if avoid is None else columns.left_end
-    for tick in sheet.scale.ticks(label_cells(columns)):
-        text = _hour(tick, columns)
-        start = _label_start(columns, tick, text, avoid)
-        end = start + cells(text)
-        if start >= free_from and end <= columns.right - 1:
-            row.put(start, text, Tone.FAINT)
-            free_from = end + 1
+    """Every hour whose label finds room; where sections begin first."""
+    ticks = list(sheet.scale.ticks(label_cells(columns, sheet.scale)))
+    edges = {int(section.first_column) for section in sheet.scale.sections[1:]}
+    taken: list[tuple[int, int]] = []
+    leftmost = columns.left_end - 3 if avoid is None else columns.left_end
+    for tick in sorted(ticks, key=lambda tick: tick.column not in edges):
+        for text in _hour_words(tick, columns):
+            start = _label_start(columns, tick, text, avoid)
+            end = start + cells(text)
+            is_free = all(end < first or start > last for first, last in taken)
+            if is_free and start >= leftmost and end < columns.right:
+                row.put(start, text, Tone.FAINT)
+                taken.append((start, end))
+                break
 
 
-def _hour(tick: Tick, columns: Columns) -> str:
-    return f"{tick.hour:02d}:00" if columns.is_wide else f"{tick.hour:02d}"
+def _hour_words(tick: Tick, columns: Columns) -> tuple[str, ...]:
+    short = f"{tick.hour:02d}"
+    return (f"{short}:00", short) if columns.is_wide and tick.spacing >= _CELLS_OF_HH_MM else (short,)
 
 
 def _label_start(columns: Columns, tick: Tick, text: str, avoid: int | None) -> int:
@@ -91,7 +99,7 @@ def _label_start(columns: Columns, tick: Tick, text: str, avoid: int | None) -> 
 def _line_with_now(sheet: Sheet, columns: Columns, clock: Clock, beds: str) -> Canvas:
     row, glyphs = _titles(columns, beds), sheet.glyphs
     row.fill(columns.lane, columns.lane_end, glyphs.axis, Tone.GRID)
-    for tick in sheet.scale.ticks(label_cells(columns)):
+    for tick in sheet.scale.ticks(label_cells(columns, sheet.scale)):
         row.set(columns.lane + tick.column, glyphs.axis_tick, Tone.GRID)
     label = f" {clock.time(clock.now)} "
     if 0 <= sheet.now_column < columns.lane_width:

@@ -17,9 +17,19 @@ def cells(text: str) -> int:
     return len(text) if text.isascii() else cell_width(text)
 
 
+@lru_cache(maxsize=4096)
+def _letters(text: str) -> tuple[tuple[str, int], ...]:
+    return tuple((letter, cells(letter)) for letter in graphemes(text))
+
+
 def first_that_fits(candidates: Iterable[str], width: int) -> str:
     """The first text that fits whole; nothing where none does, since half a word or time would be another one."""
     return next((text for text in candidates if cells(text) <= width), "")
+
+
+def cut(text: str, width: int) -> str:
+    """The text from its first letter on; where it is too wide it ends in "…"."""
+    return text if cells(text) <= width else shortened(text, max(width, 0), cells)
 
 
 def pieces_width(pieces: Pieces) -> int:
@@ -89,19 +99,21 @@ class Canvas:
 
     def line(self, ground: Ground = Ground.PLAIN) -> Line:
         """The row as runs of one tone each, without the empty end."""
+        if not self.width:
+            return Line((), ground)
         runs: list[Run] = []
-        first, tones = 0, self._tones
-        for column in range(1, self.width + 1):
-            if column == self.width or tones[column] is not tones[first]:
-                runs.append(Run("".join(self._cells[first:column]), tones[first]))
-                first = column
+        first, current = 0, self._tones[0]
+        for column, tone in enumerate(self._tones):
+            if tone is not current:
+                runs.append(Run("".join(self._cells[first:column]), current))
+                first, current = column, tone
+        runs.append(Run("".join(self._cells[first:]), current))
         while runs and runs[-1].tone is Tone.PLAIN and not runs[-1].text.rstrip(" "):
             runs.pop()
         return Line(tuple(runs), ground)
 
     def _put_wide(self, column: int, text: str, tone: Tone) -> int:
-        for letter in graphemes(text):
-            width = cells(letter)
+        for letter, width in _letters(text):
             end = column + width
             if width and column >= 0 and end <= self.width:
                 self._cut_wide(column, end)
@@ -121,36 +133,3 @@ class Canvas:
 
 
 _FREE = frozenset({Tone.PLAIN, Tone.GRID})
-
-
-def flow(pieces: Sequence[Pieces], width: int, gap: int, most: int) -> list[list[tuple[int, Pieces]]]:
-    """Lays groups of pieces out in at most `most` rows of `width` cells: each row as (column, pieces).
-
-    A group is never split over two rows unless it is wider than a row; then its text is shortened with "…".
-    """
-    rows: list[list[tuple[int, Pieces]]] = [[]]
-    column = 0
-    for group in pieces:
-        size = pieces_width(group)
-        if column and column + gap + size > width and len(rows) < most:
-            rows.append([])
-            column = 0
-        at = column + gap if column else 0
-        kept = _within(group, width - at)
-        if kept:
-            rows[-1].append((at, kept))
-            column = at + pieces_width(kept)
-    return rows
-
-
-def _within(group: Pieces, width: int) -> list[tuple[str, Tone]]:
-    kept: list[tuple[str, Tone]] = []
-    for text, tone in group:
-        if width <= 0:
-            break
-        part = shortened(text, width)
-        kept.append((part, tone))
-        width -= cells(part)
-        if part != text:
-            break
-    return kept

@@ -19,8 +19,6 @@ from ward_board.domain.status import Situation, situation
 from ward_board.domain.values import fields_for
 from ward_board.domain.words import Action
 
-_WITH_TIME = frozenset({GateRule.DONE, GateRule.SETTLED, GateRule.PASSES})
-
 
 def act_pieces(bed: Bed | None, confirm: Confirm, staff: Mapping[str, str], clock: Clock) -> list[Pieces]:
     """The act, or that nothing is due, or whose entry is corrected."""
@@ -50,31 +48,34 @@ def _entry_words(bed: Bed, confirm: Confirm, staff: Mapping[str, str], clock: Cl
     )
 
 
-def gates_pieces(bed: Bed, confirm: Confirm, clock: Clock) -> list[Pieces]:
+def gates_pieces(bed: Bed, confirm: Confirm, clock: Clock) -> Pieces:
     """What the act waits for, or the gates that are met, each with when."""
     if confirm.waits:
-        return [((_("waits for") + " ", Tone.PLAIN), (gates_words(confirm.waits), Tone.WARN_STRONG))]
+        return ((_("waits for") + " ", Tone.PLAIN), (gates_words(confirm.waits), Tone.WARN_STRONG))
     step = bed.situation.protocol.by_id.get(confirm.step or "")
     if step is None:
-        return []
-    met = [_met_words(bed.situation, gate, clock) for gate in step.gates_on(confirm.action)]
-    words = ", ".join(dict.fromkeys(word for word in met if word))
-    return [((words, Tone.GOOD),)] if words else []
+        return ()
+    # the last gate that looks at a step says most about it
+    met = {gate.step: _met_words(bed.situation, gate, clock) for gate in step.gates_on(confirm.action) if gate.step}
+    words = ", ".join(word for word in met.values() if word)
+    return ((words, Tone.GOOD),) if words else ()
 
 
 def _met_words(one: Situation, gate: Gate, clock: Clock) -> str:
     record = one.chart.steps.get(gate.step or "")
-    if record is None:
+    if record is None or record.falls_away:
         return ""
-    if gate.rule is GateRule.RAN_MINUTES and record.run:
-        ran = duration(int(record.run.ran(one.now) // MINUTE))
-        return _("{step} ran {ran}").format(step=title(record.step), ran=ran)
-    if gate.rule in _WITH_TIME and record.settled:
-        return f"{title(record.step)} {clock.moment(record.settled.occurred_at)}"
-    if gate.rule is GateRule.MINUTES_SINCE and record.done:
-        passed = duration(int((one.now - record.done.occurred_at) // MINUTE))
-        return _("{passed} since {step}").format(passed=passed, step=title(record.step))
-    return _(gate.waits_for) if gate.rule is not GateRule.VIAL_IS_OWN else ""
+    if record.run:
+        if gate.rule is GateRule.RAN_MINUTES:
+            ran = duration(int(record.run.ran(one.now) // MINUTE))
+            return _("{step} ran {ran}").format(step=title(record.step), ran=ran)
+        return _(gate.waits_for)
+    if record.settled is None:
+        return _(gate.waits_for)
+    done = f"{title(record.step)} {clock.moment(record.settled.occurred_at)}"
+    if gate.rule is GateRule.MINUTES_SINCE:
+        return f"{done} ({duration(int((one.now - record.settled.occurred_at) // MINUTE))})"
+    return done
 
 
 def follows_words(bed: Bed, confirm: Confirm, clock: Clock) -> str:

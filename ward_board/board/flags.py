@@ -84,7 +84,8 @@ def _language(code: str) -> FlagWords:
 @lru_cache(maxsize=256)
 def language_name(code: str, in_language: str) -> str:
     """The language in words ("Polish"); the code itself where nobody knows it."""
-    from babel import Locale, UnknownLocaleError  # noqa: PLC0415  slow to load, needed for patients from abroad only
+    # slow to load, and needed for patients from abroad only
+    from babel import Locale, UnknownLocaleError
 
     try:
         name = Locale.parse(in_language).languages.get(code.replace("-", "_"))

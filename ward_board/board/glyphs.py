@@ -1,4 +1,4 @@
-"""The shapes of the board: one glyph, one meaning, on every screen; with and without Unicode, with and without colour."""
+"""The shapes of the board: one glyph, one meaning, on every screen; also without Unicode, also without colour."""
 
 from __future__ import annotations
 
@@ -83,7 +83,11 @@ ASCII = Glyphs(
     gauge_rest=".",
     arrows="<- ->",
 )
-_TO_ASCII = {"…": "~", "µ": "u", "≈": "~", "±": "+", "·": "-", "–": "-", "’": "'", "←": "<", "→": ">", "↑": "^", "↓": "v"}
+_TO_ASCII = {
+    **{"…": "~", "µ": "u", "≈": "~", "±": "+", "·": "-", "–": "-", "’": "'", "←": "<", "→": ">", "↑": "^", "↓": "v"},
+    # letters that Unicode does not take apart
+    **{"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ı": "i", "ß": "s", "æ": "a", "œ": "o", "ð": "d"},
+}
 
 
 def glyphs_for(*, ascii_only: bool, no_colour: bool) -> Glyphs:

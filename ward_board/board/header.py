@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ward_board.board.board import Board
-from ward_board.board.canvas import Canvas, Pieces, cells, pieces_width
+from ward_board.board.canvas import Canvas, Pieces, cells, cut, pieces_width
 from ward_board.board.line import Ground, Line, Tone
 from ward_board.board.moments import Clock, duration, long_date, short_date
 from ward_board.board.people import surname
 from ward_board.board.view import ViewState
 from ward_board.config.language import gettext as _
 from ward_board.domain.plan import MINUTE
-from ward_board.domain.text import printable, shortened
+from ward_board.domain.text import printable
 from ward_board.domain.words import BedState
 
 _WIDE = 120
@@ -51,7 +51,7 @@ def _left_pieces(board: Board, view: ViewState, clock: Clock) -> list[Pieces]:
     wide = view.width >= _WIDE
     date_words = long_date(clock.today) if wide else short_date(clock.today)
     pieces: list[Pieces] = [
-        ((shortened(printable(board.ward), max(view.width // 6, 9)), Tone.STRONG),),
+        ((cut(printable(board.ward), max(view.width // 6, 9)), Tone.STRONG),),
         ((date_words, Tone.FAINT),),
         ((clock.seconds(board.now), Tone.STRONG),),
     ]
@@ -75,9 +75,7 @@ def count_words(board: Board) -> list[tuple[str, Tone]]:
         (_("{count} in the morning"), counts[BedState.MORNING], Tone.PLAIN),
         (_("{count} home"), counts[BedState.DISCHARGED], Tone.GOOD),
     ]
-    return [
-        (words.format(count=count), tone) for place, (words, count, tone) in enumerate(said) if count or place == 0
-    ]
+    return [(words.format(count=count), tone) for place, (words, count, tone) in enumerate(said) if count or place == 0]
 
 
 def _right_pieces(view: ViewState) -> list[Pieces]:
@@ -97,7 +95,7 @@ def _signer_pieces(view: ViewState, *, wide: bool) -> Pieces:
     if view.signer is None:
         return ((_("nobody signed in"), Tone.FAINT),)
     words = _("signing as") if wide else _("as")
-    return ((f"{words} ", Tone.FAINT), (shortened(printable(view.signer), max(view.width // 5, 12)), Tone.STRONG))
+    return ((f"{words} ", Tone.FAINT), (cut(printable(view.signer), max(view.width // 5, 12)), Tone.STRONG))
 
 
 def _stale_line(board: Board, view: ViewState, clock: Clock) -> Line:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from ward_board.board.board import Bed
 from ward_board.board.line import Tone
@@ -11,7 +12,7 @@ from ward_board.board.step_words import capital, done_words, title
 from ward_board.config.language import gettext as _
 from ward_board.domain.chart import Closing
 from ward_board.domain.infusion import Run
-from ward_board.domain.protocol import AMINO_ACIDS, CANNULA_OUT, LUTETIUM
+from ward_board.domain.protocol import AMINO_ACIDS, LUTETIUM
 from ward_board.domain.status import Situation, StepStatus
 from ward_board.domain.words import AlarmKind, BedState, StepState
 
@@ -98,27 +99,25 @@ def _amino_acids_run(situation: Situation, clock: Clock) -> Say:
 def _between(situation: Situation, clock: Clock) -> Say:
     """Nothing runs: what was done last, or in which part of the stay the patient is."""
     last = _last_done(situation)
-    if last is None:
+    settled = last.record.settled if last else None
+    words = done_words(last) if last else None
+    if settled is None or words is None:
         if situation.state is BedState.BOOKED:
             return Say((_("Booked for {time}").format(time=clock.moment(situation.chart.booking.t0)),), Tone.FAINT)
         return Say((_state_words(situation.state),))
-    words = done_words(last)
-    settled = last.record.settled
-    over = situation.chart[LUTETIUM].has_ended
-    if words is None or settled is None or (over and last.record.step.planned.day is None and _is_of_the_day(last)):
+    if situation.chart[LUTETIUM].has_ended and _is_of_the_day(situation, settled.occurred_at, clock):
+        # once the infusions are over, the part of the stay says more than the last thing that was done for them
         return Say((_state_words(situation.state),))
     return Say((f"{words} {clock.moment(settled.occurred_at)}", words))
 
 
-def _is_of_the_day(status: StepStatus) -> bool:
-    """Whether a step belongs to the infusions, after which the state of the bed says more than the step."""
-    return status.record.step.id in {"cannula", "antiemetic", "activity_assay", "time_out", "residual_assay", CANNULA_OUT}
+def _is_of_the_day(situation: Situation, at: datetime, clock: Clock) -> bool:
+    return at.astimezone(clock.zone).date() == situation.chart.booking.t0.astimezone(clock.zone).date()
 
 
 def _last_done(situation: Situation) -> StepStatus | None:
     done = [status for status in situation.steps.values() if status.record.settled and not status.record.falls_away]
-    admitted = [status for status in done if status.record.settled]
-    return max(admitted, key=_when, default=None)
+    return max(done, key=_when, default=None)
 
 
 def _when(status: StepStatus) -> tuple[float, int]:

@@ -48,18 +48,17 @@ LUTETIUM_INK = Ink(
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What all lanes of a screen share: the scale, the shapes, an empty lane with its grid, and where now is."""
+    """What all lanes of a screen share: the scale, the shapes, an empty lane with its grid, and where now is.
+
+    `now_column` is the cell of the now-line; it lies outside the lane where now is not shown.
+    """
 
     scale: TimeScale
     glyphs: Glyphs
     empty: Canvas
     now: datetime
+    now_column: int
     stands_still: bool = False
-
-    @property
-    def now_column(self) -> int:
-        """The cell of the now-line; outside the lane where now is not shown."""
-        return self.scale.column(self.now)
 
 
 def sheet_for(scale: TimeScale, glyphs: Glyphs, now: datetime, *, label_cells: int, stands_still: bool) -> Sheet:
@@ -69,7 +68,7 @@ def sheet_for(scale: TimeScale, glyphs: Glyphs, now: datetime, *, label_cells: i
         empty.set(tick.column, glyphs.grid, Tone.GRID)
     for section in scale.sections[1:]:
         empty.set(int(section.first_column), glyphs.section, Tone.GRID)
-    return Sheet(scale, glyphs, empty, now, stands_still)
+    return Sheet(scale, glyphs, empty, now, scale.column(now), stands_still)
 
 
 def lane_rows(bed: Bed, sheet: Sheet, rows: int) -> list[Canvas]:

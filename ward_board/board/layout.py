@@ -52,7 +52,7 @@ def compose(board: Board, view: ViewState) -> Screen:
     columns = columns_for(board, view.width, flags, rows=room.bed_rows)
     scale = scale_for(board, columns.lane_width, zoom=view.zoom, pan=view.pan)
     sheet = sheet_for(
-        scale, glyphs, board.now, label_cells=label_cells(columns), stands_still=view.stale_seconds is not None
+        scale, glyphs, board.now, label_cells=label_cells(columns, scale), stands_still=view.stale_seconds is not None
     )
     painter = BedPainter(board, view, columns, sheet, clock, flags)
     rows: Rows = [(header_line(board, view, clock), None)]
@@ -67,7 +67,7 @@ def compose(board: Board, view: ViewState) -> Screen:
         rows.append((legend_line(view.width, glyphs, night=scale.is_compressed), None))
     rows += next_lines(board, view, clock, room.next_rows) if room.next_rows else []
     rows += [(line, None) for line in bar]
-    rows.append((key_line(view), None))
+    rows.append((key_line(view, glyphs), None))
     return _screen(rows, view)
 
 
@@ -80,7 +80,7 @@ def compose_page(board: Board, view: ViewState, body: Sequence[Line], first_line
     room = max(view.height - len(rows) - len(bar) - 1, 0)
     shown = list(body[first_line : first_line + room])
     rows += [(line, None) for line in (*shown, *[Line()] * (room - len(shown)))]
-    rows += [(line, None) for line in (*bar, key_line(view))]
+    rows += [(line, None) for line in (*bar, key_line(view, glyphs))]
     return _screen(rows, view)
 
 
@@ -117,9 +117,7 @@ def _shown_beds(board: Board, view: ViewState, room: Room) -> tuple[Sequence[Bed
     if place is not None:
         first = min(max(first, place - room.beds + 1), place)
     shown = board.beds[first : first + room.beds]
-    return shown, _("{first}-{last} of {count}").format(
-        first=first + 1, last=first + len(shown), count=len(board.beds)
-    )
+    return shown, _("{first}-{last} of {count}").format(first=first + 1, last=first + len(shown), count=len(board.beds))
 
 
 def _screen(rows: Rows, view: ViewState) -> Screen:

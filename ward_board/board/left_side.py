@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ward_board.board.board import Bed
-from ward_board.board.canvas import Canvas, cells, pieces_width
+from ward_board.board.canvas import Canvas, cells, cut, pieces_width
 from ward_board.board.columns import Columns
 from ward_board.board.flags import GAP, FlagWords, pack
 from ward_board.board.line import Tone
 from ward_board.board.people import shown_name
 from ward_board.config.language import gettext as _
 from ward_board.domain.protocol import LUTETIUM
-from ward_board.domain.text import shortened
 from ward_board.domain.words import BedState
 
 COURSE_CYCLES = 4
@@ -48,7 +47,7 @@ def _draw_head(row: Canvas, bed: Bed, columns: Columns, *, privacy: bool) -> int
     if is_hot(bed):
         words = _("hot room") if columns.is_wide else _("hot")
         end = row.put_right(end, words, Tone.LUTETIUM) - 1
-    name = shortened(shown_name(bed.patient, privacy=privacy), max(end - columns.name, 1), cells)
+    name = cut(shown_name(bed.patient, privacy=privacy), end - columns.name)
     return row.put(columns.name, name, Tone.FAINT if is_gone(bed) else Tone.STRONG)
 
 

@@ -1,8 +1,9 @@
-"""Marks on the lower lane: what takes no time, by shape while the patient is on the drip, by letter the next morning."""
+"""Marks on the lower lane: what takes no time, by shape on the day of the infusions, by letter the next morning."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from ward_board.board.canvas import Canvas
@@ -11,7 +12,7 @@ from ward_board.board.line import Tone
 from ward_board.board.time_scale import TimeScale
 from ward_board.config.language import gettext as _
 from ward_board.domain.protocol import CANNULA_OUT
-from ward_board.domain.status import Situation, StepStatus
+from ward_board.domain.status import Situation
 from ward_board.domain.words import StepState
 
 _LETTERS = {"scan": "S", "evaluation": "E", "measurement": "M", "rules": "R", "discharge": "H"}
@@ -23,43 +24,63 @@ def letter_words() -> dict[str, str]:
     return {"S": _("scan"), "E": _("evaluation"), "M": _("measurement"), "R": _("rules"), "H": _("home")}
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One mark: where it belongs, its shape, whether it has happened."""
+
+    at: datetime
+    glyph: str
+    tone: Tone
+    has_happened: bool
+
+
 def draw_marks(canvas: Canvas, situation: Situation, scale: TimeScale, glyphs: Glyphs) -> None:
-    """Draws every mark of a bed; those outside the window show as an arrow at its edge."""
+    """Draws every mark of a bed; those of the day that lie outside the window show as an arrow at its edge."""
     shapes = {"cannula": glyphs.cannula, "antiemetic": glyphs.antiemetic, CANNULA_OUT: glyphs.cannula_out}
-    now_column = scale.column(situation.now)
-    for step, glyph in shapes.items():
-        for at, tone in _marks(situation.steps.get(step)):
-            if scale.shows(at):
-                _place(canvas, scale.column(at), glyph, tone, now_column)
-            elif at < scale.start:
-                canvas.set(0, glyphs.earlier, tone)
-            else:
-                canvas.set(canvas.width - 1, glyphs.later, tone)
-    for step, letter in _LETTERS.items():
-        for at, tone in _marks(situation.steps.get(step), upcoming=Tone.PLAIN):
-            if scale.shows(at):
-                _place(canvas, scale.column(at), letter, tone, now_column)
+    if scale.is_compressed:
+        # an hour of that day is a cell or two: only how it ended is worth it
+        shapes = {CANNULA_OUT: glyphs.cannula_out}
+    of_day = [mark for step, glyph in shapes.items() for mark in _marks(situation, step, glyph, Tone.FAINT)]
+    of_morning = [mark for step, letter in _LETTERS.items() for mark in _marks(situation, step, letter, Tone.STRONG)]
+    for mark in of_day:
+        if mark.at < scale.start:
+            canvas.set(0, glyphs.earlier, mark.tone)
+        elif mark.at >= scale.end:
+            canvas.set(canvas.width - 1, glyphs.later, mark.tone)
+    _place(canvas, [mark for mark in (*of_day, *of_morning) if scale.shows(mark.at)], scale, situation.now)
 
 
-def _marks(status: StepStatus | None, upcoming: Tone = Tone.FAINT) -> Iterator[tuple[datetime, Tone]]:
+def _marks(situation: Situation, step: str, glyph: str, upcoming: Tone) -> Iterator[Mark]:
+    status = situation.steps.get(step)
     if status is None or status.record.falls_away:
         return
     if status.record.done:
-        yield status.record.done.occurred_at, Tone.GOOD
+        yield Mark(status.record.done.occurred_at, glyph, Tone.GOOD, True)
     elif status.record.settled is None and status.times.projected.start:
-        yield status.times.projected.start, Tone.WARN_STRONG if status.state in _PRESSING else upcoming
+        tone = Tone.WARN_STRONG if status.state in _PRESSING else upcoming
+        yield Mark(status.times.projected.start, glyph, tone, False)
 
 
-def _place(canvas: Canvas, column: int, glyph: str, tone: Tone, now_column: int) -> None:
-    """Draws a mark on its column or, where something is there already, on the next free one.
+def _place(canvas: Canvas, marks: Iterable[Mark], scale: TimeScale, now: datetime) -> None:
+    """Each mark on its column or, where there is something already, on the next free one.
 
-    What has happened stays left of the now-line, what is to come right of it.
+    Their order stays; what has happened stands left of the now-line, what is to come right of it.
     """
-    if column == now_column:
-        column += -1 if tone is Tone.GOOD else 1
-    ways = range(column, min(column + 4, canvas.width))
-    before_now = range(column, max(column - 4, -1), -1)
-    for place in before_now if column == now_column - 1 else ways:
-        if place != now_column and canvas.is_free(place):
-            canvas.set(place, glyph, tone)
-            return
+    now_column = scale.column(now)
+    in_order = sorted(marks, key=lambda mark: mark.at)
+    last = now_column - 1 if now_column < canvas.width else canvas.width - 1
+    for mark in reversed([mark for mark in in_order if mark.has_happened]):
+        last = _next_free(canvas, min(scale.column(mark.at), last), -1)
+        canvas.set(last, mark.glyph, mark.tone)
+        last -= 1
+    first = max(now_column + 1, 0)
+    for mark in (mark for mark in in_order if not mark.has_happened):
+        first = _next_free(canvas, max(scale.column(mark.at), first), 1)
+        canvas.set(first, mark.glyph, mark.tone)
+        first += 1
+
+
+def _next_free(canvas: Canvas, column: int, way: int) -> int:
+    while 0 <= column < canvas.width and not canvas.is_free(column):
+        column += way
+    return column

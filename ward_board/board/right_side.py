@@ -46,7 +46,8 @@ def draw_right(rows: Sequence[Canvas], bed: Bed, board: Board, columns: Columns,
     if len(rows) > 2:
         if not columns.is_wide and third.tone is Tone.FAINT and seen.words:
             # where the column is narrow the third row says what had no room beside the others
-            third = Say((f"{seen.words[0]}  {given.words[-1]}" if given.words else seen.words[0], *seen.words), seen.tone)
+            both = f"{seen.words[0]}  {given.words[-1]}" if given.words else seen.words[0]
+            third = Say((both, *seen.words), seen.tone)
         rows[2].put(columns.right, first_that_fits(third.words, columns.right_width), third.tone)
 
 
@@ -117,7 +118,7 @@ def _shorter_lists(words: str) -> tuple[str, ...]:
 
 
 def third_row(bed: Bed, clock: Clock) -> Say:
-    """What else is worth a row: the other infusion, a bag that ends too early, what the next act waits for, then next."""
+    """What else is worth a row: the other infusion, a bag that ends too early, what is waited for, then next."""
     situation = bed.situation
     amino, lutetium = situation.chart[AMINO_ACIDS].run, situation.chart[LUTETIUM].run
     owed, end = situation.plan.amino_acids, situation.steps[LUTETIUM].times.due_end
@@ -137,14 +138,11 @@ def third_row(bed: Bed, clock: Clock) -> Say:
 
 def then_next(bed: Bed, clock: Clock) -> Say:
     """The act after the next one."""
-    later = next((action for action in bed.situation.actions[1:] if action.at > bed.situation.now), None)
-    if later is None:
-        return Say(())
-    return Say(_timed(later, clock), Tone.FAINT)
+    return Say(_timed(bed.situation.actions[1], clock), Tone.FAINT) if len(bed.situation.actions) > 1 else Say(())
 
 
 def _timed(action: NextAction, clock: Clock) -> tuple[str, ...]:
-    when = clock.moment(action.at)
+    when = clock.moment(action.at) if action.at > clock.now else _("then")
     return (f"{when} {act_words(action.step, action.action)}", f"{when} {title(action.step)}")
 
 
@@ -166,5 +164,3 @@ def volume_words(bed: Bed, glyphs: Glyphs) -> Say:
         return Say(())
     ml = f"{glyphs.about}{given:.0f}"
     return Say((_("{ml} of {bag:.0f} mL").format(ml=ml, bag=run.volume_ml), _("{ml} mL").format(ml=ml)), Tone.FAINT)
-
-

@@ -1,4 +1,4 @@
-"""The time scale: instants to columns and back, straight by day, in compressed sections for the night and the morning."""
+"""The time scale: instants to columns and back, straight by day, in sections for the night and the morning."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ _WINDOW_MINUTES = 6.75 * 60  # where it must be cut, at least so much is shown
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A whole hour on the axis: its column and its local hour."""
+    """A whole hour on the axis: its column, its local hour, and how many cells there are to the next."""
 
     column: int
     hour: int
+    spacing: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +89,19 @@ class TimeScale:
         return self.sections[-1]
 
     def ticks(self, label_cells: int) -> Iterator[Tick]:
-        """The hours to write, so far apart that labels of `label_cells` do not touch."""
-        for section in self.sections:
+        """The hours to write, so far apart that labels of `label_cells` do not touch.
+
+        The first section counts from midnight, each later one from its own beginning, so that this is written too.
+        """
+        for place, section in enumerate(self.sections):
             step = _hours_between(section.cells_per_hour, label_cells)
             instant = _next_whole_hour(section.start, self.zone)
+            first = instant
             while instant < section.end:
                 hour = instant.astimezone(self.zone).hour
-                if hour % step == 0 or step > 12:
-                    yield Tick(self.column(instant), hour)
+                passed = round((instant - first) / HOUR)
+                if (passed if place else hour) % step == 0:
+                    yield Tick(self.column(instant), hour, step * section.cells_per_hour)
                 instant += HOUR
 
 
@@ -107,7 +113,7 @@ def day_scale(
     Where the day is longer than the cells can show legibly, the window follows now. `zoom` and `pan` as in ViewState.
     """
     width = max(width, 1)
-    begin, end = first - HOUR / 4, last + HOUR / 3
+    begin, end = first - HOUR / 6, last + HOUR / 6
     fits = _first_of_at_least((end - begin) / timedelta(minutes=1) / width)
     coarsest = max(_FINE_ENOUGH, _first_of_at_least(_WINDOW_MINUTES / width))
     place = MINUTES_PER_CELL.index(min(fits, coarsest)) - zoom
@@ -149,7 +155,7 @@ def _first_of_at_least(minutes: float) -> float:
 
 
 def _hours_between(cells_per_hour: float, label_cells: int) -> int:
-    return next((step for step in (1, 2, 3, 4, 6, 12) if step * cells_per_hour >= label_cells), 24)
+    return next((step for step in (1, 2, 4, 8, 12) if step * cells_per_hour >= label_cells), 24)
 
 
 def _next_whole_hour(instant: datetime, zone: ZoneInfo) -> datetime:

@@ -1,4 +1,4 @@
-"""How one terminal looks at the board: its size, what is selected, what is being confirmed; and the screen that follows."""
+"""How one terminal looks at the board: its size, what is selected and confirmed; and the screen that follows."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from ward_board.errors import UnmetGate
 class Confirm:
     """The open confirm bar: an act that is chosen and not yet recorded.
 
-    `treatment` is None for an alarm of no bed; `step` for acts on the whole treatment; `target` names the alarm of a take, the entry of a correction. `at`
-    is the chosen time (aware, UTC), `typed` the digits of a time that is half typed. `waits` are the gates that refuse
-    at that time. `early` says that nothing is due yet. `already` says that the deviation door is open (`e`): Enter
-    charts it as a fact. `message` is the answer to the last try. `seconds_left` counts down to closing by itself.
+    `treatment` is None for an alarm of no bed, `step` for acts on the whole treatment; `target` names the alarm of a
+    take, the entry of a correction. `at` is the chosen time (aware, UTC), `typed` the digits of a time that is half
+    typed. `waits` are the gates that refuse at that time. `early` says that nothing is due yet, `already` that the
+    deviation door is open (`e`): Enter charts it as a fact. `message` is the answer to the last try. `seconds_left`
+    counts down to closing by itself.
     """
 
     treatment: str | None

@@ -1,4 +1,4 @@
-"""Which stretch of time the board shows: the treatment day while anything runs, then evening, night and next morning."""
+"""Which stretch of time the board shows: the treatment day while anything runs, then night and next morning."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import signal
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import FrameType
@@ -18,6 +18,7 @@ from ward_board.ward.booking import Outcome, book_rows
 from ward_board.ward.people import add_demo_staff
 
 BOOKED_BY = "coord1"
+_BEFORE_FIRST_T0 = timedelta(minutes=95)
 _ENDING_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 
 
@@ -29,13 +30,18 @@ def throw_away_store(
 
     Raises BadInputError where a row cannot be booked, StoreUnavailableError where no store can be made.
     """
-    with _signals_end_the_block(), TemporaryDirectory(prefix="ward-board-demo-", ignore_cleanup_errors=True) as folder:
+    with _signals_end_the_block(), TemporaryDirectory(prefix="ward-board-demo-") as folder:
         store = Store.create(f"sqlite:///{(Path(folder) / 'demo.db').as_posix()}", kind="demo")
         try:
             fill_demo_store(store, rows, booked_at=booked_at, protocol_folders=protocol_folders)
             yield store
         finally:
             store.close()
+
+
+def begins_at(rows: Sequence[BookingRow]) -> datetime:
+    """When a rehearsal of `rows` begins (aware, UTC): a little before anybody does anything."""
+    return min(row.t0 for row in rows) - _BEFORE_FIRST_T0
 
 
 def fill_demo_store(
@@ -57,21 +63,23 @@ def fill_demo_store(
 def _signals_end_the_block() -> Iterator[None]:
     """Let the signals that would kill at once end the program the normal way, so that what was made is removed.
 
-    One that is ignored (nohup) stays so, and an app that handles them itself while the block runs may.
+    One that is ignored (nohup) stays so; an app that handles them itself while the block runs may.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = {number: signal.getsignal(number) for number in _ENDING_SIGNALS}
-    for number, handler in before.items():
-        if handler is signal.SIG_DFL:
-            signal.signal(number, _leave)
+    deadly = [number for number in _ENDING_SIGNALS if signal.getsignal(number) is signal.SIG_DFL]
+    for number in deadly:
+        signal.signal(number, _leave)
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for number in deadly:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def _leave(number: int, _frame: FrameType | None) -> None:
+    # a second one must not stop the cleaning up
+    for each in _ENDING_SIGNALS:
+        signal.signal(each, signal.SIG_IGN)
     raise SystemExit(128 + number)

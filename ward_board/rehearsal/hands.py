@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from ward_board.domain.entry import Entry, Person, Request
+from ward_board.domain.entry import Entry, Request
 from ward_board.errors import AlreadyDoneError, BadInputError, RefusedError, StoreUnavailableError
 from ward_board.rehearsal.intent import Intent
 from ward_board.rehearsal.look import Look
@@ -25,13 +25,17 @@ class Hands:
     """People of the demo staff who work through a scenario.
 
     They remember nothing but refusals: what is to be done is read off the board each time, so that a jump of the clock
-    is caught up with, and what somebody else did is not done again.
+    is caught up with, and what somebody else did is not done again. Raises BadInputError for a store that is no demo
+    store, and where somebody of the scenario is not among its staff.
     """
 
     def __init__(self, ward: Ward, scenario: Scenario) -> None:
+        if ward.kind != "demo":
+            raise BadInputError("hands work in demo stores only; make one with `ward-board init --kind demo`")
         self._ward, self._scenario = ward, scenario
-        self._people: dict[str, Person] = {person.id: person for person in ward.people()}
+        self._people = {staff_id: ward.person(staff_id) for staff_id in scenario.staff}
         self._held_until: dict[object, datetime] = {}
+        self._pending: datetime | None = None
         self._stopped = False
 
     def stop(self) -> None:
@@ -39,7 +43,7 @@ class Hands:
         self._stopped = True
 
     def next_at(self) -> datetime | None:
-        """When the next act is charted (aware, UTC; not after now where it is overdue), or None where nothing is left.
+        """When the next act is charted (aware, UTC; overdue where it lies before now), or None where nothing is left.
 
         Raises StoreUnavailableError.
         """
@@ -61,22 +65,22 @@ class Hands:
         return self._work(until, lambda moment: clock.advance(max(moment - clock.now(), timedelta())))
 
     async def run(self, sleep: Callable[[float], Awaitable[None]], speed: float = 1.0) -> None:
-        """Work until stopped, on a clock that runs `speed` times as fast as the machine's; `sleep` waits real seconds."""
+        """Work until stopped; `sleep` waits real seconds, in which the ward's clock runs `speed` times as far."""
         while not self._stopped:
-            wait_seconds = LONGEST_WAIT_SECONDS
             try:
                 self.work(self._ward.clock.now())
-                wait_seconds = _wait_seconds(self.next_at(), self._ward.clock.now(), speed)
             except StoreUnavailableError as error:
                 # the board says so by itself; hands try again, as people do
                 log.warning("the hands wait: %s", type(error).__name__)
-            await sleep(wait_seconds)
+                self._pending = None
+            await sleep(_wait_seconds(self._pending, self._ward.clock.now(), speed))
 
     def _work(self, until: datetime, reach: Callable[[datetime], None]) -> list[Entry]:
         charted: list[Entry] = []
         look = self._look()
         while not self._stopped:
             look, intent = self._next(look)
+            self._pending = intent.charted_at if intent else None
             if intent is None or intent.charted_at > until:
                 break
             reach(intent.charted_at)

@@ -12,7 +12,7 @@ from ward_board.domain.status import situation
 from ward_board.rehearsal.answers import answers_to
 from ward_board.rehearsal.intent import Intent
 from ward_board.rehearsal.scenario import Scenario
-from ward_board.rehearsal.script import next_look, scripted
+from ward_board.rehearsal.script import has_open_run, next_look, scripted
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +35,21 @@ class Look:
         return min(meant, key=lambda one: (one.charted_at, one.at, one.bed), default=None)
 
     def at(self, moment: datetime) -> Look:
-        """The same charts at another moment, with the alarms that stand then."""
-        return Look.at_beds(self.scenario, (_bed(bed, bed.situation.chart.entries, moment) for bed in self.beds.values()))
+        """The same charts at another moment: where an infusion hangs, time alone brings alarms that are answered."""
+        look = self
+        for bed in self.beds.values():
+            if has_open_run(bed.situation):
+                look = look._with(_bed(bed, bed.situation.chart.entries, moment))
+        return look
 
     def with_entry(self, entry: Entry, moment: datetime) -> Look:
         """The look after somebody charted `entry`; the other beds are as they were."""
-        old = self.beds[entry.stream]
-        bed = _bed(old, (*old.situation.chart.entries, entry), moment)
+        bed = self.beds[entry.stream]
+        return self._with(_bed(bed, (*bed.situation.chart.entries, entry), moment))
+
+    def _with(self, bed: Bed) -> Look:
         intents = tuple(_intents(bed, self.scenario))
-        return replace(
-            self, beds={**self.beds, entry.stream: bed}, intents={**self.intents, entry.stream: intents}
-        )
+        return replace(self, beds={**self.beds, bed.treatment: bed}, intents={**self.intents, bed.treatment: intents})
 
 
 def _bed(bed: Bed, entries: Iterable[Entry], moment: datetime) -> Bed:

@@ -6,14 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from random import Random
 
+from ward_board.domain.entry import Values
 from ward_board.domain.words import Action
 from ward_board.rehearsal.scenario import Act, BedScript, Rounds
 
+NURSE_1, NURSE_2 = "nurse1", "nurse2"
 TECHNOLOGIST, PHYSICIAN, OTHER_PHYSICIAN, EXPERT, COORDINATOR = "tech1", "phys1", "phys2", "rpe1", "coord1"
 # of the net dose rate at 1 m next morning and of the background (µSv/h): CLINICAL 3.2 expects 4 to 12, but from 11.2
 # on the expert has to give a reason for the days; a scenario that wants that says so
 LOWEST_USV_PER_H, HIGHEST_USV_PER_H = 4.2, 10.8
 LOWEST_BACKGROUND_USV_PER_H, HIGHEST_BACKGROUND_USV_PER_H = 0.08, 0.15
+ONDANSETRON: Values = {"drug": "ondansetron", "mg": 8.0}
+GRANISETRON: Values = {"drug": "granisetron", "mg": 1.0}
 _FIRST_DOING = frozenset({Action.START, Action.TICK, Action.MEASURE, Action.REFUSE})
 
 
@@ -52,9 +56,8 @@ def _at_pace(act: Act, pace: Mapping[str, float], jitter_minutes: int) -> Act:
 
 
 def _usual_acts(nurse: str, chance: Random) -> tuple[Act, ...]:
-    forearm = chance.choice(("left forearm", "right forearm"))
-    site = {"site": forearm, "gauge": chance.choice((20.0, 22.0)), "patent": "yes"}
-    drug = chance.choice(({"drug": "ondansetron", "mg": 8.0}, {"drug": "granisetron", "mg": 1.0}))
+    site = cannula(chance.choice(("left forearm", "right forearm")), chance.choice((20.0, 22.0)))
+    drug = chance.choice((ONDANSETRON, GRANISETRON))
     residual = {"mbq": float(chance.randint(65, 140))}
     return (
         Act(Action.ASSIGN, COORDINATOR, after="t0", minutes=-90, values={"nurse": nurse}),
@@ -83,15 +86,26 @@ def _next_day(nurse: str, chance: Random) -> tuple[Act, ...]:
             chance.uniform(LOWEST_USV_PER_H, HIGHEST_USV_PER_H),
             chance.uniform(LOWEST_BACKGROUND_USV_PER_H, HIGHEST_BACKGROUND_USV_PER_H),
         ),
-        Act(Action.TICK, PHYSICIAN, "rules", second=EXPERT, excuse="explained to patient and family, calls with questions"),
+        Act(
+            Action.TICK,
+            PHYSICIAN,
+            "rules",
+            second=EXPERT,
+            excuse="explained to patient and family, calls with questions",
+        ),
         Act(Action.TICK, PHYSICIAN, "travel_declaration", minutes=-5),
         Act(Action.TICK, nurse, "discharge"),
     )
 
 
+def cannula(site: str, gauge: float, patent: str = "yes") -> Values:
+    """What is charted of a cannula."""
+    return {"site": site, "gauge": gauge, "patent": patent}
+
+
 def measured(usv_per_h: float, background_usv_per_h: float) -> Act:
     """The measurement before leaving, at 1 m."""
-    reading = {
+    reading: Values = {
         "usv_per_h": round(usv_per_h, 1),
         "background_usv_per_h": round(background_usv_per_h, 2),
         "distance_m": 1.0,

@@ -91,3 +91,12 @@ class Scenario:
     seed: int
     beds: Mapping[int, BedScript]
     answers: tuple[Answer, ...]
+
+    @property
+    def staff(self) -> frozenset[str]:
+        """The ids of all who act in it."""
+        acts = [act for script in self.beds.values() for act in script.acts]
+        people = {person for act in acts for person in (act.by, act.second) if person}
+        return frozenset(
+            people | {script.rounds.by for script in self.beds.values()} | {one.by for one in self.answers}
+        )

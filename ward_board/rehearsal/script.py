@@ -1,4 +1,4 @@
-"""From script to intents: what the hands mean to do at a bed, read off its chart alone, so that nothing is remembered."""
+"""From script to intents: what hands mean to do at a bed, read off its chart alone; nothing is remembered."""
 
 from __future__ import annotations
 
@@ -16,11 +16,6 @@ from ward_board.rehearsal.figures import assay_values
 from ward_board.rehearsal.intent import Intent
 from ward_board.rehearsal.scenario import Act, BedScript, Gap, Rounds
 
-# how the plan calls what a script does in its own way
-_ASKED_AS = {Action.STOP: Action.FINISH}
-_INSTEAD_OF_DOING = frozenset({Action.REFUSE, Action.SKIP})
-_ONLY_WHILE_RUNNING = frozenset({Action.PAUSE, Action.RATE})
-
 
 def scripted(bed: Bed, script: BedScript) -> Iterator[Intent]:
     """What the script still wants, due or still to come."""
@@ -37,7 +32,7 @@ def scripted(bed: Bed, script: BedScript) -> Iterator[Intent]:
 def _intent(bed: Bed, script: BedScript, act: Act, at: datetime) -> Intent:
     is_assay = act.step == "activity_assay"
     values = assay_values(bed.situation, script.vial_percent, at) if is_assay else act.values
-    reason = act.reason or (act.excuse if _unmet(bed.situation, act, at) else None)
+    reason = act.reason or (act.excuse if act.excuse and _unmet(bed.situation, act, at) else None)
     return Intent(bed.treatment, bed.number, act, at, at + MINUTE * act.typed_after_minutes, values, reason)
 
 
@@ -59,9 +54,7 @@ def _when_due(situation: Situation, act: Act) -> datetime | None:
 
 
 def _asks_for(asked: NextAction, act: Act) -> bool:
-    if act.action in _INSTEAD_OF_DOING:
-        return asked.action is asked.step.first_action
-    return asked.action is _ASKED_AS.get(act.action, act.action)
+    return asked.action is (asked.step.first_action if act.action is Action.REFUSE else act.action)
 
 
 def _ready(situation: Situation, step: Step, act: Act) -> datetime | None:
@@ -110,7 +103,7 @@ def _is_open(situation: Situation, act: Act, at: datetime, times_before: int) ->
     chart = situation.chart
     if act.action is Action.SEEN:
         return chart.seen is None or chart.seen.occurred_at < at
-    if act.action in _ONLY_WHILE_RUNNING:
+    if act.action is Action.PAUSE:
         run = chart[act.step or ""].run
         if run is None or not run.is_running:
             return False
@@ -120,18 +113,22 @@ def _is_open(situation: Situation, act: Act, at: datetime, times_before: int) ->
 
 def next_look(bed: Bed, rounds: Rounds) -> Iterator[Intent]:
     """The next round at a bed where an infusion hangs."""
-    chart = bed.situation.chart
-    runs = {step: chart[step].run for step in (LUTETIUM, AMINO_ACIDS)}
-    open_runs = {step: run for step, run in runs.items() if run and run.ended_at is None}
-    if not open_runs or chart.seen is None:
+    seen = bed.situation.chart.seen
+    if seen is None or not has_open_run(bed.situation):
         return
-    lutetium = open_runs.get(LUTETIUM)
+    lutetium = bed.situation.chart[LUTETIUM].run
     is_hot = lutetium is not None and lutetium.is_running
     minutes = rounds.with_lutetium_minutes if is_hot else rounds.with_amino_acids_minutes
-    at = chart.seen.occurred_at + MINUTE * minutes
+    at = seen.occurred_at + MINUTE * minutes
     for gap in rounds.gaps:
         at = _after_gap(bed.situation, gap, at)
     yield Intent(bed.treatment, bed.number, Act(Action.SEEN, rounds.by), at, at, {})
+
+
+def has_open_run(situation: Situation) -> bool:
+    """Whether an infusion hangs, running or paused."""
+    runs = (situation.chart[step].run for step in (AMINO_ACIDS, LUTETIUM))
+    return any(run is not None and run.ended_at is None for run in runs)
 
 
 def _after_gap(situation: Situation, gap: Gap, at: datetime) -> datetime:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from time import sleep
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
@@ -157,7 +157,7 @@ def _begin(connection: Connection) -> None:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")
         return
     if writes:
-        _take_the_lock(connection.connection.driver_connection)  # type: ignore[arg-type]  sqlite3's own
+        _take_the_lock(cast(sqlite3.Connection, connection.connection.driver_connection))
     else:
         connection.exec_driver_sql("BEGIN")
 

@@ -96,9 +96,13 @@ class Store:
         if file is not None:
             place.check_file(file)
         engine = make_engine(address)
-        with said_plainly(place_of(address)):
-            identity = schema.bring_up_to_date(engine, place_of(address), file)
-        return cls(address, engine, identity, _key_place(identity, file, keys_folder))
+        try:
+            with said_plainly(place_of(address)):
+                identity = schema.bring_up_to_date(engine, place_of(address), file)
+            return cls(address, engine, identity, _key_place(identity, file, keys_folder))
+        except WardBoardError:
+            engine.dispose()
+            raise
 
     @contextmanager
     def read(self) -> Iterator[ReadView]:

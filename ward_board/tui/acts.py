@@ -12,10 +12,10 @@ from ward_board.board.step_words import act_words, capital, treatment_act_words
 from ward_board.config.language import gettext as _
 from ward_board.domain.alarms import Alarm
 from ward_board.domain.entry import Entry
+from ward_board.domain.form import FieldType, FormField
 from ward_board.domain.plan import MINUTE
-from ward_board.domain.protocol import FieldType, FormField, Protocol, Step
+from ward_board.domain.protocol import Protocol, Step
 from ward_board.domain.status import NextAction, Situation
-from ward_board.domain.treatment_acts import HIGHEST_ACTIVITY_MBQ
 from ward_board.domain.values import fields_for
 from ward_board.domain.words import Action, StepKind
 
@@ -85,12 +85,14 @@ def step_act(bed: Bed, step: Step, action: Action, due: datetime | None = None, 
 
 
 def _asked(fields: tuple[FormField, ...], action: Action) -> tuple[FormField, ...]:
-    """The fields as the form shows them: a pump reading is not asked for where the pump is being handled."""
+    """The fields as the form shows them: whoever handles a pump is not asked to read it too."""
     if action in {Action.PAUSE, Action.RESUME, Action.FINISH, Action.STOP}:
         return ()
     if action is Action.RATE:
         return tuple(field.model_copy(update={"required": field.id == "ml_per_h", "default": None}) for field in fields)
-    if action is Action.MEASURE and fields and fields[0].id in {"ml", "pump_ml"}:
+    if action is Action.START:
+        return tuple(field for field in fields if field.id != "pump_ml")
+    if action is Action.MEASURE and any(field.id == "pump_ml" for field in fields):
         pump_first = sorted(fields, key=lambda field: field.id != "pump_ml")
         return tuple(field.model_copy(update={"default": None}) for field in pump_first)
     return fields
@@ -121,8 +123,10 @@ def pump_acts(bed: Bed) -> tuple[Act, ...]:
     for action in (Action.PAUSE, Action.RESUME, Action.STOP):
         for step in _running(bed.situation):
             run = bed.situation.chart[step.id].run
-            if run and not (action is Action.PAUSE and run.paused_since) and not (
-                action is Action.RESUME and run.is_running
+            if (
+                run
+                and not (action is Action.PAUSE and run.paused_since)
+                and not (action is Action.RESUME and run.is_running)
             ):
                 found.append(step_act(bed, step, action))
     return tuple(found)
@@ -152,7 +156,9 @@ def other_acts(bed: Bed) -> tuple[Act, ...]:
     acts = [act for act in acts if act.fields or act.action is not Action.MEASURE]
     acts += [step_act(bed, step, Action.AGAIN, persons=step.persons) for step in _repeatable(situation)]
     acts += [
-        replace(entry_act(bed, Action.COUNTERSIGN, entry), words=_("Countersign: {what}").format(what=entry.reason or ""))
+        replace(
+            entry_act(bed, Action.COUNTERSIGN, entry), words=_("Countersign: {what}").format(what=entry.reason or "")
+        )
         for entry in chart.open_deviations
     ]
     acts += [entry_act(bed, Action.CLOSE, entry) for entry in chart.open_incidents]
@@ -189,17 +195,8 @@ def _treatment_fields(action: Action, protocol: Protocol) -> tuple[FormField, ..
         case Action.RESCHEDULE:
             return (FormField(id="t0", title="new start", type=FieldType.TEXT, required=True),)
         case Action.PRESCRIBE:
-            return (
-                FormField(
-                    id="activity_mbq",
-                    title="activity",
-                    type=FieldType.NUMBER,
-                    unit="MBq",
-                    required=True,
-                    plausible_min=100,
-                    plausible_max=HIGHEST_ACTIVITY_MBQ,
-                ),
-            )
+            asked = FormField(id="activity_mbq", title="activity", type=FieldType.NUMBER, unit="MBq", required=True)
+            return (asked,)
         case _:
             return ()
 

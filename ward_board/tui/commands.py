@@ -13,11 +13,13 @@ from ward_board.config.language import gettext as _
 from ward_board.domain.alarms import Alarm
 from ward_board.domain.entry import Person
 from ward_board.domain.status import SOON
+from ward_board.domain.text import clean
 from ward_board.domain.words import Action
 from ward_board.tui.acts import Act, alarm_to_take, next_acts, other_acts, pump_acts, skip_acts, take_act, treatment_act
 from ward_board.tui.correcting import correctable, correction, entry_words
 from ward_board.tui.desk import CLEANING_SECONDS, Desk
 from ward_board.tui.dialogs.choice import ChoiceDialog
+from ward_board.tui.dialogs.field import LONGEST
 from ward_board.tui.dialogs.leaving import LeavingDialog
 from ward_board.tui.keys import TABLE, Command, Place, command_of
 from ward_board.tui.presses import Press
@@ -25,6 +27,7 @@ from ward_board.tui.recording import record
 from ward_board.tui.signing import sign_in, signed_in
 
 PAGE_ROWS = 10
+_TYPED_INTO = frozenset({Place.FORM, Place.CHOICE, Place.SIGN_IN})
 MOST_ZOOM = 4
 
 
@@ -84,6 +87,16 @@ class Commands:
         elif not desk.is_busy:
             self._command(press)
         desk.repaint()
+
+    def paste(self, text: str, at: float) -> None:
+        """Pasted text goes into the field with the cursor, as if it were typed; its line breaks confirm nothing."""
+        dialog = self._desk.dialog
+        if dialog is None or dialog.place not in _TYPED_INTO:
+            return
+        now = self._desk.ward.clock.now()
+        for character in clean(text).text[:LONGEST]:
+            dialog.edit(None, self._desk.touch(character, character, at), now)
+        self._desk.repaint()
 
     def select(self, treatment: str | None) -> None:
         """A bed was clicked: the mouse selects, it never records."""

@@ -12,7 +12,7 @@ from ward_board.board.people import who
 from ward_board.board.step_words import act_words, treatment_act_words
 from ward_board.config.language import gettext as _
 from ward_board.domain.entry import Entry, Value, Values
-from ward_board.domain.protocol import FieldType, FormField
+from ward_board.domain.form import FieldType, FormField
 from ward_board.domain.values import SECOND
 from ward_board.domain.words import Action
 from ward_board.errors import BadInputError

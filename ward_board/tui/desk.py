@@ -16,6 +16,7 @@ from ward_board.board.view import ViewState
 from ward_board.config.language import gettext as _
 from ward_board.config.settings import Settings
 from ward_board.domain.entry import Person
+from ward_board.errors import StoreUnavailableError
 from ward_board.tui.dialogs.act_dialog import ActDialog
 from ward_board.tui.dialogs.cards import card_width
 from ward_board.tui.dialogs.dialog import Dialog, LeftError, Look
@@ -66,7 +67,7 @@ class Desk:
     ) -> None:
         self.ward, self.settings, self.machine, self.terminal = ward, settings, machine, terminal
         self.repaint, self.leave = repaint, leave
-        self.session = Session(settings.idle_lock_minutes, signed_in)
+        self.session = Session(settings.idle_lock_minutes, signed_in, machine.monotonic())
         self.drafts = Drafts()
         self.health = Health(machine.monotonic())
         self.reader, self.writer = Helper("reader"), Helper("writer")
@@ -83,6 +84,7 @@ class Desk:
         """How often this terminal itself wrote: its own writes are no news to the change feed."""
         self._notice: tuple[str, float] | None = None
         self._flow: asyncio.Task[None] | None = None
+        self._background: set[asyncio.Task[None]] = set()
         self._after: Callable[[], None] | None = None
         self._touched = machine.monotonic()
 
@@ -128,9 +130,9 @@ class Desk:
         self.session.touch(self._touched)
         return self.presses.press(name, character, at)
 
-    def painted(self, at: float) -> None:
+    def painted(self, what: object, at: float) -> None:
         """What is asked stands on the terminal since `at` (seconds of the event clock)."""
-        if self.dialog and self.dialog.painted_at is None:
+        if self.dialog is not None and self.dialog is what and self.dialog.painted_at is None:
             self.dialog.painted_at = at
 
     def tick(self) -> None:
@@ -152,6 +154,25 @@ class Desk:
         if self.dialog:
             self.dialog.leave()
         self.session.lock()
+
+    def stood_still(self, seconds: float) -> None:
+        """This terminal slept or was stopped; what it shows since is fresh again."""
+        log.warning("this terminal stood still for %.0f s", seconds)
+        self.say(_("This terminal stood still for {seconds:.0f} s; look at every running bed").format(seconds=seconds))
+
+    def clock_stepped(self, seconds: float) -> None:
+        """The wall clock was set: an entry says so, or an alarm of this terminal where the store takes none."""
+        log.warning("the clock was stepped by %.1f s", seconds)
+
+        async def write() -> None:
+            try:
+                await self.writer.do(lambda: self.ward.clock_stepped(seconds))
+                self.written += 1
+            except StoreUnavailableError:
+                self.health.clock_step_unwritten()
+
+        self._background.add(task := asyncio.get_running_loop().create_task(write()))
+        task.add_done_callback(self._background.discard)
 
     def picture(self, width: int, height: int) -> Picture:
         """What the terminal shows now."""

@@ -20,12 +20,12 @@ def install(*, ascii_only: bool = False) -> None:
     """
     sieve = _ascii if ascii_only else printable
 
-    def render(strip: Strip, console: Console) -> str:
-        segments = strip._segments
+    def render(self: Strip, console: Console) -> str:
+        segments = self._segments
         if all(text.isprintable() and (not ascii_only or text.isascii()) for text, _, _ in segments):
-            return _render_unfiltered(strip, console)
+            return _render_unfiltered(self, console)
         clean = [Segment(text if control else sieve(text), style, control) for text, style, control in segments]
-        return _render_unfiltered(Strip(clean, strip.cell_length), console)
+        return _render_unfiltered(Strip(clean, self.cell_length), console)
 
     Strip.render = render  # type: ignore[method-assign]
 
@@ -33,7 +33,6 @@ def install(*, ascii_only: bool = False) -> None:
 def uninstall() -> None:
     """Takes the sieve out again (for tests that measure what it is for)."""
     Strip.render = _render_unfiltered  # type: ignore[method-assign]
-
 
 
 def _ascii(text: str) -> str:

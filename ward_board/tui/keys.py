@@ -63,6 +63,7 @@ class Command(StrEnum):
     EARLIER = "earlier"
     LATER = "later"
     TYPE_TIME = "type-time"
+    NUMBERS = "numbers"
     NEXT_FIELD = "next-field"
     PREVIOUS_FIELD = "previous-field"
     ERASE = "erase"
@@ -120,7 +121,6 @@ def _on(*places: Place) -> frozenset[Place]:
     return frozenset(places)
 
 
-
 # fmt: off
 TABLE: tuple[Key, ...] = (
     Key(BEDS, Command.SELECT, "select a bed", _PAGES, "bed", 1, "1-9"),
@@ -154,7 +154,7 @@ TABLE: tuple[Key, ...] = (
     Key(("t",), Command.NOW, "back to now", _on(Place.BOARD)),
     Key(("?",), Command.KEYS, "these keys", _PAGES, "keys", 8),
     Key(("ctrl+p",), Command.PALETTE, "every command, by name", _PAGES, "commands", 33),
-    Key(("q", "ctrl+q"), Command.LEAVE, "leave; asks while an infusion runs", _PAGES | _on(Place.KEYS), "leave", 34, "q"),
+    Key(("q", "ctrl+q", "ctrl+c"), Command.LEAVE, "leave; asks while an infusion runs", _READING, "leave", 34, "q"),
     Key(("escape",), Command.BACK, "back; on the board, let the selection go", _PAGES, "back", 40),
     Key(("enter",), Command.CONFIRM, "record", _on(Place.CONFIRM, Place.FORM), "records", 1),
     Key(("enter",), Command.CONFIRM, "choose", _on(Place.CHOICE), "chooses", 1),
@@ -165,6 +165,7 @@ TABLE: tuple[Key, ...] = (
     Key(("right",), Command.LATER, "a minute later, or the next choice", _on(Place.CONFIRM, Place.FORM)),
     Key(tuple("0123456789"), Command.TYPE_TIME, "type the time: 1038", _on(Place.CONFIRM), "type the time: 1038", 3,
         "0-9"),
+    Key(("tab",), Command.NUMBERS, "the numbers: other than the protocol's", _on(Place.CONFIRM), "numbers", 7),
     Key(("down",), Command.DOWN, "another act at this bed", _on(Place.CONFIRM), "another act", 5, "↓"),
     Key(("up",), Command.UP, "the act before", _on(Place.CONFIRM)),
     Key(("down",), Command.DOWN, "the next one", _on(Place.CHOICE)),
@@ -172,6 +173,8 @@ TABLE: tuple[Key, ...] = (
     Key(("e", "ctrl+e"), Command.HAPPENED, "it already happened, though a gate refuses", _on(Place.CONFIRM),
         "it already happened", 4, "e"),
     Key(("ctrl+e",), Command.HAPPENED, "it already happened, though a gate refuses", _on(Place.FORM)),
+    Key(("pagedown",), Command.DOWN, "another act at this bed", _on(Place.FORM)),
+    Key(("pageup",), Command.UP, "the act before", _on(Place.FORM)),
     Key(("n",), Command.NOTE, "add a note", _on(Place.CONFIRM), "with a note", 6),
     Key(("tab", "down"), Command.NEXT_FIELD, "the next field", _on(Place.FORM, Place.SIGN_IN), "next field", 4, "Tab"),
     Key(("shift+tab", "up"), Command.PREVIOUS_FIELD, "the field before", _on(Place.FORM, Place.SIGN_IN),
@@ -184,7 +187,7 @@ TABLE: tuple[Key, ...] = (
     Key(("down", "j"), Command.DOWN, "the next one", _on(Place.FIRST_RUN), shown="↓ j"),
     Key(("up", "k"), Command.UP, "the one before", _on(Place.FIRST_RUN), shown="↑ k"),
     Key(("enter",), Command.OPEN, "go", _on(Place.FIRST_RUN), "go", 2),
-    Key(("q", "ctrl+q", "escape"), Command.LEAVE, "leave", _on(Place.FIRST_RUN), "leave", 3, "q"),
+    Key(("q", "ctrl+q", "ctrl+c", "escape"), Command.LEAVE, "leave", _on(Place.FIRST_RUN), "leave", 3, "q"),
 )
 # fmt: on
 _BY_PLACE_AND_KEY = {(place, key): row for row in TABLE for place in row.places for key in row.keys}

@@ -44,6 +44,11 @@ class Picture:
         """Where a card lies and from where the rest is dimmed."""
         return (self.card.row, self.card.column, self.card.width, self.dim_from) if self.card else None
 
+    def treatment_at(self, y: int) -> str | None:
+        """The treatment drawn on a row, for a click; none under a card."""
+        covered = self.card and 0 <= y - self.card.row < len(self.card.lines)
+        return self.treatments[y] if 0 <= y < len(self.treatments) and not covered else None
+
     @property
     def text(self) -> str:
         """The words alone, row by row, as they are seen: the card hides what it covers."""

@@ -9,7 +9,7 @@ from functools import partial
 from ward_board.board.moments import Clock
 from ward_board.board.people import who
 from ward_board.config.language import gettext as _
-from ward_board.domain.entry import Entry, Person, Request, Value
+from ward_board.domain.entry import Entry, Person, Request, Values
 from ward_board.errors import AlreadyDoneError, BadInputError, RefusedError, StoreUnavailableError
 from ward_board.tui.acts import Act
 from ward_board.tui.correcting import amendments
@@ -22,9 +22,7 @@ from ward_board.tui.keys import Place
 from ward_board.tui.signing import second_signature, sign_again, signed_in
 
 
-async def record(
-    desk: Desk, acts: Sequence[Act], *, happened: bool = False, corrects: Entry | None = None
-) -> None:
+async def record(desk: Desk, acts: Sequence[Act], *, happened: bool = False, corrects: Entry | None = None) -> None:
     """Asks for one of `acts` until it is recorded or left; what was typed by then is parked.
 
     `happened` opens the deviation door at once; `corrects` is the entry that the act amends or strikes.
@@ -95,8 +93,8 @@ class _Attempt:
         if filled != self._last:
             # the same try again counts once, whatever became of the first; another one is another act
             self._last, self._key = filled, secrets.token_hex(16)
-        act, values = filled.act, dict[str, Value](filled.values)
-        at = filled.at
+        act, at = filled.act, filled.at
+        values: Values = filled.values
         if self._corrects:
             values, at = amendments(self._corrects, filled, self._desk.ward.zone), self._desk.ward.clock.now()
         return Request(
@@ -142,4 +140,3 @@ class _Attempt:
         return _("{what} by {name} at {time}; nothing was recorded twice").format(
             what=error.what, name=who(error.by, staff), time=clock.moment(error.at)
         )
-

@@ -10,11 +10,11 @@ SECONDS_A_MINUTE = 60
 class Session:
     """Who is signed in; times are seconds of a clock that only runs forward."""
 
-    def __init__(self, idle_lock_minutes: float, person: Person | None = None) -> None:
+    def __init__(self, idle_lock_minutes: float, person: Person | None, now: float) -> None:
         self.person = person
         self.is_locked = False
         self._idle_seconds = idle_lock_minutes * SECONDS_A_MINUTE
-        self._touched = 0.0
+        self._touched = now
 
     def sign_in(self, person: Person, now: float) -> None:
         """Opens a session; the one before is over."""

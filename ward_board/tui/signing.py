@@ -10,8 +10,8 @@ from ward_board.board.line import Ground, Line, Tone
 from ward_board.board.moments import Clock
 from ward_board.config.language import gettext as _
 from ward_board.domain.entry import Person
+from ward_board.domain.form import FieldType, FormField
 from ward_board.domain.gates import rule_days
-from ward_board.domain.protocol import FieldType, FormField
 from ward_board.domain.text import printable
 from ward_board.errors import BadInputError, StoreUnavailableError
 from ward_board.tui.acts import Act
@@ -84,9 +84,8 @@ def _rule_lines(act: Act, bed: Bed | None, width: int) -> list[Line]:
     if bed is None or act.step is None or act.step.id != "rules":
         return []
     situation = bed.situation
-    titles = {contact.id: contact.title for contact in situation.protocol.rules.contacts}
     return [
-        row(width, [(f"{_(titles.get(rule.id, rule.id))}  ", Tone.FAINT), (_days(rule.days), Tone.STRONG)])
+        row(width, [(f"{_(rule.title)}  ", Tone.FAINT), (_days(rule.days), Tone.STRONG)])
         for rule in rule_days(situation.protocol, situation.chart)
     ]
 

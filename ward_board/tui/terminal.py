@@ -9,7 +9,6 @@ import signal
 from collections.abc import Callable, Mapping
 from threading import Thread
 
-_LOOK_SECONDS = 0.5
 _PATIENCE_SECONDS = 1.5
 _SIMPLE = frozenset({"linux", "dumb", "unknown", "ansi", "vt52", "vt100", "vt102", "vt220"})
 GONE = 128 + 1
@@ -36,7 +35,7 @@ def end_on_signals(end: Callable[[int], None]) -> None:
 
 
 def end_when_terminal_vanishes(end: Callable[[int], None], descriptor: int = 0) -> None:
-    """Watches for a terminal that is gone: reading from it would spin for ever. Ends hard where `end` takes too long."""
+    """Watches for a terminal that is gone, since reading from it would spin for ever; ends hard where `end` is slow."""
     if os.isatty(descriptor):
         loop = asyncio.get_running_loop()
         Thread(target=_watch, args=(loop, end, descriptor), name="terminal-watch", daemon=True).start()

@@ -38,6 +38,8 @@ def act_on(
     kept = _kept_before(transaction, row.id, request)
     if kept:
         return kept
+    if request.action is Action.ASSIGN:
+        _refuse_unknown(transaction, str(request.values.get("nurse", "")).strip())
     entries = transaction.entries(row.id)
     around = _around(transaction, row, entries, request, zone)
     fact = decide(protocol, entries, request, now, zone, around)
@@ -87,6 +89,17 @@ def _fingerprint(treatment: str, request: Request) -> str | None:
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
+def newest_clock_step(ward_entries: Sequence[Entry]) -> Entry | None:
+    """The newest step of the ward's clock, from the ward's own stream."""
+    return next((entry for entry in reversed(ward_entries) if entry.action is Action.CLOCK_STEPPED), None)
+
+
+def _refuse_unknown(transaction: WriteTransaction, nurse: str) -> None:
+    found = transaction.staff(nurse)
+    if nurse and (found is None or found.disabled):
+        raise BadInputError(f"nobody acts under the id '{nurse}'; 'ward-board staff list' shows the ids")
+
+
 def _around(
     transaction: WriteTransaction, row: TreatmentRow, entries: Sequence[Entry], request: Request, zone: ZoneInfo
 ) -> Around:
@@ -99,7 +112,8 @@ def _around(
         for vial, holder in holders.items()
         if holder != row.id and transaction.treatment(holder).patient.id != row.patient.id
     }
-    return Around(vials=others, beds=_beds_of_others(transaction, row, request, zone))
+    clock_step = newest_clock_step(transaction.entries(WARD_STREAM)) if request.action is Action.TAKE else None
+    return Around(vials=others, beds=_beds_of_others(transaction, row, request, zone), clock_step=clock_step)
 
 
 def _beds_of_others(

@@ -13,7 +13,7 @@ from ward_board.domain.protocol import Protocol
 from ward_board.domain.words import Action
 from ward_board.store.people import TreatmentRow
 from ward_board.store.store import ReadView, WriteTransaction
-from ward_board.ward.acting import WARD_STREAM
+from ward_board.ward.acting import WARD_STREAM, newest_clock_step
 from ward_board.ward.protocols import parsed
 
 _LONGEST_STAY = timedelta(days=28)
@@ -51,8 +51,7 @@ class Charts:
     @property
     def clock_step(self) -> Entry | None:
         """The newest step of the ward's clock."""
-        steps = [entry for entry in self.ward_entries if entry.action is Action.CLOCK_STEPPED]
-        return steps[-1] if steps else None
+        return newest_clock_step(self.ward_entries)
 
 
 def read_snapshot(view: ReadView, day: date | None, today: date, *, with_past: bool) -> Snapshot:

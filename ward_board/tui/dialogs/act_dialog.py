@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from ward_board.board.board import Bed
 from ward_board.board.line import Line
 from ward_board.board.view import Confirm
 from ward_board.config.language import gettext as _
-from ward_board.domain.protocol import FieldType, FormField
+from ward_board.domain.form import FieldType, FormField
 from ward_board.domain.words import Action
 from ward_board.errors import RefusedError, UnmetGate
 from ward_board.tui.acts import Act, Reason
@@ -48,7 +48,7 @@ class ActDialog(Dialog[Filled]):
         self.happened = happened
         self.focus = 0
         self.fields: list[Field] = []
-        self._with_reason = False
+        self._with_reason = self._with_numbers = False
         self._lay_out()
 
     @property
@@ -58,7 +58,7 @@ class ActDialog(Dialog[Filled]):
 
     @property
     def is_form(self) -> bool:
-        """Whether there is anything to type but the time."""
+        """Whether there is anything to type but the time; numbers that have their defaults wait behind Tab."""
         return bool(self.fields)
 
     @property
@@ -95,6 +95,9 @@ class ActDialog(Dialog[Filled]):
                 self.message = self.time.type(press.key, now)
             case Command.UP | Command.DOWN:
                 self._another_act(-1 if command is Command.UP else 1)
+            case Command.NUMBERS if self.act.fields:
+                self._with_numbers = True
+                self._lay_out()
             case Command.NEXT_FIELD | Command.PREVIOUS_FIELD:
                 self._go(1 if command is Command.NEXT_FIELD else -1, now)
             case Command.HAPPENED:
@@ -162,7 +165,7 @@ class ActDialog(Dialog[Filled]):
 
     def _lay_out(self) -> None:
         typed = {one.id: one.text for one in self.fields}
-        asked = list(self.act.fields)
+        asked = list(self.act.fields) if self._with_numbers or not _stands_by_default(self.act) else []
         needs_words = self.act.reason is Reason.REQUIRED or self.happened
         if self.happened:
             codes = self.bed.situation.protocol.deviation_codes if self.bed else ()
@@ -196,7 +199,7 @@ class ActDialog(Dialog[Filled]):
     def _another_act(self, by: int) -> None:
         if len(self.acts) > 1:
             self.act = self.acts[(self.acts.index(self.act) + by) % len(self.acts)]
-            self.happened = self._with_reason = False
+            self.happened = self._with_reason = self._with_numbers = False
             self.painted_at = None
             self._lay_out()
 
@@ -219,8 +222,12 @@ class ActDialog(Dialog[Filled]):
             self.message = self.time.type(character, now)
 
 
+def _stands_by_default(act: Act) -> bool:
+    """Whether nothing need be typed, because the protocol says it all."""
+    return all(one.default is not None for one in act.fields)
+
+
 def _default(asked: FormField) -> str:
     if asked.default is None:
         return ""
     return f"{asked.default:g}" if isinstance(asked.default, float | int) else asked.default
-

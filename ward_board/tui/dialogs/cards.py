@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ward_board.board.board import Bed
-from ward_board.board.canvas import Canvas, Pieces, cells, flow
+from ward_board.board.canvas import Canvas, Pieces, cells, pieces_width
 from ward_board.board.line import Ground, Line, Run, Tone
 from ward_board.board.moments import birth_date
 from ward_board.config.language import gettext as _
-from ward_board.domain.text import printable
+from ward_board.domain.text import graphemes, printable
 
 INDENT = 2
+GAP = 3
 WIDEST = 96
 
 
@@ -29,20 +30,22 @@ def row(width: int, pieces: Pieces, right: Pieces = (), ground: Ground = Ground.
     """Pieces from the left edge, others up to the right edge."""
     canvas = Canvas(width)
     canvas.put_pieces(INDENT, pieces)
-    size = sum(cells(text) for text, _tone in right)
+    size = pieces_width(right)
     canvas.put_pieces(max(width - size - INDENT, 0), right)
     return canvas.line(ground)
 
 
-def words(width: int, pieces: Iterable[Pieces], most: int, ground: Ground = Ground.BAR) -> list[Line]:
-    """Groups of words in as many rows as they need, at most `most`; nothing of a name is cut while there is a row."""
-    lines = []
-    for laid in flow(list(pieces), width - 2 * INDENT, 3, most):
-        canvas = Canvas(width)
-        for column, group in laid:
-            canvas.put_pieces(INDENT + column, group)
-        lines.append(canvas.line(ground))
-    return lines
+def words(width: int, groups: Iterable[Pieces], ground: Ground = Ground.BAR) -> list[Line]:
+    """Groups of words side by side, in as many rows as they need; a group is never split over two."""
+    canvases: list[Canvas] = []
+    column = width
+    for group in groups:
+        size = pieces_width(group)
+        if column + size > width - INDENT:
+            canvases.append(Canvas(width))
+            column = INDENT
+        column = canvases[-1].put_pieces(column, group) + GAP
+    return [canvas.line(ground) for canvas in canvases]
 
 
 def patient_lines(width: int, bed: Bed) -> list[Line]:
@@ -57,24 +60,22 @@ def patient_lines(width: int, bed: Bed) -> list[Line]:
             [(_("number "), Tone.FAINT), (printable(patient.number), Tone.PLAIN)],
             [(_("cycle {cycle}/4").format(cycle=booking.cycle), Tone.FAINT)],
         ],
-        6,
         Ground.SELECTED,
     )
-    return [*lines, *words(width, [_allergies(booking.allergies)], 3)]
+    return [*lines, *words(width, _allergies(booking.allergies, width))]
 
 
-def _allergies(allergies: str | None) -> Pieces:
+def _allergies(allergies: str | None, width: int) -> list[Pieces]:
     if allergies is None:
-        return [(_("allergies UNKNOWN: nobody sent them"), Tone.WARN)]
+        return [[(_("allergies UNKNOWN: nobody sent them"), Tone.WARN)]]
     if not allergies:
-        return [(_("allergies: none"), Tone.FAINT)]
-    return [(_("ALLERGY "), Tone.WARN_STRONG), (printable(allergies), Tone.WARN)]
+        return [[(_("allergies: none"), Tone.FAINT)]]
+    said = _in_rows(_("ALLERGY {what}").format(what=printable(allergies)), width - 2 * INDENT)
+    return [[(part, Tone.WARN_STRONG)] for part in said]
 
 
 def _wrapped(text: str, width: int) -> list[str]:
     """A long name in pieces that fit: it stands whole wherever somebody acts on it."""
-    from ward_board.domain.text import graphemes
-
     parts = [""]
     for letter in graphemes(text):
         if cells(parts[-1]) + cells(letter) > width:
@@ -83,22 +84,23 @@ def _wrapped(text: str, width: int) -> list[str]:
     return parts
 
 
+def _in_rows(text: str, width: int) -> list[str]:
+    """A sentence in rows, broken between words; a word that is too long is broken too."""
+    rows = [""]
+    for word in text.split(" "):
+        for part in _wrapped(word, width):
+            longer = f"{rows[-1]} {part}".strip()
+            if cells(longer) > width:
+                rows.append(part)
+            else:
+                rows[-1] = longer
+    return rows
+
+
 def message_lines(width: int, message: str | None) -> list[Line]:
     """The answer to the last try, in as many rows as its words need; always at least one, so that nothing jumps."""
-    if not message:
-        return [blank()]
-    return words(width, [[(word, Tone.WARN_STRONG)] for word in _sentence_parts(printable(message), width)], 4)
-
-
-def _sentence_parts(text: str, width: int) -> list[str]:
-    parts = [""]
-    for word in text.split(" "):
-        longer = f"{parts[-1]} {word}".strip()
-        if cells(longer) > width - 2 * INDENT and parts[-1]:
-            parts.append(word)
-        else:
-            parts[-1] = longer
-    return parts
+    said = _in_rows(printable(message or ""), width - 2 * INDENT)
+    return [row(width, [(part, Tone.WARN_STRONG)]) for part in said]
 
 
 def hint_line(width: int, hints: Sequence[tuple[str, str]]) -> Line:

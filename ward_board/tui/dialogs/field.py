@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from ward_board.board.canvas import Canvas, cells
 from ward_board.board.line import Tone
 from ward_board.config.language import gettext as _
-from ward_board.domain.protocol import FieldType, FormField
-from ward_board.domain.text import graphemes, printable
+from ward_board.domain.form import FieldType, FormField
+from ward_board.domain.text import graphemes, printable, shortened
 
 LONGEST = 200
 TITLE_CELLS = 16
@@ -74,9 +74,9 @@ class Field:
 
     def draw(self, canvas: Canvas, column: int, *, focused: bool) -> None:
         """Its title, box and unit on one row from `column` on."""
-        title = _(self.asked.title) + ("" if self.asked.required else _(" (may stay empty)"))
+        title = shortened(_(self.asked.title), TITLE_CELLS - 1)
         canvas.put(column, title, Tone.STRONG if focused else Tone.FAINT)
-        at = column + max(TITLE_CELLS, cells(title) + 2)
+        at = column + TITLE_CELLS
         if self.is_choice:
             self._draw_choices(canvas, at, focused=focused)
             return
@@ -93,10 +93,12 @@ class Field:
 
     def _beside(self) -> str:
         low, high = self.asked.plausible_min, self.asked.plausible_max
-        unit = self.asked.unit or ""
-        if low is None or high is None:
-            return unit
-        return _("{unit}   plausible {low:g} to {high:g}").format(unit=unit, low=low, high=high)
+        said = [self.asked.unit or ""]
+        if low is not None and high is not None:
+            said.append(_("{low:g} to {high:g}").format(low=low, high=high))
+        if not self.asked.required:
+            said.append(_("may stay empty"))
+        return "   ".join(part for part in said if part)
 
     def _draw_choices(self, canvas: Canvas, column: int, *, focused: bool) -> None:
         for choice in self.asked.choices:

@@ -46,7 +46,7 @@ def _fields(dialog: ActDialog, width: int) -> list[Line]:
     for place, one in enumerate(dialog.fields):
         canvas = Canvas(width)
         one.draw(canvas, INDENT, focused=place == dialog.focus)
-        lines.append(canvas.line(Ground.BAR))
+        lines += [canvas.line(Ground.BAR), blank()]
     return lines
 
 
@@ -73,7 +73,7 @@ def _waits(dialog: ActDialog, look: Look) -> list[Line]:
 
 
 def _hints(dialog: ActDialog) -> list[tuple[str, str]]:
-    hints = [("Enter", _("records")), ("Tab", _("next field")), ("← →", _("time, choice"))]
+    hints = [("Enter", _("records")), ("Esc", _("leaves, kept as draft")), ("Tab", _("next field"))]
     if dialog.waits() and not dialog.happened:
-        hints.append(("Ctrl+E", _("it already happened")))
-    return [*hints, ("Esc", _("leaves, kept as your draft"))]
+        hints.insert(1, ("Ctrl+E", _("it already happened")))
+    return [*hints, ("← →", _("time"))]

@@ -9,7 +9,7 @@ from datetime import datetime
 from ward_board.board.canvas import Canvas
 from ward_board.board.line import Ground, Line, Tone
 from ward_board.config.language import gettext as _
-from ward_board.domain.protocol import FieldType, FormField
+from ward_board.domain.form import FieldType, FormField
 from ward_board.tui.dialogs.cards import INDENT, blank, fitted, hint_line, message_lines, row, title_line
 from ward_board.tui.dialogs.dialog import Dialog, Look
 from ward_board.tui.dialogs.field import Field

@@ -22,7 +22,11 @@ class Lines(Widget):
     can_focus = True
 
     class Painted(Message):
-        """What was shown last has been painted; its time is that of the paint."""
+        """What was shown has been painted; the message's time is that of the paint."""
+
+        def __init__(self, what: object) -> None:
+            super().__init__()
+            self.what = what
 
     def __init__(self, palette: str) -> None:
         super().__init__()
@@ -50,7 +54,9 @@ class Lines(Widget):
         self._picture, self._strips, self._drawn_at = picture, new, self.size
         if not same_size:
             self.refresh()
-        elif changed := [_changed(y, was, now) for y, (was, now) in enumerate(zip(old, new, strict=True)) if was != now]:
+        elif changed := [
+            _changed(y, was, now) for y, (was, now) in enumerate(zip(old, new, strict=True)) if was != now
+        ]:
             self.refresh(*changed)
 
     def show_line(self, y: int, line: Line) -> None:
@@ -60,9 +66,9 @@ class Lines(Widget):
             rows = (*lines[:y], line, *lines[y + 1 :])
             self.show(Picture(rows, self._picture.treatments, self._picture.card, self._picture.dim_from))
 
-    def tell_when_painted(self) -> None:
+    def tell_when_painted(self, what: object) -> None:
         """Posts `Painted` once what is shown now is on the terminal."""
-        self.call_after_refresh(self.post_message, self.Painted())
+        self.call_after_refresh(lambda: self.post_message(self.Painted(what)))
 
     def render_line(self, y: int) -> Strip:
         """One row as Textual draws it."""

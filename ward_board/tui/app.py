@@ -1,0 +1,221 @@
+"""The app: wires the desk to Textual, the beat to the desk, and every way of ending to an exit code."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from rich.segment import Segment, Segments
+from textual import events
+from textual.app import App, ComposeResult
+from textual.screen import Screen
+from textual.theme import Theme
+
+from ward_board.board.line import Ground
+from ward_board.config.language import gettext as _
+from ward_board.config.settings import Settings
+from ward_board.domain.entry import Person
+from ward_board.tui import filter as output_filter
+from ward_board.tui.commands import Commands
+from ward_board.tui.desk import Desk, Terminal
+from ward_board.tui.reading import Reading, next_moment
+from ward_board.tui.terminal import end_on_signals, end_when_terminal_vanishes, speaks_utf8
+from ward_board.tui.theme import Palette, palette_for
+from ward_board.tui.widgets.lines import Lines
+from ward_board.ward.clock import Clock, SystemClock
+from ward_board.ward.ward import Ward
+
+if TYPE_CHECKING:
+    from ward_board.beat.beat import Beat
+
+log = logging.getLogger(__name__)
+
+
+def this_terminal() -> Terminal:
+    """What the terminal of this process can show, by its environment."""
+    return Terminal(
+        ascii=not speaks_utf8(os.environ, getattr(sys.__stderr__, "encoding", None)),
+        no_colour="NO_COLOR" in os.environ,
+    )
+
+
+class BoardScreen(Screen[None], inherit_bindings=False):
+    """The one screen: keys go to the commands, pictures come from the desk."""
+
+    def __init__(self, commands: Commands, lines: Lines) -> None:
+        super().__init__()
+        self._commands, self._lines = commands, lines
+
+    def compose(self) -> ComposeResult:
+        """One widget draws everything."""
+        yield self._lines
+
+    def on_key(self, event: events.Key) -> None:
+        """All keys mean what the table says, nothing what Textual says."""
+        event.stop()
+        event.prevent_default()
+        self._commands.press(event.key, event.character, event.time)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Pasted text is typed, never obeyed."""
+        event.stop()
+        self._commands.paste(event.text, event.time)
+
+    def on_click(self, event: events.Click) -> None:
+        """A click selects the bed under it."""
+        self._commands.select(self._lines.picture.treatment_at(event.screen_y))
+
+
+class WardBoardApp(App[None], inherit_bindings=False):
+    """One terminal of a ward.
+
+    `machine` gives the seconds by which people are waited for. `take_over` says who goes on where made-up hands worked
+    until the first key; `signed_in` opens a session from the start.
+    """
+
+    ENABLE_COMMAND_PALETTE = False
+    TITLE = "ward-board"
+    CSS = "Screen { overflow: hidden; }"
+
+    def __init__(
+        self,
+        ward: Ward,
+        settings: Settings,
+        *,
+        terminal: Terminal | None = None,
+        machine: Clock | None = None,
+        signed_in: Person | None = None,
+        take_over: Callable[[], Person] | None = None,
+    ) -> None:
+        terminal = terminal or this_terminal()
+        super().__init__()
+        self.palette = palette_for(settings.theme, no_colour=terminal.no_colour)
+        self.register_theme(_theme_of(self.palette))
+        self.theme = _theme_of(self.palette).name
+        output_filter.install(ascii_only=terminal.ascii)
+        self.desk = Desk(
+            ward,
+            settings,
+            machine or SystemClock(),
+            terminal=terminal,
+            repaint=self.repaint,
+            leave=self.end,
+            signed_in=signed_in,
+        )
+        self.reading = Reading(self.desk)
+        self.lines = Lines(self.palette.name)
+        self.beat: Beat | None = None
+        self._commands = Commands(self.desk, take_over)
+        self._paint_is_due = False
+
+    async def on_mount(self) -> None:
+        """Shows the board, then wakes it every second."""
+        await self.push_screen(BoardScreen(self._commands, self.lines))
+        self.lines.focus()
+        end_on_signals(self.end)
+        if not self.is_headless:
+            end_when_terminal_vanishes(self.end)
+        await self.reading.once()
+        self.call_after_refresh(self._start_beat)
+
+    async def on_unmount(self) -> None:
+        """Nothing wakes a board that is gone."""
+        if self.beat:
+            await self.beat.stop()
+
+    async def _start_beat(self) -> None:
+        # heavy, and not needed for the first picture: the screen goes on meanwhile
+        beat_module = await self.desk.reader.do(_import_beat)
+        self.beat = beat_module(self.desk.ward.clock, self)
+        self.beat.start()
+
+    async def on_beat(self) -> None:
+        """The steady beat: news from the store, the clock, and a wake-up at what comes next."""
+        self.reading.start()
+        if self.beat and self.desk.board:
+            self.beat.wake_at(next_moment(self.desk.board))
+
+    def on_watch(self) -> None:
+        """Once a second, beat or no beat: what stands still says so."""
+        self.desk.tick()
+        self.repaint()
+
+    def on_clock_step(self, seconds: float) -> None:
+        """The clock was set: an entry says so, and every running bed is to be looked at."""
+        self.desk.clock_stepped(seconds)
+
+    def on_gap(self, seconds: float) -> None:
+        """This terminal slept or was stopped."""
+        self.desk.stood_still(seconds)
+
+    def on_job_failed(self, job: str) -> None:
+        """A job of the beat failed: an alarm says so."""
+        self.desk.health.job_failed(job, self.desk.machine.monotonic())
+
+    def on_resize(self) -> None:
+        """Another size is another picture."""
+        self.repaint()
+
+    def on_lines_painted(self, event: Lines.Painted) -> None:
+        """What is asked can be seen now: from here on a key may confirm it."""
+        self.desk.painted(event.what, event.time)
+
+    def repaint(self) -> None:
+        """Paints once, however often it is asked before that."""
+        if not self._paint_is_due and self.lines.is_attached:
+            self._paint_is_due = True
+            self.call_next(self._paint)
+
+    def _paint(self) -> None:
+        self._paint_is_due = False
+        width, height = self.size
+        if self.lines.is_attached and width and height:
+            self.lines.show(self.desk.picture(width, height))
+            if self.desk.dialog and self.desk.dialog.painted_at is None:
+                self.lines.tell_when_painted(self.desk.dialog)
+
+    def end(self, code: int) -> None:
+        """Ends with an exit code, the terminal restored."""
+        self.exit(return_code=code)
+
+    def _fatal_error(self) -> None:
+        """One line for people, the whole trace without values for the log."""
+        log.critical("the program ends on a fault", exc_info=self._exception)
+        if self._exit_renderables:
+            return
+        said = _("ward-board ended on a fault of its own; the log says where. What was recorded is kept.")
+        self._exit_renderables.append(Segments([Segment(said), Segment.line()]))
+        self._close_messages_no_wait()
+
+    def panic(self, *renderables: object) -> None:
+        """What the library would print in full is a fault like any other."""
+        self._return_code = 1
+        self._fatal_error()
+
+
+def _import_beat() -> type[Beat]:
+    from ward_board.beat.beat import Beat
+
+    return Beat
+
+
+def _theme_of(palette: Palette) -> Theme:
+    plain = palette.grounds[Ground.PLAIN]
+    return Theme(
+        name=f"ward-{palette.name}",
+        primary=plain.text,
+        foreground=plain.text,
+        background=plain.back,
+        surface=plain.back,
+        panel=plain.back,
+        dark=palette.is_dark,
+    )
+
+
+def run(app: WardBoardApp) -> int:
+    """Runs the app until it ends; the exit code."""
+    app.run()
+    return app.return_code or 0
