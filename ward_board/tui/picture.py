@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ward_board.board.line import Ground, Line
 from ward_board.board.view import Screen
@@ -38,6 +38,10 @@ class Picture:
         over = y - self.card.row
         on_card = self.card.lines[over] if 0 <= over < len(self.card.lines) else None
         return line, y >= self.dim_from and y < len(self.lines) - 1, on_card
+
+    def with_first(self, line: Line) -> Picture:
+        """The same with another first row."""
+        return replace(self, lines=(line, *self.lines[1:]))
 
     @property
     def frame(self) -> tuple[int, int, int, int] | None:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from ward_board.board.board import Board
+from ward_board.board.board import Bed, Board
 from ward_board.domain.plan import MINUTE
 from ward_board.errors import StoreUnavailableError
 from ward_board.tui.desk import Desk
 
 log = logging.getLogger(__name__)
 
-READ_SECONDS = 2.0
-"""Without news the board is computed anew this often: an alarm may come by itself, and is not to be later."""
+READ_SECONDS = 10.0
+"""Without news, and before anything is expected to change, the board is computed anew this often all the same."""
 
 
 class Reading:
@@ -26,6 +26,7 @@ class Reading:
         self._read_at = float("-inf")
         self._minute: datetime | None = None
         self._writes = 0
+        self.next_at: datetime | None = None
 
     def start(self) -> bool:
         """Begins to read unless that is still going on; says whether it did."""
@@ -55,8 +56,8 @@ class Reading:
         else:
             desk.health.read_well(began)
             if board is not None:
-                desk.board = board
-        desk.repaint()
+                desk.board, self.next_at = board, next_moment(board)
+                desk.repaint()
 
     def _read(self) -> Board | None:
         """The new board; None where nothing can have changed. Runs on the reader's thread."""
@@ -64,7 +65,8 @@ class Reading:
         news = desk.ward.changed() or desk.written != self._writes
         now, seconds = desk.ward.clock.now(), desk.machine.monotonic()
         minute = now.replace(second=0, microsecond=0)
-        if not news and minute == self._minute and seconds - self._read_at < READ_SECONDS:
+        expected = self.next_at is not None and now >= self.next_at
+        if not (news or expected or minute != self._minute or seconds - self._read_at >= READ_SECONDS):
             return None
         self._writes = desk.written
         board = desk.ward.board(technical=desk.health.alarms(seconds, now))
@@ -73,11 +75,34 @@ class Reading:
 
 
 def next_moment(board: Board) -> datetime | None:
-    """When something on the board changes by itself within the next minutes: what is due, may start, or ends."""
-    moments = []
+    """When something on the board may change by itself: what comes due, may start, ends, or becomes an alarm.
+
+    Rather a moment too many than one too few: each instant of the charts with each threshold of the alarms.
+    """
+    moments: set[datetime] = set()
     for bed in board.beds:
-        for status in bed.situation.steps.values():
-            times = status.times
-            moments += [times.due, times.due_end, times.projected.start, times.projected.end]
-    soon = [one for one in moments if one and board.now < one <= board.now + 10 * MINUTE]
-    return min(soon, default=None)
+        if not bed.situation.chart.closing:
+            moments |= {base + wait for base in _instants(bed) for wait in _thresholds(bed)}
+    return min((one for one in moments if one > board.now), default=None)
+
+
+def _instants(bed: Bed) -> set[datetime]:
+    situation, seen = bed.situation, bed.situation.chart.seen
+    found: set[datetime | None] = {seen.occurred_at if seen else None}
+    for status in situation.steps.values():
+        if not status.record.is_settled:
+            times, run = status.times, status.record.run
+            found |= {times.due, times.due_end, times.projected.start, times.projected.end}
+            found |= {stretch.start for stretch in run.stretches} if run else set()
+    if owed := situation.plan.amino_acids:
+        found |= {owed.bag_empty, owed.required_until}
+    return {one for one in found if one} | {alarm.since for alarm in bed.alarms}
+
+
+def _thresholds(bed: Bed) -> set[timedelta]:
+    """The waits that the alarm rules name, also back from an instant; none is longer than an hour or two."""
+    minutes = {0.0}
+    for rule in bed.situation.protocol.alarms.values():
+        named = (rule.minutes, rule.minutes_with_lutetium, rule.then_after_minutes)
+        minutes |= {one for one in named if one} | {(rule.minutes or 0) + (rule.then_after_minutes or 0)}
+    return {MINUTE * one for one in minutes} | {-MINUTE * one for one in minutes}

@@ -18,7 +18,7 @@ from ward_board.tui.theme import style
 class Lines(Widget):
     """Draws a picture with the Line API; `show` compares it with the one before, cell by cell."""
 
-    DEFAULT_CSS = "Lines { width: 100%; height: 100%; }"
+    DEFAULT_CSS = "Lines { layer: board; width: 100%; height: 100%; }"
     can_focus = True
 
     class Painted(Message):
@@ -59,12 +59,18 @@ class Lines(Widget):
         ]:
             self.refresh(*changed)
 
-    def show_line(self, y: int, line: Line) -> None:
-        """Shows another line in row `y` and leaves the rest: for the clock, which changes each second."""
-        lines = self._picture.lines
-        if y < len(lines) and lines[y] != line:
-            rows = (*lines[:y], line, *lines[y + 1 :])
-            self.show(Picture(rows, self._picture.treatments, self._picture.card, self._picture.dim_from))
+    def show_clock(self, line: Line, column: int, cells: int) -> bool:
+        """Shows another first row; says whether only those cells of it changed, which then are not painted here."""
+        if not self._strips or self._drawn_at != self.size:
+            return False
+        old, new = self._strips[0], self._drawn(line, self.size.width, False)
+        rest = [(strip.crop(0, column), strip.crop(column + cells, self.size.width)) for strip in (old, new)]
+        self._picture = self._picture.with_first(line)
+        self._strips[0] = new
+        if rest[0] == rest[1]:
+            return True
+        self.refresh(_changed(0, old, new))
+        return False
 
     def tell_when_painted(self, what: object) -> None:
         """Posts `Painted` once what is shown now is on the terminal."""
