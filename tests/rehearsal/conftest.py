@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -96,6 +97,7 @@ class Rehearsal:
             if until is None or one.recorded_at <= until
         )
 
+    @cached_property
     def alarms_met(self) -> list[Alarm]:
         """All alarms just before each entry, with what was known then.
 

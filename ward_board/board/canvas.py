@@ -108,8 +108,9 @@ class Canvas:
                 runs.append(Run("".join(self._cells[first:column]), current))
                 first, current = column, tone
         runs.append(Run("".join(self._cells[first:]), current))
-        while runs and runs[-1].tone is Tone.PLAIN and not runs[-1].text.rstrip(" "):
-            runs.pop()
+        if runs[-1].tone is Tone.PLAIN:
+            last = runs.pop().text.rstrip(" ")
+            runs += [Run(last)] if last else []
         return Line(tuple(runs), ground)
 
     def _put_wide(self, column: int, text: str, tone: Tone) -> int:

@@ -55,6 +55,10 @@ class Clock:
         day = instant.astimezone(self.zone).date()
         return self.time(instant) if day == self.today else f"{day_and_month(day)} {self.time(instant)}"
 
+    def instant_words(self, text: str) -> str:
+        """An instant kept as text (RFC 3339), as `moment` says it."""
+        return self.moment(datetime.fromisoformat(text))
+
     def minutes_since(self, instant: datetime) -> int:
         """Whole minutes that have passed."""
         return max(0, floor((self.now - instant) / MINUTE))

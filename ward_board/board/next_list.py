@@ -96,7 +96,8 @@ def _row(group: Sequence[Item], view: ViewState, clock: Clock) -> Line:
     plain = Tone.PLAIN if item.tone is Tone.STRONG else _lighter(item.tone)
     row.put(table.when, _when(item, clock), item.tone)
     row.put(table.at, clock.moment(item.at), item.tone)
-    row.put(table.bed, cut(_beds(group, view), table.what - table.bed - 1), item.tone)
+    room = table.what - table.bed - 1
+    row.put(table.bed, cut(_beds(group, view, room), room), item.tone)
     row.put(table.what, first_that_fits((item.what, item.short), table.who - table.what - 1), plain)
     row.put(
         table.who,
@@ -111,10 +112,12 @@ def _row(group: Sequence[Item], view: ViewState, clock: Clock) -> Line:
     return row.line()
 
 
-def _beds(group: Sequence[Item], view: ViewState) -> str:
+def _beds(group: Sequence[Item], view: ViewState, room: int) -> str:
     if len(group) > 1:
         numbers = bed_numbers(item.bed.number for item in group)
-        return _("Beds {beds}").format(beds=numbers)
+        return first_that_fits(
+            (_("Beds {beds}").format(beds=numbers), _("{count} beds").format(count=len(group))), room
+        )
     bed = group[0].bed
     return f"{bed.number} {shown_surname(bed.patient, privacy=view.privacy or view.locked)}"
 

@@ -41,7 +41,7 @@ def role_word(role: Role) -> str:
         Role.NURSE: _("nurse"),
         Role.TECHNOLOGIST: _("technologist"),
         Role.PHYSICIAN: _("physician"),
-        Role.EXPERT: _("radiation expert"),
+        Role.EXPERT: _("expert"),
         Role.COORDINATOR: _("coordinator"),
     }[role]
 

@@ -2,11 +2,104 @@
 
 from __future__ import annotations
 
-from ward_board.board.board import Board
-from ward_board.board.line import Line
+from ward_board.board.axis import axis_lines, label_cells
+from ward_board.board.board import Bed, Board
+from ward_board.board.canvas import Canvas
+from ward_board.board.checklist import checklist_rows
+from ward_board.board.columns import Columns
+from ward_board.board.confirm import identity
+from ward_board.board.facts import facts_rows
+from ward_board.board.flags import flag_texts, shared_surnames
+from ward_board.board.gauges import gauge_rows
+from ward_board.board.glyphs import Glyphs, glyphs_for
+from ward_board.board.journal_page import entry_rows
+from ward_board.board.journal_words import Teller
+from ward_board.board.lanes import lane_rows, sheet_for
+from ward_board.board.left_side import is_hot
+from ward_board.board.line import Ground, Line, Tone
+from ward_board.board.moments import Clock
+from ward_board.board.page_parts import heading, left_width, lines_of, right_width, side_by_side
+from ward_board.board.phases import phase_rows
 from ward_board.board.view import ViewState
+from ward_board.board.windows import scale_for_bed
+from ward_board.config.language import gettext as _
+from ward_board.domain.protocol import LUTETIUM
+from ward_board.domain.text import printable
+
+_LANE_AT = 18
 
 
 def treatment_lines(board: Board, treatment: str, view: ViewState) -> tuple[Line, ...]:
-    """The page of `treatment` at `view.width`, as many lines as it needs; the caller scrolls."""
-    return ()
+    """The page of `treatment` at `view.width`, as many lines as it needs; the caller scrolls.
+
+    A treatment that is no longer on the board gets one line that says so.
+    """
+    bed = board.bed_of(treatment)
+    if bed is None:
+        row = Canvas(view.width)
+        row.put(1, _("this treatment is no longer on the board"), Tone.FAINT)
+        return (row.line(),)
+    clock = Clock(board.zone, board.now, stands_still=view.stale_seconds is not None)
+    glyphs = glyphs_for(ascii_only=view.ascii, no_colour=view.no_colour)
+    left, right = left_width(view.width), right_width(view.width)
+    return (
+        *_head(board, bed, view, clock),
+        Line(),
+        *lines_of(phase_rows(bed.situation, view.width, clock, glyphs)),
+        Line(),
+        *_timeline(board, bed, view, clock, glyphs),
+        Line(),
+        *side_by_side(
+            gauge_rows(bed.situation, left, clock, glyphs),
+            facts_rows(bed, board.staff, right, clock, glyphs),
+            view.width,
+        ),
+        Line(),
+        *side_by_side(
+            checklist_rows(bed.situation, board.staff, left, clock, glyphs),
+            _journal(board, bed, right, clock, glyphs),
+            view.width,
+        ),
+    )
+
+
+def _head(board: Board, bed: Bed, view: ViewState, clock: Clock) -> list[Line]:
+    """Who it is, and on a second row every flag in words."""
+    row, flags = Canvas(view.width), Canvas(view.width)
+    end = view.width - 1
+    run = bed.situation.chart[LUTETIUM].run
+    if is_hot(bed) and run:
+        hot = _("hot room since {time}") if view.width >= 120 else _("hot {time}")
+        end = row.put_right(end, hot.format(time=clock.moment(run.started_at)), Tone.LUTETIUM) - 2
+    column = 1
+    number = _("number {number}").format(number=printable(bed.patient.number))
+    for pieces in [*identity(bed, view), ((number, Tone.PLAIN),)]:
+        column = row.put_pieces(column, pieces) + 2
+    column = 1
+    for words, tone in flag_texts(bed, shared_surnames(board.beds), view.language).items():
+        column = flags.put(column, words, tone) + 3
+    return [row.line(Ground.SELECTED), *([flags.line(Ground.SELECTED)] if column > 1 else [])]
+
+
+def _timeline(board: Board, bed: Bed, view: ViewState, clock: Clock, glyphs: Glyphs) -> list[Line]:
+    columns = Columns(view.width, 1, _LANE_AT, _LANE_AT, view.width - 1, view.width, view.width)
+    scale = scale_for_bed(board, bed, columns.lane_width)
+    sheet = sheet_for(
+        scale, glyphs, board.now, label_cells=label_cells(columns, scale), stands_still=clock.stands_still
+    )
+    lines = axis_lines(sheet, columns, clock, rows=2, beds="")
+    names = ((_("amino acids"), Tone.AMINO), (_("lutetium, marks"), Tone.LUTETIUM), (_("first plan"), Tone.FAINT))
+    for (words, tone), lane in zip(names, lane_rows(bed, sheet, 3), strict=True):
+        row = Canvas(view.width)
+        row.put(1, words, tone)
+        row.lay(_LANE_AT, lane)
+        lines.append(row.line())
+    return lines
+
+
+def _journal(board: Board, bed: Bed, width: int, clock: Clock, glyphs: Glyphs) -> list[Canvas]:
+    teller = Teller(bed.situation.protocol, bed.situation.chart, board.staff, clock)
+    rows = [heading(width, _("Journal"), _("newest first"), glyphs)]
+    for entry in reversed(teller.entries):
+        rows += entry_rows(entry, teller.sentence(entry), width, clock, is_struck=teller.is_struck(entry))
+    return rows

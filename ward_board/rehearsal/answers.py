@@ -38,6 +38,11 @@ def _take(bed: Bed, alarm: Alarm, answer: Answer) -> Iterator[Intent]:
 
 def _slow_down(bed: Bed, alarm: Alarm, answer: Answer) -> Iterator[Intent]:
     at = alarm.since + answer.delay
+    if any(
+        act.action is Action.RATE and act.occurred_at >= alarm.since for act in bed.situation.chart[AMINO_ACIDS].acts
+    ):
+        # slowed down once, and the lutetium waits on: what stands now is looked at anew
+        at = max(at, bed.situation.now)
     ml_per_h = rate_to_last(bed.situation, at)
     if ml_per_h is not None:
         yield _answer(bed, answer, at, values={"ml_per_h": ml_per_h}, step=AMINO_ACIDS)

@@ -16,7 +16,7 @@ from ward_board.ward.ward import Ward
 
 log = logging.getLogger(__name__)
 
-LONGEST_WAIT_SECONDS, SHORTEST_WAIT_SECONDS = 0.2, 0.02
+LOOK_SECONDS, LONGEST_WAIT_SECONDS, SHORTEST_WAIT_SECONDS = 1.0, 0.2, 0.02
 # after a refusal somebody looks again, but does not stand at the terminal meanwhile
 PATIENCE = timedelta(minutes=5)
 
@@ -73,7 +73,18 @@ class Hands:
                 # the board says so by itself; hands try again, as people do
                 log.warning("the hands wait: %s", type(error).__name__)
                 self._pending = None
-            await sleep(_wait_seconds(self._pending, self._ward.clock.now(), speed))
+            await self._rest(sleep, speed)
+
+    async def _rest(self, sleep: Callable[[float], Awaitable[None]], speed: float) -> None:
+        """Wait until something is due, or for a second: then somebody else may have done something."""
+        left_seconds = LOOK_SECONDS
+        while left_seconds > 0 and not self._stopped:
+            now = self._ward.clock.now()
+            if self._pending is not None and self._pending <= now:
+                return
+            wait_seconds = _wait_seconds(self._pending, now, speed)
+            await sleep(wait_seconds)
+            left_seconds -= wait_seconds
 
     def _work(self, until: datetime, reach: Callable[[datetime], None]) -> list[Entry]:
         charted: list[Entry] = []

@@ -39,22 +39,23 @@ class Look:
         look = self
         for bed in self.beds.values():
             if has_open_run(bed.situation):
-                look = look._with(_bed(bed, bed.situation.chart.entries, moment))
+                look = look._with(_bed(bed, (), moment))
         return look
 
     def with_entry(self, entry: Entry, moment: datetime) -> Look:
         """The look after somebody charted `entry`; the other beds are as they were."""
         bed = self.beds[entry.stream]
-        return self._with(_bed(bed, (*bed.situation.chart.entries, entry), moment))
+        return self._with(_bed(bed, (entry,), moment))
 
     def _with(self, bed: Bed) -> Look:
         intents = tuple(_intents(bed, self.scenario))
         return replace(self, beds={**self.beds, bed.treatment: bed}, intents={**self.intents, bed.treatment: intents})
 
 
-def _bed(bed: Bed, entries: Iterable[Entry], moment: datetime) -> Bed:
+def _bed(bed: Bed, more: Iterable[Entry], moment: datetime) -> Bed:
     known = bed.situation
-    return bed_of(bed.patient, situation(known.protocol, tuple(entries), moment, known.zone))
+    entries = (*known.chart.entries, *known.chart.voided, *more)
+    return bed_of(bed.patient, situation(known.protocol, entries, moment, known.zone))
 
 
 def _held(intent: Intent, held_until: Mapping[object, datetime]) -> Intent:

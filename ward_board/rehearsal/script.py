@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from ward_board.board.board import Bed
@@ -21,11 +21,8 @@ def scripted(bed: Bed, script: BedScript) -> Iterator[Intent]:
     """What the script still wants, due or still to come."""
     situation = bed.situation
     for place, act in enumerate(script.acts):
-        times_before = sum(act.is_like(earlier) for earlier in script.acts[:place])
-        if _was_struck(situation, act):
-            continue
-        at = _when_due(situation, act) if act.after is None else _when_after(situation, act, times_before)
-        if at is not None:
+        at = _when_due(situation, act) if act.after is None else _when_after(situation, act, script.acts[:place])
+        if at is not None and not _was_struck(situation, act):
             yield _intent(bed, script, act, at)
 
 
@@ -77,13 +74,13 @@ def _unmet(situation: Situation, act: Act, at: datetime) -> tuple[UnmetGate, ...
     return unmet_gates(Moment(situation.protocol, situation.chart, at, situation.zone, Around(), {}), step, act.action)
 
 
-def _when_after(situation: Situation, act: Act, times_before: int) -> datetime | None:
+def _when_after(situation: Situation, act: Act, earlier: Sequence[Act]) -> datetime | None:
     """When an act is done that follows another; None where that did not happen, or this one did."""
     anchor = _anchor(situation, act.after or "")
     if anchor is None:
         return None
     at = anchor + MINUTE * act.minutes
-    return at if _is_open(situation, act, at, times_before) else None
+    return at if _is_open(situation, act, at, sum(act.is_like(other) for other in earlier)) else None
 
 
 def _anchor(situation: Situation, name: str) -> datetime | None:

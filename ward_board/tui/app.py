@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import logging
-import os
-import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from rich.segment import Segment, Segments
 from textual import events
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.screen import Screen
-from textual.theme import Theme
 
-from ward_board.board.line import Ground
-from ward_board.config.language import gettext as _
 from ward_board.config.settings import Settings
 from ward_board.domain.entry import Person
-from ward_board.tui import filter as output_filter
 from ward_board.tui.commands import Commands
-from ward_board.tui.desk import Desk, Terminal
-from ward_board.tui.reading import Reading, next_moment
-from ward_board.tui.terminal import end_on_signals, end_when_terminal_vanishes, speaks_utf8
-from ward_board.tui.theme import Palette, palette_for
+from ward_board.tui.desk import Desk
+from ward_board.tui.painter import Painter
+from ward_board.tui.reading import Reading
+from ward_board.tui.safe_app import SafeApp
+from ward_board.tui.terminal import Terminal, this_terminal
+from ward_board.tui.widgets.clock_face import ClockFace
 from ward_board.tui.widgets.lines import Lines
 from ward_board.ward.clock import Clock, SystemClock
 from ward_board.ward.ward import Ward
@@ -31,27 +25,20 @@ from ward_board.ward.ward import Ward
 if TYPE_CHECKING:
     from ward_board.beat.beat import Beat
 
-log = logging.getLogger(__name__)
-
-
-def this_terminal() -> Terminal:
-    """What the terminal of this process can show, by its environment."""
-    return Terminal(
-        ascii=not speaks_utf8(os.environ, getattr(sys.__stderr__, "encoding", None)),
-        no_colour="NO_COLOR" in os.environ,
-    )
-
 
 class BoardScreen(Screen[None], inherit_bindings=False):
     """The one screen: keys go to the commands, pictures come from the desk."""
 
-    def __init__(self, commands: Commands, lines: Lines) -> None:
+    CSS = "BoardScreen { layers: board clock; overflow: hidden; }"
+
+    def __init__(self, commands: Commands, lines: Lines, clock: ClockFace) -> None:
         super().__init__()
-        self._commands, self._lines = commands, lines
+        self._commands, self._lines, self._clock = commands, lines, clock
 
     def compose(self) -> ComposeResult:
-        """One widget draws everything."""
+        """One widget draws everything, another lies over the seconds."""
         yield self._lines
+        yield self._clock
 
     def on_key(self, event: events.Key) -> None:
         """All keys mean what the table says, nothing what Textual says."""
@@ -69,16 +56,12 @@ class BoardScreen(Screen[None], inherit_bindings=False):
         self._commands.select(self._lines.picture.treatment_at(event.screen_y))
 
 
-class WardBoardApp(App[None], inherit_bindings=False):
+class WardBoardApp(SafeApp):
     """One terminal of a ward.
 
     `machine` gives the seconds by which people are waited for. `take_over` says who goes on where made-up hands worked
     until the first key; `signed_in` opens a session from the start.
     """
-
-    ENABLE_COMMAND_PALETTE = False
-    TITLE = "ward-board"
-    CSS = "Screen { overflow: hidden; }"
 
     def __init__(
         self,
@@ -91,11 +74,7 @@ class WardBoardApp(App[None], inherit_bindings=False):
         take_over: Callable[[], Person] | None = None,
     ) -> None:
         terminal = terminal or this_terminal()
-        super().__init__()
-        self.palette = palette_for(settings.theme, no_colour=terminal.no_colour)
-        self.register_theme(_theme_of(self.palette))
-        self.theme = _theme_of(self.palette).name
-        output_filter.install(ascii_only=terminal.ascii)
+        super().__init__(settings.theme, terminal)
         self.desk = Desk(
             ward,
             settings,
@@ -107,17 +86,17 @@ class WardBoardApp(App[None], inherit_bindings=False):
         )
         self.reading = Reading(self.desk)
         self.lines = Lines(self.palette.name)
+        self._clock = ClockFace(self.lines)
+        self._painter = Painter(self.desk, self.lines, self._clock)
         self.beat: Beat | None = None
         self._commands = Commands(self.desk, take_over)
         self._paint_is_due = False
 
     async def on_mount(self) -> None:
         """Shows the board, then wakes it every second."""
-        await self.push_screen(BoardScreen(self._commands, self.lines))
+        await self.push_screen(BoardScreen(self._commands, self.lines, self._clock))
         self.lines.focus()
-        end_on_signals(self.end)
-        if not self.is_headless:
-            end_when_terminal_vanishes(self.end)
+        self.guard()
         await self.reading.once()
         self.call_after_refresh(self._start_beat)
 
@@ -135,8 +114,8 @@ class WardBoardApp(App[None], inherit_bindings=False):
     async def on_beat(self) -> None:
         """The steady beat: news from the store, the clock, and a wake-up at what comes next."""
         self.reading.start()
-        if self.beat and self.desk.board:
-            self.beat.wake_at(next_moment(self.desk.board))
+        if self.beat:
+            self.beat.wake_at(self.reading.next_at)
 
     def on_watch(self) -> None:
         """Once a second, beat or no beat: what stands still says so."""
@@ -173,49 +152,10 @@ class WardBoardApp(App[None], inherit_bindings=False):
         self._paint_is_due = False
         width, height = self.size
         if self.lines.is_attached and width and height:
-            self.lines.show(self.desk.picture(width, height))
-            if self.desk.dialog and self.desk.dialog.painted_at is None:
-                self.lines.tell_when_painted(self.desk.dialog)
-
-    def end(self, code: int) -> None:
-        """Ends with an exit code, the terminal restored."""
-        self.exit(return_code=code)
-
-    def _fatal_error(self) -> None:
-        """One line for people, the whole trace without values for the log."""
-        log.critical("the program ends on a fault", exc_info=self._exception)
-        if self._exit_renderables:
-            return
-        said = _("ward-board ended on a fault of its own; the log says where. What was recorded is kept.")
-        self._exit_renderables.append(Segments([Segment(said), Segment.line()]))
-        self._close_messages_no_wait()
-
-    def panic(self, *renderables: object) -> None:
-        """What the library would print in full is a fault like any other."""
-        self._return_code = 1
-        self._fatal_error()
+            self._painter.paint(width, height)
 
 
 def _import_beat() -> type[Beat]:
     from ward_board.beat.beat import Beat
 
     return Beat
-
-
-def _theme_of(palette: Palette) -> Theme:
-    plain = palette.grounds[Ground.PLAIN]
-    return Theme(
-        name=f"ward-{palette.name}",
-        primary=plain.text,
-        foreground=plain.text,
-        background=plain.back,
-        surface=plain.back,
-        panel=plain.back,
-        dark=palette.is_dark,
-    )
-
-
-def run(app: WardBoardApp) -> int:
-    """Runs the app until it ends; the exit code."""
-    app.run()
-    return app.return_code or 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from ward_board.board.board import Bed, Board
@@ -28,6 +28,7 @@ from ward_board.tui.pages import page_screen
 from ward_board.tui.picture import Picture, room_for_card, with_card, with_dock
 from ward_board.tui.presses import Press, Presses
 from ward_board.tui.session import Session
+from ward_board.tui.terminal import Terminal
 from ward_board.ward.clock import Clock as WardClock
 from ward_board.ward.ward import Ward
 
@@ -37,14 +38,6 @@ T = TypeVar("T")
 DROP_SECONDS = 20.0
 """After so long without a key the selection drops and an open confirm bar closes."""
 CLEANING_SECONDS = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class Terminal:
-    """What this terminal can show."""
-
-    ascii: bool = False
-    no_colour: bool = False
 
 
 class Desk:
@@ -194,8 +187,8 @@ class Desk:
         """The header a second later, where nothing else has changed; None when there is no board yet."""
         if self.board is None:
             return None
-        view = self.view(width, height)
-        return header_line(self.board, view, Clock(self.ward.zone, self.ward.clock.now()))
+        board = self._as_known(self.board)
+        return header_line(board, self.view(width, height), Clock(board.zone, board.now))
 
     def view(self, width: int, height: int) -> ViewState:
         """How this terminal looks at the board."""
@@ -224,11 +217,15 @@ class Desk:
             no_colour=self.terminal.no_colour,
         )
 
+    def clock_text(self) -> str:
+        """The ward's time as the header has it."""
+        return Clock(self.ward.zone, self.ward.clock.now()).seconds(self.ward.clock.now())
+
     def _as_known(self, board: Board) -> Board:
-        """A board that stands still still says what is wrong with this terminal."""
+        """The board at this second; one that could not be read anew stands still, and says what is wrong here."""
         now = self.machine.monotonic()
         if self.health.stale_seconds(now) is None:
-            return board
+            return replace(board, now=max(self.ward.clock.now(), board.now))
         return with_technical(board, self.health.alarms(now, board.now))
 
     async def _run(self, flow: Coroutine[Any, Any, None]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from datetime import datetime, timedelta
+from itertools import product
 
 from ward_board.board.board import Bed, Board
 from ward_board.domain.plan import MINUTE
@@ -13,7 +14,7 @@ from ward_board.tui.desk import Desk
 
 log = logging.getLogger(__name__)
 
-READ_SECONDS = 10.0
+READ_SECONDS = 5.0
 """Without news, and before anything is expected to change, the board is computed anew this often all the same."""
 
 
@@ -82,7 +83,7 @@ def next_moment(board: Board) -> datetime | None:
     moments: set[datetime] = set()
     for bed in board.beds:
         if not bed.situation.chart.closing:
-            moments |= {base + wait for base in _instants(bed) for wait in _thresholds(bed)}
+            moments |= {base + wait for base, wait in product(_instants(bed), _thresholds(bed))}
     return min((one for one in moments if one > board.now), default=None)
 
 

@@ -6,12 +6,28 @@ import asyncio
 import os
 import select
 import signal
+import sys
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from threading import Thread
 
 _PATIENCE_SECONDS = 1.5
 _SIMPLE = frozenset({"linux", "dumb", "unknown", "ansi", "vt52", "vt100", "vt102", "vt220"})
 GONE = 128 + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """What a terminal can show."""
+
+    ascii: bool = False
+    no_colour: bool = False
+
+
+def this_terminal() -> Terminal:
+    """What the terminal of this process can show, by its environment."""
+    encoding = getattr(sys.__stderr__, "encoding", None)
+    return Terminal(ascii=not speaks_utf8(os.environ, encoding), no_colour=bool(os.environ.get("NO_COLOR")))
 
 
 def speaks_utf8(environment: Mapping[str, str], encoding: str | None) -> bool:

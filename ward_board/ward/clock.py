@@ -34,7 +34,7 @@ class AcceleratedClock:
 
     def __init__(self, start: datetime, speed: float = 1.0) -> None:
         self._start, self._speed = start.astimezone(UTC), speed
-        self._zero = time.monotonic()
+        self._zero, self._passed = time.monotonic(), 0.0
 
     def now(self) -> datetime:
         """The pretended wall clock (aware, UTC)."""
@@ -42,11 +42,11 @@ class AcceleratedClock:
 
     def monotonic(self) -> float:
         """Pretended seconds since the start."""
-        return (time.monotonic() - self._zero) * self._speed
+        return self._passed + (time.monotonic() - self._zero) * self._speed
 
     def run_at(self, speed: float) -> None:
-        """From now on `speed` times as fast as the machine's clock."""
-        self._start, self._zero, self._speed = self.now(), time.monotonic(), speed
+        """From now on `speed` times as fast as the machine's clock; no time is lost or gained by the change."""
+        self._passed, self._zero, self._speed = self.monotonic(), time.monotonic(), speed
 
 
 class ManualClock:

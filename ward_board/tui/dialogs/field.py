@@ -81,15 +81,15 @@ class Field:
             self._draw_choices(canvas, at, focused=focused)
             return
         box = min(_BOX_CELLS.get(self.asked.type, 44), canvas.width - at - 2)
-        shown = _tail(self._shown(), box - 2)
-        canvas.put(at, f" {shown}{'_' if focused else ' '}".ljust(box), Tone.FIELD)
+        canvas.put(at, " " * box, Tone.FIELD)
+        canvas.put(at, f" {self.shown(box - 2)}{'_' if focused else ' '}", Tone.FIELD)
         canvas.put(at + box + 1, self._beside(), Tone.FAINT)
 
-    def _shown(self) -> str:
+    def shown(self, room: int) -> str:
+        """What stands in its box; of a secret neither the digits nor how many there are."""
         if self.is_secret:
-            # neither the digits nor how many there are
             return _("typed, hidden") if self.text else ""
-        return printable(self.text)
+        return _tail(printable(self.text), room)
 
     def _beside(self) -> str:
         low, high = self.asked.plausible_min, self.asked.plausible_max

@@ -1,0 +1,208 @@
+"""The journal as sentences: who did what, when it was typed, why, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from ward_board.board.moments import Clock
+from ward_board.board.people import who
+from ward_board.board.step_acts_words import step_sentence
+from ward_board.board.step_words import act_words, title, treatment_act_words
+from ward_board.board.value_words import number_words, value_words
+from ward_board.config.language import gettext as _
+from ward_board.domain.chart import Chart
+from ward_board.domain.entry import Entry
+from ward_board.domain.protocol import Protocol
+from ward_board.domain.text import printable
+from ward_board.domain.words import Action, AlarmKind
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Tells the entries of one treatment; struck ones stay readable, with who struck them and why."""
+
+    protocol: Protocol
+    chart: Chart
+    staff: Mapping[str, str]
+    clock: Clock
+
+    @property
+    def entries(self) -> list[Entry]:
+        """All entries, struck ones too, in the order in which things happened."""
+        return sorted((*self.chart.entries, *self.chart.voided), key=lambda entry: (entry.occurred_at, entry.seq))
+
+    def sentence(self, entry: Entry) -> str:
+        """One entry in words, without the time at which it happened; other times of its day stand without a date."""
+        return replace(self, clock=replace(self.clock, now=entry.occurred_at))._sentence(entry)
+
+    def _sentence(self, entry: Entry) -> str:
+        step = self.protocol.by_id.get(entry.step or "")
+        if step is not None:
+            said = step_sentence(entry, step, self.name(entry.author), self.name_or_none(entry.second), self.clock)
+        else:
+            said = self._treatment_sentence(entry)
+        return f"{said}{self._typed(entry)}.{self._why(entry)}{self._fate(entry)}"
+
+    def name(self, staff_id: str) -> str:
+        """The surname of somebody of the staff."""
+        return who(staff_id, self.staff)
+
+    def name_or_none(self, staff_id: str | None) -> str | None:
+        """The surname of the second person, if there was one."""
+        return None if staff_id is None else self.name(staff_id)
+
+    def is_struck(self, entry: Entry) -> bool:
+        """Whether a correction took the entry out."""
+        return any(entry.id == other.id for other in self.chart.voided)
+
+    def _treatment_sentence(self, entry: Entry) -> str:
+        told = _TOLD.get(entry.action)
+        words = told(self, entry) if told else treatment_act_words(entry.action)
+        return f"{self.name(entry.author)} {words}"
+
+    def _typed(self, entry: Entry) -> str:
+        """When it was typed, if not at once."""
+        if entry.late:
+            return _(" (late entry, typed {time})").format(time=self.clock.moment(entry.recorded_at))
+        apart = (entry.recorded_at - entry.occurred_at).total_seconds()
+        if apart < 60:
+            return ""
+        return _(" (typed {time})").format(time=self.clock.moment(entry.recorded_at))
+
+    def _why(self, entry: Entry) -> str:
+        words = ""
+        if entry.deviation:
+            words += _(" Deviation '{code}'").format(code=printable(entry.deviation))
+            passed = self._passed(entry)
+            words += _(", without: {gates}.").format(gates=passed) if passed else "."
+        elif passed := self._passed(entry):
+            words += _(" Although not yet: {gates}.").format(gates=passed)
+        if entry.reason and entry.action is not Action.NOTE:
+            words += _(" Reason: {reason}.").format(reason=printable(entry.reason).rstrip("."))
+        return words
+
+    def _passed(self, entry: Entry) -> str:
+        known = {gate.id: gate.waits_for for step in self.protocol.steps for gate in step.gates}
+        extra = {"role": _("the right role"), "second_person": _("a second person")}
+        fields = {field.id: field.title for step in self.protocol.steps for field in step.fields}
+        said = []
+        for passed in entry.passed:
+            key = passed.removeprefix("plausible:")
+            if key != passed:
+                said.append(_("a plausible {value}").format(value=_(fields.get(key, key))))
+            else:
+                said.append(_(known[passed]) if passed in known else extra.get(passed, printable(passed)))
+        return ", ".join(said)
+
+    def _fate(self, entry: Entry) -> str:
+        """What later entries made of this one."""
+        words = ""
+        for other in self.chart.entries:
+            if other.target != entry.id:
+                continue
+            name, time = self.name(other.author), self.clock.moment(other.recorded_at)
+            if other.action is Action.CORRECT:
+                form = _(" Corrected by {name} {time}.") if other.values else _(" Struck by {name} {time}.")
+                words += form.format(name=name, time=time)
+            elif other.action is Action.COUNTERSIGN:
+                words += _(" Countersigned by {name} {time}.").format(name=name, time=time)
+            elif other.action is Action.CLOSE:
+                words += _(" Closed by {name} {time}.").format(name=name, time=time)
+        return words
+
+    def about(self, entry_id: str | None) -> str:
+        """The entry that another one is about, in a few words."""
+        entry = next((one for one in self.entries if one.id == entry_id), None)
+        if entry is None:
+            return printable(entry_id or "")
+        step = self.protocol.by_id.get(entry.step or "")
+        act = act_words(step, entry.action) if step else treatment_act_words(entry.action)
+        return _("'{act}' of {time} by {name}").format(
+            act=act, time=self.clock.moment(entry.occurred_at), name=self.name(entry.author)
+        )
+
+    def correction(self, entry: Entry) -> str:
+        """What a correction changed."""
+        about = self.about(entry.target)
+        if not entry.values:
+            return _("struck {entry}").format(entry=about)
+        target = next((one for one in self.entries if one.id == entry.target), None)
+        step = self.protocol.by_id.get((target.step if target else None) or "")
+        fields = {field.id: field for field in step.fields} if step else {}
+        said = []
+        for key, value in entry.values.items():
+            if key == "occurred_at":
+                said.append(_("it happened {time}").format(time=self.clock.instant_words(str(value))))
+            elif key in fields:
+                said.append(f"{_(fields[key].title)} {value_words(fields[key], value, self.clock)}")
+        return _("corrected {entry}: {changes}").format(entry=about, changes=", ".join(said))
+
+    def incident(self, entry: Entry) -> str:
+        """What sort of incident was charted."""
+        kind = entry.text("kind") or ""
+        named = next((_(known.title) for known in self.protocol.incidents if known.id == kind), printable(kind))
+        return _("charted an incident: {kind}").format(kind=named)
+
+    def taken(self, entry: Entry) -> str:
+        """To which alarm somebody went."""
+        _treatment, _colon, rest = (entry.target or "").partition(":")
+        kind, _colon, subject = rest.partition(":")
+        step = self.protocol.by_id.get(subject)
+        return _("took the alarm: {alarm}").format(alarm=_alarm_words(kind, title(step) if step else ""))
+
+
+def _alarm_words(kind: str, step: str) -> str:
+    words = {
+        AlarmKind.AMINO_ACIDS_STOPPED: _("{step} stopped"),
+        AlarmKind.AMINO_ACIDS_STOPPED_DURING_LUTETIUM: _("{step} stopped while Lu-177 runs"),
+        AlarmKind.LUTETIUM_WAITS: _("{step} waits"),
+        AlarmKind.LUTETIUM_TOO_LONG: _("{step} not ended"),
+        AlarmKind.NOT_SEEN: _("not seen, {step} running"),
+        AlarmKind.BAG_ENDS: _("the bag ends"),
+        AlarmKind.BAG_ENDED: _("the bag ended"),
+        AlarmKind.SHORTFALL: _("the bag is too short"),
+        AlarmKind.LATE: _("{step} not recorded"),
+        AlarmKind.DEVIATION: _("a deviation"),
+        AlarmKind.INCIDENT: _("an incident"),
+    }
+    known = next((text for alarm, text in words.items() if alarm == kind), None)
+    return known.format(step=step) if known else kind.replace("_", " ")
+
+
+def _mbq(entry: Entry) -> str:
+    return _("{mbq} MBq").format(mbq=number_words(entry.number("activity_mbq") or 0))
+
+
+def _start(teller: Teller, entry: Entry) -> str:
+    return teller.clock.instant_words(entry.text("t0") or entry.occurred_at.isoformat())
+
+
+_TOLD: Mapping[Action, Callable[[Teller, Entry], str]] = {
+    Action.BOOK: lambda teller, entry: _("booked Bed {bed}, start {time}, cycle {cycle}, {activity}").format(
+        bed=number_words(entry.number("bed") or 0),
+        time=_start(teller, entry),
+        cycle=number_words(entry.number("cycle") or 0),
+        activity=_mbq(entry),
+    ),
+    Action.ADMIT: lambda teller, entry: _("admitted the patient"),
+    Action.SEEN: lambda teller, entry: _("looked in: all well"),
+    Action.NOTE: lambda teller, entry: _("noted: {text}").format(text=printable(entry.reason or "").rstrip(".")),
+    Action.INCIDENT: Teller.incident,
+    Action.ASSIGN: lambda teller, entry: _("gave the bed to {name}").format(
+        name=teller.name(entry.text("nurse") or "")
+    ),
+    Action.MOVE: lambda teller, entry: _("moved the patient to Bed {bed}").format(
+        bed=number_words(entry.number("to_bed") or 0)
+    ),
+    Action.RESCHEDULE: lambda teller, entry: _("set the start to {time}").format(time=_start(teller, entry)),
+    Action.PRESCRIBE: lambda teller, entry: _("prescribed {activity}").format(activity=_mbq(entry)),
+    Action.CANCEL: lambda teller, entry: _("cancelled the treatment"),
+    Action.NO_SHOW: lambda teller, entry: _("charted that the patient did not come"),
+    Action.TRANSFER: lambda teller, entry: _("charted that the patient was transferred"),
+    Action.LEAVE: lambda teller, entry: _("charted that the patient left"),
+    Action.CORRECT: Teller.correction,
+    Action.COUNTERSIGN: lambda teller, entry: _("countersigned {entry}").format(entry=teller.about(entry.target)),
+    Action.CLOSE: lambda teller, entry: _("closed {entry}").format(entry=teller.about(entry.target)),
+    Action.TAKE: Teller.taken,
+}

@@ -1,0 +1,43 @@
+"""Figures and values as people read them, each with its unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ward_board.board.moments import Clock
+from ward_board.config.language import gettext as _
+from ward_board.domain.entry import Entry, Value
+from ward_board.domain.form import FieldType, FormField
+from ward_board.domain.protocol import Step
+from ward_board.domain.text import printable
+
+
+def number_words(value: float) -> str:
+    """A number without figures that nobody measured: "7,512", "8.2", "0.12"."""
+    if value == int(value) and abs(value) < 1e15:
+        return f"{int(value):,}"
+    return f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.1f}"
+
+
+def value_words(field: FormField, value: Value, clock: Clock) -> str:
+    """One value with its unit, without its name."""
+    if field.type is FieldType.TIME:
+        return clock.instant_words(str(value))
+    if isinstance(value, int | float):
+        return f"{number_words(float(value))} {_(field.unit or '')}".rstrip()
+    return _(str(value)) if field.type is FieldType.CHOICE else printable(str(value))
+
+
+def values_words(step: Step, entry: Entry, clock: Clock, *, without: Iterable[str] = ()) -> str:
+    """All values of an entry: "left forearm, 20 G, patent yes"."""
+    skipped = set(without)
+    said = []
+    for field in step.fields:
+        value = entry.values.get(field.id)
+        if value is None or field.id in skipped:
+            continue
+        words = value_words(field, value, clock)
+        # a number speaks by its unit, a text by itself; a choice or a time needs its name
+        named = field.type in {FieldType.CHOICE, FieldType.TIME}
+        said.append(f"{_(field.title)} {words}" if named else words)
+    return ", ".join(said)

@@ -1,0 +1,31 @@
+"""Sentences over several rows, broken between words."""
+
+from __future__ import annotations
+
+from ward_board.board.canvas import cells
+from ward_board.domain.text import graphemes
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """The text on rows of at most `width` cells; a word that is wider than a row is broken between letters."""
+    width = max(width, 2)
+    rows = [""]
+    for word in text.split(" "):
+        for part in _parts(word, width):
+            joined = f"{rows[-1]} {part}" if rows[-1] else part
+            if cells(joined) <= width:
+                rows[-1] = joined
+            else:
+                rows.append(part)
+    return rows
+
+
+def _parts(word: str, width: int) -> list[str]:
+    if cells(word) <= width:
+        return [word]
+    parts = [""]
+    for letter in graphemes(word):
+        if parts[-1] and cells(parts[-1] + letter) > width:
+            parts.append("")
+        parts[-1] += letter
+    return parts

@@ -1,0 +1,65 @@
+"""The painter: from the desk to the widgets, and no more of it than has changed."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+
+from ward_board.board.board import Board
+from ward_board.tui.desk import Desk
+from ward_board.tui.widgets.clock_face import ClockFace
+from ward_board.tui.widgets.lines import Lines
+
+
+class Painter:
+    """Composes the whole picture when something in it may be other, and only the clock when a second has passed."""
+
+    def __init__(self, desk: Desk, lines: Lines, clock: ClockFace) -> None:
+        self._desk, self._lines, self._clock = desk, lines, clock
+        self._shown: object = None
+
+    def paint(self, width: int, height: int) -> None:
+        """Shows what the desk shows now."""
+        desk = self._desk
+        shown = (desk.place, desk.first_line, desk.view(width, height), _meaning(desk.board))
+        if desk.dialog is None and shown == self._shown:
+            self._paint_clock(width, height)
+            return
+        self._shown = shown if desk.dialog is None else None
+        self._lines.show(desk.picture(width, height))
+        if desk.dialog and desk.dialog.painted_at is None:
+            self._lines.tell_when_painted(desk.dialog)
+        self._stand_clock()
+
+    def _paint_clock(self, width: int, height: int) -> None:
+        line = self._desk.clock_line(width, height)
+        if line is None or line == self._lines.picture.lines[0]:
+            return
+        column = self._stand_clock()
+        if column is not None and self._lines.show_clock(line, column, len(self._desk.clock_text())):
+            self._clock.refresh()
+
+    def _stand_clock(self) -> int | None:
+        """Lays the clock over its place in the header; the column, None where no clock stands there."""
+        said, text = self._lines.picture.lines[0].text, self._desk.clock_text()
+        place = next((at for at in range(len(said)) if _looks_like_clock(said[at : at + len(text)])), None)
+        column = None if place is None else cell_len(said[:place])
+        self._clock.stand_at(column, len(text))
+        return column
+
+
+def _looks_like_clock(text: str) -> bool:
+    return len(text) == len("00:00:00") and text[2] == text[5] == ":" and text.replace(":", "").isdigit()
+
+
+def _meaning(board: Board | None) -> object:
+    """What of a board is worth composing the picture anew: all but the passing of seconds."""
+    if board is None:
+        return None
+    return (
+        board.day,
+        board.saved_at,
+        board.now.replace(second=0, microsecond=0),
+        [(alarm.id, alarm.priority, alarm.taken) for alarm in board.alarms],
+        [(one.treatment, one.step.id, one.action, one.at, one.waits) for one in board.actions],
+        [(bed.treatment, bed.patient, bed.situation.state) for bed in board.beds],
+    )

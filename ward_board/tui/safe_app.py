@@ -1,0 +1,73 @@
+"""What every app of ours does: a theme of its own, nothing that steers the terminal, and an honest end."""
+
+from __future__ import annotations
+
+import logging
+
+from rich.segment import Segment, Segments
+from textual.app import App
+from textual.theme import Theme
+
+from ward_board.board.line import Ground
+from ward_board.config.language import gettext as _
+from ward_board.tui import output_filter
+from ward_board.tui.terminal import Terminal, end_on_signals, end_when_terminal_vanishes
+from ward_board.tui.theme import Palette, palette_for
+
+log = logging.getLogger(__name__)
+
+
+class SafeApp(App[None], inherit_bindings=False):
+    """Ends with an exit code and a restored terminal on every signal, and on a fault without a patient's name."""
+
+    ENABLE_COMMAND_PALETTE = False
+    TITLE = "ward-board"
+
+    def __init__(self, theme: str, terminal: Terminal) -> None:
+        super().__init__()
+        self.palette = palette_for(theme, no_colour=terminal.no_colour)
+        self.register_theme(_theme_of(self.palette))
+        self.theme = _theme_of(self.palette).name
+        output_filter.install(ascii_only=terminal.ascii)
+
+    def guard(self) -> None:
+        """From now on signals and a vanished terminal end the app; to be called once it is mounted."""
+        end_on_signals(self.end)
+        if not self.is_headless:
+            end_when_terminal_vanishes(self.end)
+
+    def end(self, code: int) -> None:
+        """Ends with an exit code, the terminal restored."""
+        self.exit(return_code=code)
+
+    def _fatal_error(self) -> None:
+        """One line for people; the trace, without values, for the log. The library would print local variables."""
+        log.critical("the program ends on a fault", exc_info=self._exception)
+        if not self._exit_renderables:
+            said = _("ward-board ended on a fault of its own; the log says where. What was recorded is kept.")
+            self._exit_renderables.append(Segments([Segment(said), Segment.line()]))
+        self._close_messages_no_wait()
+
+    def panic(self, *renderables: object) -> None:
+        """What the library would print in full is a fault like any other."""
+        self._return_code = 1
+        self._fatal_error()
+
+
+def run(app: SafeApp) -> int:
+    """Runs an app until it ends; the exit code."""
+    app.run()
+    return app.return_code or 0
+
+
+def _theme_of(palette: Palette) -> Theme:
+    plain = palette.grounds[Ground.PLAIN]
+    return Theme(
+        name=f"ward-{palette.name}",
+        primary=plain.text,
+        foreground=plain.text,
+        background=plain.back,
+        surface=plain.back,
+        panel=plain.back,
+        dark=palette.is_dark,
+    )
