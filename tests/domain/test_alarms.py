@@ -166,7 +166,7 @@ def test_a_step_is_late_10_min_past_due_and_medium_15_min_later(day, minute, fou
 def test_what_waits_is_not_late(day):
     """Waiting for a vial is waiting: the words never scold."""
     day.until_amino_acids()
-    assert [subject for _, subject, _, _ in of(day, 100, "late")] == ["activity_assay"]
+    assert [subject for _, subject, _, _ in of(day, 34, "late")] == ["activity_assay"]
 
 
 def test_a_skipped_step_is_not_late(day):
@@ -257,3 +257,11 @@ def test_an_ideal_day_has_no_high_and_no_medium_alarm(new_day, travel):
     minutes = [*range(-120, 260), *range(260, NEXT_DAY, 30), *range(NEXT_DAY, NEXT_DAY + 370)]
     found = {(a.priority, a.kind) for minute in minutes for a in day.alarms(minute)}
     assert found == {("low", "bag_ends")}
+
+
+def test_h8_the_waiting_lutetium_is_one_line_for_all_that_it_waits_for(day):
+    """Assay and time-out are late too, but the alarm of the lutetium names them: one cause, one line."""
+    day.until_amino_acids()
+    assert of(day, 34, "late") == [("*", "activity_assay", 30, None)]
+    assert of(day, 36, "late") == []
+    assert of(day, 36, "lutetium_waits") == [("**", "lutetium", 35, None)]

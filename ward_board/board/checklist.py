@@ -44,19 +44,23 @@ def checklist_rows(
 
 def _row(status: StepStatus, staff: Mapping[str, str], width: int, clock: Clock) -> Canvas:
     row, tone = Canvas(width), _TONES.get(status.state, Tone.FAINT)
+    when = Tone.PLAIN if status.state is StepState.PLANNED else Tone.STRONG
     who_at = max(width * 6 // 10, _WHAT + 18)
     row.put(_STATE, cut(state_word(status.state), _TIME - _STATE - 1), tone)
-    row.put(_TIME, cut(_when(status, clock), _WHAT - _TIME - 1), Tone.STRONG if status.state not in _OVER else tone)
+    row.put(_TIME, cut(_when(status, clock), _WHAT - _TIME - 1), tone if status.state in _OVER else when)
     plain = Tone.FAINT if status.state in _OVER | {StepState.PLANNED} else Tone.PLAIN
     row.put(_WHAT, cut(_what(status), who_at - _WHAT - 1), plain)
-    row.put(who_at, cut(_who(status, staff), width - who_at - 1), Tone.WARN if _waits(status) else Tone.FAINT)
+    row.put(who_at, cut(_who(status, staff, clock), width - who_at - 1), Tone.WARN if _waits(status) else Tone.FAINT)
     return row
 
 
 def _when(status: StepStatus, clock: Clock) -> str:
     record, times = status.record, status.times
-    at = record.settled.occurred_at if record.settled else times.actual.end or times.actual.start or times.due
-    return clock.moment(at) if at else "?"
+    if record.run is not None:
+        at = record.run.ended_at or record.run.paused_since or times.due_end
+    else:
+        at = record.settled.occurred_at if record.settled else times.due
+    return clock.moment(at) if at else ""
 
 
 def _what(status: StepStatus) -> str:
@@ -71,12 +75,15 @@ def _waits(status: StepStatus) -> bool:
     return status.state is StepState.WAITING
 
 
-def _who(status: StepStatus, staff: Mapping[str, str]) -> str:
+def _who(status: StepStatus, staff: Mapping[str, str], clock: Clock) -> str:
     record = status.record
     if _waits(status):
         return gates_words(status.waits)
-    entry = record.settled or (record.acts[-1] if record.acts and record.run else None)
+    entry = record.settled or (record.acts[0] if record.acts and record.run else None)
     if entry is None:
         return roles_words(record.step.roles, record.step.persons)
-    names = [who(entry.author, staff), *([who(entry.second, staff)] if entry.second else [])]
-    return ", ".join(names)
+    names = ", ".join([who(entry.author, staff), *([who(entry.second, staff)] if entry.second else [])])
+    if record.run is not None:
+        started = _("from {time} {names}") if record.run.ended_at else _("since {time} {names}")
+        return started.format(time=clock.moment(record.run.started_at), names=names)
+    return names

@@ -9,7 +9,7 @@ from ward_board.board.board import Board
 from ward_board.board.flags import FlagWords, cells_needed
 
 _NARROW, _LEFT, _RIGHT, _MOST_LEFT, _MOST_RIGHT = 80, 19, 25, 31, 48
-_LEFT_WITH_FLAGS = 26  # so far the left column grows for flags that would not fit
+_LEFT_WITH_FLAGS = 28  # so far the left column grows for flags that would not fit
 _WIDE = 120
 
 

@@ -45,7 +45,7 @@ class Glyphs:
     selected: str = "▌"
     about: str = "≈"
     rule: str = "─"
-    phase: str = "▔"
+    phase: str = "━"
     gauge_rest: str = " "
     arrows: str = "← →"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ward_board.board.board import Bed, Board
-from ward_board.board.canvas import Canvas, cells
+from ward_board.board.canvas import Canvas
 from ward_board.board.journal_words import Teller
 from ward_board.board.line import Line, Tone
 from ward_board.board.moments import Clock, long_date
@@ -16,6 +16,7 @@ from ward_board.domain.entry import Entry
 from ward_board.domain.words import Action
 
 _PRESSING = frozenset({Action.PAUSE, Action.STOP, Action.INCIDENT})
+_TIME_CELLS, _WHERE_CELLS = 10, 8
 
 
 def journal_lines(board: Board, treatment: str | None, view: ViewState) -> tuple[Line, ...]:
@@ -35,7 +36,9 @@ def journal_lines(board: Board, treatment: str | None, view: ViewState) -> tuple
             lines += _day_lines(long_date(local), view.width, first=day is None)
             day = local
         where = _("Bed {bed}").format(bed=bed.number) if treatment is None else ""
-        rows = entry_rows(entry, sentence, view.width, clock, where=where, is_struck=is_struck)
+        indent = _TIME_CELLS + (_WHERE_CELLS if where else 0)
+        time = clock.time(entry.occurred_at)
+        rows = entry_rows(entry, sentence, view.width, time, indent=indent, where=where, is_struck=is_struck)
         lines += [row.line() for row in rows]
     return tuple(lines)
 
@@ -54,17 +57,15 @@ def _day_lines(words: str, width: int, *, first: bool) -> list[Line]:
 
 
 def entry_rows(
-    entry: Entry, sentence: str, width: int, clock: Clock, *, where: str = "", is_struck: bool = False
+    entry: Entry, sentence: str, width: int, time: str, *, indent: int, where: str = "", is_struck: bool = False
 ) -> list[Canvas]:
-    """One entry with its time: as many rows as its sentence needs."""
-    time = clock.time(entry.occurred_at)
-    start = 1 + cells(time) + 2 + (8 if where else 0)
+    """One entry with its time, and where it was: as many rows as its sentence needs, all of it `indent` cells in."""
     rows = []
-    for place, words in enumerate(wrapped(sentence, width - start - 1)):
+    for place, words in enumerate(wrapped(sentence, width - indent - 2)):
         row = Canvas(width)
         if not place:
-            row.put(1, time, Tone.ALERT_STRONG if entry.action in _PRESSING else Tone.FAINT)
-            row.put(1 + cells(time) + 2, where, Tone.STRONG)
-        row.put(start, words, Tone.FAINT if is_struck else Tone.PLAIN)
+            column = row.put(1, time, Tone.ALERT_STRONG if entry.action in _PRESSING else Tone.FAINT)
+            row.put(column + 2, where, Tone.STRONG)
+        row.put(1 + indent, words, Tone.FAINT if is_struck else Tone.PLAIN)
         rows.append(row)
     return rows

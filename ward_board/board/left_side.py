@@ -19,9 +19,9 @@ COURSE_CYCLES = 4
 
 def draw_left(rows: Sequence[Canvas], bed: Bed, flags: Sequence[FlagWords], columns: Columns, *, privacy: bool) -> None:
     """Draws the left column on the rows of a bed (1 to 3)."""
-    name_end = _draw_head(rows[0], bed, columns, privacy=privacy)
+    name_end, hot_at = _draw_head(rows[0], bed, columns, privacy=privacy)
     if len(rows) == 1:
-        _draw_flags([rows[0]], [name_end + 1], flags, columns)
+        _draw_flags([rows[0]], [name_end + 1], flags, columns, end_of_last=hot_at)
         return
     cycle = bed.situation.chart.booking.cycle
     words = _("cycle {cycle}/{cycles}") if columns.is_wide or len(rows) > 2 else "{cycle}/{cycles}"
@@ -34,21 +34,21 @@ def draw_left(rows: Sequence[Canvas], bed: Bed, flags: Sequence[FlagWords], colu
     after = columns.name + cells(text) + GAP
     if _fits(flags, columns.left_end - after):
         rows[1].put(columns.name, text, Tone.FAINT)
-        _draw_flags([rows[1]], [after], flags, columns)
     else:
         # a flag is worth more than the cycle, which the confirm bar says too
-        _draw_flags([rows[1]], [columns.name], flags, columns)
+        after = columns.name
+    _draw_flags([rows[1], rows[0]], [after, name_end + 1], flags, columns, end_of_last=hot_at)
 
 
-def _draw_head(row: Canvas, bed: Bed, columns: Columns, *, privacy: bool) -> int:
-    """Number, name and hot room; returns the column after the name."""
+def _draw_head(row: Canvas, bed: Bed, columns: Columns, *, privacy: bool) -> tuple[int, int]:
+    """Number, name and hot room; returns the column after the name, and where the hot room begins."""
     row.put_right(1 + columns.number_cells, str(bed.number), Tone.STRONG)
     end = columns.left_end - 1
     if is_hot(bed):
         words = _("hot room") if columns.is_wide else _("hot")
         end = row.put_right(end, words, Tone.LUTETIUM) - 1
     name = cut(shown_name(bed.patient, privacy=privacy), end - columns.name)
-    return row.put(columns.name, name, Tone.FAINT if is_gone(bed) else Tone.STRONG)
+    return row.put(columns.name, name, Tone.FAINT if is_gone(bed) else Tone.STRONG), end
 
 
 def is_hot(bed: Bed) -> bool:
@@ -66,8 +66,16 @@ def _fits(flags: Sequence[FlagWords], room: int) -> bool:
     return sum(shortest) + GAP * max(len(shortest) - 1, 0) <= room
 
 
-def _draw_flags(rows: Sequence[Canvas], starts: Sequence[int], flags: Sequence[FlagWords], columns: Columns) -> None:
-    placed = pack(flags, [columns.left_end - start for start in starts])
+def _draw_flags(
+    rows: Sequence[Canvas],
+    starts: Sequence[int],
+    flags: Sequence[FlagWords],
+    columns: Columns,
+    *,
+    end_of_last: int | None = None,
+) -> None:
+    ends = [columns.left_end] * (len(rows) - 1) + [end_of_last or columns.left_end]
+    placed = pack(flags, [end - start for start, end in zip(starts, ends, strict=True)])
     for row, column, words in zip(rows, starts, placed, strict=True):
         for pieces in words:
             column = row.put_pieces(column, pieces) + GAP

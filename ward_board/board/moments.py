@@ -50,11 +50,6 @@ class Clock:
         near = abs((day - self.today).days) <= 6
         return f"{weekday_short(day) if near else day_and_month(day)} {self.time(instant)}"
 
-    def dated(self, instant: datetime) -> str:
-        """HH:MM, with the date before it where it is not today's."""
-        day = instant.astimezone(self.zone).date()
-        return self.time(instant) if day == self.today else f"{day_and_month(day)} {self.time(instant)}"
-
     def instant_words(self, text: str) -> str:
         """An instant kept as text (RFC 3339), as `moment` says it."""
         return self.moment(datetime.fromisoformat(text))

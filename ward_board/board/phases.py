@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
-from ward_board.board.canvas import Canvas, cut
+from ward_board.board.canvas import Canvas, cut, first_that_fits
 from ward_board.board.glyphs import Glyphs
 from ward_board.board.line import Tone
 from ward_board.board.moments import Clock
@@ -39,7 +39,8 @@ class Phase:
 
 def phase_rows(situation: Situation, width: int, clock: Clock, glyphs: Glyphs) -> list[Canvas]:
     """Three rows (a line, the name, the time) for as many phases as fit beside each other, then three more."""
-    phases = list(phases_of(situation, clock))
+    # times of the treatment day stand without a date, whenever they are read
+    phases = list(phases_of(situation, replace(clock, now=situation.chart.booking.t0)))
     abreast = max(min(len(phases), (width - 1) // LEAST_CELLS), 1)
     size = (width - 1) // abreast
     rows = []
@@ -49,7 +50,11 @@ def phase_rows(situation: Situation, width: int, clock: Clock, glyphs: Glyphs) -
             column = 1 + place * size
             line.fill(column, column + size - 1, glyphs.phase, _line_tone(phase))
             names.put(column, cut(phase.words, size - 1), _name_tone(phase))
-            times.put(column, cut(phase.when, size - 1), Tone.FAINT if phase.stage is Stage.TO_COME else Tone.PLAIN)
+            times.put(
+                column,
+                first_that_fits((phase.when,), size - 1),
+                Tone.FAINT if phase.stage is Stage.TO_COME else Tone.PLAIN,
+            )
         rows += [line, names, times]
     return rows
 
@@ -76,7 +81,7 @@ def phases_of(situation: Situation, clock: Clock) -> Iterator[Phase]:
     night = datetime.combine(t0.astimezone(clock.zone).date(), NIGHT_BEGINS, clock.zone).astimezone(t0.tzinfo)
     is_night = situation.state is BedState.NIGHT
     night_stage = Stage.NOW if is_night else _over(situation.state in {BedState.MORNING, BedState.DISCHARGED})
-    yield Phase(_("night"), clock.dated(night), night_stage)
+    yield Phase(_("night"), clock.moment(night), night_stage)
     yield _step_phase(situation, "rules", _("scan, rules"), clock, begins="scan")
     yield _step_phase(situation, "discharge", _("home"), clock)
 

@@ -14,7 +14,7 @@ from ward_board.board.headline import Say, headline
 from ward_board.board.line import Tone
 from ward_board.board.moments import Clock
 from ward_board.board.people import who
-from ward_board.board.step_words import act_words, gates_words, title, waits_words
+from ward_board.board.step_words import act_words, gates_words, shorter_lists, title, waits_words
 from ward_board.config.language import gettext as _
 from ward_board.domain.protocol import AMINO_ACIDS, LUTETIUM
 from ward_board.domain.status import NextAction
@@ -93,7 +93,7 @@ def next_row(bed: Bed, clock: Clock) -> Next | None:
         return Next(_("now"), (_("go to the pump"),), Tone.ALERT_STRONG if urgent else Tone.WARN_STRONG)
     lutetium = situation.steps[LUTETIUM]
     if lutetium.state is StepState.WAITING and situation.chart[AMINO_ACIDS].run:
-        return Next(_("for"), _shorter_lists(_lutetium_waits(bed)), Tone.WARN_STRONG)
+        return Next(_("for"), shorter_lists(_lutetium_waits(bed)), Tone.WARN_STRONG)
     if not_seen:
         return Next(_("now"), (_("look in"),), Tone.WARN_STRONG)
     words = act_words(action.step, action.action)
@@ -110,13 +110,6 @@ def _lutetium_waits(bed: Bed) -> str:
     )
 
 
-def _shorter_lists(words: str) -> tuple[str, ...]:
-    """The whole list, then as much of its beginning as fits with a count of the rest."""
-    parts = words.split(", ")
-    cut = (f"{', '.join(parts[:kept])} +{len(parts) - kept}" for kept in range(len(parts) - 1, 0, -1))
-    return (words, *cut, _("{count} things").format(count=len(parts)))
-
-
 def third_row(bed: Bed, clock: Clock) -> Say:
     """What else is worth a row: the other infusion, a bag that ends too early, what is waited for, then next."""
     situation = bed.situation
@@ -131,7 +124,7 @@ def third_row(bed: Bed, clock: Clock) -> Say:
         return Say((words,), Tone.WARN if beyond else Tone.FAINT)
     action = situation.next
     if action is not None and action.waits and action.at <= situation.now:
-        waits = _shorter_lists(waits_words(situation, action))
+        waits = shorter_lists(waits_words(situation, action))
         return Say(tuple(_("waits for {words}").format(words=words) for words in waits), Tone.WARN)
     return then_next(bed, clock)
 

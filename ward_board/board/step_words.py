@@ -85,6 +85,13 @@ def gates_words(gates: Iterable[UnmetGate]) -> str:
     return ", ".join(dict.fromkeys(_(gate.waits_for) for gate in gates))
 
 
+def shorter_lists(words: str) -> tuple[str, ...]:
+    """The whole list, then as much of its beginning as fits with a count of the rest."""
+    parts = words.split(", ")
+    cut = (f"{', '.join(parts[:kept])} +{len(parts) - kept}" for kept in range(len(parts) - 1, 0, -1))
+    return (words, *cut, _("{count} things").format(count=len(parts)))
+
+
 def waits_words(situation: Situation, action: NextAction) -> str:
     """What an act waits for, with what that in turn waits for before it."""
     return gates_words(all_waits(situation, situation.steps[action.step.id])) if action.waits else ""

@@ -12,7 +12,7 @@ HOUR = timedelta(hours=1)
 MINUTES_PER_CELL = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 7.5, 10.0, 12.0, 15.0, 20.0, 30.0, 60.0, 120.0, 240.0, 480.0)
 _NOW_STANDS_AT = 0.4  # where the day does not fit: so much of the window lies before now
 _FINE_ENOUGH = 6.0  # minutes a cell: down to this a whole day is shown without cutting it
-_WINDOW_MINUTES = 6.75 * 60  # where it must be cut, at least so much is shown
+_WINDOW_MINUTES = 6.4 * 60  # where it must be cut, at least so much is shown
 
 
 @dataclass(frozen=True, slots=True)

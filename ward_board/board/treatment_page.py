@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ward_board.board.axis import axis_lines, label_cells
 from ward_board.board.board import Bed, Board
-from ward_board.board.canvas import Canvas
+from ward_board.board.canvas import Canvas, cells
 from ward_board.board.checklist import checklist_rows
 from ward_board.board.columns import Columns
 from ward_board.board.confirm import identity
@@ -74,7 +74,7 @@ def _head(board: Board, bed: Bed, view: ViewState, clock: Clock) -> list[Line]:
     column = 1
     number = _("number {number}").format(number=printable(bed.patient.number))
     for pieces in [*identity(bed, view), ((number, Tone.PLAIN),)]:
-        column = row.put_pieces(column, pieces) + 2
+        column = row.put_pieces(column, pieces) + (3 if view.width >= 120 else 2)
     column = 1
     for words, tone in flag_texts(bed, shared_surnames(board.beds), view.language).items():
         column = flags.put(column, words, tone) + 3
@@ -100,6 +100,9 @@ def _timeline(board: Board, bed: Bed, view: ViewState, clock: Clock, glyphs: Gly
 def _journal(board: Board, bed: Bed, width: int, clock: Clock, glyphs: Glyphs) -> list[Canvas]:
     teller = Teller(bed.situation.protocol, bed.situation.chart, board.staff, clock)
     rows = [heading(width, _("Journal"), _("newest first"), glyphs)]
-    for entry in reversed(teller.entries):
-        rows += entry_rows(entry, teller.sentence(entry), width, clock, is_struck=teller.is_struck(entry))
+    told = [(entry, clock.moment(entry.occurred_at)) for entry in reversed(teller.entries)]
+    indent = max((cells(time) for _entry, time in told), default=0) + 2
+    for entry, time in told:
+        struck = teller.is_struck(entry)
+        rows += entry_rows(entry, teller.sentence(entry), width, time, indent=indent, is_struck=struck)
     return rows

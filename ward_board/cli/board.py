@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import threading
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 EXAMPLE_DAY = "example-day.csv"
 FASTEST = 3600.0
+# evening and night, when the hands have nothing to do, pass faster
+QUIET, QUIET_HOURS_FASTER = timedelta(hours=1), 10
 
 
 def open_board(
@@ -75,8 +78,13 @@ def rehearse(settings: Settings, scenario: Scenario, speed: float) -> int:
             clock.run_at(1)
             return ward.person("nurse1")
 
+        async def wait(seconds: float) -> None:
+            if not hands.is_stopped:
+                clock.run_at(speed * QUIET_HOURS_FASTER if hands.rest_for(clock.now()) > QUIET else speed)
+            await asyncio.sleep(seconds)
+
         # in a thread of their own: the hands write as other terminals do, and never hold up the screen
-        working = threading.Thread(target=lambda: asyncio.run(hands.run(asyncio.sleep, speed)), daemon=True)
+        working = threading.Thread(target=lambda: asyncio.run(hands.run(wait, speed)), daemon=True)
         working.start()
         try:
             return run(WardBoardApp(ward, settings, take_over=take_over))

@@ -209,10 +209,23 @@ def _latest_good_moment(situation: Situation, amino_acids_end: datetime) -> date
 
 def _late(situation: Situation) -> Iterator[Found]:
     after = MINUTE * (_rule(situation, AlarmKind.LATE).minutes or 0)
+    elsewhere = {LUTETIUM, *(_awaited(situation, LUTETIUM) if _lutetium_waits_now(situation) else ())}
     for step_id, status in situation.steps.items():
-        # the lutetium has an alarm of its own: one cause, one line
-        if status.state is StepState.LATE and status.times.due and step_id != LUTETIUM:
+        # one cause, one line: the alarm of the waiting lutetium names what it waits for
+        if status.state is StepState.LATE and status.times.due and step_id not in elsewhere:
             yield AlarmKind.LATE, status.times.due + after, status.times.due, step_id, step_id
+
+
+def _lutetium_waits_now(situation: Situation) -> bool:
+    return any(since <= situation.now for _, since, *_ in _lutetium_waits(situation))
+
+
+def _awaited(situation: Situation, step_id: str) -> set[str]:
+    """The checks that keep a step waiting, and those that keep these waiting."""
+    refusing = {gate.id for gate in situation.steps[step_id].waits}
+    gates = [gate for gate in situation.protocol.by_id[step_id].gates if gate.id in refusing]
+    asked = {gate.step for gate in gates if gate.step and situation.protocol.by_id[gate.step].infusion is None}
+    return asked.union(*(_awaited(situation, one) for one in asked))
 
 
 def _deviations(situation: Situation) -> Iterator[Found]:

@@ -42,6 +42,15 @@ class Hands:
         """Nothing more is done, not even in a look that is under way."""
         self._stopped = True
 
+    @property
+    def is_stopped(self) -> bool:
+        """Whether they were told to stop."""
+        return self._stopped
+
+    def rest_for(self, now: datetime) -> timedelta:
+        """How long nothing is to be done, as they last looked; nothing at all where nothing is left."""
+        return self._pending - now if self._pending else timedelta()
+
     def next_at(self) -> datetime | None:
         """When the next act is charted (aware, UTC; overdue where it lies before now), or None where nothing is left.
 

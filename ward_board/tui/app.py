@@ -81,6 +81,7 @@ class WardBoardApp(SafeApp):
             machine or SystemClock(),
             terminal=terminal,
             repaint=self.repaint,
+            read=self._read,
             leave=self.end,
             signed_in=signed_in,
         )
@@ -110,6 +111,9 @@ class WardBoardApp(SafeApp):
         beat_module = await self.desk.reader.do(_import_beat)
         self.beat = beat_module(self.desk.ward.clock, self)
         self.beat.start()
+
+    def _read(self) -> None:
+        self.reading.start()
 
     async def on_beat(self) -> None:
         """The steady beat: news from the store, the clock, and a wake-up at what comes next."""

@@ -27,6 +27,7 @@ from ward_board.tui.recording import record
 from ward_board.tui.signing import sign_in, signed_in
 
 PAGE_ROWS = 10
+_LEAVING_KEYS = frozenset({"ctrl+q", "ctrl+c"})
 _TYPED_INTO = frozenset({Place.FORM, Place.CHOICE, Place.SIGN_IN})
 MOST_ZOOM = 4
 
@@ -82,9 +83,9 @@ class Commands:
             desk.session.sign_in(self._take_over(), desk.machine.monotonic())
             self._take_over = None
             desk.say(_("You have taken over, at real time"))
-        if desk.dialog:
+        if desk.dialog and press.key not in _LEAVING_KEYS:
             desk.dialog.press(press, desk.ward.clock.now())
-        elif not desk.is_busy:
+        elif not (desk.dialog or desk.is_busy):
             self._command(press)
         desk.repaint()
 

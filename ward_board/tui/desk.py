@@ -24,8 +24,8 @@ from ward_board.tui.drafts import Drafts
 from ward_board.tui.health import Health, with_technical
 from ward_board.tui.helper import Helper
 from ward_board.tui.keys import Place, hints
-from ward_board.tui.pages import page_screen
-from ward_board.tui.picture import Picture, room_for_card, with_card, with_dock
+from ward_board.tui.pages import last_first_line, page_screen
+from ward_board.tui.picture import Picture, room_for_card, rows_always_seen, with_card, with_dock
 from ward_board.tui.presses import Press, Presses
 from ward_board.tui.session import Session
 from ward_board.tui.terminal import Terminal
@@ -44,7 +44,7 @@ class Desk:
     """Holds the board that was read last, what is selected, the page, the dialog and who is signed in.
 
     `machine` gives the seconds by which people are waited for; `repaint` is called when the picture may have changed,
-    `leave` with the exit code when somebody leaves.
+    `read` when the store has changed, `leave` with the exit code when somebody leaves.
     """
 
     def __init__(
@@ -55,11 +55,12 @@ class Desk:
         *,
         terminal: Terminal,
         repaint: Callable[[], None],
+        read: Callable[[], None],
         leave: Callable[[int], None],
         signed_in: Person | None = None,
     ) -> None:
         self.ward, self.settings, self.machine, self.terminal = ward, settings, machine, terminal
-        self.repaint, self.leave = repaint, leave
+        self.repaint, self._read, self.leave = repaint, read, leave
         self.session = Session(settings.idle_lock_minutes, signed_in, machine.monotonic())
         self.drafts = Drafts()
         self.health = Health(machine.monotonic())
@@ -74,7 +75,6 @@ class Desk:
         self.on_duty: dict[str, str] = {}
         self.cleaning_until = 0.0
         self.written = 0
-        """How often this terminal itself wrote: its own writes are no news to the change feed."""
         self._notice: tuple[str, float] | None = None
         self._flow: asyncio.Task[None] | None = None
         self._background: set[asyncio.Task[None]] = set()
@@ -101,6 +101,11 @@ class Desk:
             flow.close()
             return
         self._flow = asyncio.get_running_loop().create_task(self._run(flow))
+
+    def wrote(self) -> None:
+        """This terminal wrote: its own writes are no news to the change feed."""
+        self.written += 1
+        self._read()
 
     def after_flow(self, do: Callable[[], None]) -> None:
         """What follows once all that is asked now has been answered."""
@@ -160,7 +165,7 @@ class Desk:
         async def write() -> None:
             try:
                 await self.writer.do(lambda: self.ward.clock_stepped(seconds))
-                self.written += 1
+                self.wrote()
             except StoreUnavailableError:
                 self.health.clock_step_unwritten()
 
@@ -172,10 +177,13 @@ class Desk:
         if self.board is None:
             return Picture(tuple(Line() for _row in range(height)))
         view = self.view(width, height)
-        screen = page_screen(self.place, self._as_known(self.board), view, self.first_line)
+        board = self._as_known(self.board)
+        self.first_line = min(self.first_line, last_first_line(self.place, board, view))
+        screen = page_screen(self.place, board, view, self.first_line)
         dialog = self.dialog
         if dialog is None:
-            return Picture(screen.lines, screen.treatments)
+            old = view.stale_seconds is not None
+            return Picture(screen.lines, screen.treatments, dim_from=rows_always_seen(screen), is_old=old)
         signer = self.session.person.name if self.session.person else None
         wide = width if dialog.is_docked else card_width(width)
         lines = dialog.lines(Look(wide, room_for_card(screen), self.ward.clock.now(), self.ward.zone, signer))
@@ -193,6 +201,8 @@ class Desk:
     def view(self, width: int, height: int) -> ViewState:
         """How this terminal looks at the board."""
         person, now = self.session.person, self.machine.monotonic()
+        stale = self.health.stale_seconds(now)
+        notice = _("Nothing typed is kept until the store answers. Look at the pumps. It tries each second")
         confirm = None
         if isinstance(self.dialog, ActDialog):
             left = round(max(DROP_SECONDS - (now - self._touched), 0))
@@ -209,8 +219,8 @@ class Desk:
             zoom=self.zoom,
             pan=self.pan,
             mine=person.id if person and self.mine else None,
-            stale_seconds=self.health.stale_seconds(now),
-            notice=self._notice[0] if self._notice else None,
+            stale_seconds=stale,
+            notice=notice if stale is not None else self._notice[0] if self._notice else None,
             hints=hints(self.dialog.place if self.dialog else self.place),
             language=self.settings.language,
             ascii=self.terminal.ascii,

@@ -49,7 +49,6 @@ class Command(StrEnum):
     MINE = "mine"
     MORNING = "morning"
     JOURNAL = "journal"
-    DAYS = "days"
     PRIVACY = "privacy"
     LOCK = "lock"
     ZOOM_IN = "zoom-in"
@@ -73,6 +72,7 @@ class Command(StrEnum):
 BEDS = tuple("123456789")
 _PAGES = frozenset({Place.BOARD, Place.TREATMENT, Place.MORNING, Place.JOURNAL})
 _READING = frozenset({*_PAGES, Place.KEYS})
+_SCROLLED = frozenset({Place.TREATMENT, Place.JOURNAL, Place.KEYS})
 _DIALOGS = frozenset({Place.CONFIRM, Place.FORM, Place.CHOICE, Place.SIGN_IN})
 
 
@@ -126,8 +126,8 @@ TABLE: tuple[Key, ...] = (
     Key(BEDS, Command.SELECT, "select a bed", _PAGES, "bed", 1, "1-9"),
     Key(("down", "j"), Command.DOWN, "next bed", _on(Place.BOARD, Place.MORNING), shown="↓ j"),
     Key(("up", "k"), Command.UP, "previous bed", _on(Place.BOARD, Place.MORNING), shown="↑ k"),
-    Key(("down", "j"), Command.DOWN, "scroll down", _on(Place.TREATMENT, Place.JOURNAL, Place.KEYS), shown="↓ j"),
-    Key(("up", "k"), Command.UP, "scroll up", _on(Place.TREATMENT, Place.JOURNAL, Place.KEYS), shown="↑ k"),
+    Key(("down", "j"), Command.DOWN, "scroll down", _SCROLLED, "scroll", 2, "↓ j"),
+    Key(("up", "k"), Command.UP, "scroll up", _SCROLLED, shown="↑ k"),
     Key(("pagedown",), Command.PAGE_DOWN, "a page down", _READING),
     Key(("pageup",), Command.PAGE_UP, "a page up", _READING),
     Key(("space",), Command.NEXT, "the bed's next act: opens the confirm bar", _PAGES, "do", 2),
@@ -144,7 +144,6 @@ TABLE: tuple[Key, ...] = (
     Key(("f",), Command.MINE, "list only my beds, or all", _on(Place.BOARD), "mine", 30),
     Key(("m",), Command.MORNING, "the morning after: scan, evaluation, measurement, discharge", _PAGES, "morning", 12),
     Key(("g",), Command.JOURNAL, "the journal, of the selected bed or of all", _PAGES, "journal", 14),
-    Key(("y",), Command.DAYS, "another treatment day", _on(Place.BOARD), "days", 31),
     Key(("v",), Command.PRIVACY, "privacy: initials in place of names", _PAGES, "privacy", 32),
     Key(("l",), Command.LOCK, "lock, or sign in", _PAGES, "lock", 11),
     Key(("+", "="), Command.ZOOM_IN, "zoom in", _on(Place.BOARD), shown="+"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ward_board.board.board import Board
 from ward_board.board.canvas import Canvas
 from ward_board.board.journal_page import journal_lines
-from ward_board.board.layout import compose, compose_page
+from ward_board.board.layout import compose, compose_page, frame_rows
 from ward_board.board.line import Line, Tone
 from ward_board.board.morning_page import morning_lines
 from ward_board.board.treatment_page import treatment_lines
@@ -21,8 +21,15 @@ def page_screen(place: Place, board: Board, view: ViewState, first_line: int) ->
     """What a page shows; `first_line` is how far it was scrolled."""
     if place is Place.BOARD:
         return compose(board, view)
-    body = page_lines(place, board, view)
-    return compose_page(board, view, body, min(first_line, max(len(body) - 1, 0)))
+    return compose_page(board, view, page_lines(place, board, view), first_line)
+
+
+def last_first_line(place: Place, board: Board, view: ViewState) -> int:
+    """How far a page can be scrolled: until its last line stands at the foot."""
+    if place is Place.BOARD:
+        return 0
+    room = max(view.height - frame_rows(board, view), 1)
+    return max(len(page_lines(place, board, view)) - room, 0)
 
 
 def page_lines(place: Place, board: Board, view: ViewState) -> tuple[Line, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from ward_board.board.line import Ground, Line
 from ward_board.board.view import Screen
+from ward_board.tui.theme import Shade
 
 _ALWAYS_SEEN = frozenset({Ground.HEADER, Ground.STALE, Ground.HIGH, Ground.MEDIUM, Ground.LOW})
 CARD_MARGIN = 2
@@ -23,21 +24,24 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A whole screen; below `dim_from` what stands behind the card is dimmed."""
+    """A whole screen; below `dim_from` what stands behind a card is dimmed, and a board that `is_old` is grey."""
 
     lines: tuple[Line, ...]
     treatments: tuple[str | None, ...] = ()
     card: Card | None = None
     dim_from: int = 0
+    is_old: bool = False
 
-    def row(self, y: int) -> tuple[Line, bool, Line | None]:
-        """What a row is made of: the line, whether it is dimmed, and the card's line over it."""
+    def row(self, y: int) -> tuple[Line, Shade, Line | None]:
+        """What a row is made of: the line, how far back it stands, and the card's line over it."""
         line = self.lines[y] if y < len(self.lines) else Line()
+        inside = self.dim_from <= y < len(self.lines) - 1
+        back = Shade.OLD if self.is_old else Shade.NORMAL
         if self.card is None:
-            return line, False, None
+            return line, back if inside else Shade.NORMAL, None
         over = y - self.card.row
         on_card = self.card.lines[over] if 0 <= over < len(self.card.lines) else None
-        return line, y >= self.dim_from and y < len(self.lines) - 1, on_card
+        return line, Shade.BEHIND if inside else Shade.NORMAL, on_card
 
     def with_first(self, line: Line) -> Picture:
         """The same with another first row."""

@@ -27,14 +27,15 @@ class Reading:
         self._read_at = float("-inf")
         self._minute: datetime | None = None
         self._writes = 0
+        self._again = False
         self.next_at: datetime | None = None
 
-    def start(self) -> bool:
-        """Begins to read unless that is still going on; says whether it did."""
+    def start(self) -> None:
+        """Begins to read; where that is still going on, another reading follows it."""
         if self._task and not self._task.done():
-            return False
-        self._task = asyncio.get_running_loop().create_task(self._run())
-        return True
+            self._again = True
+        else:
+            self._task = asyncio.get_running_loop().create_task(self._run())
 
     async def once(self) -> None:
         """One reading from beginning to end."""
@@ -43,6 +44,12 @@ class Reading:
             await self._task
 
     async def _run(self) -> None:
+        await self._read_once()
+        while self._again and self._desk.written != self._writes:
+            self._again = False
+            await self._read_once()
+
+    async def _read_once(self) -> None:
         desk = self._desk
         began = desk.machine.monotonic()
         try:

@@ -118,7 +118,7 @@ class _Attempt:
         desk.say(_("saving…"))
         desk.repaint()
         entry = await desk.writer.do(partial(desk.ward.act, self._dialog.act.treatment, request))
-        desk.written += 1
+        desk.wrote()
         return entry
 
     def _recorded(self, filled: Filled, entry: Entry) -> None:

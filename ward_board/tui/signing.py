@@ -69,7 +69,7 @@ def blind_fields(act: Act) -> tuple[FormField, ...]:
 def second_facts(filled: Filled, first: Person, bed: Bed | None, clock: Clock, width: int) -> tuple[Line, ...]:
     """What the second person verifies: who lies there, what, when, by whom; without the numbers."""
     lines = patient_lines(width, bed) if bed else []
-    did = _("performed by {name} at {time}").format(name=printable(first.name), time=clock.dated(filled.at))
+    did = _("performed by {name} at {time}").format(name=printable(first.name), time=clock.moment(filled.at))
     lines += [Line((), Ground.BAR), row(width, [(filled.act.words, Tone.STRONG), (f"   {did}", Tone.PLAIN)])]
     blind = {field.id for field in blind_fields(filled.act)}
     for field in filled.act.fields:

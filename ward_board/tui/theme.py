@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 
 from rich.color import Color
@@ -12,7 +13,16 @@ from rich.style import Style
 from ward_board.board.line import Ground, Tone
 
 READABLE = 4.5
-DIMMED_SHARE = 0.62
+_BEHIND_SHARE = 0.62
+_GREY_SHARE = 0.8
+
+
+class Shade(StrEnum):
+    """How far back a row stands: behind a card, or as a board that stands still."""
+
+    NORMAL = "normal"
+    BEHIND = "behind"
+    OLD = "old"
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,22 +221,24 @@ def palette_for(theme: str, *, no_colour: bool) -> Palette:
 
 
 @lru_cache(maxsize=2048)
-def style(palette_name: str, ground: Ground, tone: Tone, dimmed: bool = False) -> Style:
-    """The style of a run of text; `dimmed` is for the board behind a card."""
+def style(palette_name: str, ground: Ground, tone: Tone, shade: Shade = Shade.NORMAL) -> Style:
+    """The style of a run of text."""
     palette = PALETTES[palette_name]
     surface, paint = palette.grounds[ground], palette.tones[tone]
     if not palette.has_colour:
         return Style(
-            bold=(paint.bold or surface.bold) and not dimmed,
-            dim=dimmed,
+            bold=(paint.bold or surface.bold) and shade is Shade.NORMAL,
+            dim=shade is Shade.BEHIND,
             reverse=paint.reverse != surface.reverse,
             underline=paint.underline,
         )
     back = paint.back or surface.back
     text = _text(surface, paint, tone, back)
-    if dimmed:
+    if shade is Shade.BEHIND:
         behind = palette.grounds[Ground.PLAIN].back
-        text, back = _mixed(text, behind), _mixed(back, behind)
+        text, back = _mixed(text, behind, _BEHIND_SHARE), _mixed(back, behind, _BEHIND_SHARE)
+    elif shade is Shade.OLD:
+        text, back = _mixed(text, _grey(text), _GREY_SHARE), _mixed(back, _grey(back), _GREY_SHARE)
     bold = (paint.bold or surface.bold) and not paint.is_picture
     return Style(color=_colour(text), bgcolor=_colour(back), bold=bold or None)
 
@@ -252,9 +264,16 @@ def _rgb(code: str) -> tuple[int, int, int]:
     return int(code[1:3], 16), int(code[3:5], 16), int(code[5:7], 16)
 
 
-def _mixed(code: str, behind: str) -> str:
-    parts = zip(_rgb(code), _rgb(behind), strict=True)
-    return "#" + "".join(f"{round(one * (1 - DIMMED_SHARE) + other * DIMMED_SHARE):02x}" for one, other in parts)
+def _mixed(code: str, other_code: str, share: float) -> str:
+    parts = zip(_rgb(code), _rgb(other_code), strict=True)
+    return "#" + "".join(f"{round(one * (1 - share) + other * share):02x}" for one, other in parts)
+
+
+def _grey(code: str) -> str:
+    """The grey that is as bright as a colour."""
+    red, green, blue = _rgb(code)
+    bright = round(0.299 * red + 0.587 * green + 0.114 * blue)
+    return f"#{bright:02x}{bright:02x}{bright:02x}"
 
 
 @lru_cache(maxsize=1024)

@@ -53,7 +53,7 @@ def _fields(dialog: ActDialog, width: int) -> list[Line]:
 def _time(dialog: ActDialog, look: Look) -> Line:
     clock = Clock(look.zone, look.now)
     focused = dialog.focus == len(dialog.fields)
-    shown = dialog.time.typed.ljust(4, "_") if dialog.time.typed else clock.dated(dialog.time.at(look.now))
+    shown = dialog.time.typed.ljust(4, "_") if dialog.time.typed else clock.moment(dialog.time.at(look.now))
     canvas = Canvas(look.width)
     canvas.put(INDENT, _("happened at"), Tone.STRONG if focused else Tone.FAINT)
     at = canvas.put(INDENT + TITLE_CELLS, f" {shown} ", Tone.NOW_LABEL if focused else Tone.FIELD)

@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from ward_board.board.line import Ground, Line, Tone
 from ward_board.tui.picture import Picture
-from ward_board.tui.theme import style
+from ward_board.tui.theme import Shade, style
 
 
 class Lines(Widget):
@@ -63,7 +63,7 @@ class Lines(Widget):
         """Shows another first row; says whether only those cells of it changed, which then are not painted here."""
         if not self._strips or self._drawn_at != self.size:
             return False
-        old, new = self._strips[0], self._drawn(line, self.size.width, False)
+        old, new = self._strips[0], self._drawn(line, self.size.width)
         rest = [(strip.crop(0, column), strip.crop(column + cells, self.size.width)) for strip in (old, new)]
         self._picture = self._picture.with_first(line)
         self._strips[0] = new
@@ -88,17 +88,17 @@ class Lines(Widget):
         return style(self._palette, Ground.PLAIN, Tone.PLAIN)
 
     def _strip(self, picture: Picture, y: int) -> Strip:
-        line, dimmed, over = picture.row(y)
+        line, shade, over = picture.row(y)
         width, card = self.size.width, picture.card
-        strip = self._drawn(line, width, dimmed)
+        strip = self._drawn(line, width, shade)
         if over is None or card is None:
             return strip
         end = card.column + card.width
-        return Strip.join([strip.crop(0, card.column), self._drawn(over, card.width, False), strip.crop(end, width)])
+        return Strip.join([strip.crop(0, card.column), self._drawn(over, card.width), strip.crop(end, width)])
 
-    def _drawn(self, line: Line, width: int, dimmed: bool) -> Strip:
-        segments = [Segment(run.text, style(self._palette, line.ground, run.tone, dimmed)) for run in line.runs]
-        ground = style(self._palette, line.ground, Tone.PLAIN, dimmed)
+    def _drawn(self, line: Line, width: int, shade: Shade = Shade.NORMAL) -> Strip:
+        segments = [Segment(run.text, style(self._palette, line.ground, run.tone, shade)) for run in line.runs]
+        ground = style(self._palette, line.ground, Tone.PLAIN, shade)
         return Strip(segments).adjust_cell_length(width, ground)
 
 

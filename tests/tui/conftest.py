@@ -1,0 +1,222 @@
+"""A seat at a terminal: a desk without a screen, or with Textual's pilot, on a real store with the example day."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from textual.pilot import Pilot
+
+from ward_board.config.paths import shipped_data
+from ward_board.config.settings import Settings
+from ward_board.domain.entry import Entry, Person
+from ward_board.exchange.csv_day_list import read_csv_day_list
+from ward_board.rehearsal.days import scenario_named
+from ward_board.rehearsal.demo_store import fill_demo_store
+from ward_board.rehearsal.hands import walk_day
+from ward_board.store.store import Store
+from ward_board.tui.app import WardBoardApp
+from ward_board.tui.commands import Commands
+from ward_board.tui.desk import Desk
+from ward_board.tui.dialogs.dialog import Dialog
+from ward_board.tui.reading import Reading
+from ward_board.tui.terminal import Terminal
+from ward_board.ward.clock import ManualClock
+from ward_board.ward.ward import Ward
+
+ZONE = ZoneInfo("Europe/Amsterdam")
+AT_10_42 = datetime(2026, 11, 26, 10, 42, 17, tzinfo=ZONE).astimezone(UTC)
+FOLDERS = (shipped_data() / "protocols",)
+PIN = "481516"
+
+
+def _ward(file: Path, clock: ManualClock) -> Ward:
+    store = Store.open(f"sqlite:///{file.as_posix()}")
+    return Ward(store, clock, name="PRRT ward", zone=ZONE, protocol_folders=FOLDERS)
+
+
+@pytest.fixture(scope="session")
+def day_at_10_42(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a demo store with the example day, worked through by hands up to 10:42:17; to be copied."""
+    folder = tmp_path_factory.mktemp("day")
+    rows = read_csv_day_list((shipped_data() / "example-day.csv").read_bytes(), zone=ZONE).rows
+    store = Store.create(f"sqlite:///{(folder / 'demo.db').as_posix()}", kind="demo")
+    fill_demo_store(store, rows, booked_at=AT_10_42 - timedelta(days=1), protocol_folders=FOLDERS)
+    store.close()
+    clock = ManualClock(AT_10_42 - timedelta(hours=5))
+    ward = _ward(folder / "demo.db", clock)
+    walk_day(ward, clock, scenario_named("day"), AT_10_42)
+    ward.close()
+    return folder
+
+
+@pytest.fixture
+def store_file(day_at_10_42: Path, tmp_path: Path) -> Path:
+    """A copy of that store, to be written to."""
+    shutil.copytree(day_at_10_42, tmp_path / "store")
+    return tmp_path / "store" / "demo.db"
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """The ward's clock."""
+    return ManualClock(AT_10_42)
+
+
+@pytest.fixture
+def machine() -> ManualClock:
+    """The machine's clock, by which people are waited for."""
+    return ManualClock(AT_10_42)
+
+
+@pytest.fixture
+def ward(store_file: Path, clock: ManualClock) -> Iterator[Ward]:
+    """The ward on that store."""
+    opened = _ward(store_file, clock)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def other_terminal(store_file: Path, clock: ManualClock) -> Iterator[Ward]:
+    """The same store, opened a second time."""
+    opened = _ward(store_file, clock)
+    yield opened
+    opened.close()
+
+
+def _entries(ward: Ward) -> list[Entry]:
+    with ward.store.read() as view:
+        treatments = [row.id for row in view.open_treatments()]
+        kept = view.entries_of([*treatments, "ward"])
+    return sorted((entry for entries in kept.values() for entry in entries), key=lambda entry: entry.seq)
+
+
+@dataclass
+class Seat:
+    """Somebody at a desk without a screen: presses keys, waits for answers, sees what is shown."""
+
+    ward: Ward
+    desk: Desk
+    commands: Commands
+    reading: Reading
+    machine: ManualClock
+    left_with: list[int] = field(default_factory=list)
+    seconds: float = 100.0
+
+    async def press(self, *keys: str, after: float = 2.0) -> None:
+        """Presses keys one after the other, `after` seconds each; " abc" types the letters after the space."""
+        for key in keys:
+            for one in key[1:] if key.startswith(" ") else [key]:
+                self.seconds += after
+                await self.tap(one)
+
+    async def tap(self, key: str) -> None:
+        """One key now."""
+        name, character = ("space", " ") if key in {"space", " "} else (key, key if len(key) == 1 else None)
+        self.commands.press(name, character, self.seconds)
+        await self.settle()
+
+    async def hold(self, key: str, seconds: float = 60.0, first: float = 0.5, every: float = 1 / 30) -> None:
+        """Holds a key down: the terminal repeats it."""
+        await self.press(key)
+        self.seconds += first - every
+        for _ in range(round((seconds - first) / every)):
+            self.seconds += every
+            self.machine.advance(timedelta(seconds=every))
+            await self.tap(key)
+
+    async def settle(self) -> None:
+        """Until whatever was begun asks, or has ended; then what is asked has been painted."""
+        async with asyncio.timeout(10):
+            while self.desk.is_busy and (self.desk.dialog is None or _is_answered(self.desk.dialog)):
+                await asyncio.sleep(0.001)
+            if self.desk.written != self.reading._writes:
+                await self.reading.once()
+        if self.desk.dialog is not None and self.desk.dialog.painted_at is None:
+            self.seconds += 0.05
+            self.desk.painted(self.desk.dialog, self.seconds)
+
+    def shows(self, width: int = 160, height: int = 42) -> str:
+        """The words on the screen."""
+        return self.desk.picture(width, height).text
+
+    def entries(self) -> list[Entry]:
+        """All that is in the journal."""
+        return _entries(self.ward)
+
+
+def _is_answered(dialog: Dialog[Any]) -> bool:
+    return dialog._answer is None or dialog._answer.done()
+
+
+@pytest.fixture
+async def seat_of(ward: Ward, machine: ManualClock) -> AsyncIterator[Callable[..., Any]]:
+    """Makes a seat for one of the staff, or for nobody."""
+
+    async def make(staff_id: str | None = "nurse2", on: Ward | None = None) -> Seat:
+        here = on or ward
+        left_with: list[int] = []
+        person: Person | None = here.person(staff_id) if staff_id else None
+        desk = Desk(
+            here,
+            Settings(),
+            machine,
+            terminal=Terminal(),
+            repaint=lambda: None,
+            read=lambda: None,
+            leave=left_with.append,
+            signed_in=person,
+        )
+        seat = Seat(here, desk, Commands(desk), Reading(desk), machine, left_with)
+        await seat.reading.once()
+        return seat
+
+    yield make
+
+
+@pytest.fixture
+async def seat(seat_of: Callable[..., Any]) -> Seat:
+    """A nurse, signed in, at 10:42."""
+    made: Seat = await seat_of()
+    return made
+
+
+@pytest.fixture
+def app_of(ward: Ward, machine: ManualClock) -> Callable[..., Any]:
+    """Runs the app with Textual's pilot: `async with app_of(size=(80, 24)) as (app, pilot)`."""
+
+    @asynccontextmanager
+    async def run(
+        size: tuple[int, int] = (160, 42), staff_id: str | None = "nurse2", on: Ward | None = None, **options: Any
+    ) -> AsyncIterator[tuple[WardBoardApp, Pilot[None]]]:
+        here = on or ward
+        person = here.person(staff_id) if staff_id else None
+        app = WardBoardApp(here, Settings(), terminal=Terminal(), machine=machine, signed_in=person, **options)
+        async with app.run_test(size=size) as pilot:
+            await until(pilot, lambda: bool(app.lines.picture.lines) and app.desk.board is not None)
+            yield app, pilot
+
+    return run
+
+
+async def until(pilot: Pilot[Any], condition: Callable[[], bool]) -> None:
+    """Waits for a condition instead of for a time; the limit only ends a test that has failed."""
+    async with asyncio.timeout(10):
+        while not condition():
+            await pilot.pause(0.01)
+    await pilot.pause()
+
+
+@pytest.fixture(name="until")
+def until_fixture() -> Callable[..., Any]:
+    """The waiting, for tests."""
+    return until

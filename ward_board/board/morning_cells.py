@@ -1,0 +1,104 @@
+"""One cell of the morning: how a step of a bed stands, in a word, and when or why below it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ward_board.board.board import Bed
+from ward_board.board.line import Tone
+from ward_board.board.moments import Clock
+from ward_board.board.people import who
+from ward_board.board.step_words import all_waits, gates_words, shorter_lists, state_word
+from ward_board.board.value_words import number_words
+from ward_board.config.language import gettext as _
+from ward_board.domain.entry import Entry
+from ward_board.domain.gates import net_usv_per_h
+from ward_board.domain.status import StepStatus
+from ward_board.domain.words import StepState
+
+_BAD = frozenset({"inadequate", "partly", "no"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A word or a figure, and a fainter line below it; each in every way to say it whole, the longest first."""
+
+    words: tuple[str, ...] = ()
+    below: tuple[str, ...] = ()
+    tone: Tone = Tone.PLAIN
+
+
+def cell_of(bed: Bed, step: str, staff: Mapping[str, str], clock: Clock, *, wide: bool) -> Cell:
+    """How a step stands; empty where it has no place."""
+    status = bed.situation.steps.get(step)
+    if status is None or status.record.falls_away:
+        return Cell()
+    done = status.record.done
+    if done is not None:
+        words, tone = _result(bed, status, done)
+        return Cell(words, _by((done.author, done.second), done, staff, clock), tone)
+    settled = status.record.settled
+    if settled is not None:
+        return Cell((state_word(status.state),), _by((settled.author,), settled, staff, clock), Tone.WARN)
+    return _open(status, clock, wide=wide)
+
+
+def _by(people: Iterable[str | None], entry: Entry, staff: Mapping[str, str], clock: Clock) -> tuple[str, ...]:
+    names = ", ".join(who(person, staff) for person in people if person)
+    time = clock.moment(entry.occurred_at)
+    return f"{time} {names}", time, clock.time(entry.occurred_at)
+
+
+def _result(bed: Bed, status: StepStatus, done: Entry) -> tuple[tuple[str, ...], Tone]:
+    match status.record.step.id:
+        case "scan":
+            uptake = done.text("uptake") or "?"
+            return (_(uptake),), Tone.WARN_STRONG if uptake in _BAD else Tone.GOOD
+        case "evaluation":
+            is_fit = done.text("fit") not in _BAD
+            return (_("fit") if is_fit else _("not fit"),), Tone.GOOD if is_fit else Tone.WARN_STRONG
+        case "measurement":
+            net = number_words(round(net_usv_per_h(bed.situation.chart) or 0.0, 2))
+            return (_("{net} µSv/h").format(net=net), net), Tone.GOOD
+        case "rules":
+            return (_("approved"), _("yes")), Tone.GOOD
+        case "travel_declaration":
+            return (_("signed"),), Tone.GOOD
+        case _:
+            return (state_word(status.state),), Tone.GOOD
+
+
+def _open(status: StepStatus, clock: Clock, *, wide: bool) -> Cell:
+    due = status.times.due
+    when = clock.moment(due) if due else "?"
+    said = (_("due {time}").format(time=when), when) if wide else (when,)
+    match status.state:
+        case StepState.WAITING:
+            waits = gates_words(status.waits)
+            return Cell((_("waits"),), (_("for {what}").format(what=waits), waits), Tone.FAINT)
+        case StepState.LATE:
+            return Cell(said, (_("not recorded"),), Tone.WARN_STRONG)
+        case StepState.DUE:
+            return Cell(said, (), Tone.STRONG)
+        case _:
+            return Cell((when,), (), Tone.FAINT)
+
+
+def home_cell(bed: Bed, clock: Clock) -> Cell:
+    """What the way home waits for, and since when."""
+    situation = bed.situation
+    if situation.chart.closing:
+        return Cell((_("home"),), (clock.moment(situation.chart.closing[1].occurred_at),), Tone.GOOD)
+    status = next((one for one in situation.steps.values() if one.record.step.closes), None)
+    if status is None:
+        return Cell()
+    waits = gates_words(all_waits(situation, status))
+    due, action = status.times.due, situation.next
+    if not waits:
+        at = clock.moment(due) if due else ""
+        return Cell((_("{time} may go home").format(time=at).strip(),), (_("nothing is missing"),), Tone.STRONG)
+    if action is not None and action.at <= clock.now:
+        return Cell(shorter_lists(waits), (_("since {time}").format(time=clock.moment(action.at)),), Tone.WARN_STRONG)
+    coming = (_("next {time}").format(time=clock.moment(action.at)),) if action else ()
+    return Cell(shorter_lists(waits), coming, Tone.PLAIN)
