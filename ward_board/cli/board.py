@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
-import threading
-from datetime import timedelta
+from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ward_board.cli.opening import opened_ward, protocol_folders, settings_of, ward_on
-from ward_board.cli.options import ConfigOption, NowOption, StoreOption
-from ward_board.config.paths import shipped_data
+from ward_board.cli.init import make_ward_store
+from ward_board.cli.opening import opened_ward, settings_of, ward_on
+from ward_board.cli.options import ConfigOption, NowOption, StoreOption, store_url
+from ward_board.cli.rehearsing import Rehearsal, rehearsal
 from ward_board.errors import BadInputError
 
 if TYPE_CHECKING:
     from ward_board.config.settings import Settings
     from ward_board.domain.entry import Person
-    from ward_board.rehearsal.scenario import Scenario
+    from ward_board.ward.ward import Ward
 
-EXAMPLE_DAY = "example-day.csv"
 FASTEST = 3600.0
-# evening and night, when the hands have nothing to do, pass faster
-QUIET, QUIET_HOURS_FASTER = timedelta(hours=1), 10
+DEMO_SPEED = 60.0
 
 
 def open_board(
@@ -35,16 +33,18 @@ def open_board(
     """
     if context.invoked_subcommand is not None:
         return None
-    from ward_board.tui.app import WardBoardApp, run
+    from ward_board.store.store import Store
 
     _want_a_terminal()
     settings = settings_of(config)
+    if not Store.is_made(store_url(store)):
+        return _first_run(settings, store_url(store))
     with opened_ward(store, config, now, runs_on=True) as ward:
-        return run(WardBoardApp(ward, settings))
+        return _show(ward, settings)
 
 
 def demo(
-    speed: Annotated[float, typer.Option("--speed", metavar="N", help="How many times as fast as real time.")] = 60.0,
+    speed: Annotated[float, typer.Option("--speed", metavar="N", help="How many times real time.")] = DEMO_SPEED,
     scenario: Annotated[str, typer.Option("--scenario", metavar="S", help="day, quiet or rough.")] = "day",
     config: ConfigOption = None,
 ) -> int:
@@ -55,43 +55,56 @@ def demo(
         raise BadInputError(f"--speed: {speed:g} is not above 0 and at most {FASTEST:g}")
     chosen = scenario_named(scenario)
     _want_a_terminal()
-    return rehearse(settings_of(config), chosen, speed)
+    settings = settings_of(config)
+    with rehearsal(settings, chosen, speed) as made_up:
+        return _show(made_up.ward, settings, rehearsed=made_up)
 
 
-def rehearse(settings: Settings, scenario: Scenario, speed: float) -> int:
-    """The example day on a store that is gone afterwards; the exit code of the board."""
-    from ward_board.exchange.csv_day_list import read_csv_day_list
-    from ward_board.rehearsal.demo_store import begins_at, throw_away_store
-    from ward_board.rehearsal.hands import Hands
-    from ward_board.tui.app import WardBoardApp, run
-    from ward_board.ward.clock import AcceleratedClock
+def _show(
+    ward: Ward, settings: Settings, *, signed_in: Person | None = None, rehearsed: Rehearsal | None = None
+) -> int:
+    from ward_board.tui.app import WardBoardApp
+    from ward_board.tui.safe_app import run
 
-    rows = read_csv_day_list((shipped_data() / EXAMPLE_DAY).read_bytes(), zone=settings.zone).rows
-    start = begins_at(rows)
-    with throw_away_store(rows, booked_at=start, protocol_folders=protocol_folders()) as store:
-        clock = AcceleratedClock(start, speed)
-        ward = ward_on(store, settings, clock)
-        hands = Hands(ward, scenario)
+    take_over = rehearsed.take_over if rehearsed else None
+    return run(WardBoardApp(ward, settings, signed_in=signed_in, take_over=take_over))
 
-        def take_over() -> Person:
-            hands.stop()
-            clock.run_at(1)
-            return ward.person("nurse1")
 
-        async def wait(seconds: float) -> None:
-            if not hands.is_stopped:
-                clock.run_at(speed * QUIET_HOURS_FASTER if hands.rest_for(clock.now()) > QUIET else speed)
-            await asyncio.sleep(seconds)
+def _first_run(settings: Settings, url: str) -> int:
+    """Nothing is there yet: an example day, a day list, or a first coordinator."""
+    from ward_board.cli.day_list import read_list, report_lines
+    from ward_board.rehearsal.days import scenario_named
+    from ward_board.store.engine import parse_url, place_of
+    from ward_board.store.store import Store
+    from ward_board.tui.first_run import FirstRun
+    from ward_board.tui.first_run_app import choose_start
+    from ward_board.ward.clock import SystemClock
 
-        # in a thread of their own: the hands write as other terminals do, and never hold up the screen
-        working = threading.Thread(target=lambda: asyncio.run(hands.run(wait, speed)), daemon=True)
-        working.start()
-        try:
-            return run(WardBoardApp(ward, settings, take_over=take_over))
-        finally:
-            hands.stop()
-            working.join(timeout=5)
-            ward.close()
+    with ExitStack() as opened:
+        shown: list[Rehearsal] = []
+
+        def open_demo() -> Ward:
+            shown.append(opened.enter_context(rehearsal(settings, scenario_named("day"), DEMO_SPEED)))
+            return shown[0].ward
+
+        def make_ward(staff_id: str, name: str, pin: str) -> tuple[Ward, Person]:
+            make_ward_store(url, staff_id, name, pin)
+            ward = ward_on(Store.open(url), settings, SystemClock())
+            opened.callback(ward.close)
+            return ward, ward.person(staff_id)
+
+        def preview(file: str) -> list[str]:
+            return report_lines(read_list(Path(file).expanduser(), settings.zone, SystemClock().now()))
+
+        def book(ward: Ward, person: Person, file: str) -> list[str]:
+            found = read_list(Path(file).expanduser(), settings.zone, ward.clock.now())
+            return report_lines(found, ward.book(found.rows, author=person.id))
+
+        place = place_of(parse_url(url))
+        chosen = choose_start(FirstRun(place, SystemClock(), open_demo, make_ward, preview, book), settings)
+        if isinstance(chosen, int):
+            return chosen
+        return _show(chosen.ward, settings, signed_in=chosen.person, rehearsed=shown[0] if shown else None)
 
 
 def _want_a_terminal() -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -15,7 +18,6 @@ from ward_board.errors import BadInputError
 if TYPE_CHECKING:
     from ward_board.exchange.day_list import DayList
     from ward_board.ward.booking import RowReport
-    from ward_board.ward.ward import Ward
 
 SOME_REFUSED = 2
 
@@ -35,16 +37,24 @@ def import_day_list(
     code = 0
     with opened_ward(store, config, now) as ward:
         for file in files:
-            found = read_list(file, ward, date)
+            found = read_list(file, ward.zone, ward.clock.now(), date)
             keep_out = dry_run or (all_or_nothing and bool(found.problems))
             reports = ward.book(found.rows, author=by, dry_run=keep_out, all_or_nothing=all_or_nothing)
-            _print(file, found, reports, as_json, kept=not keep_out)
-            if found.problems or any(report.outcome == "refused" for report in reports):
-                code = SOME_REFUSED
+            refused = bool(found.problems) or any(report.outcome == "refused" for report in reports)
+            kept = not (keep_out or (all_or_nothing and refused))
+            if as_json:
+                rows = list(_lines(found, reports))
+                print(json.dumps({"file": file.name, "kept": kept, "rows": rows}, ensure_ascii=False))
+            else:
+                said = report_lines(found, reports)
+                print("\n".join(f"{file.name} {line}" for line in said))
+                if not kept:
+                    print(f"{file.name}: nothing was kept")
+            code = code or (SOME_REFUSED if refused else 0)
     return code
 
 
-def read_list(file: Path, ward: Ward, day: str | None = None) -> DayList:
+def read_list(file: Path, zone: ZoneInfo, now: datetime, day: str | None = None) -> DayList:
     """The day list in `file`, moved to `day` where one is given.
 
     Raises BadInputError for a file that cannot be a day list.
@@ -53,33 +63,35 @@ def read_list(file: Path, ward: Ward, day: str | None = None) -> DayList:
 
     from ward_board.exchange.csv_day_list import read_csv_day_list
     from ward_board.exchange.day_list import moved
-    from ward_board.ward.reading import ward_day
 
     try:
         data = file.read_bytes()
     except OSError as error:
         raise BadInputError(f"{file}: cannot be read ({error.strerror}); check the path") from None
     try:
-        found = read_csv_day_list(data, zone=ward.zone)
+        found = read_csv_day_list(data, zone=zone)
     except BadInputError as error:
         raise BadInputError(f"{file.name}: {error}") from None
-    to = read_day(day, ward_day(ward.clock.now(), ward.zone))
-    return found if to is None else replace(found, rows=moved(found.rows, to, ward.zone))
+    to = read_day(day, now.astimezone(zone).date())
+    return found if to is None else replace(found, rows=moved(found.rows, to, zone))
 
 
-def _print(file: Path, found: DayList, reports: tuple[RowReport, ...], as_json: bool, *, kept: bool) -> None:
+def report_lines(found: DayList, reports: Sequence[RowReport] = ()) -> list[str]:
+    """One line for each row, and for each warning, in the order of the file; without reports it is a trial."""
+    said = []
+    for line in _lines(found, reports):
+        where = f", {line['column']}" if line.get("column") else f", Bed {line['bed']}" if "bed" in line else ""
+        why = f": {line['reason']}" if line["reason"] else ""
+        said.append(f"line {line['line']}{where}: {line['outcome']}{why}")
+    return said
+
+
+def _lines(found: DayList, reports: Sequence[RowReport]) -> Iterator[dict[str, Any]]:
     lines: list[dict[str, Any]] = [
         {"line": r.line, "bed": r.bed, "outcome": str(r.outcome), "reason": r.reason} for r in reports
     ]
-    for outcome, said in (("refused", found.problems), ("warning", found.warnings)):
-        lines += [{"line": p.line, "column": p.column, "outcome": outcome, "reason": p.reason} for p in said]
-    lines.sort(key=lambda line: line["line"])
-    if as_json:
-        print(json.dumps({"file": file.name, "kept": kept, "rows": lines}, ensure_ascii=False))
-        return
-    for line in lines:
-        where = f", {line['column']}" if line.get("column") else f", Bed {line['bed']}" if "bed" in line else ""
-        why = f": {line['reason']}" if line["reason"] else ""
-        print(f"{file.name} line {line['line']}{where}: {line['outcome']}{why}")
-    if not kept:
-        print(f"{file.name}: nothing was kept")
+    if not reports:
+        lines = [{"line": row.line, "bed": row.bed, "outcome": "good", "reason": ""} for row in found.rows]
+    for outcome, problems in (("refused", found.problems), ("warning", found.warnings)):
+        lines += [{"line": p.line, "column": p.column, "outcome": outcome, "reason": p.reason} for p in problems]
+    return iter(sorted(lines, key=lambda line: line["line"]))

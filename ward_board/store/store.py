@@ -104,6 +104,15 @@ class Store:
             engine.dispose()
             raise
 
+    @staticmethod
+    def is_made(url: str) -> bool:
+        """Whether anything is there to open; a database is taken to be there.
+
+        Raises BadInputError for an address that is none.
+        """
+        file = _file_of(parse_url(url))
+        return file is None or (file.exists() and (not file.is_file() or file.stat().st_size > 0))
+
     @contextmanager
     def read(self) -> Iterator[ReadView]:
         """One moment of the store, for as long as the block runs; keep it short."""
