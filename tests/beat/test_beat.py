@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ward_board.beat import beat as beat_module
-from ward_board.beat.beat import BEAT, Beat
+from ward_board.beat.beat import BEAT, WAKE, Beat
 from ward_board.ward.clock import ManualClock
 
 START = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
@@ -147,3 +147,19 @@ async def test_after_the_stop_nothing_is_called(clock: ManualClock, recorder: Re
     await asyncio.sleep(0.15)
     assert (len(recorder.beats), recorder.watched) == heard
     assert not running.is_running
+
+
+async def test_a_wake_up_that_overtakes_the_beat_under_way_is_no_failure(
+    beat: Beat, recorder: Recorder, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a fast demo each beat finds a transition that has just come; being awake twice at once is no alarm."""
+
+    async def slow_beat() -> None:
+        recorder.beats.append(None)
+        beat.wake_at(clock.now() - timedelta(seconds=len(recorder.beats)))
+        await asyncio.sleep(0.06)
+
+    monkeypatch.setattr(recorder, "on_beat", slow_beat)
+    beat.wake_at(clock.now() - timedelta(hours=1))
+    await until(lambda: len(recorder.beats) >= 10)
+    assert WAKE not in recorder.failed

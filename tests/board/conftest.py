@@ -242,7 +242,10 @@ def protocol() -> Protocol:
 
 @pytest.fixture(scope="session")
 def make_board(protocol: Protocol) -> MakeBoard:
-    """`make_board("10:42:17")` is the board of the pictures at that time; other days, writers and names on request."""
+    """`make_board("10:42:17")` is the board of the pictures at that time; other days, writers and names on request.
+
+    With `all_known` entries count that lie ahead of the time, as after a clock that was set back.
+    """
 
     def make(
         clock: str = "10:42:17",
@@ -252,13 +255,14 @@ def make_board(protocol: Protocol) -> MakeBoard:
         names: Mapping[str, str] | None = None,
         now: datetime | None = None,
         technical: Sequence[Alarm] = (),
+        all_known: bool = False,
     ) -> Board:
         moment = now or local(clock, days)
         beds = []
         for writer in writers if writers is not None else write_day():
             name = (names or {}).get(writer.treatment, writer.patient.name)
             patient = replace(writer.patient, name=name)
-            known = [one for one in writer.entries if one.recorded_at <= moment or one.action is Action.BOOK]
+            known = [one for one in writer.entries if all_known or one.recorded_at <= moment or one.version == 1]
             beds.append(bed_of(patient, situation(protocol, known, moment, ZONE)))
         return board_of(
             ward="PRRT ward",

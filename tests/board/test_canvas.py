@@ -10,7 +10,7 @@ from ward_board.board.line import Tone
 from ward_board.board.wrap import wrapped
 from ward_board.domain.text import cell_width
 
-TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=30)
+TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30)
 
 
 @given(st.integers(0, 60), st.lists(st.tuples(st.integers(-10, 70), TEXT), max_size=6))

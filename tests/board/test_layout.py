@@ -20,7 +20,7 @@ from ward_board.domain.words import Action
 
 MakeBoard = Callable[..., Board]
 At = Callable[..., datetime]
-NAMES = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=60)
+NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60)
 MIXED = st.sampled_from(
     ["Müller [/b]", "de Boer P.", "李小龍", "שלום כהן", "🧑‍⚕️👍🏽 Ng", "e\u0301" * 20, "O'Brien]", "ก็" * 12]
 )

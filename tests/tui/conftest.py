@@ -93,11 +93,9 @@ def other_terminal(store_file: Path, clock: ManualClock) -> Iterator[Ward]:
     opened.close()
 
 
-def _entries(ward: Ward) -> list[Entry]:
+def _entries(ward: Ward, after: int) -> list[Entry]:
     with ward.store.read() as view:
-        treatments = [row.id for row in view.open_treatments()]
-        kept = view.entries_of([*treatments, "ward"])
-    return sorted((entry for entries in kept.values() for entry in entries), key=lambda entry: entry.seq)
+        return list(view.entries_after(after))
 
 
 @dataclass
@@ -149,9 +147,14 @@ class Seat:
         """The words on the screen."""
         return self.desk.picture(width, height).text
 
-    def entries(self) -> list[Entry]:
-        """All that is in the journal."""
-        return _entries(self.ward)
+    def entries(self, after: int = 0) -> list[Entry]:
+        """All that is in the journal, or what came after a place in it."""
+        return _entries(self.ward, after)
+
+    def head(self) -> int:
+        """The journal's last place."""
+        with self.ward.store.read() as view:
+            return view.head()[0]
 
 
 def _is_answered(dialog: Dialog[Any]) -> bool:
@@ -159,7 +162,7 @@ def _is_answered(dialog: Dialog[Any]) -> bool:
 
 
 @pytest.fixture
-async def seat_of(ward: Ward, machine: ManualClock) -> AsyncIterator[Callable[..., Any]]:
+def seat_of(ward: Ward, machine: ManualClock) -> Callable[..., Any]:
     """Makes a seat for one of the staff, or for nobody."""
 
     async def make(staff_id: str | None = "nurse2", on: Ward | None = None) -> Seat:
@@ -180,7 +183,7 @@ async def seat_of(ward: Ward, machine: ManualClock) -> AsyncIterator[Callable[..
         await seat.reading.once()
         return seat
 
-    yield make
+    return make
 
 
 @pytest.fixture

@@ -59,7 +59,7 @@ async def test_a_key_typed_ahead_of_the_picture_confirms_nothing(seat: Any) -> N
 
 
 async def test_leaning_on_two_keys_at_once_opens_and_does_not_confirm_by_itself(seat: Any) -> None:
-    """Space and Enter pressed together, repeated by turns: the first Enter after the picture counts, so it asks once."""
+    """Two keys that open, by turns: what they open waits for a key that confirms."""
     before = seat.entries()
     await seat.press("6")
     for _ in range(200):

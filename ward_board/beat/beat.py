@@ -122,6 +122,9 @@ class Beat:
             self._scheduler.reschedule_job(BEAT, trigger=_every_second())
 
     def _on_failure(self, event: JobEvent) -> None:
+        if event.job_id == WAKE and event.code == EVENT_JOB_MAX_INSTANCES:
+            # awake already: the beat that is under way sees what this wake-up was for
+            return
         error = getattr(event, "exception", None)
         # the kind of the error and where, never its values: they may hold a patient
         log.error("job %s failed: %s", event.job_id, type(error).__name__ if error else "missed or overrun")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from ward_board.board.alarm_names import kind_words, technical_to_do
 from ward_board.board.board import Board
 from ward_board.board.moments import Clock, duration
 from ward_board.board.people import who
+from ward_board.board.site_words import site_words
 from ward_board.board.step_words import act_words, all_waits, gates_words, title
 from ward_board.config.language import gettext as _
 from ward_board.domain.alarms import Alarm
@@ -74,7 +76,7 @@ def alarm_fact(alarm: Alarm, situation: Situation | None, clock: Clock) -> str:
         case AlarmKind.INCIDENT:
             return _incident_fact(alarm, situation, clock)
         case _:
-            return f"{_kind_words(alarm.kind)} {lasted}"
+            return f"{kind_words(alarm.kind)} {lasted}"
 
 
 def _names(situation: Situation) -> tuple[str, str]:
@@ -108,7 +110,9 @@ def _incident_fact(alarm: Alarm, situation: Situation, clock: Clock) -> str:
 def incident_title(situation: Situation, entry: Entry) -> str:
     """What sort of incident an entry tells."""
     kind = entry.text("kind") or ""
-    return next((_(known.title) for known in situation.protocol.incidents if known.id == kind), printable(kind))
+    return next(
+        (site_words(known.title) for known in situation.protocol.incidents if known.id == kind), printable(kind)
+    )
 
 
 def _entry(situation: Situation, entry_id: str) -> Entry | None:
@@ -116,27 +120,11 @@ def _entry(situation: Situation, entry_id: str) -> Entry | None:
 
 
 def _technical_fact(alarm: Alarm, clock: Clock) -> str:
-    words = _kind_words(alarm.kind)
+    words = kind_words(alarm.kind)
     about = printable(alarm.subject)
     named = {AlarmKind.JOB_FAILED, AlarmKind.TERMINAL_SILENT}
     said = f"{words} ({about})" if alarm.kind in named and about else words
     return _("{fact}, since {time}").format(fact=said, time=clock.moment(alarm.cause_at))
-
-
-def _kind_words(kind: AlarmKind) -> str:
-    words = {
-        AlarmKind.OBSERVATION: _("observation is due"),
-        AlarmKind.CLASH: _("two acts at once need the same person"),
-        AlarmKind.CLOCK_STEPPED: _("the clock of this machine was set"),
-        AlarmKind.JOB_FAILED: _("a job in the background failed"),
-        AlarmKind.STORE_STALE: _("the store does not answer"),
-        AlarmKind.STORE_REFUSES: _("the store keeps nothing that is typed"),
-        AlarmKind.DISK_LOW: _("the disk is almost full"),
-        AlarmKind.ALARM_COMMAND_FAILED: _("the alarm command failed"),
-        AlarmKind.TERMINAL_SILENT: _("another terminal is silent"),
-        AlarmKind.CHAIN_BROKEN: _("the journal is not what was written"),
-    }
-    return words.get(kind) or str(kind).replace("_", " ")
 
 
 def lutetium_waits_for(alarm: Alarm, situation: Situation | None) -> str:
@@ -149,7 +137,7 @@ def lutetium_waits_for(alarm: Alarm, situation: Situation | None) -> str:
 def alarm_to_do(alarm: Alarm, situation: Situation | None, clock: Clock) -> str:
     """What to do about it."""
     if situation is None:
-        return _technical_to_do(alarm.kind)
+        return technical_to_do(alarm.kind)
     match alarm.kind:
         case AlarmKind.AMINO_ACIDS_STOPPED_DURING_LUTETIUM | AlarmKind.AMINO_ACIDS_STOPPED:
             return _("go to the pump")
@@ -189,21 +177,6 @@ def bag_words(bag_empty: datetime | None, required_until: datetime | None, clock
 def _late_to_do(alarm: Alarm, situation: Situation) -> str:
     status = situation.steps.get(alarm.step or "")
     return act_words(status.record.step, status.record.step.first_action) if status else ""
-
-
-def _technical_to_do(kind: AlarmKind) -> str:
-    write_on_paper = _("look at the pumps, write on paper, call for help")
-    words = {
-        AlarmKind.CLOCK_STEPPED: _("look at every running bed, then o"),
-        AlarmKind.JOB_FAILED: _("the board goes on; call for help"),
-        AlarmKind.STORE_STALE: write_on_paper,
-        AlarmKind.STORE_REFUSES: write_on_paper,
-        AlarmKind.DISK_LOW: _("call for help before it is full"),
-        AlarmKind.ALARM_COMMAND_FAILED: _("alarms show here only; call for help"),
-        AlarmKind.TERMINAL_SILENT: _("look there"),
-        AlarmKind.CHAIN_BROKEN: _("call for help; run: ward-board verify"),
-    }
-    return words.get(kind) or _("look")
 
 
 def who_has_it(alarm: Alarm, staff: Mapping[str, str], clock: Clock, *, short: bool = False) -> str:

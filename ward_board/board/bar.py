@@ -29,12 +29,9 @@ class Bar:
         self._column = start
 
     def may(self, pieces: Pieces) -> None:
-        """Adds what is worth its room: on this row, or on a new one, or not."""
-        if not pieces_width(pieces):
-            return
-        if not self._fits(pieces) and (len(self._rows) == self._most or not self.new_row() or not self._fits(pieces)):
-            return
-        self._column = self._rows[-1].put_pieces(self._start(), pieces)
+        """Adds what is worth its room on this row, or leaves it out."""
+        if pieces_width(pieces) and self._fits(pieces):
+            self._column = self._rows[-1].put_pieces(self._start(), pieces)
 
     def at_right(self, pieces: Pieces) -> None:
         """Puts pieces at the right end of the current row, if they find room there whole."""

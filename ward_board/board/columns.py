@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ward_board.board.board import Board
-from ward_board.board.flags import FlagWords, cells_needed
+from ward_board.board.flags import FlagWords, fit
 
 _NARROW, _LEFT, _RIGHT, _MOST_LEFT, _MOST_RIGHT = 80, 19, 25, 31, 48
 _LEFT_WITH_FLAGS = 28  # so far the left column grows for flags that would not fit
 _WIDE = 120
+CYCLE_CELLS = 4  # "2/4 "
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +47,21 @@ class Columns:
         return self.width >= _WIDE
 
 
+def flag_room(left_end: int, name_at: int, rows: int) -> list[int]:
+    """The cells for flags on the rows of a bed: on a row of their own where there are three, then after the cycle."""
+    after_cycle = left_end - name_at - CYCLE_CELLS
+    return [left_end - name_at, after_cycle] if rows > 2 else [after_cycle]
+
+
 def columns_for(board: Board, width: int, flags: Mapping[str, Sequence[FlagWords]], *, rows: int) -> Columns:
     """The columns of a board that gives each bed `rows` rows."""
     extra = max(width - _NARROW, 0)
     number_cells = max((len(str(bed.number)) for bed in board.beds), default=1)
-    left = min(_LEFT + extra // 8, _MOST_LEFT) + number_cells - 1
+    left = min(_LEFT + extra // 10, _MOST_LEFT) + number_cells - 1
     name_at = number_cells + 2
-    if rows == 2:
-        # the cycle stands on the same row
-        wanted = max((cells_needed(each) for each in flags.values()), default=0)
-        left = max(left, min(name_at + 4 + wanted + 1, _LEFT_WITH_FLAGS + extra // 8))
-    right = min(_RIGHT + extra * 2 // 7, _MOST_RIGHT)
+    most = _LEFT_WITH_FLAGS + extra // 8
+    while left < most and not all(fit(each, flag_room(left, name_at, rows)) for each in flags.values()):
+        left += 1
+    right = min(_RIGHT + extra // 4, _MOST_RIGHT)
     right_end = width - 1
     return Columns(width, number_cells, left, left, right_end - right - 1, right_end - right, right_end)

@@ -30,8 +30,8 @@ def confirm_lines(board: Board, view: ViewState, clock: Clock, glyphs: Glyphs, m
         _open(bar, board, view, view.confirm, clock, glyphs)
     elif bed is not None:
         _closed(bar, bed, view, clock)
-    elif view.notice:
-        bar.must(((printable(view.notice), Tone.PLAIN),))
+    else:
+        bar.must(((printable(view.notice) if view.notice else _("a number chooses a bed"), Tone.FAINT),))
     return bar.lines(Ground.SELECTED if view.confirm or bed else Ground.BAR)
 
 
@@ -90,7 +90,7 @@ def _open(bar: Bar, board: Board, view: ViewState, confirm: Confirm, clock: Cloc
     _judged_on(bar, board, bed, view, confirm, clock)
     if view.width >= _WIDE:
         bar.new_row()
-        bar.may(joined([key_pieces(*key) for key in open_keys(confirm, glyphs)], gap=5))
+        bar.may(joined([key_pieces(*key) for key in open_keys(confirm, glyphs, wide=True)], gap=5))
         if confirm.seconds_left is not None:
             left = _("leaves by itself in {seconds} s").format(seconds=confirm.seconds_left)
             bar.at_right(((left, Tone.FAINT),))
@@ -126,12 +126,12 @@ def _judged_on(bar: Bar, board: Board, bed: Bed | None, view: ViewState, confirm
         bar.may(((follows_words(bed, confirm, clock), Tone.FAINT),))
 
 
-def open_keys(confirm: Confirm, glyphs: Glyphs) -> list[tuple[str, str]]:
+def open_keys(confirm: Confirm, glyphs: Glyphs, *, wide: bool) -> list[tuple[str, str]]:
     """The keys that the open bar takes; all others wait."""
-    leave = (_("Esc"), _("leaves, nothing recorded"))
+    leave = (_("Esc"), _("leaves, nothing recorded") if wide else _("leaves"))
     if confirm.waits and not confirm.already:
         return [("e", _("it already happened")), leave]
     enter = (_("Enter"), _("it happened early") if confirm.early else _("records"))
     if confirm.action is Action.TAKE:
-        return [enter, leave]
+        return [(_("Enter"), _("takes it")), leave]
     return [enter, (glyphs.arrows, _("a minute, or type it: 1038")), leave]

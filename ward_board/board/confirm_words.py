@@ -9,6 +9,7 @@ from ward_board.board.canvas import Pieces
 from ward_board.board.line import Tone
 from ward_board.board.moments import Clock, duration
 from ward_board.board.people import who
+from ward_board.board.site_words import site_words
 from ward_board.board.step_words import act_words, capital, gates_words, title, treatment_act_words
 from ward_board.board.view import Confirm
 from ward_board.config.language import gettext as _
@@ -26,10 +27,17 @@ def act_pieces(bed: Bed | None, confirm: Confirm, staff: Mapping[str, str], cloc
     if confirm.action is Action.CORRECT and bed is not None:
         return [((said, Tone.STRONG), (" " + _entry_words(bed, confirm, staff, clock), Tone.PLAIN))]
     if confirm.early:
-        return [((_("nothing due.") + " ", Tone.PLAIN), (said, Tone.STRONG))]
+        when = _next_time(bed, confirm, clock)
+        return [((_("nothing due. Next {time}").format(time=when) + " ", Tone.PLAIN), (said, Tone.STRONG))]
     if confirm.already:
         return [((said, Tone.STRONG), (" " + _("already happened"), Tone.WARN_STRONG))]
     return [((said, Tone.STRONG),)]
+
+
+def _next_time(bed: Bed | None, confirm: Confirm, clock: Clock) -> str:
+    actions = bed.situation.actions if bed else ()
+    wanted = (action for action in actions if (action.step.id, action.action) == (confirm.step, confirm.action))
+    return next((clock.moment(action.at) for action in wanted), "").strip()
 
 
 def _act(bed: Bed | None, confirm: Confirm) -> str:
@@ -65,13 +73,13 @@ def _met_words(one: Situation, gate: Gate, clock: Clock) -> str:
     record = one.chart.steps.get(gate.step or "")
     if record is None or record.falls_away:
         return ""
-    if record.run:
+    if record.run is not None and record.run.is_running:
         if gate.rule is GateRule.RAN_MINUTES:
             ran = duration(int(record.run.ran(one.now) // MINUTE))
             return _("{step} ran {ran}").format(step=title(record.step), ran=ran)
-        return _(gate.waits_for)
+        return site_words(gate.waits_for)
     if record.settled is None:
-        return _(gate.waits_for)
+        return ""
     done = f"{title(record.step)} {clock.moment(record.settled.occurred_at)}"
     if gate.rule is GateRule.MINUTES_SINCE:
         return f"{done} ({duration(int((one.now - record.settled.occurred_at) // MINUTE))})"

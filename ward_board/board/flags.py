@@ -133,9 +133,9 @@ def _with_count(chosen: Sequence[Pieces], rows: Sequence[int]) -> list[list[Piec
     return [[] for _ in rows]
 
 
-def cells_needed(flags: Sequence[FlagWords]) -> int:
-    """How many cells the flags take on one row in their shortest forms."""
-    return sum(pieces_width(flag.forms[-1]) for flag in flags) + GAP * max(len(flags) - 1, 0)
+def fit(flags: Sequence[FlagWords], rows: Sequence[int]) -> bool:
+    """Whether all flags find room on rows of so many cells, each at least in its shortest form."""
+    return _placed([flag.forms[-1] for flag in flags], rows) is not None
 
 
 def flag_texts(bed: Bed, all_shared: frozenset[str], ward_language: str) -> Mapping[str, Tone]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from ward_board.board.alarm_names import alarm_name
 from ward_board.board.moments import Clock
 from ward_board.board.people import who
+from ward_board.board.site_words import site_words
 from ward_board.board.step_acts_words import step_sentence
 from ward_board.board.step_words import act_words, title, treatment_act_words
 from ward_board.board.value_words import number_words, value_words
@@ -15,7 +17,7 @@ from ward_board.domain.chart import Chart
 from ward_board.domain.entry import Entry
 from ward_board.domain.protocol import Protocol
 from ward_board.domain.text import printable
-from ward_board.domain.words import Action, AlarmKind
+from ward_board.domain.words import Action
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +92,9 @@ class Teller:
         for passed in entry.passed:
             key = passed.removeprefix("plausible:")
             if key != passed:
-                said.append(_("a plausible {value}").format(value=_(fields.get(key, key))))
+                said.append(_("a plausible {value}").format(value=site_words(fields.get(key, key))))
             else:
-                said.append(_(known[passed]) if passed in known else extra.get(passed, printable(passed)))
+                said.append(site_words(known[passed]) if passed in known else extra.get(passed, printable(passed)))
         return ", ".join(said)
 
     def _fate(self, entry: Entry) -> str:
@@ -135,13 +137,15 @@ class Teller:
             if key == "occurred_at":
                 said.append(_("it happened {time}").format(time=self.clock.instant_words(str(value))))
             elif key in fields:
-                said.append(f"{_(fields[key].title)} {value_words(fields[key], value, self.clock)}")
+                said.append(f"{site_words(fields[key].title)} {value_words(fields[key], value, self.clock)}")
         return _("corrected {entry}: {changes}").format(entry=about, changes=", ".join(said))
 
     def incident(self, entry: Entry) -> str:
         """What sort of incident was charted."""
         kind = entry.text("kind") or ""
-        named = next((_(known.title) for known in self.protocol.incidents if known.id == kind), printable(kind))
+        named = next(
+            (site_words(known.title) for known in self.protocol.incidents if known.id == kind), printable(kind)
+        )
         return _("charted an incident: {kind}").format(kind=named)
 
     def taken(self, entry: Entry) -> str:
@@ -149,25 +153,7 @@ class Teller:
         _treatment, _colon, rest = (entry.target or "").partition(":")
         kind, _colon, subject = rest.partition(":")
         step = self.protocol.by_id.get(subject)
-        return _("took the alarm: {alarm}").format(alarm=_alarm_words(kind, title(step) if step else ""))
-
-
-def _alarm_words(kind: str, step: str) -> str:
-    words = {
-        AlarmKind.AMINO_ACIDS_STOPPED: _("{step} stopped"),
-        AlarmKind.AMINO_ACIDS_STOPPED_DURING_LUTETIUM: _("{step} stopped while Lu-177 runs"),
-        AlarmKind.LUTETIUM_WAITS: _("{step} waits"),
-        AlarmKind.LUTETIUM_TOO_LONG: _("{step} not ended"),
-        AlarmKind.NOT_SEEN: _("not seen, {step} running"),
-        AlarmKind.BAG_ENDS: _("the bag ends"),
-        AlarmKind.BAG_ENDED: _("the bag ended"),
-        AlarmKind.SHORTFALL: _("the bag is too short"),
-        AlarmKind.LATE: _("{step} not recorded"),
-        AlarmKind.DEVIATION: _("a deviation"),
-        AlarmKind.INCIDENT: _("an incident"),
-    }
-    known = next((text for alarm, text in words.items() if alarm == kind), None)
-    return known.format(step=step) if known else kind.replace("_", " ")
+        return _("took the alarm: {alarm}").format(alarm=alarm_name(kind, title(step) if step else ""))
 
 
 def _mbq(entry: Entry) -> str:

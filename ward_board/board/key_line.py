@@ -18,7 +18,7 @@ def key_line(view: ViewState, glyphs: Glyphs) -> Line:
     wide = view.width >= _WIDE
     gap = 3 if wide else 2
     # where the open bar has no row for its keys they stand here
-    hints = view.hints if wide or view.confirm is None else open_keys(view.confirm, glyphs)
+    hints = view.hints if wide or view.confirm is None else open_keys(view.confirm, glyphs, wide=False)
     for key, words in hints:
         key, words = printable(key), printable(words)
         if column + cells(key) + 1 + cells(words) < view.width:

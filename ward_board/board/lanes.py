@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from ward_board.board.bars import AMINO_INK, LUTETIUM_INK, Ink, draw_bar, rounded
 from ward_board.board.board import Bed
 from ward_board.board.canvas import Canvas
 from ward_board.board.glyphs import Glyphs
@@ -19,31 +20,6 @@ from ward_board.domain.words import BedState, StepState
 
 _OPEN_LUTETIUM = frozenset({StepState.WAITING, StepState.DUE, StepState.LATE})
 _LETTERS_OF_SHORTFALL = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Ink:
-    """The tones of one infusion's bar."""
-
-    bar: Tone
-    edge: Tone
-    unseen: Tone
-    end: Tone
-    hatch: Tone
-    ghost: Tone
-
-
-AMINO_INK = Ink(
-    Tone.AMINO_BAR, Tone.AMINO_BAR_EDGE, Tone.AMINO_UNSEEN_BAR, Tone.AMINO_BAR_END, Tone.AMINO_HATCH, Tone.AMINO_GHOST
-)
-LUTETIUM_INK = Ink(
-    Tone.LUTETIUM_BAR,
-    Tone.LUTETIUM_BAR_EDGE,
-    Tone.LUTETIUM_UNSEEN_BAR,
-    Tone.LUTETIUM_BAR_END,
-    Tone.LUTETIUM_HATCH,
-    Tone.LUTETIUM_GHOST,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +87,8 @@ def _draw_shortfall(canvas: Canvas, situation: Situation, bag_empty: datetime, s
         return
     if cannula_out is not None and cannula_out.is_settled:
         return
-    first = max(_rounded(sheet.scale.position(bag_empty)), sheet.now_column + 1)
-    last = _rounded(sheet.scale.position(owed.required_until))
+    first = max(rounded(sheet.scale.position(bag_empty)), sheet.now_column + 1)
+    last = rounded(sheet.scale.position(owed.required_until))
     least = _LETTERS_OF_SHORTFALL if sheet.scale.width >= 60 else 1
     canvas.fill(first, max(last, first + least), sheet.glyphs.short, Tone.WARN_STRONG)
 
@@ -136,15 +112,15 @@ def _draw_run(canvas: Canvas, run: Run, situation: Situation, ink: Ink, sheet: S
     ended_at = run.ended_at
     started = sheet.scale.position(run.started_at)
     if ended_at is not None:
-        _bar(canvas, started, sheet.scale.position(ended_at), ink, sheet.glyphs)
+        draw_bar(canvas, started, sheet.scale.position(ended_at), ink, sheet.glyphs)
     else:
         first = min(sheet.scale.column(run.started_at), sheet.now_column - 1)
-        _bar(canvas, max(started, first), sheet.now_column, ink, sheet.glyphs)
+        draw_bar(canvas, max(started, first), sheet.now_column, ink, sheet.glyphs)
         _draw_unseen(canvas, run, situation, ink, sheet)
     for paused_at, resumed_at in run.pauses:
         _draw_pause(canvas, paused_at, resumed_at, sheet)
     if ended_at is not None and run.is_stopped:
-        canvas.set(max(_rounded(sheet.scale.position(ended_at)) - 1, 0), sheet.glyphs.stopped, Tone.STOPPED_BAR)
+        canvas.set(max(rounded(sheet.scale.position(ended_at)) - 1, 0), sheet.glyphs.stopped, Tone.STOPPED_BAR)
     if started < 0 and (ended_at is None or ended_at > sheet.scale.start):
         canvas.set(0, sheet.glyphs.earlier, ink.bar)
 
@@ -153,7 +129,7 @@ def _draw_unseen(canvas: Canvas, run: Run, situation: Situation, ink: Ink, sheet
     """From the last look to now: it runs by the chart, and nobody has seen it since."""
     seen = situation.chart.seen
     seen_at = max(seen.occurred_at, run.started_at) if seen else run.started_at
-    first, now = _rounded(sheet.scale.position(seen_at)), sheet.now_column
+    first, now = rounded(sheet.scale.position(seen_at)), sheet.now_column
     first = max(first, sheet.scale.column(run.started_at))
     canvas.fill(first, now, sheet.glyphs.unseen_bar, ink.end)
     if run.is_running and run.started_at <= sheet.now:
@@ -165,7 +141,7 @@ def _draw_pause(canvas: Canvas, paused_at: datetime, resumed_at: datetime | None
     if resumed_at is None:
         first, last = min(first, sheet.now_column - 1), sheet.now_column
     else:
-        last = max(_rounded(sheet.scale.position(resumed_at)), first + 1)
+        last = max(rounded(sheet.scale.position(resumed_at)), first + 1)
     canvas.fill(first, last, sheet.glyphs.stopped, Tone.STOPPED_BAR)
 
 
@@ -179,30 +155,12 @@ def _draw_standing_edge(canvas: Canvas, situation: Situation, step: str, sheet: 
     canvas.set(sheet.now_column, glyph, Tone.STOPPED_BAR)
 
 
-def _bar(canvas: Canvas, first: float, last: float, ink: Ink, glyphs: Glyphs) -> None:
-    """A solid bar between two positions, at least a cell long, its ends drawn to an eighth of a cell."""
-    if not glyphs.eighths:
-        start = _rounded(first)
-        canvas.fill(start, max(_rounded(last), start + 1), glyphs.seen_bar, ink.bar)
-        return
-    start, start_eighths = _in_eighths(first)
-    end, end_eighths = _in_eighths(last)
-    if end <= start:
-        canvas.set(start, glyphs.seen_bar, ink.bar)
-        return
-    canvas.fill(start, end, glyphs.seen_bar, ink.bar)
-    if start_eighths:
-        canvas.set(start, glyphs.eighths[start_eighths - 1], ink.edge)
-    if end_eighths:
-        canvas.set(end, glyphs.eighths[end_eighths - 1], ink.end)
-
-
 def _hatch(canvas: Canvas, first: datetime, last: datetime, ink: Ink, sheet: Sheet) -> None:
     """What is planned: after now, at least one cell while any of it is to come."""
     if last <= sheet.now:
         return
-    start = max(_rounded(sheet.scale.position(first)), sheet.now_column + 1)
-    end = max(_rounded(sheet.scale.position(last)), start + 1)
+    start = max(rounded(sheet.scale.position(first)), sheet.now_column + 1)
+    end = max(rounded(sheet.scale.position(last)), start + 1)
     canvas.fill(start, end, sheet.glyphs.planned, ink.hatch)
     if end > canvas.width > start:
         canvas.set(canvas.width - 1, sheet.glyphs.later, ink.hatch)
@@ -221,8 +179,8 @@ def _draw_first_plan(canvas: Canvas, situation: Situation, sheet: Sheet) -> None
 
 def _draw_first_lutetium(canvas: Canvas, plan: StepPlan, sheet: Sheet) -> None:
     if plan.planned.start and plan.planned.end:
-        start = _rounded(sheet.scale.position(plan.planned.start))
-        end = max(_rounded(sheet.scale.position(plan.planned.end)), start + 1)
+        start = rounded(sheet.scale.position(plan.planned.start))
+        end = max(rounded(sheet.scale.position(plan.planned.end)), start + 1)
         canvas.fill(start, end, sheet.glyphs.plan_lutetium, Tone.LUTETIUM_GHOST)
 
 
@@ -237,12 +195,3 @@ def _draw_first_start(canvas: Canvas, situation: Situation, sheet: Sheet) -> Non
     if first < last:
         canvas.fill(first, last, sheet.glyphs.plan_line, Tone.AMINO_GHOST)
         canvas.set(first, sheet.glyphs.plan_start, Tone.AMINO_GHOST)
-
-
-def _rounded(position: float) -> int:
-    return int(position + 0.5) if position >= 0 else -int(-position + 0.5)
-
-
-def _in_eighths(position: float) -> tuple[int, int]:
-    eighths = _rounded(position * 8)
-    return eighths // 8, eighths % 8

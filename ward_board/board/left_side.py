@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ward_board.board.board import Bed
-from ward_board.board.canvas import Canvas, cells, cut, pieces_width
+from ward_board.board.canvas import Canvas, cells, cut
 from ward_board.board.columns import Columns
-from ward_board.board.flags import GAP, FlagWords, pack
+from ward_board.board.flags import GAP, FlagWords, fit, pack
 from ward_board.board.line import Tone
 from ward_board.board.people import shown_name
 from ward_board.config.language import gettext as _
@@ -24,15 +24,15 @@ def draw_left(rows: Sequence[Canvas], bed: Bed, flags: Sequence[FlagWords], colu
         _draw_flags([rows[0]], [name_end + 1], flags, columns, end_of_last=hot_at)
         return
     cycle = bed.situation.chart.booking.cycle
-    words = _("cycle {cycle}/{cycles}") if columns.is_wide or len(rows) > 2 else "{cycle}/{cycles}"
+    words = _("cycle {cycle}/{cycles}") if columns.is_wide else "{cycle}/{cycles}"
     text = words.format(cycle=cycle, cycles=COURSE_CYCLES)
+    after = columns.name + cells(text) + GAP
     if len(rows) > 2:
         # the cycle keeps its row, flags their own; only what finds no room there joins the cycle
         rows[1].put(columns.name, text, Tone.FAINT)
-        _draw_flags([rows[2], rows[1]], [columns.name, columns.name + cells(text) + 2], flags, columns)
+        _draw_flags([rows[2], rows[1]], [columns.name, after], flags, columns)
         return
-    after = columns.name + cells(text) + GAP
-    if _fits(flags, columns.left_end - after):
+    if fit(flags, [columns.left_end - after]):
         rows[1].put(columns.name, text, Tone.FAINT)
     else:
         # a flag is worth more than the cycle, which the confirm bar says too
@@ -59,11 +59,6 @@ def is_hot(bed: Bed) -> bool:
 def is_gone(bed: Bed) -> bool:
     """Whether nobody lies there any more."""
     return bed.situation.state in {BedState.DISCHARGED, BedState.CANCELLED}
-
-
-def _fits(flags: Sequence[FlagWords], room: int) -> bool:
-    shortest = [pieces_width(flag.forms[-1]) for flag in flags]
-    return sum(shortest) + GAP * max(len(shortest) - 1, 0) <= room
 
 
 def _draw_flags(

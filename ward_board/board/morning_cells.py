@@ -9,6 +9,7 @@ from ward_board.board.board import Bed
 from ward_board.board.line import Tone
 from ward_board.board.moments import Clock
 from ward_board.board.people import who
+from ward_board.board.site_words import site_words
 from ward_board.board.step_words import all_waits, gates_words, shorter_lists, state_word
 from ward_board.board.value_words import number_words
 from ward_board.config.language import gettext as _
@@ -54,7 +55,7 @@ def _result(bed: Bed, status: StepStatus, done: Entry) -> tuple[tuple[str, ...],
     match status.record.step.id:
         case "scan":
             uptake = done.text("uptake") or "?"
-            return (_(uptake),), Tone.WARN_STRONG if uptake in _BAD else Tone.GOOD
+            return (site_words(uptake),), Tone.WARN_STRONG if uptake in _BAD else Tone.GOOD
         case "evaluation":
             is_fit = done.text("fit") not in _BAD
             return (_("fit") if is_fit else _("not fit"),), Tone.GOOD if is_fit else Tone.WARN_STRONG

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ward_board.board.board import Board
-from ward_board.board.canvas import Canvas, cut, first_that_fits
+from ward_board.board.canvas import Canvas, cells, cut, first_that_fits
 from ward_board.board.line import Line, Tone
 from ward_board.board.moments import Clock, duration
 from ward_board.board.next_items import Item, bed_numbers, items, together
 from ward_board.board.people import shown_surname
+from ward_board.board.step_words import shorter_lists
 from ward_board.board.view import ViewState
 from ward_board.config.language import gettext as _
 from ward_board.domain.plan import MINUTE
@@ -85,8 +86,10 @@ def _head(groups: Iterable[Sequence[Item]], view: ViewState, clock: Clock) -> Li
     for column, words in (*named, (table.waits, _("waits for"))):
         row.put(column, words, Tone.FAINT)
     words = _("f all beds") if view.mine else _("f mine only")
-    start = row.put_right(table.end, words[1:], Tone.FAINT)
-    row.put_right(start, words[:1], Tone.STRONG)
+    start = table.end - cells(words)
+    if start > table.waits + cells(_("waits for")) + 1:
+        row.put(start, words[:1], Tone.STRONG)
+        row.put(start + 1, words[1:], Tone.FAINT)
     return row.line()
 
 
@@ -99,14 +102,11 @@ def _row(group: Sequence[Item], view: ViewState, clock: Clock) -> Line:
     room = table.what - table.bed - 1
     row.put(table.bed, cut(_beds(group, view, room), room), item.tone)
     row.put(table.what, first_that_fits((item.what, item.short), table.who - table.what - 1), plain)
-    row.put(
-        table.who,
-        first_that_fits((item.who,), table.waits - table.who - 1) or cut(item.who, table.waits - table.who - 1),
-        Tone.FAINT,
-    )
+    row.put(table.who, first_that_fits(shorter_lists(item.who), table.waits - table.who - 1), Tone.FAINT)
     if item.waits:
         late = item.at <= clock.now
-        row.put(table.waits, cut(item.waits, table.end - table.waits), Tone.WARN if late else Tone.FAINT)
+        waits = first_that_fits(shorter_lists(item.waits), table.end - table.waits)
+        row.put(table.waits, waits, Tone.WARN if late else Tone.FAINT)
     elif item.is_ready:
         row.put(table.waits, _("ready"), Tone.GOOD)
     return row.line()

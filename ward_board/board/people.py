@@ -53,7 +53,7 @@ def roles_words(roles: Iterable[Role], persons: int = 1) -> str:
         return _("two: {roles}").format(roles=", ".join(words))
     if len(words) < 2:
         return "".join(words)
-    return _("{roles} or {last}").format(roles=", ".join(words[:-1]), last=words[-1])
+    return _(" or ").join([", ".join(words[:-1]), words[-1]])
 
 
 def shown_name(patient: Patient, *, privacy: bool) -> str:

@@ -11,6 +11,7 @@ from ward_board.board.line import Line, Tone
 from ward_board.board.moments import Clock, day_and_month, short_date
 from ward_board.board.page_parts import heading
 from ward_board.board.people import shown_surname
+from ward_board.board.site_words import site_words
 from ward_board.board.value_words import number_words
 from ward_board.board.view import ViewState
 from ward_board.config.language import gettext as _
@@ -55,7 +56,7 @@ def _head(bed: Bed, width: int) -> Line:
     room = (columns[1] - columns[0] if len(columns) > 1 else width - _READING_AT) - 1
     for column, contact in zip(columns, bed.situation.protocol.rules.contacts, strict=True):
         limit = _("{msv} mSv").format(msv=number_words(contact.constraint_msv / contact.cycles))
-        named = _(contact.title)
+        named = site_words(contact.title)
         row.put(column, first_that_fits((f"{named} {limit}", named), room) or cut(named, room), Tone.FAINT)
     return row.line()
 

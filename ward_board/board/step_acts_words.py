@@ -40,7 +40,7 @@ def _ran(entry: Entry, name: str) -> str:
         Action.RATE: _("set a new rate of {step}"),
         Action.FINISH: _("ended {step}"),
         Action.STOP: _("stopped {step} for good"),
-        Action.MEASURE: _("charted of {step}"),
+        Action.MEASURE: _("looked at {step}"),
     }
     said = [words.get(entry.action, _("charted {step}")).format(step=name)]
     bag, rate, pump = entry.number("ml"), entry.number("ml_per_h"), entry.number("pump_ml")
@@ -53,7 +53,7 @@ def _ran(entry: Entry, name: str) -> str:
     elif rate is not None:
         said.append(_("{rate} mL/h").format(rate=number_words(rate)))
     if pump is not None:
-        said.append(_("the pump shows {ml} mL").format(ml=number_words(pump)))
+        said.append(_("pump shows {ml} mL").format(ml=number_words(pump)))
     return ", ".join(said)
 
 

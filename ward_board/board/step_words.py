@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ward_board.board.site_words import site_words
 from ward_board.config.language import gettext as _
 from ward_board.domain.protocol import Step
 from ward_board.domain.status import NextAction, Situation, StepStatus
@@ -13,7 +14,7 @@ from ward_board.errors import UnmetGate
 
 def title(step: Step) -> str:
     """The name of a step."""
-    return _(step.title)
+    return site_words(step.title)
 
 
 def act_words(step: Step, action: Action) -> str:
@@ -35,11 +36,11 @@ def act_words(step: Step, action: Action) -> str:
         case Action.REFUSE:
             return _("{step} refused").format(step=name)
         case Action.AGAIN:
-            return _("{does} again").format(does=_(step.does))
+            return _("{does} again").format(does=site_words(step.does))
         case Action.MEASURE if step.infusion:
             return _("pump reading of {step}").format(step=name)
         case _:
-            return _(step.does)
+            return site_words(step.does)
 
 
 def treatment_act_words(action: Action) -> str:
@@ -82,12 +83,12 @@ def state_word(state: StepState) -> str:
 
 def gates_words(gates: Iterable[UnmetGate]) -> str:
     """What is waited for, each thing once."""
-    return ", ".join(dict.fromkeys(_(gate.waits_for) for gate in gates))
+    return ", ".join(dict.fromkeys(site_words(gate.waits_for) for gate in gates))
 
 
 def shorter_lists(words: str) -> tuple[str, ...]:
     """The whole list, then as much of its beginning as fits with a count of the rest."""
-    parts = words.split(", ")
+    parts = words.replace(_(" or "), ", ").split(", ")
     cut = (f"{', '.join(parts[:kept])} +{len(parts) - kept}" for kept in range(len(parts) - 1, 0, -1))
     return (words, *cut, _("{count} things").format(count=len(parts)))
 

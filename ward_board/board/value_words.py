@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ward_board.board.moments import Clock
-from ward_board.config.language import gettext as _
+from ward_board.board.site_words import site_words
 from ward_board.domain.entry import Entry, Value
 from ward_board.domain.form import FieldType, FormField
 from ward_board.domain.protocol import Step
@@ -24,8 +24,8 @@ def value_words(field: FormField, value: Value, clock: Clock) -> str:
     if field.type is FieldType.TIME:
         return clock.instant_words(str(value))
     if isinstance(value, int | float):
-        return f"{number_words(float(value))} {_(field.unit or '')}".rstrip()
-    return _(str(value)) if field.type is FieldType.CHOICE else printable(str(value))
+        return f"{number_words(float(value))} {site_words(field.unit)}".rstrip()
+    return site_words(str(value)) if field.type is FieldType.CHOICE else printable(str(value))
 
 
 def values_words(step: Step, entry: Entry, clock: Clock, *, without: Iterable[str] = ()) -> str:
@@ -39,5 +39,5 @@ def values_words(step: Step, entry: Entry, clock: Clock, *, without: Iterable[st
         words = value_words(field, value, clock)
         # a number speaks by its unit, a text by itself; a choice or a time needs its name
         named = field.type in {FieldType.CHOICE, FieldType.TIME}
-        said.append(f"{_(field.title)} {words}" if named else words)
+        said.append(f"{site_words(field.title)} {words}" if named else words)
     return ", ".join(said)

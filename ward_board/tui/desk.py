@@ -140,9 +140,10 @@ class Desk:
             self.lock()
             self.say(_("Locked: nobody was here for {minutes} min").format(minutes=self.settings.idle_lock_minutes))
         if now - self._touched >= DROP_SECONDS:
-            if isinstance(self.dialog, ActDialog) and not self.dialog.is_form:
+            is_bar = isinstance(self.dialog, ActDialog) and not self.dialog.is_form
+            if self.dialog and is_bar:
                 self.dialog.leave()
-            if self.dialog is None and self.place in {Place.BOARD, Place.MORNING}:
+            if (self.dialog is None or is_bar) and self.place in {Place.BOARD, Place.MORNING}:
                 self.selected = None
         if self._notice and now >= self._notice[1]:
             self._notice = None
@@ -202,7 +203,7 @@ class Desk:
         """How this terminal looks at the board."""
         person, now = self.session.person, self.machine.monotonic()
         stale = self.health.stale_seconds(now)
-        notice = _("Nothing typed is kept until the store answers. Look at the pumps. It tries each second")
+        notice = _("Nothing typed is kept until the store answers. Look at the pumps")
         confirm = None
         if isinstance(self.dialog, ActDialog):
             left = round(max(DROP_SECONDS - (now - self._touched), 0))

@@ -31,8 +31,6 @@ class Command(StrEnum):
     SELECT = "select"
     UP = "up"
     DOWN = "down"
-    LEFT = "left"
-    RIGHT = "right"
     PAGE_UP = "page-up"
     PAGE_DOWN = "page-down"
     NEXT = "next"
@@ -165,8 +163,8 @@ TABLE: tuple[Key, ...] = (
     Key(tuple("0123456789"), Command.TYPE_TIME, "type the time: 1038", _on(Place.CONFIRM), "type the time: 1038", 3,
         "0-9"),
     Key(("tab",), Command.NUMBERS, "the numbers: other than the protocol's", _on(Place.CONFIRM), "numbers", 7),
-    Key(("down",), Command.DOWN, "another act at this bed", _on(Place.CONFIRM), "another act", 5, "↓"),
-    Key(("up",), Command.UP, "the act before", _on(Place.CONFIRM)),
+    Key(("down", "pagedown"), Command.DOWN, "another act at this bed", _on(Place.CONFIRM), "another act", 5, "↓"),
+    Key(("up", "pageup"), Command.UP, "the act before", _on(Place.CONFIRM), shown="↑"),
     Key(("down",), Command.DOWN, "the next one", _on(Place.CHOICE)),
     Key(("up",), Command.UP, "the one before", _on(Place.CHOICE)),
     Key(("e", "ctrl+e"), Command.HAPPENED, "it already happened, though a gate refuses", _on(Place.CONFIRM),

@@ -9,6 +9,7 @@ from itertools import product
 
 from ward_board.board.board import Bed, Board
 from ward_board.domain.plan import MINUTE
+from ward_board.domain.protocol import AMINO_ACIDS, LUTETIUM
 from ward_board.errors import StoreUnavailableError
 from ward_board.tui.desk import Desk
 
@@ -16,6 +17,10 @@ log = logging.getLogger(__name__)
 
 READ_SECONDS = 5.0
 """Without news, and before anything is expected to change, the board is computed anew this often all the same."""
+
+
+JUST_AFTER = timedelta(milliseconds=500)
+"""Some things are so from a moment on, others only after it: then both can be seen."""
 
 
 class Reading:
@@ -64,7 +69,8 @@ class Reading:
         else:
             desk.health.read_well(began)
             if board is not None:
-                desk.board, self.next_at = board, next_moment(board)
+                moment = next_moment(board)
+                desk.board, self.next_at = board, moment + JUST_AFTER if moment else None
                 desk.repaint()
 
     def _read(self) -> Board | None:
@@ -108,9 +114,19 @@ def _instants(bed: Bed) -> set[datetime]:
 
 
 def _thresholds(bed: Bed) -> set[timedelta]:
-    """The waits that the alarm rules name, also back from an instant; none is longer than an hour or two."""
+    """The waits that the alarm rules name, also back from an instant."""
     minutes = {0.0}
     for rule in bed.situation.protocol.alarms.values():
         named = (rule.minutes, rule.minutes_with_lutetium, rule.then_after_minutes)
         minutes |= {one for one in named if one} | {(rule.minutes or 0) + (rule.then_after_minutes or 0)}
+    minutes.add(_minutes_before_the_bag_is_too_short(bed))
     return {MINUTE * one for one in minutes} | {-MINUTE * one for one in minutes}
+
+
+def _minutes_before_the_bag_is_too_short(bed: Bed) -> float:
+    """How long before the bag's end the lutetium must start, for the amino acids to last as long as they should."""
+    protocol = bed.situation.protocol
+    amino_acids, lutetium = (protocol.by_id[step].infusion for step in (AMINO_ACIDS, LUTETIUM))
+    after = amino_acids.runs_until.minutes if amino_acids and amino_acids.runs_until else 0.0
+    length = (lutetium.minutes if lutetium else None) or 0.0
+    return after + length - protocol.shortfall_tolerance_minutes

@@ -56,6 +56,10 @@ class _Attempt:
     async def try_once(self) -> bool:
         """Whether it is done with: recorded, or recorded by somebody else before."""
         filled = await self._desk.ask(self._dialog)
+        if filled.act.persons > 1 and filled.deviation is None and (waits := self._dialog.waits()):
+            # nobody is called to sign what a gate refuses anyhow
+            self._dialog.refused(RefusedError(waits))
+            return False
         try:
             second = await self._signatures(filled)
         except LeftError:

@@ -207,7 +207,7 @@ class ActDialog(Dialog[Filled]):
         self.message = self.time.complete(now)
         self.focus = (self.focus + by) % (len(self.fields) + 1)
         if one := self._focused:
-            one.untouched = True
+            one.untouched = one.text == _default(one.asked)
 
     def _erase(self) -> None:
         if one := self._focused:
@@ -224,7 +224,7 @@ class ActDialog(Dialog[Filled]):
 
 def _stands_by_default(act: Act) -> bool:
     """Whether nothing need be typed, because the protocol says it all."""
-    return all(one.default is not None for one in act.fields)
+    return act.action is Action.START and all(one.default is not None for one in act.fields)
 
 
 def _default(asked: FormField) -> str:

@@ -29,9 +29,10 @@ def blank(ground: Ground = Ground.BAR) -> Line:
 def row(width: int, pieces: Pieces, right: Pieces = (), ground: Ground = Ground.BAR) -> Line:
     """Pieces from the left edge, others up to the right edge."""
     canvas = Canvas(width)
-    canvas.put_pieces(INDENT, pieces)
-    size = pieces_width(right)
-    canvas.put_pieces(max(width - size - INDENT, 0), right)
+    end = canvas.put_pieces(INDENT, pieces)
+    start = width - pieces_width(right) - INDENT
+    if start > end:
+        canvas.put_pieces(start, right)
     return canvas.line(ground)
 
 

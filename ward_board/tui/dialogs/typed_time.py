@@ -38,14 +38,17 @@ class TypedTime:
 
     def type(self, digit: str, now: datetime) -> str | None:
         """One more digit; with the fourth it is a time. Returns what is wrong with it, if anything."""
-        self.typed += digit
+        self.typed = digit if len(self.typed) == DIGITS else self.typed + digit
         return self.complete(now) if len(self.typed) == DIGITS else None
 
     def complete(self, now: datetime) -> str | None:
-        """Reads what was typed so far, three digits too ("938"). Returns what is wrong with it, if anything."""
-        if not self.typed:
+        """Reads what was typed so far, three digits too ("938"). Returns what is wrong with it, if anything.
+
+        What is wrong stays, so that nothing is recorded at another time than the one that was typed.
+        """
+        digits = self.typed
+        if not digits:
             return None
-        digits, self.typed = self.typed, ""
         if len(digits) < DIGITS - 1 or not (int(digits[:-2]) < 24 and int(digits[-2:]) < 60):
             return _("{digits} is no time; type four digits, as 1038").format(digits=digits)
         wall = time(int(digits[:-2]), int(digits[-2:]))
@@ -55,7 +58,7 @@ class TypedTime:
             found = datetime.combine(today - timedelta(days=1), wall, self._zone).astimezone(now.tzinfo)
         elif found > now + AHEAD_ALLOWED:
             return _("{time} lies ahead; record it when it has happened").format(time=f"{wall:%H:%M}")
-        self._at = found
+        self._at, self.typed = found, ""
         return None
 
     def erase(self) -> None:
