@@ -61,15 +61,14 @@ def test_a_struck_entry_stays_readable_with_who_struck_it(make_board: MakeBoard,
     assert any("Struck by Yilmaz 10:40." in line.text for line in journal_lines(board, "t1", ViewState(160, 42)))
 
 
-def test_a_correction_says_what_it_changed(make_board: MakeBoard, day: list[Any]) -> None:
+def test_a3_a_correction_says_what_it_changed_and_what_stood_there(make_board: MakeBoard, day: list[Any]) -> None:
     given = next(entry for entry in day[0].entries if entry.step == "antiemetic")
     changes = {"mg": 4.0, "occurred_at": "2026-11-26T06:20:00Z"}
     day[0].write(Action.CORRECT, "10:40", "bos", target=given.id, values=changes, reason="typed wrong")
     found = told(make_board(writers=day), "t1")
     assert "Bos gave ondansetron 4 mg (typed 07:25). Corrected by Bos 10:40." in found
-    assert (
-        "Bos corrected 'give antiemetic' of 07:20 by Bos: dose 4 mg, it happened 07:20. Reason: typed wrong." in found
-    )
+    changed = "dose 4 mg (was 8 mg), it happened 07:20 (was 07:25)"
+    assert f"Bos corrected 'give antiemetic' of 07:20 by Bos: {changed}. Reason: typed wrong." in found
 
 
 def test_deviation_late_entry_and_countersignature_are_said(make_board: MakeBoard, day: list[Any]) -> None:

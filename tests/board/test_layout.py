@@ -156,6 +156,10 @@ def test_forty_beds_scroll_and_the_selected_one_is_among_them(make_board: MakeBo
     screen = compose(replace(board, beds=many), ViewState(80, 24, selected=many[-1].treatment))
     assert many[-1].treatment in screen.treatments
     assert "25-40 of 40" in screen.lines[4].text
+    screen = compose(replace(board, beds=many), ViewState(80, 24, selected="t50"))
+    rows = [row for row, treatment in enumerate(screen.treatments) if treatment in {f"t5{n}" for n in range(5)}]
+    assert rows
+    assert all("ALLERGY" in screen.lines[row].text for row in rows)
 
 
 def test_open_bar_names_person_act_time_gates_and_signer(make_board: MakeBoard, at: At) -> None:
@@ -270,3 +274,13 @@ def test_h15_allergy_is_a_word_that_no_width_cuts(
     assert ("ALLERGY UNKNOWN" if allergies is None else "ALLERGY") in found
     assert "SAME NAME" in found
     check_whole(screen, ViewState(width, height))
+
+
+@pytest.mark.parametrize(("ascii_only", "amino", "lutetium"), [(False, "██", "▓▓"), (True, "##", "%%")])
+def test_without_colour_the_two_infusions_have_shapes_of_their_own(
+    make_board: MakeBoard, ascii_only: bool, amino: str, lutetium: str
+) -> None:
+    found = texts(compose(make_board(), ViewState(80, 24, ascii=ascii_only, no_colour=True)))
+    assert amino in found[5]
+    assert lutetium in found[6]
+    assert amino not in found[6]

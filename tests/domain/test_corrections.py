@@ -229,3 +229,14 @@ def test_striking_what_voided_the_rules_gives_them_back(day):
     again = day.measurement(NEXT_DAY + 90, action="again", usv_per_h="12")
     day.record(NEXT_DAY + 91, "rpe1", None, "correct", target=again.id, reason="other patient")
     assert day.chart()["rules"].done
+
+
+def test_a3_after_any_number_of_corrections_each_value_comes_back(day):
+    entry = day.cannula()
+    doses = ["22", "18", "24"]
+    for minute, gauge in enumerate(doses, start=-40):
+        amend(day, entry, typed=minute, values={"gauge": gauge}, reason="read it again")
+    chart = day.chart()
+    corrections = [one for one in chart.entries if one.action == "correct"]
+    assert [chart.before[one.id].values["gauge"] for one in corrections] == [20, 22, 18]
+    assert chart["cannula"].done.values["gauge"] == 24

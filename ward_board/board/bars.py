@@ -36,16 +36,17 @@ LUTETIUM_INK = Ink(
 
 def draw_bar(canvas: Canvas, first: float, last: float, ink: Ink, glyphs: Glyphs) -> None:
     """A solid bar between two positions, at least a cell long, its ends drawn to an eighth of a cell."""
+    solid = glyphs.lutetium_bar if ink is LUTETIUM_INK else glyphs.seen_bar
     if not glyphs.eighths:
         start = rounded(first)
-        canvas.fill(start, max(rounded(last), start + 1), glyphs.seen_bar, ink.bar)
+        canvas.fill(start, max(rounded(last), start + 1), solid, ink.bar)
         return
     start, start_eighths = _in_eighths(first)
     end, end_eighths = _in_eighths(last)
     if end <= start:
-        canvas.set(start, glyphs.seen_bar, ink.bar)
+        canvas.set(start, solid, ink.bar)
         return
-    canvas.fill(start, end, glyphs.seen_bar, ink.bar)
+    canvas.fill(start, end, solid, ink.bar)
     if start_eighths:
         canvas.set(start, glyphs.eighths[start_eighths - 1], ink.edge)
     if end_eighths:

@@ -60,6 +60,9 @@ def columns_for(board: Board, width: int, flags: Mapping[str, Sequence[FlagWords
     left = min(_LEFT + extra // 10, _MOST_LEFT) + number_cells - 1
     name_at = number_cells + 2
     most = _LEFT_WITH_FLAGS + extra // 8
+    if rows == 1:
+        # name and flags share the only row
+        left = most
     while left < most and not all(fit(each, flag_room(left, name_at, rows)) for each in flags.values()):
         left += 1
     right = min(_RIGHT + extra // 4, _MOST_RIGHT)

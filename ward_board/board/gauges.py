@@ -49,7 +49,8 @@ def _gauge(situation: Situation, step: str, run: Run, width: int, clock: Clock, 
     share, said = _amount(known, run, clock, glyphs)
     bar, size = Canvas(width), max(min(width // 2, 40), 10)
     full = round(size * min(max(share, 0.0), 1.0))
-    bar.fill(1, 1 + full, glyphs.seen_bar, Tone.AMINO_BAR if is_amino else Tone.LUTETIUM_BAR)
+    glyph, bar_tone = (glyphs.seen_bar, Tone.AMINO_BAR) if is_amino else (glyphs.lutetium_bar, Tone.LUTETIUM_BAR)
+    bar.fill(1, 1 + full, glyph, bar_tone)
     bar.fill(1 + full, 1 + size, glyphs.gauge_rest, Tone.FIELD)
     bar.put_pieces(3 + size, said)
     yield bar

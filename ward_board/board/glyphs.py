@@ -14,10 +14,11 @@ class Glyphs:
     """One shape for each meaning, each one cell wide.
 
     `eighths` are right ends of bars from one eighth of a cell to seven; empty where bars end with whole cells only.
-    `seen_bar` is a space where colour draws the bar.
+    `seen_bar` (amino acids) and `lutetium_bar` are spaces where colour draws the bar.
     """
 
     seen_bar: str = " "
+    lutetium_bar: str = " "
     unseen_bar: str = "▒"
     eighths: str = "▏▎▍▌▋▊▉"
     planned: str = "╱"
@@ -51,9 +52,10 @@ class Glyphs:
 
 
 UNICODE = Glyphs()
-UNICODE_WITHOUT_COLOUR = replace(UNICODE, seen_bar="█", eighths="", gauge_rest="░")
+UNICODE_WITHOUT_COLOUR = replace(UNICODE, seen_bar="█", lutetium_bar="▓", eighths="", gauge_rest="░")
 ASCII = Glyphs(
     seen_bar="#",
+    lutetium_bar="%",
     unseen_bar="=",
     eighths="",
     planned="/",

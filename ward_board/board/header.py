@@ -23,28 +23,25 @@ def header_line(board: Board, view: ViewState, clock: Clock) -> Line:
     """The first row of every screen; on a board that stands still it says nothing but that."""
     if view.stale_seconds is not None:
         return _stale_line(board, view, clock)
-    row = Canvas(view.width)
-    gap = 3 if view.width >= _WIDE else 1
-    right = _right_pieces(view)
-    room = view.width - 2 - gap
-    while len(right) > 1 and pieces_width([p for group in right for p in group]) + _least_left(board, view) > room:
+    row, gap = Canvas(view.width), 3 if view.width >= _WIDE else 1
+    left, right = _left_pieces(board, view, clock), _right_pieces(view)
+    between = gap + 2 if view.width >= _WIDE else gap
+    while len(right) > 1 and _cells(left, gap) + _cells(right, between) > view.width - 2:
         right = right[1:]
     end = view.width - 1
     for group in reversed(right):
         end -= pieces_width(group)
         row.put_pieces(end, group)
-        end -= gap + 2 if view.width >= _WIDE else gap
+        end -= between
     column = 1
-    for group in _left_pieces(board, view, clock):
+    for group in left:
         if column + pieces_width(group) <= end:
             column = row.put_pieces(column, group) + gap
     return row.line(Ground.HEADER)
 
 
-def _least_left(board: Board, view: ViewState) -> int:
-    """The cells that the left part cannot do without: the ward, the date, the clock, the counts."""
-    gap = 3 if view.width >= _WIDE else 1
-    return sum(pieces_width(group) + gap for group in _left_pieces(board, view, Clock(board.zone, board.now)))
+def _cells(groups: Sequence[Pieces], gap: int) -> int:
+    return sum(pieces_width(group) + gap for group in groups)
 
 
 def _left_pieces(board: Board, view: ViewState, clock: Clock) -> list[Pieces]:

@@ -14,8 +14,8 @@ from ward_board.board.step_words import act_words, title, treatment_act_words
 from ward_board.board.value_words import number_words, value_words
 from ward_board.config.language import gettext as _
 from ward_board.domain.chart import Chart
-from ward_board.domain.entry import Entry
-from ward_board.domain.protocol import Protocol
+from ward_board.domain.entry import Entry, Value
+from ward_board.domain.protocol import Protocol, Step
 from ward_board.domain.text import printable
 from ward_board.domain.words import Action
 
@@ -129,16 +129,23 @@ class Teller:
         about = self.about(entry.target)
         if not entry.values:
             return _("struck {entry}").format(entry=about)
-        target = next((one for one in self.entries if one.id == entry.target), None)
-        step = self.protocol.by_id.get((target.step if target else None) or "")
-        fields = {field.id: field for field in step.fields} if step else {}
-        said = []
-        for key, value in entry.values.items():
-            if key == "occurred_at":
-                said.append(_("it happened {time}").format(time=self.clock.instant_words(str(value))))
-            elif key in fields:
-                said.append(f"{site_words(fields[key].title)} {value_words(fields[key], value, self.clock)}")
-        return _("corrected {entry}: {changes}").format(entry=about, changes=", ".join(said))
+        before = self.chart.before.get(entry.id)
+        step = self.protocol.by_id.get((before.step if before else None) or "")
+        said = [self._change(key, value, before, step) for key, value in entry.values.items()]
+        return _("corrected {entry}: {changes}").format(entry=about, changes=", ".join(filter(None, said)))
+
+    def _change(self, key: str, value: Value, before: Entry | None, step: Step | None) -> str:
+        """One corrected value, and what stood there before."""
+        field = step.field(key) if step else None
+        if key == "occurred_at":
+            words = _("it happened {time}").format(time=self.clock.instant_words(str(value)))
+            was = self.clock.moment(before.occurred_at) if before else ""
+        elif field:
+            words = f"{site_words(field.title)} {value_words(field, value, self.clock)}"
+            was = value_words(field, before.values[key], self.clock) if before and key in before.values else ""
+        else:
+            return ""
+        return words + (_(" (was {before})").format(before=was) if was else "")
 
     def incident(self, entry: Entry) -> str:
         """What sort of incident was charted."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ward_board.board.bars import AMINO_INK, LUTETIUM_INK, Ink, draw_bar, rounded
@@ -50,6 +50,9 @@ def sheet_for(scale: TimeScale, glyphs: Glyphs, now: datetime, *, label_cells: i
 def lane_rows(bed: Bed, sheet: Sheet, rows: int) -> list[Canvas]:
     """The lanes of a bed on `rows` rows (1 to 3), each as wide as the scale."""
     situation = bed.situation
+    if rows == 1:
+        # the ends of a bar that lies upon another one have no ground to show
+        sheet = replace(sheet, glyphs=replace(sheet.glyphs, eighths=""))
     canvases = [sheet.empty.copy() for _ in range(rows)]
     amino, below = canvases[0], canvases[min(1, rows - 1)]
     if situation.state is not BedState.CANCELLED:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ward_board.board.board import Bed
-from ward_board.board.canvas import Canvas, cells, cut
+from ward_board.board.canvas import Canvas, cells, cut, pieces_width
 from ward_board.board.columns import Columns
 from ward_board.board.flags import GAP, FlagWords, fit, pack
 from ward_board.board.line import Tone
@@ -19,10 +19,13 @@ COURSE_CYCLES = 4
 
 def draw_left(rows: Sequence[Canvas], bed: Bed, flags: Sequence[FlagWords], columns: Columns, *, privacy: bool) -> None:
     """Draws the left column on the rows of a bed (1 to 3)."""
-    name_end, hot_at = _draw_head(rows[0], bed, columns, privacy=privacy)
     if len(rows) == 1:
+        # the first flag is worth more than the end of a name
+        reserved = pieces_width(flags[0].forms[-1]) + GAP if flags else 0
+        name_end, hot_at = _draw_head(rows[0], bed, columns, privacy=privacy, reserved=reserved)
         _draw_flags([rows[0]], [name_end + 1], flags, columns, end_of_last=hot_at)
         return
+    name_end, hot_at = _draw_head(rows[0], bed, columns, privacy=privacy)
     cycle = bed.situation.chart.booking.cycle
     words = _("cycle {cycle}/{cycles}") if columns.is_wide else "{cycle}/{cycles}"
     text = words.format(cycle=cycle, cycles=COURSE_CYCLES)
@@ -40,14 +43,17 @@ def draw_left(rows: Sequence[Canvas], bed: Bed, flags: Sequence[FlagWords], colu
     _draw_flags([rows[1], rows[0]], [after, name_end + 1], flags, columns, end_of_last=hot_at)
 
 
-def _draw_head(row: Canvas, bed: Bed, columns: Columns, *, privacy: bool) -> tuple[int, int]:
-    """Number, name and hot room; returns the column after the name, and where the hot room begins."""
+def _draw_head(row: Canvas, bed: Bed, columns: Columns, *, privacy: bool, reserved: int = 0) -> tuple[int, int]:
+    """Number, name and hot room; returns the column after the name, and where the hot room begins.
+
+    `reserved` cells stay free after the name.
+    """
     row.put_right(1 + columns.number_cells, str(bed.number), Tone.STRONG)
     end = columns.left_end - 1
     if is_hot(bed):
-        words = _("hot room") if columns.is_wide else _("hot")
+        words = _("hot room") if columns.is_wide and not reserved else _("hot")
         end = row.put_right(end, words, Tone.LUTETIUM) - 1
-    name = cut(shown_name(bed.patient, privacy=privacy), end - columns.name)
+    name = cut(shown_name(bed.patient, privacy=privacy), end - columns.name - reserved)
     return row.put(columns.name, name, Tone.FAINT if is_gone(bed) else Tone.STRONG), end
 
 

@@ -50,7 +50,7 @@ def _night(glyphs: Glyphs) -> list[Pieces]:
 def _bars(glyphs: Glyphs) -> list[Pieces]:
     return [
         ((glyphs.seen_bar * 3, Tone.AMINO_BAR), (" " + _("amino acids"), Tone.FAINT)),
-        ((glyphs.seen_bar * 3, Tone.LUTETIUM_BAR), (" " + _("lutetium"), Tone.FAINT)),
+        ((glyphs.lutetium_bar * 3, Tone.LUTETIUM_BAR), (" " + _("lutetium"), Tone.FAINT)),
     ]
 
 

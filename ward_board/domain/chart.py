@@ -93,13 +93,18 @@ class StepRecord:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """One treatment as its entries tell it; pure and independent of now."""
+    """One treatment as its entries tell it; pure and independent of now.
+
+    `entries` stand after all corrections, `voided` were struck; `before` holds, by the id of each correction, the entry as
+    it stood until then, so that nothing that was ever charted becomes unreadable.
+    """
 
     treatment: str
     booking: Booking
     steps: Mapping[str, StepRecord]
     entries: tuple[Entry, ...]
     voided: tuple[Entry, ...]
+    before: Mapping[str, Entry]
 
     def __getitem__(self, step: str) -> StepRecord:
         return self.steps[step]
@@ -173,19 +178,21 @@ def in_order(entries: Iterable[Entry]) -> list[Entry]:
     return sorted(entries, key=lambda entry: (entry.occurred_at, entry.seq))
 
 
-def corrected(entries: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
-    """The entries as they stand after all corrections, and those that were struck."""
+def corrected(entries: Sequence[Entry]) -> tuple[list[Entry], list[Entry], dict[str, Entry]]:
+    """The entries as they stand after all corrections, those struck, and what stood before each correction."""
     standing = {entry.id: entry for entry in entries}
     struck: list[Entry] = []
+    before: dict[str, Entry] = {}
     for correction in sorted((e for e in entries if e.action is Action.CORRECT), key=lambda e: e.seq):
         target = standing.get(correction.target or "")
         if target is None:
             continue
+        before[correction.id] = target
         if correction.values:
             standing[target.id] = _amended(target, correction)
         else:
             struck.append(standing.pop(target.id))
-    return in_order(standing.values()), struck
+    return in_order(standing.values()), struck, before
 
 
 def _amended(entry: Entry, correction: Entry) -> Entry:
@@ -200,7 +207,7 @@ def fold(protocol: Protocol, entries: Sequence[Entry], until: datetime | None = 
 
     With `until` only what had happened by then counts; a booking always does.
     """
-    standing, voided = corrected(entries)
+    standing, voided, before = corrected(entries)
     if until is not None:
         standing = [entry for entry in standing if entry.occurred_at <= until or entry.action is Action.BOOK]
     booking = booking_of(standing)
@@ -210,6 +217,7 @@ def fold(protocol: Protocol, entries: Sequence[Entry], until: datetime | None = 
         steps=_records(protocol, booking, standing, voided),
         entries=tuple(standing),
         voided=tuple(voided),
+        before=before,
     )
 
 
