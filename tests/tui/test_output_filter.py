@@ -32,7 +32,8 @@ CONSOLE = Console(file=StringIO(), color_system="truecolor")
 
 
 @pytest.fixture(autouse=True)
-def _taken_out_afterwards() -> Iterator[None]:
+def _taken_out_before_and_afterwards() -> Iterator[None]:
+    output_filter.uninstall()
     yield
     output_filter.uninstall()
 

@@ -113,11 +113,11 @@ class Desk:
 
     async def ask(self, dialog: Dialog[T]) -> T:
         """The answer to a dialog; raises LeftError when somebody leaves it."""
-        self.dialog = dialog
+        self.dialog, answer = dialog, dialog.ask()
         self._touched = self.machine.monotonic()
         self.repaint()
         try:
-            return await dialog.answer()
+            return await answer
         finally:
             self.dialog = None
             self.repaint()
@@ -203,7 +203,6 @@ class Desk:
         """How this terminal looks at the board."""
         person, now = self.session.person, self.machine.monotonic()
         stale = self.health.stale_seconds(now)
-        notice = _("Nothing typed is kept until the store answers. Look at the pumps")
         confirm = None
         if isinstance(self.dialog, ActDialog):
             left = round(max(DROP_SECONDS - (now - self._touched), 0))
@@ -221,12 +220,22 @@ class Desk:
             pan=self.pan,
             mine=person.id if person and self.mine else None,
             stale_seconds=stale,
-            notice=notice if stale is not None else self._notice[0] if self._notice else None,
-            hints=hints(self.dialog.place if self.dialog else self.place),
+            notice=self._said(is_stale=stale is not None),
+            hints=hints(self.dialog.place, self.dialog.without) if self.dialog else hints(self.place),
             language=self.settings.language,
             ascii=self.terminal.ascii,
             no_colour=self.terminal.no_colour,
         )
+
+    def _said(self, *, is_stale: bool) -> str | None:
+        """The one line at the foot of the screen."""
+        if is_stale:
+            return _("Nothing typed is kept until the store answers. Look at the pumps")
+        if self._notice:
+            return self._notice[0]
+        if self.board and not self.board.beds:
+            return _("Nobody is booked: 'ward-board import FILE' brings in a day list")
+        return None
 
     def clock_text(self) -> str:
         """The ward's time as the header has it."""

@@ -14,7 +14,7 @@ from ward_board.domain.entry import Person
 from ward_board.domain.form import FieldType, FormField
 from ward_board.domain.text import printable
 from ward_board.errors import WardBoardError
-from ward_board.tui.dialogs.cards import blank, plain
+from ward_board.tui.dialogs.cards import blank, sentence_lines
 from ward_board.tui.dialogs.choice import ChoiceDialog
 from ward_board.tui.dialogs.dialog import Dialog, LeftError
 from ward_board.tui.dialogs.field import Field
@@ -112,10 +112,10 @@ class FirstRunDesk:
             self.repaint()
 
     async def _ask(self, dialog: Dialog[T]) -> T:
-        self.dialog = dialog
+        self.dialog, answer = dialog, dialog.ask()
         self.repaint()
         try:
-            return await dialog.answer()
+            return await answer
         finally:
             self.dialog = None
             self.repaint()
@@ -172,12 +172,12 @@ def _secret(key: str, title: str) -> Field:
 
 
 def _trial_facts(width: int) -> Sequence[Line]:
-    return [blank(), plain(_("A CSV file. First a trial: you see each row before it counts."))]
+    return [blank(), *sentence_lines(width, _("A CSV file. First a trial: you see each row before it counts."))]
 
 
 def _coordinator_facts(width: int) -> Sequence[Line]:
-    return [
-        blank(),
-        plain(_("Whoever manages the ward's people and day lists signs with an id and a PIN.")),
-        plain(_("id: small letters and digits, as in jdevries. PIN: six digits or more, no pattern.")),
-    ]
+    said = _(
+        "Whoever manages the ward's people and day lists signs with an id and a PIN. "
+        "The id: small letters and digits, as in jdevries. The PIN: six digits or more, without a pattern."
+    )
+    return [blank(), *sentence_lines(width, said)]

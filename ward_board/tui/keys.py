@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -196,9 +196,10 @@ def command_of(place: Place, key: str) -> Command | None:
     return row.command if row else None
 
 
-def hints(place: Place) -> tuple[tuple[str, str], ...]:
+def hints(place: Place, without: Collection[Command] = ()) -> tuple[tuple[str, str], ...]:
     """(keys, words) for the foot of the screen, the most wanted first."""
-    rows = sorted((row for row in TABLE if place in row.places and row.hint), key=lambda row: row.rank)
+    found = (row for row in TABLE if place in row.places and row.hint and row.command not in without)
+    rows = sorted(found, key=lambda row: row.rank)
     return tuple((row.label, _(row.hint or "")) for row in rows)
 
 

@@ -28,7 +28,8 @@ class Painter:
         self._lines.show(desk.picture(width, height))
         if desk.dialog and desk.dialog.painted_at is None:
             self._lines.tell_when_painted(desk.dialog)
-        self._stand_clock()
+        if self._stand_clock() is not None:
+            self._clock.refresh()
 
     def _paint_clock(self, width: int, height: int) -> None:
         line = self._desk.clock_line(width, height)

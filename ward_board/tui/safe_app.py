@@ -11,7 +11,7 @@ from textual.theme import Theme
 from ward_board.board.line import Ground
 from ward_board.config.language import gettext as _
 from ward_board.tui import output_filter
-from ward_board.tui.terminal import Terminal, end_on_signals, end_when_terminal_vanishes
+from ward_board.tui.terminal import Terminal, end_on_signals, end_when_terminal_vanishes, stay_awake
 from ward_board.tui.theme import Palette, palette_for
 
 log = logging.getLogger(__name__)
@@ -34,7 +34,11 @@ class SafeApp(App[None], inherit_bindings=False):
         """From now on signals and a vanished terminal end the app; to be called once it is mounted."""
         end_on_signals(self.end)
         if not self.is_headless:
+            stay_awake(self._draw_anew)
             end_when_terminal_vanishes(self.end)
+
+    def _draw_anew(self) -> None:
+        self.screen.refresh()
 
     def end(self, code: int) -> None:
         """Ends with an exit code, the terminal restored."""
@@ -44,7 +48,7 @@ class SafeApp(App[None], inherit_bindings=False):
         """One line for people; the trace, without values, for the log. The library would print local variables."""
         log.critical("the program ends on a fault", exc_info=self._exception)
         if not self._exit_renderables:
-            said = _("ward-board ended on a fault of its own; the log says where. What was recorded is kept.")
+            said = _("ward-board ended on a fault of its own; what was recorded is kept. See the log.")
             self._exit_renderables.append(Segments([Segment(said), Segment.line()]))
         self._close_messages_no_wait()
 

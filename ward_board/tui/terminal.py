@@ -50,6 +50,15 @@ def end_on_signals(end: Callable[[int], None]) -> None:
         loop.add_signal_handler(number, end, 128 + number)
 
 
+def stay_awake(draw_anew: Callable[[], None]) -> None:
+    """No key and no shell suspends it, for alarms would stop with it; where it was stopped by force, it draws anew.
+
+    The library would open the terminal a second time then, with a second thread that reads its keys.
+    """
+    signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGCONT, draw_anew)
+
+
 def end_when_terminal_vanishes(end: Callable[[int], None], descriptor: int = 0) -> None:
     """Watches for a terminal that is gone, since reading from it would spin for ever; ends hard where `end` is slow."""
     if os.isatty(descriptor):

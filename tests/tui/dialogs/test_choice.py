@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime
 
 from ward_board.tui.dialogs.choice import ChoiceDialog
@@ -28,8 +27,7 @@ class Chooser:
 
 async def answer(*keys: str) -> int:
     chooser = Chooser()
-    waiting = asyncio.create_task(chooser.dialog.answer())
-    await asyncio.sleep(0)
+    waiting = chooser.dialog.ask()
     chooser.dialog.painted_at = 0.0
     chooser.press(*keys)
     return await waiting

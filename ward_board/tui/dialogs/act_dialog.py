@@ -62,6 +62,16 @@ class ActDialog(Dialog[Filled]):
         return bool(self.fields)
 
     @property
+    def without(self) -> frozenset[Command]:
+        """A deviation is one of a step, and there may be one act only, without numbers."""
+        off = {
+            Command.HAPPENED: self.act.step is None or self.happened,
+            Command.NUMBERS: not self.act.fields,
+            Command.DOWN: len(self.acts) == 1,
+        }
+        return frozenset(command for command, is_off in off.items() if is_off)
+
+    @property
     def typed(self) -> dict[str, str]:
         """What was typed so far, to be parked; empty where nothing was."""
         return {one.id: one.text for one in self.fields if one.text and one.text != _default(one.asked)}

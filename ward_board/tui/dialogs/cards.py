@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from ward_board.board.board import Bed
 from ward_board.board.canvas import Canvas, Pieces, cells, pieces_width
-from ward_board.board.line import Ground, Line, Run, Tone
+from ward_board.board.line import Ground, Line, Tone
 from ward_board.board.moments import birth_date
 from ward_board.config.language import gettext as _
 from ward_board.domain.text import graphemes, printable
@@ -100,8 +100,12 @@ def _in_rows(text: str, width: int) -> list[str]:
 
 def message_lines(width: int, message: str | None) -> list[Line]:
     """The answer to the last try, in as many rows as its words need; always at least one, so that nothing jumps."""
-    said = _in_rows(printable(message or ""), width - 2 * INDENT)
-    return [row(width, [(part, Tone.WARN_STRONG)]) for part in said]
+    return sentence_lines(width, message or "", Tone.WARN_STRONG)
+
+
+def sentence_lines(width: int, text: str, tone: Tone = Tone.PLAIN) -> list[Line]:
+    """Words in as many rows as they need, broken between words."""
+    return [row(width, [(part, tone)]) for part in _in_rows(printable(text), width - 2 * INDENT)]
 
 
 def hint_line(width: int, hints: Sequence[tuple[str, str]]) -> Line:
@@ -130,8 +134,3 @@ def fitted(lines: Sequence[Line], rows: int) -> tuple[Line, ...]:
     if len(kept) > rows > 2:
         kept = [*kept[: rows - 2], *kept[-2:]]
     return tuple(kept[:rows])
-
-
-def plain(text: str, tone: Tone = Tone.PLAIN) -> Line:
-    """One row of words."""
-    return Line((Run(" " * INDENT + text, tone),), Ground.BAR)

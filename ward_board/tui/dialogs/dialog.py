@@ -43,11 +43,11 @@ class Dialog(ABC, Generic[T]):
         self.painted_at: float | None = None
         self._answer: asyncio.Future[T] | None = None
 
-    async def answer(self) -> T:
-        """Waits for the answer; raises LeftError when somebody leaves."""
+    def ask(self) -> asyncio.Future[T]:
+        """What will hold the answer, or a LeftError when somebody leaves; until it is painted nothing confirms it."""
         self.painted_at = None
         self._answer = asyncio.get_running_loop().create_future()
-        return await self._answer
+        return self._answer
 
     def leave(self) -> None:
         """Ends it without an answer."""
@@ -70,6 +70,11 @@ class Dialog(ABC, Generic[T]):
         else:
             self.message = None
             self.edit(command, press, now)
+
+    @property
+    def without(self) -> frozenset[Command]:
+        """Commands of its place that do nothing just now: they are not hinted at."""
+        return frozenset()
 
     def is_meant(self, press: Press) -> bool:
         """Whether this key was first pressed after what it confirms was painted.

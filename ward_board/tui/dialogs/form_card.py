@@ -16,8 +16,8 @@ from ward_board.tui.dialogs.cards import (
     hint_line,
     message_lines,
     patient_lines,
-    plain,
     row,
+    sentence_lines,
     title_line,
 )
 from ward_board.tui.dialogs.dialog import Look
@@ -36,7 +36,8 @@ def form_lines(dialog: ActDialog, look: Look) -> tuple[Line, ...]:
         lines += patient_lines(width, dialog.bed)
     lines += [blank(), *_fields(dialog, width), _time(dialog, look), *_waits(dialog, look)]
     if dialog.happened:
-        lines.append(plain(_("charted as a deviation: a high alarm until somebody takes it"), Tone.WARN))
+        said = _("charted as a deviation: a high alarm until somebody takes it")
+        lines += sentence_lines(width, said, Tone.WARN)
     lines += [*message_lines(width, dialog.message), hint_line(width, _hints(dialog))]
     return fitted(lines, look.rows)
 

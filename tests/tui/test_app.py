@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from ward_board.domain.entry import Request
+from ward_board.domain.words import Action, AlarmKind
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 42)])
+async def test_all_eight_beds_stand_on_the_first_picture_and_nothing_is_wider(
+    app_of: Any, size: tuple[int, int]
+) -> None:
+    async with app_of(size=size) as (app, _pilot):
+        shown = app.lines.picture.text.splitlines()
+        assert len(shown) == size[1]
+        for bed in app.desk.board.beds:
+            assert any(line[1:].startswith(f"{bed.number} {bed.patient.name}") for line in shown)
+        assert shown[0].startswith(" PRRT ward")
+        assert shown[1].startswith(" *** Bed 3")
+        drawn = [app.lines.render_line(y) for y in range(size[1])]
+        assert all(strip.cell_length == size[0] for strip in drawn)
+
+
+async def test_keys_reach_the_desk_and_the_record_the_screen(app_of: Any, until: Any) -> None:
+    async with app_of() as (app, pilot):
+        await pilot.press("3", "o")
+        await until(pilot, lambda: app.desk.dialog is not None and app.desk.dialog.painted_at is not None)
+        await pilot.press("enter")
+        await until(pilot, lambda: "recorded" in app.lines.picture.text)
+        assert app.desk.board.beds[2].situation.chart.seen.author == "nurse2"
+
+
+@pytest.mark.parametrize("key", ["enter", "space", "o", "a"])
+async def test_a_key_repeated_by_the_terminal_records_nothing(app_of: Any, key: str) -> None:
+    async with app_of() as (app, pilot):
+        await pilot.press("3")
+        saved = app.desk.board.saved_at
+        for _ in range(12):
+            await pilot.press(key)
+        await app.reading.once()
+        assert app.desk.board.saved_at == saved
+
+
+async def test_another_terminals_entry_shows_within_two_seconds(app_of: Any, other_terminal: Any, until: Any) -> None:
+    async with app_of() as (app, pilot):
+        await until(pilot, lambda: app.beat is not None and app.beat.is_running)
+        bed = app.desk.board.beds[1]
+        request = Request(Action.SEEN, other_terminal.person("nurse1"), other_terminal.clock.now())
+        other_terminal.act(bed.treatment, request)
+        async with asyncio.timeout(2):
+            await until(pilot, lambda: "not seen for 34 min" not in app.lines.picture.text)
+
+
+async def test_h20_without_its_beat_the_lanes_stand_still_and_stale_shows(
+    app_of: Any, until: Any, machine: Any, clock: Any
+) -> None:
+    async with app_of() as (app, pilot):
+        await until(pilot, lambda: app.beat is not None and app.beat.is_running)
+        app.beat.take_away()
+        lanes = app.lines.picture.text.splitlines()[8:30]
+        for _ in range(6):
+            machine.advance(timedelta(seconds=1))
+            clock.advance(timedelta(minutes=4))
+            app.on_watch()
+            await pilot.pause()
+        shown = app.lines.picture.text.splitlines()
+        assert shown[0].startswith(" STALE")
+        assert [line[26:105] for line in shown[8:30]] == [line.replace("│", "╎")[26:105] for line in lanes]
+        assert app.lines.picture.is_old
+
+
+async def test_h6_a_gap_is_said(app_of: Any, until: Any) -> None:
+    async with app_of() as (app, pilot):
+        app.on_gap(62.0)
+        app.repaint()
+        await until(pilot, lambda: "stood still for 62 s" in app.lines.picture.text)
+
+
+async def test_h10_a_clock_step_is_an_entry_and_an_alarm(app_of: Any, until: Any) -> None:
+    async with app_of() as (app, pilot):
+        app.on_clock_step(-3600.0)
+        await until(pilot, lambda: app.desk.written == 1)
+        await app.reading.once()
+        assert AlarmKind.CLOCK_STEPPED in {alarm.kind for alarm in app.desk.board.alarms}
+
+
+async def test_a_failed_job_is_an_alarm_on_the_screen(app_of: Any, until: Any, machine: Any) -> None:
+    async with app_of() as (app, pilot):
+        app.on_job_failed("beat")
+        machine.advance(timedelta(seconds=5))
+        await app.reading.once()
+        await until(pilot, lambda: AlarmKind.JOB_FAILED in {alarm.kind for alarm in app.desk.board.alarms})
+
+
+async def test_leaving_asks_while_an_infusion_runs(app_of: Any, until: Any) -> None:
+    async with app_of() as (app, pilot):
+        await pilot.press("q", "q", "q", "enter", "space")
+        assert "Leave the board?" in app.lines.picture.text
+        await pilot.press("n")
+        await until(pilot, lambda: app.desk.dialog is None)
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: app.desk.dialog is not None and app.desk.dialog.painted_at is not None)
+        await pilot.press("y")
+    assert app.return_code == 0
+
+
+async def test_pasted_text_is_typed_and_confirms_nothing(app_of: Any, until: Any) -> None:
+    async with app_of() as (app, pilot):
+        await pilot.press("3", "n")
+        await until(pilot, lambda: app.desk.dialog is not None and app.desk.dialog.painted_at is not None)
+        saved = app.desk.board.saved_at
+        app._commands.paste("sleeps\r\n\x1b[31mwell\r", 1e9)
+        await pilot.pause()
+        assert app.desk.dialog.fields[0].text == "sleeps [31mwell"
+        await app.reading.once()
+        assert app.desk.board.saved_at == saved
+
+
+async def test_a_click_selects_and_never_records(app_of: Any) -> None:
+    async with app_of() as (app, pilot):
+        saved = app.desk.board.saved_at
+        row = next(y for y, line in enumerate(app.lines.picture.text.splitlines()) if line.startswith(" 4 Ferreira"))
+        for _ in range(3):
+            await pilot.click(offset=(5, row))
+        await pilot.pause()
+        assert app.desk.bed.number == 4
+        await app.reading.once()
+        assert app.desk.board.saved_at == saved
+
+
+async def test_h26_a_storm_of_sizes_leaves_it_alive_with_its_alarms(app_of: Any) -> None:
+    chance = random.Random(26)  # noqa: S311  not a secret
+    sizes = [(1, 1), (1, 200), (500, 1), (2, 2), (79, 23), (80, 23), (79, 24)]
+    sizes += [(chance.randint(1, 220), chance.randint(1, 70)) for _ in range(24)]
+    async with app_of() as (app, pilot):
+        for size in sizes:
+            await pilot.resize_terminal(*size)
+            await pilot.press(chance.choice(["6", "space", "enter", "escape", "m", "g", "?", "+", "right", "ctrl+p"]))
+            assert len(app.lines.picture.lines) == size[1]
+            if size[0] >= 40 and size[1] >= 4:
+                assert "***" in "\n".join(app.lines.picture.text.splitlines()[:3])
+        await pilot.resize_terminal(80, 24)
+        await pilot.press("escape", "escape", "escape")
+        await pilot.pause()
+        assert " 8 Bakker S." in app.lines.picture.text
+
+
+async def test_h33_a_fault_ends_with_one_line_and_no_values_and_the_trace_is_logged(
+    app_of: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def fail(*_: object) -> None:
+        secret = "SECRET-NAME"
+        raise ZeroDivisionError(len(secret))
+
+    async def break_it() -> None:
+        async with app_of() as (app, pilot):
+            broken.append(app)
+            monkeypatch.setattr(app.desk, "picture", fail)
+            await pilot.press("6")
+            await pilot.pause(0.2)
+
+    broken: list[Any] = []
+    with pytest.raises(ZeroDivisionError):
+        await break_it()
+    assert broken[0].return_code == 1
+    said = capsys.readouterr().err
+    assert said == "ward-board ended on a fault of its own; what was recorded is kept. See the log.\n"
+    critical = [record for record in caplog.records if record.levelno == logging.CRITICAL]
+    assert critical
+    assert critical[0].exc_info is not None
+
+
+async def test_no_color_and_ascii_draw_the_whole_day(app_of: Any, ward: Any) -> None:
+    from ward_board.config.settings import Settings
+    from ward_board.tui.app import WardBoardApp
+    from ward_board.tui.terminal import Terminal
+
+    app = WardBoardApp(ward, Settings(theme="light"), terminal=Terminal(ascii=True, no_colour=True))
+    async with app.run_test(size=(80, 24)) as pilot:
+        async with asyncio.timeout(5):
+            while app.desk.board is None or not app.lines.picture.lines:
+                await pilot.pause(0.01)
+        text = app.lines.picture.text
+        assert text.isascii()
+        assert "8 Bakker S." in text
+        assert all(segment.style.color is None for y in range(24) for segment in app.lines.render_line(y))
+
+
+async def test_settings_not_the_environment_choose_the_theme(ward: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from ward_board.config.settings import Settings
+    from ward_board.tui.app import WardBoardApp
+    from ward_board.tui.terminal import Terminal
+
+    monkeypatch.setenv("TEXTUAL_THEME", "dracula")
+    app = WardBoardApp(ward, Settings(theme="light"), terminal=Terminal())
+    async with app.run_test(size=(80, 24)):
+        assert app.theme == "ward-light"
