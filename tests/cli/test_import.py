@@ -27,7 +27,9 @@ def day_list(tmp_path):
 def row(bed, name="Jansen A.", number=None, **changes):
     values = {"date": "2026-12-03", "birth": "1951-04-08", "country": "NL", "cycle": "2", "t0": "08:00"} | changes
     number = number or f"50.{bed:03}"
-    return ",".join([values["date"], str(bed), name, values["birth"], number, *(values[k] for k in ("country", "cycle", "t0"))])
+    return ",".join(
+        [values["date"], str(bed), name, values["birth"], number, *(values[k] for k in ("country", "cycle", "t0"))]
+    )
 
 
 def beds(demo):
@@ -98,7 +100,9 @@ def test_a_file_that_is_no_day_list_changes_nothing(demo, tmp_path, content):
 
 HOSTILE = st.one_of(
     st.text(max_size=40),
-    st.sampled_from(["Müller [/b]", "[/]", "[bold]x", "Jan \x1b]52;c;QUJD\x07", "\x9b31mRed", "a\u202eb", "=HYPERLINK(1)"]),
+    st.sampled_from(
+        ["Müller [/b]", "[/]", "[bold]x", "Jan \x1b]52;c;QUJD\x07", "\x9b31mRed", "a\u202eb", "=HYPERLINK(1)"]
+    ),
 )
 
 

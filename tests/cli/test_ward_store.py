@@ -6,7 +6,18 @@ import json
 
 import pytest
 
-CANNULA = ["--step", "cannula", "--action", "tick", "--value", "site=arm", "--value", "gauge=20", "--value", "patent=yes"]
+CANNULA = [
+    "--step",
+    "cannula",
+    "--action",
+    "tick",
+    "--value",
+    "site=arm",
+    "--value",
+    "gauge=20",
+    "--value",
+    "patent=yes",
+]
 DAY_LIST = "date,bed,name,birth_date,number,country,cycle,t0\n2020-01-09,1,Jansen A.,1951-04-08,40.217,NL,2,08:00\n"
 
 

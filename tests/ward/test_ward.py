@@ -78,9 +78,7 @@ def test_h4_a_retried_act_counts_once(ward: Ward, booked: str, clock: ManualCloc
         ward.act(booked, replace(tick, step="antiemetic"))
 
 
-def test_h17_the_vial_of_another_patient_is_refused(
-    ward: Ward, booked: str, row: BookingRow, record: Record
-) -> None:
+def test_h17_the_vial_of_another_patient_is_refused(ward: Ward, booked: str, row: BookingRow, record: Record) -> None:
     (report,) = ward.book([replace(row, bed=2, number="41.002", line=3)], author="coord1")
     assay = {"mbq": "7500", "calibrated_at": "07:00", "vial": "LU-1"}
     record(booked, -30, "tech1", "activity_assay", "measure", values=assay)
@@ -98,9 +96,7 @@ def test_a_struck_assay_gives_its_vial_free(ward: Ward, booked: str, row: Bookin
     assert record(str(report.treatment), -28, "tech1", "activity_assay", "measure", values=assay)
 
 
-def test_a_bed_is_claimed_once_and_free_after_a_move(
-    ward: Ward, booked: str, row: BookingRow, record: Record
-) -> None:
+def test_a_bed_is_claimed_once_and_free_after_a_move(ward: Ward, booked: str, row: BookingRow, record: Record) -> None:
     other = replace(row, number="41.002", line=3)
     assert ward.book([other], author="coord1")[0].reason.startswith("Bed 1 is taken")
     record(booked, -100, "coord1", None, "move", values={"to_bed": "4"})
@@ -130,9 +126,7 @@ def test_h44_patients_stay_on_the_board_over_midnight_until_they_leave(
     assert booked in {bed.treatment for bed in ward.board().beds}
 
 
-def test_a_future_list_does_not_hide_who_is_here(
-    ward: Ward, booked: str, row: BookingRow, clock: ManualClock
-) -> None:
+def test_a_future_list_does_not_hide_who_is_here(ward: Ward, booked: str, row: BookingRow, clock: ManualClock) -> None:
     later = replace(row, day=row.day + timedelta(days=7), t0=row.t0 + timedelta(days=7), cycle=3)
     ward.book([later], author="coord1")
     clock.advance(timedelta(days=1))

@@ -40,14 +40,15 @@ def answer(one: dict[str, Any]) -> dict[str, Any]:
         (case((110, "amino_acids", "pause"), (130, "amino_acids", "resume")), 30, 60, 260, 260, None, 0),
         (case((10, "amino_acids", "pause"), (25, "amino_acids", "resume")), 45, 75, 255, 255, None, 0),
         (case(vial=105), 105, 135, 240, 315, 160.7, 312.5),
-        (case((30, "lutetium", "start"), (40, "lutetium", "pause"), (55, "lutetium", "resume")), 30, 75, 240, 255, 233.3, 62.5),
+        (case((30, "lutetium", "start"), (40, "lutetium", "pause"), (55, "lutetium", "resume")), 30, 75, 240, 255, 233.3,
+         62.5),
         (case(lu=38), 30, 68, 240, 248, 240.8, 33.3),
         # a bag that runs out after the pause of another case, and one that a finish ends early
         (case(bag=1500), 30, 60, 360, 360, None, 0),
         (case((200, "amino_acids", "finish")), 30, 60, 200, 240, 250.0, 166.7),
     ],
 )  # fmt: skip
-def test_whatif_answers(  # noqa: PLR0913
+def test_whatif_answers(
     one: dict[str, Any], lu_start: float, lu_end: float, bag_empty: float, until: float, slow: float, extra: float
 ) -> None:
     found = answer(one)
@@ -127,9 +128,7 @@ def test_the_worked_examples_of_the_house() -> None:
 )
 def test_a_pause_never_makes_anything_earlier(start: int, length: int, vial: int, lu: int) -> None:
     plain = answer(case(vial=vial, lu=lu))
-    paused = answer(
-        case((start, "amino_acids", "pause"), (start + length, "amino_acids", "resume"), vial=vial, lu=lu)
-    )
+    paused = answer(case((start, "amino_acids", "pause"), (start + length, "amino_acids", "resume"), vial=vial, lu=lu))
     for key in ("lu_earliest", "lu_start", "lu_end", "bag_empty", "aa_must_run_until"):
         assert paused[key] >= plain[key]
     assert paused["bag_empty"] == 240 + length

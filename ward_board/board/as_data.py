@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from ward_board.board.board import Bed, Board
 from ward_board.board.alarm_words import alarm_text
+from ward_board.board.board import Bed, Board
 from ward_board.domain.alarms import Alarm
 from ward_board.domain.chart import StepRecord
 from ward_board.domain.plan import Plan, Times

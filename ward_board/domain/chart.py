@@ -95,8 +95,8 @@ class StepRecord:
 class Chart:
     """One treatment as its entries tell it; pure and independent of now.
 
-    `entries` stand after all corrections, `voided` were struck; `before` holds, by the id of each correction, the entry as
-    it stood until then, so that nothing that was ever charted becomes unreadable.
+    `entries` stand after all corrections, `voided` were struck; `before` holds, by the id of each correction, the entry
+    as it stood until then, so that nothing that was ever charted becomes unreadable.
     """
 
     treatment: str
