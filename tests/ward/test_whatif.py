@@ -40,8 +40,8 @@ def answer(one: dict[str, Any]) -> dict[str, Any]:
         (case((110, "amino_acids", "pause"), (130, "amino_acids", "resume")), 30, 60, 260, 260, None, 0),
         (case((10, "amino_acids", "pause"), (25, "amino_acids", "resume")), 45, 75, 255, 255, None, 0),
         (case(vial=105), 105, 135, 240, 315, 160.7, 312.5),
-        (case((30, "lutetium", "start"), (40, "lutetium", "pause"), (55, "lutetium", "resume")), 30, 75, 240, 255, 233.3,
-         62.5),
+        (case((30, "lutetium", "start"), (40, "lutetium", "pause"), (55, "lutetium", "resume")),
+         30, 75, 240, 255, 233.3, 62.5),
         (case(lu=38), 30, 68, 240, 248, 240.8, 33.3),
         # a bag that runs out after the pause of another case, and one that a finish ends early
         (case(bag=1500), 30, 60, 360, 360, None, 0),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from textual.screen import Screen
 
 from ward_board.config.settings import Settings
 from ward_board.domain.entry import Person
+from ward_board.errors import StoreUnavailableError
 from ward_board.tui.commands import Commands
 from ward_board.tui.desk import Desk
 from ward_board.tui.painter import Painter
@@ -111,6 +113,17 @@ class WardBoardApp(SafeApp):
         beat_module = await self.desk.reader.do(_import_beat)
         self.beat = beat_module(self.desk.ward.clock, self)
         self.beat.start()
+        await self._verify()
+
+    async def _verify(self) -> None:
+        """What came since the journal was verified last is followed once the board stands; care goes on meanwhile."""
+        try:
+            is_whole = await asyncio.to_thread(self.desk.ward.journal_is_whole)
+        except StoreUnavailableError:
+            # a store that cannot be read at all is said by the readings
+            return
+        if not is_whole:
+            self.desk.health.chain_broken(self.desk.machine.monotonic())
 
     def _read(self) -> None:
         self.reading.start()

@@ -25,6 +25,7 @@ class Health:
         self._refused_at: float | None = None
         self._stood_still: tuple[float, float] | None = None
         self._clock_step_unwritten = False
+        self._chain_broken_at: float | None = None
 
     def read_well(self, now: float) -> None:
         """The store answered a reading."""
@@ -41,6 +42,10 @@ class Health:
     def job_failed(self, job: str, now: float) -> None:
         """A job of this terminal failed."""
         self._failed[job] = now
+
+    def chain_broken(self, now: float) -> None:
+        """The journal is not what was written; it stays so until somebody mends the store."""
+        self._chain_broken_at = now
 
     def stood_still(self, seconds: float, now: float) -> None:
         """The terminal slept or was stopped."""
@@ -71,6 +76,8 @@ class Health:
         for job, failed_at in self._failed.items():
             if now - failed_at < CALM_SECONDS:
                 yield alarm(AlarmKind.JOB_FAILED, Priority.MEDIUM, failed_at, job)
+        if self._chain_broken_at is not None:
+            yield alarm(AlarmKind.CHAIN_BROKEN, Priority.HIGH, self._chain_broken_at, "journal")
         if self._clock_step_unwritten:
             yield alarm(AlarmKind.CLOCK_STEPPED, Priority.MEDIUM, now, "terminal")
         if self._stood_still and now - self._stood_still[0] < CALM_SECONDS:

@@ -19,6 +19,7 @@ from ward_board.domain.words import Action, AlarmKind, Priority
 from ward_board.errors import BadInputError
 from ward_board.store.feed import Feed
 from ward_board.store.store import Store
+from ward_board.store.verify import verify
 from ward_board.ward.acting import WARD_STREAM, act_on, take_technical
 from ward_board.ward.booking import RowReport, book_rows
 from ward_board.ward.clock import Clock
@@ -178,6 +179,13 @@ class Ward:
         with self.store.write() as transaction:
             transaction.append(WARD_STREAM, fact)
         self._forget()
+
+    def journal_is_whole(self) -> bool:
+        """Whether the journal is still what was written, as far as nobody has verified it before on this machine.
+
+        Raises StoreUnavailableError.
+        """
+        return verify(self.store, since_head=True).ok
 
     def close(self) -> None:
         """Let go of the store."""
