@@ -37,6 +37,13 @@ class RefusedError(WardBoardError):
         self.gates = tuple(gates)
         super().__init__("waits for: " + "; ".join(f"{gate.waits_for} [{gate.id}]" for gate in self.gates))
 
+    @property
+    def advice(self) -> str:
+        """What a script can do about it."""
+        if any(gate.hard for gate in self.gates):
+            return "if it has happened all the same, chart it with --deviation CODE and --reason"
+        return "or give a --reason"
+
 
 class AlreadyDoneError(WardBoardError):
     """It is already done, or already so: `by` is a staff id, `at` when it happened (UTC)."""

@@ -54,7 +54,7 @@ def test_all_or_nothing_keeps_everything_out(demo, day_list):
 def test_a_dry_run_keeps_nothing(demo, day_list):
     answer = demo("import", day_list(row(1)), "--dry-run", *NOW)
     assert answer.code == 0
-    assert "Bed 1: booked" in answer.out
+    assert "Bed 1: would be booked" in answer.out
     assert beds(demo) == {}
 
 

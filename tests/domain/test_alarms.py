@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from ward_board.domain.alarms import one_line_a_cause
+
 NEXT_DAY = 24 * 60
 
 
@@ -166,7 +168,7 @@ def test_a_step_is_late_10_min_past_due_and_medium_15_min_later(day, minute, fou
 def test_what_waits_is_not_late(day):
     """Waiting for a vial is waiting: the words never scold."""
     day.until_amino_acids()
-    assert [subject for _, subject, _, _ in of(day, 34, "late")] == ["activity_assay"]
+    assert [subject for _, subject, _, _ in of(day, 100, "late")] == ["activity_assay"]
 
 
 def test_a_skipped_step_is_not_late(day):
@@ -260,8 +262,12 @@ def test_an_ideal_day_has_no_high_and_no_medium_alarm(new_day, travel):
 
 
 def test_h8_the_waiting_lutetium_is_one_line_for_all_that_it_waits_for(day):
-    """Assay and time-out are late too, but the alarm of the lutetium names them: one cause, one line."""
+    """Assay and time-out stand too, but the alarm of the lutetium names them: one cause, one line on the screen."""
     day.until_amino_acids()
-    assert of(day, 34, "late") == [("*", "activity_assay", 30, None)]
-    assert of(day, 36, "late") == []
-    assert of(day, 36, "lutetium_waits") == [("**", "lutetium", 35, None)]
+
+    def drawn(minute):
+        return [a.subject for a in one_line_a_cause(day.situation(minute), day.alarms(minute)) if a.kind != "not_seen"]
+
+    assert drawn(34) == ["activity_assay"]
+    assert drawn(44) == ["lutetium"]
+    assert of(day, 46, "late") == [("**", "activity_assay", 30, None)]

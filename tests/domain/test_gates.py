@@ -340,3 +340,16 @@ def test_rules_above_the_cap_take_the_experts_reason_and_a_duration_must_exist(
     day.until_evaluation()
     day.measurement(usv_per_h=usv_per_h)
     assert day.answer(NEXT_DAY + 85, by, "rules", "tick", second=second, reason=reason) == answer
+
+
+def test_h12_a_skipped_lutetium_that_is_started_after_all_needs_all_its_gates(day):
+    """What fell away with it stands again for the start itself."""
+    day.until_amino_acids()
+    day.record(10, "phys1", "lutetium", "skip", reason="the vial broke")
+    assert day.answer(31, "tech1", "lutetium", "start")[0] == 3
+    assert "time_out" in str(day.answer(31, "tech1", "lutetium", "start"))
+
+
+def test_a_discharge_is_never_skipped(day):
+    day.until_rules()
+    assert day.answer(NEXT_DAY + 300, "nurse1", "discharge", "skip", reason="forgot")[0] == 2

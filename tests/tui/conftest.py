@@ -136,7 +136,7 @@ class Seat:
         """Until whatever was begun asks, or has ended; then what is asked has been painted."""
         async with asyncio.timeout(10):
             while self.desk.is_busy and (self.desk.dialog is None or _is_answered(self.desk.dialog)):
-                await asyncio.sleep(0.001)
+                await asyncio.sleep(0.001)  # a condition of the desk, which has no event for tests
             if self.desk.written != self.reading._writes:
                 await self.reading.once()
         if self.desk.dialog is not None and self.desk.dialog.painted_at is None:

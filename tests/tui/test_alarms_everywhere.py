@@ -22,7 +22,7 @@ WAYS = {
     "the palette": (["ctrl+p"], ChoiceDialog),
     "leaving": (["q"], LeavingDialog),
     "signing in": (["l", "l"], SignInDialog),
-    "a pin again": (["6", "e", "pagedown", "ctrl+e", "o", "tab", " words", "enter"], SignInDialog),
+    "a pin again": (["6", "e", "o", "tab", " words", "enter"], SignInDialog),
 }
 
 

@@ -45,7 +45,7 @@ def test_a_card_stands_in_the_middle_and_the_board_behind_it_is_dimmed() -> None
 def test_a_board_that_stands_still_is_grey_below_its_alarms() -> None:
     shown = screen(1, 5)
     picture = Picture(shown.lines, shown.treatments, dim_from=rows_always_seen(shown), is_old=True)
-    assert [picture.row(y)[1] for y in range(8)] == [Shade.NORMAL] * 2 + [Shade.OLD] * 5 + [Shade.NORMAL]
+    assert [picture.row(y)[1] for y in range(8)] == [Shade.NORMAL] * 2 + [Shade.OLD] * 4 + [Shade.NORMAL] * 2
 
 
 def test_a_click_meets_the_bed_and_none_under_a_card() -> None:

@@ -74,7 +74,7 @@ async def test_h20_a_store_that_cannot_be_read_makes_the_board_stale(
         raise StoreUnavailableError("the disk is gone")
 
     monkeypatch.setattr(seat.ward, "board", refuse)
-    for _ in range(12):
+    for _ in range(17):
         seat.machine.advance(timedelta(seconds=1))
         seat.ward.clock.advance(timedelta(seconds=1))
         await seat.reading.once()

@@ -119,6 +119,7 @@ def test_a_cancelled_bed_can_be_booked_again(ward: Ward, booked: str, row: Booki
 def test_h44_patients_stay_on_the_board_over_midnight_until_they_leave(
     ward: Ward, booked: str, row: BookingRow, clock: ManualClock
 ) -> None:
+    ward.act(booked, Request(Action.ADMIT, ward.person("nurse1"), clock.now()))
     clock.advance(timedelta(hours=24))
     assert [bed.treatment for bed in ward.board().beds] == [booked]
     tomorrow = replace(row, day=row.day + timedelta(days=1), t0=row.t0 + timedelta(days=1), number="41.009")

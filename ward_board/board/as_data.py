@@ -25,7 +25,7 @@ def board_data(board: Board) -> Data:
         "saved_at": moment(board.saved_at),
         "beds": [_bed(bed, board) for bed in board.beds],
         "next_actions": [_next_action(action, board.now) for action in board.actions],
-        "alarms": [_alarm(alarm, board) for alarm in board.alarms],
+        "alarms": [_alarm(alarm, board) for alarm in board.every_alarm],
     }
 
 

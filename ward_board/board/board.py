@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from ward_board.domain.alarms import Alarm, alarms, in_order_of_urgency
+from ward_board.domain.alarms import Alarm, alarms, in_order_of_urgency, one_line_a_cause
 from ward_board.domain.entry import Entry
 from ward_board.domain.patient import Patient
 from ward_board.domain.status import NextAction, Situation, next_actions
@@ -15,11 +15,15 @@ from ward_board.domain.status import NextAction, Situation, next_actions
 
 @dataclass(frozen=True, slots=True)
 class Bed:
-    """One treatment on the board: who lies there, how it stands, and what is wrong."""
+    """One treatment on the board: who lies there, how it stands, and what is wrong.
+
+    `alarms` have one line a cause; `every_alarm` has all that stand.
+    """
 
     patient: Patient
     situation: Situation
     alarms: tuple[Alarm, ...]
+    every_alarm: tuple[Alarm, ...]
 
     @property
     def number(self) -> int:
@@ -45,7 +49,8 @@ class Bed:
 class Board:
     """All that one look at the ward says at `now` (aware, UTC).
 
-    `beds` stand in order of their number. `alarms` are those of all beds and the technical ones, most urgent first.
+    `beds` stand in order of their number. `alarms` are those of all beds and the technical ones, most urgent first,
+    with one line a cause; `every_alarm` has all that stand.
     `saved_at` is the newest entry's recording. `staff` gives the name of each id.
     """
 
@@ -57,6 +62,7 @@ class Board:
     saved_at: datetime | None
     beds: tuple[Bed, ...]
     alarms: tuple[Alarm, ...]
+    every_alarm: tuple[Alarm, ...]
     actions: tuple[NextAction, ...]
     staff: Mapping[str, str]
 
@@ -67,7 +73,8 @@ class Board:
 
 def bed_of(patient: Patient, situation: Situation, clock_step: Entry | None = None) -> Bed:
     """One treatment on the board; `clock_step` is the newest step of the ward's clock."""
-    return Bed(patient, situation, alarms(situation, clock_step))
+    found = alarms(situation, clock_step)
+    return Bed(patient, situation, one_line_a_cause(situation, found), found)
 
 
 def board_of(
@@ -83,7 +90,8 @@ def board_of(
     staff: Mapping[str, str],
 ) -> Board:
     """The whole board from its beds and the alarms of this terminal."""
-    found = [*technical, *(alarm for bed in beds for alarm in bed.alarms)]
+    drawn = [*technical, *(alarm for bed in beds for alarm in bed.alarms)]
+    found = [*technical, *(alarm for bed in beds for alarm in bed.every_alarm)]
     return Board(
         ward=ward,
         kind=kind,
@@ -92,7 +100,8 @@ def board_of(
         now=now,
         saved_at=saved_at,
         beds=tuple(sorted(beds, key=lambda bed: (bed.number, bed.treatment))),
-        alarms=tuple(in_order_of_urgency(found)),
+        alarms=tuple(in_order_of_urgency(drawn)),
+        every_alarm=tuple(in_order_of_urgency(found)),
         actions=tuple(next_actions(bed.situation for bed in beds)),
         staff=dict(staff),
     )

@@ -46,8 +46,7 @@ def import_day_list(
                 rows = list(_lines(found, reports))
                 print(json.dumps({"file": file.name, "kept": kept, "rows": rows}, ensure_ascii=False))
             else:
-                said = report_lines(found, reports)
-                print("\n".join(f"{file.name} {line}" for line in said))
+                print("\n".join(f"{file.name} {line}" for line in report_lines(found, reports, kept=kept)))
                 if not kept:
                     print(f"{file.name}: nothing was kept")
             code = code or (SOME_REFUSED if refused else 0)
@@ -76,13 +75,14 @@ def read_list(file: Path, zone: ZoneInfo, now: datetime, day: str | None = None)
     return found if to is None else replace(found, rows=moved(found.rows, to, zone))
 
 
-def report_lines(found: DayList, reports: Sequence[RowReport] = ()) -> list[str]:
-    """One line for each row, and for each warning, in the order of the file; without reports it is a trial."""
+def report_lines(found: DayList, reports: Sequence[RowReport] = (), *, kept: bool = True) -> list[str]:
+    """One line for each row, and for each warning, in the order of the file; without reports nothing was tried."""
     said = []
     for line in _lines(found, reports):
         where = f", {line['column']}" if line.get("column") else f", Bed {line['bed']}" if "bed" in line else ""
         why = f": {line['reason']}" if line["reason"] else ""
-        said.append(f"line {line['line']}{where}: {line['outcome']}{why}")
+        would = "would be " if not kept and line["outcome"].startswith("booked") else ""
+        said.append(f"line {line['line']}{where}: {would}{line['outcome']}{why}")
     return said
 
 

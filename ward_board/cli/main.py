@@ -12,7 +12,7 @@ import typer
 from ward_board.cli import board, cases, day_list, doctor, init, record, show, staff, verify
 from ward_board.config.logs import log_to_file
 from ward_board.domain.text import printable
-from ward_board.errors import WardBoardError
+from ward_board.errors import RefusedError, WardBoardError
 
 OUR_FAULT = 1
 BAD_USAGE = 2
@@ -50,6 +50,8 @@ def run(arguments: Sequence[str]) -> int:
     """The exit code of one command; whatever goes wrong is one line on standard error."""
     try:
         code = app(list(arguments), standalone_mode=False)
+    except RefusedError as error:
+        return _complain(f"{error}; {error.advice}", error.exit_code)
     except WardBoardError as error:
         return _complain(str(error), error.exit_code)
     except typer.exceptions.TyperException as error:

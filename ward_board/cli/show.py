@@ -31,7 +31,7 @@ def show(
 
     with opened_ward(store, config, now) as ward:
         day = read_day(date, ward_day(ward.clock.now(), ward.zone))
-        board = ward.board(day, at=moment_of(at, ward, "--at"), with_open=False)
+        board = ward.board(day, at=moment_of(at, ward, "--at"))
     if as_json:
         print(json.dumps(board_data(board), ensure_ascii=False, indent=1))
     else:

@@ -49,6 +49,14 @@ def alarms(situation: Situation, clock_step: Entry | None = None) -> tuple[Alarm
     return tuple(in_order_of_urgency(found))
 
 
+def one_line_a_cause(situation: Situation, found: Iterable[Alarm]) -> tuple[Alarm, ...]:
+    """The alarms as they are drawn: what a waiting lutetium waits for is named by its own and has no line beside it."""
+    alarms_found = tuple(found)
+    waits = any(alarm.kind is AlarmKind.LUTETIUM_WAITS for alarm in alarms_found)
+    named = _awaited(situation, LUTETIUM) if waits else set()
+    return tuple(a for a in alarms_found if a.kind is not AlarmKind.LATE or a.subject not in named)
+
+
 def in_order_of_urgency(found: Iterable[Alarm]) -> list[Alarm]:
     """The most urgent first, then the oldest."""
     return sorted(found, key=lambda alarm: (alarm.priority.rank, alarm.since, alarm.bed or 0))
@@ -209,15 +217,10 @@ def _latest_good_moment(situation: Situation, amino_acids_end: datetime) -> date
 
 def _late(situation: Situation) -> Iterator[Found]:
     after = MINUTE * (_rule(situation, AlarmKind.LATE).minutes or 0)
-    elsewhere = {LUTETIUM, *(_awaited(situation, LUTETIUM) if _lutetium_waits_now(situation) else ())}
     for step_id, status in situation.steps.items():
-        # one cause, one line: the alarm of the waiting lutetium names what it waits for
-        if status.state is StepState.LATE and status.times.due and step_id not in elsewhere:
+        # the lutetium has an alarm of its own
+        if status.state is StepState.LATE and status.times.due and step_id != LUTETIUM:
             yield AlarmKind.LATE, status.times.due + after, status.times.due, step_id, step_id
-
-
-def _lutetium_waits_now(situation: Situation) -> bool:
-    return any(since <= situation.now for _, since, *_ in _lutetium_waits(situation))
 
 
 def _awaited(situation: Situation, step_id: str) -> set[str]:
@@ -230,7 +233,9 @@ def _awaited(situation: Situation, step_id: str) -> set[str]:
 
 def _deviations(situation: Situation) -> Iterator[Found]:
     for entry in situation.chart.open_deviations:
-        yield AlarmKind.DEVIATION, entry.recorded_at, entry.occurred_at, entry.id, entry.step
+        amended = situation.chart.before.get(entry.id)
+        step = entry.step or (amended.step if amended else None)
+        yield AlarmKind.DEVIATION, entry.recorded_at, entry.occurred_at, entry.id, step
 
 
 def _incidents(situation: Situation) -> Iterator[Found]:

@@ -48,7 +48,7 @@ def _correct(case: Case) -> Draft:
     if request.reason is None:
         raise BadInputError("a correction needs a reason")
     if target.step is None and target.action not in _CORRECTABLE:
-        raise BadInputError(f"a {target.action} is not corrected; record the new one")
+        raise BadInputError(f"what was charted as '{target.action}' is not corrected; record it anew")
     struck = next(
         (e for e in case.entries if e.action is Action.CORRECT and e.target == target.id and not e.values), None
     )

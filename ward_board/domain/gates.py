@@ -52,7 +52,9 @@ class Moment:
 def unmet_gates(moment: Moment, step: Step, action: Action) -> tuple[UnmetGate, ...]:
     """The gates that refuse `action` on `step`, in the order of the protocol."""
     return tuple(
-        UnmetGate(gate.id, gate.waits_for, gate.is_hard) for gate in step.gates_on(action) if not _is_met(gate, moment)
+        UnmetGate(gate.id, gate.waits_for, gate.is_hard)
+        for gate in step.gates_on(action)
+        if not _is_met(gate, step, moment)
     )
 
 
@@ -86,11 +88,16 @@ def assay_deviation_percent(protocol: Protocol, chart: Chart, at: datetime) -> f
     return deviation_percent(mbq, chart.booking.activity_mbq)
 
 
-def _is_met(gate: Gate, moment: Moment) -> bool:
+def _is_met(gate: Gate, step: Step, moment: Moment) -> bool:
     record = moment.chart[gate.step] if gate.step else None
-    if record is not None and record.falls_away:
+    if record is not None and record.falls_away and not _belongs_together(step, record.step):
         return True
     return _RULES[gate.rule](gate, record, moment)
+
+
+def _belongs_together(step: Step, asked: Step) -> bool:
+    """Whether a step falls with another, or with the same: who does it after all needs all of it."""
+    return asked.falls_with is not None and asked.falls_with in {step.id, step.falls_with}
 
 
 def _done(gate: Gate, record: StepRecord | None, moment: Moment) -> bool:

@@ -40,7 +40,9 @@ def decide_step_act(case: Case, step: Step) -> Draft:
     """
     request = case.request
     if request.action not in _OF_KIND[step.kind]:
-        raise BadInputError(f"{step.id} is a {step.kind}: '{request.action}' is no act on it")
+        raise BadInputError(f"'{request.action}' is no act on {step.id}, which is of the kind {step.kind}")
+    if request.action is Action.SKIP and step.closes:
+        raise BadInputError(f"{step.id} is not skipped; a patient who goes otherwise is charted as transfer or leave")
     if request.action in _WITH_REASON and request.reason is None:
         raise BadInputError(f"{step.id} {request.action}: needs a reason")
     if step.kind is StepKind.INFUSION:

@@ -65,6 +65,14 @@ def next_acts(bed: Bed) -> tuple[Act, ...]:
     return tuple(acts)
 
 
+def acts_that_happened(bed: Bed) -> tuple[Act, ...]:
+    """What may have happened although a gate refuses: what waits first, an infusion before all else."""
+    waiting = [action for action in bed.situation.actions if action.waits]
+    rest = [action for action in bed.situation.actions if not action.waits]
+    ordered = [*sorted(waiting, key=lambda action: action.step.infusion is None), *rest]
+    return tuple(_wanted(bed, action) for action in ordered)
+
+
 def _wanted(bed: Bed, action: NextAction) -> Act:
     return step_act(bed, action.step, action.action, due=action.at, persons=action.persons)
 

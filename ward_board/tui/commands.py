@@ -15,13 +15,23 @@ from ward_board.domain.entry import Person
 from ward_board.domain.status import SOON
 from ward_board.domain.text import clean
 from ward_board.domain.words import Action
-from ward_board.tui.acts import Act, alarm_to_take, next_acts, other_acts, pump_acts, skip_acts, take_act, treatment_act
+from ward_board.tui.acts import (
+    Act,
+    acts_that_happened,
+    alarm_to_take,
+    next_acts,
+    pump_acts,
+    skip_acts,
+    take_act,
+    treatment_act,
+)
 from ward_board.tui.correcting import correctable, correction, entry_words
-from ward_board.tui.desk import CLEANING_SECONDS, Desk
+from ward_board.tui.desk import Desk
 from ward_board.tui.dialogs.choice import ChoiceDialog
 from ward_board.tui.dialogs.field import LONGEST
 from ward_board.tui.dialogs.leaving import LeavingDialog
-from ward_board.tui.keys import TABLE, Command, Place, command_of
+from ward_board.tui.keys import Command, Place, command_of
+from ward_board.tui.palette import open_palette
 from ward_board.tui.presses import Press
 from ward_board.tui.recording import record
 from ward_board.tui.signing import sign_in, signed_in
@@ -155,7 +165,9 @@ class Commands:
         self._desk.place, self._desk.first_line = place, 0
 
     def _open(self) -> None:
-        if self._chosen():
+        if self._desk.session.is_locked:
+            self._lock()
+        elif self._chosen():
             self._page(Place.TREATMENT)
 
     def _back(self) -> None:
@@ -176,7 +188,7 @@ class Commands:
         bed = self._chosen()
         if bed is None:
             return
-        acts = [act for act in next_acts(bed) if act.step or not happened]
+        acts = acts_that_happened(bed) if happened else next_acts(bed)
         if acts:
             self._desk.start(record(self._desk, acts, happened=happened))
         else:
@@ -279,6 +291,9 @@ class Commands:
 
         desk.start(ask())
 
+    def _palette(self) -> None:
+        open_palette(self._desk, self._do)
+
     def _zoom(self, by: int) -> None:
         self._desk.zoom = max(-MOST_ZOOM, min(self._desk.zoom + by, MOST_ZOOM))
 
@@ -287,34 +302,6 @@ class Commands:
 
     def _now(self) -> None:
         self._desk.zoom = self._desk.pan = 0
-
-    def _clean(self) -> None:
-        desk = self._desk
-        desk.cleaning_until = desk.machine.monotonic() + CLEANING_SECONDS
-        desk.say(_("Cleaning: keys are off for 60 s"))
-
-    def _palette(self) -> None:
-        desk, bed = self._desk, self._desk.bed
-        offers: list[tuple[str, Callable[[], None]]] = [
-            (f"{_(row.words)}  ({row.label})", self._do[row.command])
-            for row in TABLE
-            if desk.place in row.places and row.command in self._do and row.command is not Command.PALETTE
-        ]
-        offers.append((_("Cleaning: keys off for 60 s"), self._clean))
-        if bed:
-            offers += [
-                (f"{_('Bed {bed}').format(bed=bed.number)}: {act.words}", partial(self._record_one, act))
-                for act in other_acts(bed)
-            ]
-
-        async def ask() -> None:
-            chosen = await desk.ask(ChoiceDialog(_("Commands"), offers))
-            desk.after_flow(chosen)
-
-        desk.start(ask())
-
-    def _record_one(self, act: Act) -> None:
-        self._desk.start(record(self._desk, [act]))
 
 
 def _runs(bed: Bed) -> bool:

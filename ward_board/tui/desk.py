@@ -23,7 +23,7 @@ from ward_board.tui.dialogs.dialog import Dialog, LeftError, Look
 from ward_board.tui.drafts import Drafts
 from ward_board.tui.health import Health, with_technical
 from ward_board.tui.helper import Helper
-from ward_board.tui.keys import Place, hints
+from ward_board.tui.keys import Place, hints, locked_hints
 from ward_board.tui.pages import last_first_line, page_screen
 from ward_board.tui.picture import Picture, room_for_card, rows_always_seen, with_card, with_dock
 from ward_board.tui.presses import Press, Presses
@@ -37,7 +37,7 @@ T = TypeVar("T")
 
 DROP_SECONDS = 20.0
 """After so long without a key the selection drops and an open confirm bar closes."""
-CLEANING_SECONDS = 60.0
+STOOD_STILL_SECONDS = 60.0
 
 
 class Desk:
@@ -91,9 +91,9 @@ class Desk:
         """Whether something is being asked or saved."""
         return self._flow is not None and not self._flow.done()
 
-    def say(self, words: str) -> None:
+    def say(self, words: str, seconds: float = DROP_SECONDS) -> None:
         """One line at the foot of the screen, for a while."""
-        self._notice = (words, self.machine.monotonic() + DROP_SECONDS)
+        self._notice = (words, self.machine.monotonic() + seconds)
 
     def start(self, flow: Coroutine[Any, Any, None]) -> None:
         """Begins something that asks; one at a time."""
@@ -157,7 +157,8 @@ class Desk:
     def stood_still(self, seconds: float) -> None:
         """This terminal slept or was stopped; what it shows since is fresh again."""
         log.warning("this terminal stood still for %.0f s", seconds)
-        self.say(_("This terminal stood still for {seconds:.0f} s; look at every running bed").format(seconds=seconds))
+        said = _("This terminal stood still for {seconds:.0f} s; look at every running bed")
+        self.say(said.format(seconds=seconds), STOOD_STILL_SECONDS)
 
     def clock_stepped(self, seconds: float) -> None:
         """The wall clock was set: an entry says so, or an alarm of this terminal where the store takes none."""
@@ -192,12 +193,12 @@ class Desk:
             return Picture(screen.lines, screen.treatments)
         return with_dock(screen, lines, width) if dialog.is_docked else with_card(screen, lines, wide, width)
 
-    def clock_line(self, width: int, height: int) -> Line | None:
+    def clock_line(self, view: ViewState) -> Line | None:
         """The header a second later, where nothing else has changed; None when there is no board yet."""
         if self.board is None:
             return None
         board = self._as_known(self.board)
-        return header_line(board, self.view(width, height), Clock(board.zone, board.now))
+        return header_line(board, view, Clock(board.zone, board.now))
 
     def view(self, width: int, height: int) -> ViewState:
         """How this terminal looks at the board."""
@@ -221,11 +222,16 @@ class Desk:
             mine=person.id if person and self.mine else None,
             stale_seconds=stale,
             notice=self._said(is_stale=stale is not None),
-            hints=hints(self.dialog.place, self.dialog.without) if self.dialog else hints(self.place),
+            hints=self._hints(),
             language=self.settings.language,
             ascii=self.terminal.ascii,
             no_colour=self.terminal.no_colour,
         )
+
+    def _hints(self) -> tuple[tuple[str, str], ...]:
+        if self.dialog:
+            return hints(self.dialog.place, self.dialog.without)
+        return locked_hints(self.place) if self.session.is_locked else hints(self.place)
 
     def _said(self, *, is_stale: bool) -> str | None:
         """The one line at the foot of the screen."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from ward_board.config.language import gettext as _
 
@@ -196,11 +197,26 @@ def command_of(place: Place, key: str) -> Command | None:
     return row.command if row else None
 
 
-def hints(place: Place, without: Collection[Command] = ()) -> tuple[tuple[str, str], ...]:
+@lru_cache(maxsize=128)
+def hints(place: Place, without: frozenset[Command] = frozenset()) -> tuple[tuple[str, str], ...]:
     """(keys, words) for the foot of the screen, the most wanted first."""
     found = (row for row in TABLE if place in row.places and row.hint and row.command not in without)
     rows = sorted(found, key=lambda row: row.rank)
     return tuple((row.label, _(row.hint or "")) for row in rows)
+
+
+ACTING = frozenset(
+    {
+        *(Command.NEXT, Command.BEDSIDE, Command.SEEN, Command.PAUSE, Command.INCIDENT, Command.NOTE, Command.SKIP),
+        *(Command.HAPPENED, Command.TAKE, Command.CORRECT, Command.MINE, Command.OPEN, Command.LOCK),
+    }
+)
+"""What asks for a signature; on a locked board it is not offered."""
+
+
+def locked_hints(place: Place) -> tuple[tuple[str, str], ...]:
+    """What the foot of a locked board says."""
+    return (("Enter", _("sign in")), *hints(place, ACTING))
 
 
 def help_rows(places: Iterable[Place]) -> list[tuple[str, str]]:

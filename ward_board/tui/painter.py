@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.cells import cell_len
 
 from ward_board.board.board import Board
+from ward_board.board.view import ViewState
 from ward_board.tui.desk import Desk
 from ward_board.tui.widgets.clock_face import ClockFace
 from ward_board.tui.widgets.lines import Lines
@@ -16,13 +17,17 @@ class Painter:
     def __init__(self, desk: Desk, lines: Lines, clock: ClockFace) -> None:
         self._desk, self._lines, self._clock = desk, lines, clock
         self._shown: object = None
+        self._meant: tuple[Board | None, object] = (None, None)
 
     def paint(self, width: int, height: int) -> None:
         """Shows what the desk shows now."""
         desk = self._desk
-        shown = (desk.place, desk.first_line, desk.view(width, height), _meaning(desk.board))
+        if desk.board is not self._meant[0]:
+            self._meant = desk.board, _meaning(desk.board)
+        view = desk.view(width, height)
+        shown = (desk.place, desk.first_line, view, self._meant[1])
         if desk.dialog is None and shown == self._shown:
-            self._paint_clock(width, height)
+            self._paint_clock(view)
             return
         self._shown = shown if desk.dialog is None else None
         self._lines.show(desk.picture(width, height))
@@ -31,8 +36,8 @@ class Painter:
         if self._stand_clock() is not None:
             self._clock.refresh()
 
-    def _paint_clock(self, width: int, height: int) -> None:
-        line = self._desk.clock_line(width, height)
+    def _paint_clock(self, view: ViewState) -> None:
+        line = self._desk.clock_line(view)
         if line is None or line == self._lines.picture.lines[0]:
             return
         column = self._stand_clock()

@@ -10,6 +10,7 @@ from ward_board.tui.theme import Shade
 
 _ALWAYS_SEEN = frozenset({Ground.HEADER, Ground.STALE, Ground.HIGH, Ground.MEDIUM, Ground.LOW})
 CARD_MARGIN = 2
+FOOT_ROWS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,11 @@ class Picture:
     def row(self, y: int) -> tuple[Line, Shade, Line | None]:
         """What a row is made of: the line, how far back it stands, and the card's line over it."""
         line = self.lines[y] if y < len(self.lines) else Line()
-        inside = self.dim_from <= y < len(self.lines) - 1
-        back = Shade.OLD if self.is_old else Shade.NORMAL
         if self.card is None:
-            return line, back if inside else Shade.NORMAL, None
+            # what is said at the foot is of now, however old the board
+            is_old = self.is_old and self.dim_from <= y < len(self.lines) - FOOT_ROWS
+            return line, Shade.OLD if is_old else Shade.NORMAL, None
+        inside = self.dim_from <= y < len(self.lines) - 1
         over = y - self.card.row
         on_card = self.card.lines[over] if 0 <= over < len(self.card.lines) else None
         return line, Shade.BEHIND if inside else Shade.NORMAL, on_card

@@ -15,7 +15,7 @@ from ward_board.tui.desk import Desk
 
 log = logging.getLogger(__name__)
 
-READ_SECONDS = 5.0
+READ_SECONDS = 10.0
 """Without news, and before anything is expected to change, the board is computed anew this often all the same."""
 
 
@@ -33,6 +33,7 @@ class Reading:
         self._minute: datetime | None = None
         self._writes = 0
         self._again = False
+        self._technical: set[str] = set()
         self.next_at: datetime | None = None
 
     def start(self) -> None:
@@ -79,12 +80,14 @@ class Reading:
         news = desk.ward.changed() or desk.written != self._writes
         now, seconds = desk.ward.clock.now(), desk.machine.monotonic()
         minute = now.replace(second=0, microsecond=0)
+        technical = desk.health.alarms(seconds, now)
+        news = news or {alarm.id for alarm in technical} != self._technical
         expected = self.next_at is not None and now >= self.next_at
         if not (news or expected or minute != self._minute or seconds - self._read_at >= READ_SECONDS):
             return None
         self._writes = desk.written
-        board = desk.ward.board(technical=desk.health.alarms(seconds, now))
-        self._read_at, self._minute = seconds, minute
+        board = desk.ward.board(technical=technical)
+        self._read_at, self._minute, self._technical = seconds, minute, {alarm.id for alarm in technical}
         return board
 
 

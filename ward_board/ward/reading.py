@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from ward_board.domain.chart import fold
+from ward_board.domain.chart import SEEING, fold
 from ward_board.domain.entry import Entry
 from ward_board.domain.protocol import Protocol
 from ward_board.domain.words import Action
@@ -76,15 +76,16 @@ def read_snapshot(view: ReadView, day: date | None, today: date, *, with_past: b
     )
 
 
-def charts_of(snapshot: Snapshot, day: date | None, today: date, as_of: datetime | None, *, with_open: bool) -> Charts:
-    """The treatments of `day`, or of the day that matters; `with_open` adds older ones that are not closed.
+def charts_of(snapshot: Snapshot, day: date | None, today: date, as_of: datetime | None) -> Charts:
+    """The treatments of `day`, or of the day that matters together with older ones that are not closed.
 
     With `as_of` it is what was known then: what was typed later does not count, bookings always do.
     """
     known = {row.id: _known_by(snapshot.entries[row.id], as_of) for row in snapshot.rows}
     still_open = [row for row in snapshot.rows if not _is_closed(snapshot, row, known[row.id], as_of)]
     chosen = day or _day_that_matters(snapshot.rows, still_open, today)
-    older = [row.id for row in still_open if row.day < chosen] if with_open else []
+    # a booking of the past where nobody ever came is no patient on the ward
+    older = [row.id for row in still_open if row.day < chosen and _has_come(known[row.id])] if day is None else []
     rows = tuple(row for row in snapshot.rows if row.day == chosen or row.id in older)
     return Charts(chosen, rows, {row.id: known[row.id] for row in rows}, _known_by(snapshot.ward_entries, as_of))
 
@@ -111,6 +112,10 @@ def _is_closed(snapshot: Snapshot, row: TreatmentRow, known: Sequence[Entry], as
         return not row.is_open
     chart = fold(snapshot.protocols[row.id], known, until=as_of)
     return chart.closing is not None and not chart.open_deviations
+
+
+def _has_come(entries: Sequence[Entry]) -> bool:
+    return any(entry.step or entry.action in SEEING for entry in entries)
 
 
 def _day_that_matters(rows: Iterable[TreatmentRow], still_open: Iterable[TreatmentRow], today: date) -> date:

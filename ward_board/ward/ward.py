@@ -63,14 +63,13 @@ class Ward:
         *,
         at: datetime | None = None,
         technical: Sequence[Alarm] = (),
-        with_open: bool = True,
     ) -> Board:
         """The whole board of `day`, or of the day that matters now with all older treatments that are not closed.
 
         With `at` it is the board of that moment, by what had been recorded then. Raises StoreUnavailableError.
         """
         now = at or self.clock.now()
-        snapshot, charts = self._charts(day, now, at, with_open=with_open)
+        snapshot, charts = self._charts(day, now, at)
         situations = [
             (row.patient, situation(snapshot.protocols[row.id], charts.entries[row.id], now, self.zone))
             for row in charts.rows
@@ -140,13 +139,14 @@ class Ward:
         """
         now = self.clock.now()
         today = ward_day(now, self.zone)
-        snapshot, charts = self._charts(day, now, None, with_open=True)
+        snapshot, charts = self._charts(day, now, None)
         lying = [fold(snapshot.protocols[row.id], charts.entries[row.id], until=now) for row in charts.rows]
         lying = [chart for chart in lying if chart.booking.bed == bed]
-        here = [chart for chart in lying if day or not (chart.closing or self._day_of(chart) > today)]
+        here = [chart for chart in lying if day or self._day_of(chart) <= today]
         if not here:
             raise BadInputError(f"nobody lies in Bed {bed} on {day or today}; 'ward-board show' lists the beds")
-        return max(here, key=lambda chart: (not chart.is_cancelled, self._day_of(chart))).treatment
+        # somebody who went home or was cancelled only where nobody else lies there: the act is then told who was first
+        return max(here, key=lambda c: (c.closing is None, not c.is_cancelled, self._day_of(c))).treatment
 
     def protocol_of(self, treatment: str) -> Protocol:
         """The protocol that the treatment started with."""
@@ -193,14 +193,12 @@ class Ward:
             self._feed.close()
         self.store.close()
 
-    def _charts(
-        self, day: date | None, now: datetime, at: datetime | None, *, with_open: bool
-    ) -> tuple[Snapshot, Charts]:
+    def _charts(self, day: date | None, now: datetime, at: datetime | None) -> tuple[Snapshot, Charts]:
         # a demo store pretends that it is now; a ward's own clock is no judge of what is known
         as_of = now if at or self.kind == "demo" else None
         today = ward_day(now, self.zone)
         snapshot = self._snapshot(day, today, with_past=as_of is not None)
-        return snapshot, charts_of(snapshot, day, today, as_of, with_open=with_open and day is None)
+        return snapshot, charts_of(snapshot, day, today, as_of)
 
     def _snapshot(self, day: date | None, today: date, *, with_past: bool) -> Snapshot:
         asked = (day, today, with_past)
@@ -224,7 +222,7 @@ class Ward:
     def _refuse_the_past(self, entries: Sequence[Entry], now: datetime) -> None:
         newest = max((entry.recorded_at for entry in entries if entry.action is not Action.BOOK), default=now)
         if self.kind == "demo" and now < newest:
-            raise BadInputError(f"this treatment has entries up to {newest.isoformat()}; give a later --now")
+            raise BadInputError(f"this treatment has entries up to {newest:%Y-%m-%dT%H:%M:%SZ}; give a later --now")
 
 
 def _whole_second(moment: datetime) -> datetime:

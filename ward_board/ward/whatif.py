@@ -86,7 +86,7 @@ def _answer(case: _Case, protocol: Protocol) -> dict[str, object]:
     owed = found.amino_acids
     until = owed.required_until if owed else None
     bag_empty = owed.bag_empty if owed else None
-    short = (until - bag_empty) / MINUTE if until and bag_empty else None
+    short = owed.shortfall_minutes if owed and until and bag_empty else None
     return {
         "lu_earliest": _minute(_lutetium_earliest(found, meant)),
         "lu_start": _minute(lutetium.start),

@@ -77,4 +77,6 @@ def _hints(dialog: ActDialog) -> list[tuple[str, str]]:
     hints = [("Enter", _("records")), ("Esc", _("leaves, kept as draft")), ("Tab", _("next field"))]
     if dialog.waits() and not dialog.happened:
         hints.insert(1, ("Ctrl+E", _("it already happened")))
+    if len(dialog.acts) > 1:
+        hints.append(("PgDn", _("another act")))
     return [*hints, ("← →", _("time"))]
