@@ -44,13 +44,21 @@ def _ward(file: Path, clock: ManualClock) -> Ward:
 
 
 @pytest.fixture(scope="session")
-def day_at_10_42(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a demo store with the example day, worked through by hands up to 10:42:17; to be copied."""
-    folder = tmp_path_factory.mktemp("day")
+def booked_day(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a demo store with the example day, booked and not begun; to be copied."""
+    folder = tmp_path_factory.mktemp("booked")
     rows = read_csv_day_list((shipped_data() / "example-day.csv").read_bytes(), zone=ZONE).rows
     store = Store.create(f"sqlite:///{(folder / 'demo.db').as_posix()}", kind="demo")
     fill_demo_store(store, rows, booked_at=AT_10_42 - timedelta(days=1), protocol_folders=FOLDERS)
     store.close()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def day_at_10_42(booked_day: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, worked through by hands up to 10:42:17."""
+    folder = tmp_path_factory.mktemp("day") / "day"
+    shutil.copytree(booked_day, folder)
     clock = ManualClock(AT_10_42 - timedelta(hours=5))
     ward = _ward(folder / "demo.db", clock)
     walk_day(ward, clock, scenario_named("day"), AT_10_42)
@@ -137,7 +145,7 @@ class Seat:
         async with asyncio.timeout(10):
             while self.desk.is_busy and (self.desk.dialog is None or _is_answered(self.desk.dialog)):
                 await asyncio.sleep(0.001)  # a condition of the desk, which has no event for tests
-            if self.desk.written != self.reading._writes:
+            if self.desk.written != self.reading.written:
                 await self.reading.once()
         if self.desk.dialog is not None and self.desk.dialog.painted_at is None:
             self.seconds += 0.05

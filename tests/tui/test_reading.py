@@ -21,6 +21,23 @@ async def test_another_terminals_entry_is_on_the_next_reading(seat: Any, other_t
     assert AlarmKind.NOT_SEEN not in {alarm.kind for alarm in seat.desk.board.alarms}
 
 
+async def test_news_that_could_not_be_read_is_read_later(
+    seat: Any, other_terminal: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The feed tells of a change once."""
+
+    def refuse(**_: object) -> None:
+        raise StoreUnavailableError("just now")
+
+    seen = Request(Action.SEEN, other_terminal.person("nurse1"), seat.ward.clock.now())
+    other_terminal.act(seat.desk.board.beds[1].treatment, seen)
+    with monkeypatch.context() as patched:
+        patched.setattr(seat.ward, "board", refuse)
+        await seat.reading.once()
+    await seat.reading.once()
+    assert seat.desk.board.beds[1].situation.chart.seen.author == "nurse1"
+
+
 async def test_a_beat_that_changes_nothing_computes_nothing(seat: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     board = seat.desk.board
     monkeypatch.setattr(seat.ward, "board", lambda **_: pytest.fail("computed anew"))

@@ -15,6 +15,7 @@ from ward_board.domain.entry import Person
 from ward_board.domain.status import SOON
 from ward_board.domain.text import clean
 from ward_board.domain.words import Action
+from ward_board.errors import WardBoardError
 from ward_board.tui.acts import (
     Act,
     acts_that_happened,
@@ -90,14 +91,22 @@ class Commands:
         if desk.machine.monotonic() < desk.cleaning_until:
             return
         if self._take_over and press.key not in {"q", "ctrl+q", "?"}:
-            desk.session.sign_in(self._take_over(), desk.machine.monotonic())
-            self._take_over = None
-            desk.say(_("You have taken over, at real time"))
+            self._go_on_in_their_place(self._take_over)
         if desk.dialog and press.key not in _LEAVING_KEYS:
             desk.dialog.press(press, desk.ward.clock.now())
         elif not (desk.dialog or desk.is_busy):
             self._command(press)
         desk.repaint()
+
+    def _go_on_in_their_place(self, take_over: Callable[[], Person]) -> None:
+        try:
+            person = take_over()
+        except WardBoardError as error:
+            self._desk.say(str(error))
+            return
+        self._take_over = None
+        self._desk.session.sign_in(person, self._desk.machine.monotonic())
+        self._desk.say(_("You have taken over, at real time"))
 
     def paste(self, text: str, at: float) -> None:
         """Pasted text goes into the field with the cursor, as if it were typed; its line breaks confirm nothing."""

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from ward_board.board.board import Bed, Board
 from ward_board.board.header import header_line
-from ward_board.board.line import Line
+from ward_board.board.line import Ground, Line, Run
 from ward_board.board.moments import Clock
 from ward_board.board.view import ViewState
 from ward_board.config.language import gettext as _
@@ -90,6 +90,12 @@ class Desk:
     def is_busy(self) -> bool:
         """Whether something is being asked or saved."""
         return self._flow is not None and not self._flow.done()
+
+    def show(self, board: Board) -> None:
+        """A new board; an open bar or form goes by it from now on, for the same patient."""
+        self.board = board
+        if isinstance(self.dialog, ActDialog):
+            self.dialog.bed = board.bed_of(self.dialog.act.treatment) or self.dialog.bed
 
     def say(self, words: str, seconds: float = DROP_SECONDS) -> None:
         """One line at the foot of the screen, for a while."""
@@ -177,7 +183,7 @@ class Desk:
     def picture(self, width: int, height: int) -> Picture:
         """What the terminal shows now."""
         if self.board is None:
-            return Picture(tuple(Line() for _row in range(height)))
+            return _without_board(height, is_late=self.health.stale_seconds(self.machine.monotonic()) is not None)
         view = self.view(width, height)
         board = self._as_known(self.board)
         self.first_line = min(self.first_line, last_first_line(self.place, board, view))
@@ -270,3 +276,10 @@ class Desk:
             if after:
                 after()
             self.repaint()
+
+
+def _without_board(height: int, *, is_late: bool) -> Picture:
+    """Before the first board was read."""
+    said = _("The store does not answer. Look at the pumps, write on paper") if is_late else _("Opening the store…")
+    first = Line((Run(f" {said}"),), Ground.STALE if is_late else Ground.HEADER)
+    return Picture((first, *[Line()] * (height - 1)))

@@ -30,10 +30,10 @@ class Reading:
         self._desk = desk
         self._task: asyncio.Task[None] | None = None
         self._read_at = float("-inf")
-        self._minute: datetime | None = None
-        self._writes = 0
-        self._again = False
-        self._technical: set[str] = set()
+        self._here: object = None
+        self._owes_news = self._again = False
+        self.written = 0
+        """How many of this terminal's own writes the board has."""
         self.next_at: datetime | None = None
 
     def start(self) -> None:
@@ -51,7 +51,7 @@ class Reading:
 
     async def _run(self) -> None:
         await self._read_once()
-        while self._again and self._desk.written != self._writes:
+        while self._again and self._desk.written != self.written:
             self._again = False
             await self._read_once()
 
@@ -60,6 +60,9 @@ class Reading:
         began = desk.machine.monotonic()
         try:
             board = await desk.reader.do(self._read)
+            if board is not None:
+                self._take(board)
+            desk.health.read_well(began)
         except StoreUnavailableError as error:
             log.warning("the board could not be read: %s", error)
             desk.health.read_failed(began)
@@ -67,27 +70,26 @@ class Reading:
             # whatever it was, seven beds are better shown old, and marked as old, than not at all
             log.error("reading the board failed", exc_info=error)
             desk.health.job_failed("reading", desk.machine.monotonic())
-        else:
-            desk.health.read_well(began)
-            if board is not None:
-                moment = next_moment(board)
-                desk.board, self.next_at = board, moment + JUST_AFTER if moment else None
-                desk.repaint()
+
+    def _take(self, board: Board) -> None:
+        moment = next_moment(board)
+        self.next_at = moment + JUST_AFTER if moment else None
+        self._desk.show(board)
+        self._desk.repaint()
 
     def _read(self) -> Board | None:
         """The new board; None where nothing can have changed. Runs on the reader's thread."""
         desk = self._desk
-        news = desk.ward.changed() or desk.written != self._writes
-        now, seconds = desk.ward.clock.now(), desk.machine.monotonic()
-        minute = now.replace(second=0, microsecond=0)
+        now, seconds, written = desk.ward.clock.now(), desk.machine.monotonic(), desk.written
         technical = desk.health.alarms(seconds, now)
-        news = news or {alarm.id for alarm in technical} != self._technical
+        here = (written, now.replace(second=0, microsecond=0), frozenset(alarm.id for alarm in technical))
+        # news is told once: it stays owed until a board was read with it
+        self._owes_news = desk.ward.changed() or self._owes_news
         expected = self.next_at is not None and now >= self.next_at
-        if not (news or expected or minute != self._minute or seconds - self._read_at >= READ_SECONDS):
+        if not (self._owes_news or expected or here != self._here or seconds - self._read_at >= READ_SECONDS):
             return None
-        self._writes = desk.written
         board = desk.ward.board(technical=technical)
-        self._read_at, self._minute, self._technical = seconds, minute, {alarm.id for alarm in technical}
+        self._read_at, self._here, self._owes_news, self.written = seconds, here, False, written
         return board
 
 

@@ -92,7 +92,7 @@ class ActDialog(Dialog[Filled]):
             self.focus = missing
             self.message = _("{field} is needed").format(field=_(self.fields[missing].asked.title))
             return
-        texts = {one.id: one.text.strip() for one in self.fields if one.text.strip()}
+        texts = {one.id: one.value for one in self.fields if one.value}
         reason, code = texts.pop(REASON, None), texts.pop(CODE, None)
         self.settle(Filled(self.act, self.time.at(now), texts, reason, code))
 
@@ -175,7 +175,9 @@ class ActDialog(Dialog[Filled]):
 
     def _lay_out(self) -> None:
         typed = {one.id: one.text for one in self.fields}
-        asked = list(self.act.fields) if self._with_numbers or not _stands_by_default(self.act) else []
+        shown = self._with_numbers or not _stands_by_default(self.act)
+        # what has a default comes last, so that nobody steps over it to what is missing
+        asked = sorted(self.act.fields, key=lambda one: one.default is not None) if shown else []
         needs_words = self.act.reason is Reason.REQUIRED or self.happened
         if self.happened:
             codes = self.bed.situation.protocol.deviation_codes if self.bed else ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -12,6 +13,7 @@ from ward_board.domain.form import FieldType, FormField
 from ward_board.domain.text import graphemes, printable, shortened
 
 LONGEST = 200
+_DIGITS_OF_A_TIME = re.compile("[0-9]{3,4}")
 TITLE_CELLS = 16
 _BOX_CELLS = {FieldType.NUMBER: 12, FieldType.TIME: 22}
 
@@ -31,6 +33,14 @@ class Field:
     def id(self) -> str:
         """The value's key."""
         return self.asked.id
+
+    @property
+    def value(self) -> str:
+        """What was typed, without spaces around it; a time typed as 1030 is 10:30."""
+        text = self.text.strip()
+        if self.asked.type is FieldType.TIME and _DIGITS_OF_A_TIME.fullmatch(text):
+            return f"{text[:-2]}:{text[-2:]}"
+        return text
 
     @property
     def is_choice(self) -> bool:

@@ -76,6 +76,10 @@ class Lines(Widget):
         """Posts `Painted` once what is shown now is on the terminal."""
         self.call_after_refresh(lambda: self.post_message(self.Painted(what)))
 
+    def on_resize(self) -> None:
+        """Another size draws every row anew."""
+        self.show(self._picture)
+
     def render_line(self, y: int) -> Strip:
         """One row as Textual draws it."""
         width, blank = self.size.width, self._blank
