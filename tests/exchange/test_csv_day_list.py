@@ -217,7 +217,8 @@ def test_h28_any_bytes_give_a_day_list_or_one_line_that_says_what_to_do(data: by
     assert all(line.isprintable() and ": " in line for line in told), told
 
 
-@given(st.dictionaries(st.sampled_from(COLUMNS), st.text(max_size=20)))
+# the writer of this test leaves a lone CR without quotation marks, and then it ends the line
+@given(st.dictionaries(st.sampled_from(COLUMNS), st.text(max_size=20).map(lambda text: text.replace("\r", " "))))
 def test_h28_any_fields_give_a_row_or_its_problems(fields: dict[str, str]) -> None:
     found = read(as_csv(ROW | fields).encode("utf-8", "surrogatepass"))
     assert bool(found.rows) != bool(found.problems)

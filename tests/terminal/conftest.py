@@ -147,7 +147,7 @@ def demo(run_in_terminal: Callable[..., RealTerminal]) -> Callable[..., RealTerm
     """The demonstration in a terminal, with the first picture on it."""
 
     def run(*arguments: str, **options: Any) -> RealTerminal:
-        terminal = run_in_terminal("demo", *arguments, **options)
+        terminal = run_in_terminal("demo", *(arguments or ("--speed", "1")), **options)
         terminal.until(lambda text: "1 Jansen" in text and "8 Bakker" in text)
         return terminal
 

@@ -46,6 +46,7 @@ def test_keys_act_in_a_real_terminal(demo: Any) -> None:
     terminal.shows("You have taken over, at real time")
     terminal.press("o")
     terminal.shows("Seen, all well")
+    terminal.read(0.3)
     terminal.press("\r")
     terminal.shows("Bed 3: recorded")
     terminal.press("3\r")
@@ -146,3 +147,8 @@ def _resize(terminal: Any, columns: int, rows: int) -> None:
 
     fcntl.ioctl(terminal.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
     terminal.process.send_signal(signal.SIGWINCH)
+
+
+def test_h26_a_size_that_a_parent_exported_does_not_hold_the_picture(demo: Any) -> None:
+    terminal = demo(size=(160, 42), environment={"COLUMNS": "80", "LINES": "24"})
+    terminal.until(lambda text: "1-9 bed" in text.splitlines()[-1])

@@ -41,7 +41,8 @@ async def test_enter_held_since_the_pin_does_not_confirm_what_comes_next(seat_of
     assert seat.desk.session.person is not None
     assert seat.desk.dialog is not None
     assert seat.entries() == before
-    await seat.press("enter")
+    assert "this key is held" in seat.shows()
+    await seat.press("enter", after=0.7)
     assert len(seat.entries()) == len(before) + 1
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -111,3 +112,6 @@ def _want_a_terminal() -> None:
     # the picture goes to standard error, the keys come from standard input
     if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise BadInputError("the board needs a terminal; 'ward-board show' prints it without one")
+    # the terminal knows its size; one that a parent exported would hold the picture at that size for ever
+    for exported in ("COLUMNS", "LINES"):
+        os.environ.pop(exported, None)

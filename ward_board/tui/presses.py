@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-# A terminal tells no release: the same key again within this time may be one that is held (slowest repeat delay 1 s).
-HELD_WITHIN_SECONDS = 1.2
+# A terminal tells no release. A key that is held comes again after a delay of up to a second, and then steadily.
+FIRST_REPEAT_SECONDS = 1.2
+NEXT_REPEAT_SECONDS = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Press:
     character: str | None
     at: float
     train_began: float
+    place_in_train: int = 0
 
     @property
     def is_text(self) -> bool:
@@ -37,6 +39,13 @@ class Presses:
         """The next key, with the train that it belongs to."""
         key = character if character and character.isprintable() and character != " " else name
         last = self._last
-        held = last is not None and last.key == key and at - last.at <= HELD_WITHIN_SECONDS
-        self._last = Press(key, character, at, last.train_began if last and held else at)
+        if last is None or last.key != key or at - last.at > _longest_gap(last):
+            self._last = Press(key, character, at, at)
+        else:
+            self._last = Press(key, character, at, last.train_began, last.place_in_train + 1)
         return self._last
+
+
+def _longest_gap(last: Press) -> float:
+    """After how many seconds the same key may still be the same press."""
+    return FIRST_REPEAT_SECONDS if last.place_in_train == 0 else NEXT_REPEAT_SECONDS

@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from ward_board.board.line import Line
+from ward_board.config.language import gettext as _
 from ward_board.tui.keys import Command, Place, command_of
 from ward_board.tui.presses import Press
 
@@ -65,8 +66,11 @@ class Dialog(ABC, Generic[T]):
         if command is Command.BACK:
             self.leave()
         elif command is Command.CONFIRM:
+            self.message = None
             if self.is_meant(press):
                 self.confirm(now)
+            else:
+                self.message = _("this key is held, or came before this stood here: press it once more")
         else:
             self.message = None
             self.edit(command, press, now)

@@ -25,7 +25,7 @@ class LeavingDialog(Dialog[bool]):
     def press(self, press: Press, now: datetime) -> None:
         """`y` leaves, `n` and `Esc` stay, all else waits."""
         match command_of(self.place, press.key):
-            case Command.LEAVE if self.is_meant(press):
+            case Command.LEAVE:
                 self.settle(True)
             case Command.STAY:
                 self.leave()
