@@ -112,6 +112,7 @@ def run_in_terminal(tmp_path: Path) -> Iterator[Callable[..., RealTerminal]]:
         fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
         plain = {key: value for key, value in os.environ.items() if key not in {"NO_COLOR", "LC_ALL", "LC_CTYPE"}}
         own = {"TERM": "xterm-256color", "LANG": "C.UTF-8", "WARD_BOARD_HOME": str(tmp_path / "home")}
+        own["TMPDIR"] = str(tmp_path)
         process = subprocess.Popen(
             [*program, *arguments],
             stdin=slave,
@@ -130,11 +131,20 @@ def run_in_terminal(tmp_path: Path) -> Iterator[Callable[..., RealTerminal]]:
     yield run
     for terminal in started:
         if terminal.process.poll() is None:
-            terminal.process.send_signal(signal.SIGCONT)
-            terminal.process.kill()
-            terminal.process.wait()
+            _end(terminal.process)
         if not terminal.is_gone:
             os.close(terminal.master)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """As one ends a program: asks first."""
+    process.send_signal(signal.SIGCONT)
+    process.terminate()
+    try:
+        process.wait(5)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _take_terminal() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from ward_board.domain.entry import Person
 from ward_board.errors import StoreUnavailableError
 from ward_board.tui.commands import Commands
 from ward_board.tui.desk import Desk
+from ward_board.tui.helper import Helper
 from ward_board.tui.painter import Painter
 from ward_board.tui.reading import Reading
 from ward_board.tui.safe_app import SafeApp
@@ -117,11 +117,14 @@ class WardBoardApp(SafeApp):
 
     async def _verify(self) -> None:
         """What came since the journal was verified last is followed once the board stands; care goes on meanwhile."""
+        verifier = Helper("verifier")
         try:
-            is_whole = await asyncio.to_thread(self.desk.ward.journal_is_whole)
+            is_whole = await verifier.do(self.desk.ward.journal_is_whole)
         except StoreUnavailableError:
             # a store that cannot be read at all is said by the readings
             return
+        finally:
+            verifier.stop()
         if not is_whole:
             self.desk.health.chain_broken(self.desk.machine.monotonic())
 

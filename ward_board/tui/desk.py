@@ -72,7 +72,7 @@ class Desk:
         self.selected: str | None = None
         self.zoom = self.pan = self.first_line = 0
         self.mine = self.privacy = False
-        self.on_duty: dict[str, str] = {}
+        self.on_duty = {signed_in.id: signed_in.name} if signed_in else {}
         self.cleaning_until = 0.0
         self.written = 0
         self._notice: tuple[str, float] | None = None

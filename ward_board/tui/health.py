@@ -23,7 +23,6 @@ class Health:
         self._unread_since: float | None = None
         self._failed: dict[str, float] = {}
         self._refused_at: float | None = None
-        self._stood_still: tuple[float, float] | None = None
         self._clock_step_unwritten = False
         self._chain_broken_at: float | None = None
 
@@ -46,10 +45,6 @@ class Health:
     def chain_broken(self, now: float) -> None:
         """The journal is not what was written; it stays so until somebody mends the store."""
         self._chain_broken_at = now
-
-    def stood_still(self, seconds: float, now: float) -> None:
-        """The terminal slept or was stopped."""
-        self._stood_still = (now, seconds)
 
     def clock_step_unwritten(self) -> None:
         """The clock was stepped and the store did not take the entry that says so."""
@@ -80,9 +75,6 @@ class Health:
             yield alarm(AlarmKind.CHAIN_BROKEN, Priority.HIGH, self._chain_broken_at, "journal")
         if self._clock_step_unwritten:
             yield alarm(AlarmKind.CLOCK_STEPPED, Priority.MEDIUM, now, "terminal")
-        if self._stood_still and now - self._stood_still[0] < CALM_SECONDS:
-            woke, seconds = self._stood_still
-            yield alarm(AlarmKind.TERMINAL_SILENT, Priority.LOW, woke - seconds, "terminal")
 
 
 def with_technical(board: Board, technical: tuple[Alarm, ...]) -> Board:
