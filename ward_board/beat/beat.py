@@ -21,6 +21,8 @@ logging.getLogger("apscheduler").setLevel(logging.WARNING)
 
 BEAT, WAKE = "beat", "wake-up"
 BEAT_SECONDS = 1
+# the scheduler computes its waits from the wall clock of the machine, whatever the ward pretends
+_MACHINE = SystemClock()
 # Late is better than never: with the defaults a job that is 1 s late is dropped for good.
 _JOB_DEFAULTS = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
 
@@ -68,7 +70,7 @@ class Beat:
         """Starts the steady beat and the watch; the first beat comes at once."""
         self._scheduler.start()
         self._scheduler.add_job(
-            self._listener.on_beat, _every_second(), id=BEAT, name=BEAT, next_run_time=datetime.now(UTC)
+            self._listener.on_beat, _every_second(), id=BEAT, name=BEAT, next_run_time=_MACHINE.now()
         )
         self._watch = asyncio.get_running_loop().call_later(BEAT_SECONDS, self._look)
 
@@ -82,7 +84,7 @@ class Beat:
                 self._scheduler.remove_job(WAKE)
             return
         wait = max(moment - self._clock.now(), timedelta())
-        trigger = DateTrigger(datetime.now(UTC) + wait)
+        trigger = DateTrigger(_MACHINE.now() + wait)
         self._scheduler.add_job(self._wake, trigger, id=WAKE, name=WAKE, replace_existing=True)
 
     async def stop(self) -> None:
