@@ -42,7 +42,7 @@ class Alarm:
 def alarms(situation: Situation, clock_step: Entry | None = None) -> tuple[Alarm, ...]:
     """All alarms of one treatment now, most urgent first; `clock_step` is the newest step of the ward's clock."""
     finders = (_deviations, _incidents) if situation.chart.closing else _FINDERS
-    found = list(_standing(situation, finders))
+    found = list(_standing(situation, finders, clock_step))
     if clock_step is not None and not situation.chart.closing:
         found = [a for a in found if a.kind is not AlarmKind.NOT_SEEN or a.since >= clock_step.recorded_at]
         found += _unseen_since_step(situation, clock_step, {alarm.kind for alarm in found})
@@ -75,9 +75,28 @@ def needs_look_after(chart: Chart, clock_step: Entry) -> bool:
 Found = tuple[AlarmKind, datetime, datetime, str, str | None]
 
 
-def _standing(situation: Situation, finders: Iterable[Callable[[Situation], Iterator[Found]]]) -> Iterator[Alarm]:
+# what stands because it was charted, whatever the clock says
+_CHARTED = frozenset(
+    {
+        AlarmKind.AMINO_ACIDS_STOPPED,
+        AlarmKind.AMINO_ACIDS_STOPPED_DURING_LUTETIUM,
+        AlarmKind.DEVIATION,
+        AlarmKind.INCIDENT,
+    }
+)
+
+
+def _standing(
+    situation: Situation,
+    finders: Iterable[Callable[[Situation], Iterator[Found]]],
+    clock_step: Entry | None,
+) -> Iterator[Alarm]:
     for finder in finders:
-        for kind, since, cause_at, subject, step in finder(situation):
+        for kind, found_since, cause_at, subject, step in finder(situation):
+            since = found_since
+            if kind in _CHARTED and since > situation.now:
+                # the clock was set back behind the fact: it stands all the same, since the step at the latest
+                since = min(clock_step.recorded_at if clock_step else situation.now, situation.now)
             if since <= situation.now:
                 yield _alarm(situation, kind, since, cause_at, subject, step)
 

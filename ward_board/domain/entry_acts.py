@@ -121,7 +121,7 @@ def _take(case: Case) -> Draft:
     request = case.request
     # an act of a moment ago is judged on what was known then: its alarm may have ended since
     at = request.at if request.at < case.now else None
-    known = [e for e in case.entries if at is None or e.recorded_at <= at or e.action is Action.BOOK]
+    known = [e for e in case.entries if at is None or not at < e.recorded_at <= case.now or e.action is Action.BOOK]
     then = situation(case.protocol, known, request.at, case.zone, case.around)
     standing = alarms(then, case.around.clock_step)
     alarm = next((alarm for alarm in standing if alarm.id == request.target), None)
