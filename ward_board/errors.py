@@ -8,9 +8,13 @@ from datetime import datetime
 
 
 class WardBoardError(Exception):
-    """A fault with a message for people; anything else that escapes is a fault of ours (exit 1)."""
+    """A fault with a message for people; anything else that escapes is a fault of ours (exit 1).
+
+    `place` says which of several acts that were asked together it is about, from 0.
+    """
 
     exit_code = 1
+    place: int | None = None
 
 
 class BadInputError(WardBoardError):

@@ -19,6 +19,7 @@ def test_a_home_holds_everything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("WARD_BOARD_HOME", str(tmp_path))
     assert paths.data_folder() == tmp_path / "data"
     assert paths.log_folder() == tmp_path / "log"
+    assert paths.state_folder() == tmp_path / "state"
     assert paths.config_file() == tmp_path / "config" / "config.toml"
     assert paths.default_store_url() == f"sqlite:///{tmp_path.as_posix()}/data/ward.db"
     assert list(tmp_path.iterdir()) == []
@@ -39,6 +40,7 @@ def test_without_a_home_the_folders_of_the_user_are_used(tmp_path: Path, monkeyp
         monkeypatch.setenv(variable, str(tmp_path / variable))
     assert paths.data_folder() == tmp_path / "XDG_DATA_HOME" / "ward-board"
     assert paths.log_folder().is_relative_to(tmp_path / "XDG_STATE_HOME" / "ward-board")
+    assert paths.state_folder() == tmp_path / "XDG_STATE_HOME" / "ward-board"
     assert paths.config_file() == tmp_path / "XDG_CONFIG_HOME" / "ward-board" / "config.toml"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from ward_board.config.settings import Settings, load_settings
+from ward_board.config.settings import AlarmSettings, Phones, Settings, Tolerances, Windows, load_settings
 from ward_board.errors import BadInputError
 
 
@@ -68,21 +69,103 @@ def test_the_environment_wins_over_the_file(home: Path, monkeypatch: pytest.Monk
         ("zone = 'Europe/Atlantis'", "zone: is not a time zone, such as Europe/Amsterdam"),
         ("zone = '../../etc/passwd'", "zone: is not a time zone"),
         ("zone = 3", "zone: is not a time zone"),
-        ("theme = 'pink'", "theme: Input should be 'dark', 'light' or 'high-contrast'"),
+        ("theme = 'pink'", "theme: Input should be 'dark', 'dim', 'light' or 'high-contrast'"),
         ("language = '../nl'", "language: "),
         ("idle_lock_minutes = 0", "idle_lock_minutes: "),
         ("ward = '  '", "ward: "),
         ('ward = "a\\u001b[2J"', "ward: holds characters that cannot be shown"),
         ('physician_phone = "\\u202e1"', "physician_phone: holds characters"),
-        ("beds = ", "is not TOML"),
-        ("beds", "is not TOML"),
+        ("privacy = 'perhaps'", "privacy: "),
+        ("alarms = 3", "alarms: "),
+        ("phones = 3", "phones: "),
+        ("weekdays = 'thursday'", "weekdays: "),
     ],
 )
-def test_a_mistake_in_the_file_is_told_with_file_key_and_reason_in_one_line(home: Path, text: str, says: str) -> None:
+def test_a_mistake_in_the_file_is_told_with_file_line_key_and_reason(home: Path, text: str, says: str) -> None:
     file = written(home, text)
     with pytest.raises(BadInputError) as refused:
         load_settings(file)
-    assert str(refused.value).startswith(f"{file}: {says}")
+    assert str(refused.value).startswith(f"{file}, line 1: {says}")
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("text", ["beds = ", "beds", "a = " + "[" * 5000])
+def test_a_file_that_is_not_toml_is_told(home: Path, text: str) -> None:
+    file = written(home, text)
+    with pytest.raises(BadInputError, match="is not TOML"):
+        load_settings(file)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "says"),
+    [
+        ("# a word\n\nward = 'C4'\nbed = 9\n", 4, "bed: unknown key"),
+        ("[alarms]\n# the bell\nbell = 'loud'\n", 3, "alarms.bell: "),
+        ("[alarms]\nbell = true\n[phones]\nbell = true\n", 4, "phones.bell: unknown key"),
+        ("beds = 8\n[ringing]\nbell = true\n", 2, "ringing: unknown key"),
+        ("beds = 8\nalarms.taken_minutes_high = 0\n", 2, "alarms.taken_minutes_high: "),
+        ("alarms = { bell = true, commands = [] }\n", 1, "alarms.commands: unknown key"),
+        ("[alarms]\ncommand = [\n  '/opt/call',\n  3,\n]\nbell = true\n", 2, "alarms.command: "),
+        ("weekdays = [\n 'thursday',\n 'sometimes',\n]\n", 1, "weekdays: "),
+        ("ward = 'C4'\r\nbeds = 100\r\n", 2, "beds: "),
+        ('ward = """\nbeds = 100\n"""\nbeds = 101\n', 4, "beds: "),
+        ("beds = 8\n[windows]\nfirst_t0 = '7'\n", 3, "windows.first_t0: is not a clock time, such as 07:00"),
+        ("[windows]\nfirst_t0 = '14:00'\n", 1, "windows: first_t0 is later than last_t0"),
+        ("[tolerances]\nlate_minutes = true\n", 2, "tolerances.late_minutes: is not a number"),
+        ("[tolerances]\nlate_minutes = nan\n", 2, "tolerances.late_minutes: "),
+        ('[phones]\nphysician = "\\u202e1"\n', 2, "phones.physician: holds characters"),
+    ],
+)
+def test_a_mistake_is_told_with_the_line_on_which_its_key_begins(home: Path, text: str, line: int, says: str) -> None:
+    file = written(home, text)
+    with pytest.raises(BadInputError) as refused:
+        load_settings(file)
+    assert str(refused.value).startswith(f"{file}, line {line}: {says}")
+
+
+def test_tables_are_read_each_key_with_its_own_default(home: Path) -> None:
+    text = """
+    weekdays = ["monday"]
+    privacy = true
+    [alarms]
+    command = ["/opt/call", "--ward"]
+    taken_minutes_low = 60
+    [tolerances]
+    late_minutes = 12.5
+    [windows]
+    first_t0 = 08:30:00
+    """
+    settings = load_settings(written(home, text))
+    assert settings.alarms == AlarmSettings(command=("/opt/call", "--ward"), taken_minutes_low=60)
+    assert (settings.alarms.bell, settings.alarms.command_priorities) == (True, ("high",))
+    assert settings.tolerances == Tolerances(late_minutes=12.5)
+    assert settings.tolerances.shortfall_minutes is None
+    assert settings.windows == Windows(first_t0=time(8, 30), last_t0=time(13))
+    assert (settings.weekdays, settings.privacy, settings.phones) == (("monday",), True, Phones())
+
+
+@pytest.mark.parametrize("text", ['physician_phone = "1234"', '[phones]\nphysician = "1234"'])
+def test_the_physician_has_one_phone_wherever_it_was_written(home: Path, text: str) -> None:
+    settings = load_settings(written(home, text))
+    assert (settings.physician_phone, settings.phones.physician) == ("1234", "1234")
+    assert Settings(physician_phone="1234") == Settings(phones=Phones(physician="1234"))
+
+
+def test_the_environment_wins_over_single_keys_of_a_table(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WARD_BOARD_ALARMS__BELL", "false")
+    monkeypatch.setenv("WARD_BOARD_ALARMS__COMMAND", '["/opt/call"]')
+    monkeypatch.setenv("WARD_BOARD_WEEKDAYS", '["friday"]')
+    settings = load_settings(written(home, "[alarms]\nbell = true\ntaken_minutes_high = 5"))
+    assert settings.alarms == AlarmSettings(bell=False, command=("/opt/call",), taken_minutes_high=5)
+    assert settings.weekdays == ("friday",)
+
+
+@pytest.mark.parametrize("key", ["ALARMS__BELL", "ALARMS__RING", "WINDOWS__LAST_T0", "WEEKDAYS", "ALARMS__COMMAND"])
+def test_a_mistake_in_a_variable_of_a_table_is_told_with_its_name(monkeypatch: pytest.MonkeyPatch, key: str) -> None:
+    monkeypatch.setenv(f"WARD_BOARD_{key}", "thursday")
+    with pytest.raises(BadInputError) as refused:
+        load_settings()
+    assert str(refused.value).startswith(f"WARD_BOARD_{key.partition('__')[0]}")
     assert "\n" not in str(refused.value)
 
 

@@ -47,8 +47,9 @@ def test_a_shortfall_keeps_its_since_when_the_pump_is_read(day):
     day.record(110, "nurse1", "amino_acids", "measure", pump_ml="455")
     assert of(day, 111, "shortfall") == [("**", "amino_acids", 45, "nurse1")]
     day.record(135, "tech1", "lutetium", "finish")
+    assert of(day, 135, "shortfall") == [("**", "amino_acids", 45, "nurse1")]
     day.record(240, "nurse1", "amino_acids", "finish")
-    assert of(day, 250, "shortfall") == [("**", "amino_acids", 45, "nurse1")]
+    assert of(day, 250, "shortfall") == [("**", "amino_acids", 45, None)]
 
 
 @pytest.mark.parametrize("ended_by", ["rate", "extra bag", "cannula out"])

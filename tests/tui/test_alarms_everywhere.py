@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 
 from ward_board.tui.dialogs.act_dialog import ActDialog
+from ward_board.tui.dialogs.asking import AskDialog
 from ward_board.tui.dialogs.choice import ChoiceDialog
 from ward_board.tui.dialogs.leaving import LeavingDialog
+from ward_board.tui.dialogs.round_dialog import RoundDialog
 from ward_board.tui.dialogs.sign_in import SignInDialog
+from ward_board.tui.dialogs.visit_dialog import VisitDialog
 from ward_board.tui.keys import Place
 
 PIN = "481516"
@@ -20,6 +23,11 @@ WAYS = {
     "a deviation": (["6", "e"], ActDialog),
     "a choice": (["6", "s"], ChoiceDialog),
     "the palette": (["ctrl+p"], ChoiceDialog),
+    "a visit": (["5", "b"], VisitDialog),
+    "a visit with a number": (["5", "b", "tab"], VisitDialog),
+    "a round": (["o"], RoundDialog),
+    "accepting a bed": (["h", "3", "space"], SignInDialog),
+    "a question": (["h", "x"], AskDialog),
     "leaving": (["q"], LeavingDialog),
     "signing in": (["l", "l"], SignInDialog),
     "a pin again": (["6", "e", "o", "tab", " words", "enter"], SignInDialog),
@@ -61,7 +69,7 @@ async def test_h7_above_the_second_signature(seat_of: Any, size: tuple[int, int]
 
 async def test_every_dialog_of_ours_is_among_those(seat: Any) -> None:
     """A dialog that is added later must be added above too."""
-    known = {ActDialog, ChoiceDialog, LeavingDialog, SignInDialog}
+    known = {ActDialog, AskDialog, ChoiceDialog, LeavingDialog, RoundDialog, SignInDialog, VisitDialog}
     seen = set()
     for keys, _kind in WAYS.values():
         await seat.press("escape", "escape", "escape", *keys)

@@ -134,3 +134,19 @@ async def test_a_fault_while_reading_is_an_alarm_and_no_end(seat: Any, monkeypat
     await seat.reading.once()
     alarms = seat.desk.health.alarms(seat.machine.monotonic(), datetime.now(seat.ward.zone))
     assert [alarm.kind for alarm in alarms] == [AlarmKind.JOB_FAILED]
+
+
+async def test_h9_the_moment_when_a_take_runs_out_is_expected(seat: Any) -> None:
+    """Then the alarm is nobody's again, and rings."""
+    ward, clock = seat.ward, seat.ward.clock
+    high = seat.desk.board.alarms[0]
+    ward.act(high.treatment, Request(Action.TAKE, ward.person("nurse1"), clock.now(), target=high.id))
+    board = ward.board()
+    until = next(alarm.taken_until for alarm in board.alarms if alarm.id == high.id)
+    assert until > clock.now()
+    moments = []
+    while (moment := next_moment(board)) and moment <= until:
+        moments.append(moment)
+        clock.advance(moment - clock.now())
+        board = ward.board()
+    assert until in moments

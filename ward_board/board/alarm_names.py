@@ -53,6 +53,7 @@ def alarm_name(kind: str, step: str) -> str:
         AlarmKind.LATE: _("{step} not recorded"),
         AlarmKind.DEVIATION: _("a deviation"),
         AlarmKind.INCIDENT: _("an incident"),
+        AlarmKind.CLASH: _("two people at several beds"),
     }
     known = next((text for alarm, text in words.items() if alarm == kind), None)
     return known.format(step=step) if known else kind.replace("_", " ")

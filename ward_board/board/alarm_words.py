@@ -75,6 +75,8 @@ def alarm_fact(alarm: Alarm, situation: Situation | None, clock: Clock) -> str:
             return _deviation_fact(alarm, situation, clock)
         case AlarmKind.INCIDENT:
             return _incident_fact(alarm, situation, clock)
+        case AlarmKind.CLASH:
+            return _clash_fact(alarm, situation, clock)
         case _:
             return f"{kind_words(alarm.kind)} {lasted}"
 
@@ -105,6 +107,16 @@ def _incident_fact(alarm: Alarm, situation: Situation, clock: Clock) -> str:
     entry = _entry(situation, alarm.subject)
     kind = incident_title(situation, entry) if entry else alarm.subject
     return _("incident {time}: {kind}").format(time=clock.moment(alarm.cause_at), kind=kind)
+
+
+def _clash_fact(alarm: Alarm, situation: Situation, clock: Clock) -> str:
+    beds = " ".join(str(bed) for bed, _step in alarm.among)
+    known = situation.protocol.by_id
+    steps = ", ".join(dict.fromkeys(title(known[step]) for _bed, step in alarm.among if step in known))
+    if alarm.cause_at <= clock.now and not clock.stands_still:
+        return _("Beds {beds} need two people now: {steps}").format(beds=beds, steps=steps)
+    at = clock.moment(alarm.cause_at)
+    return _("Beds {beds} need two people at {time}: {steps}").format(beds=beds, time=at, steps=steps)
 
 
 def incident_title(situation: Situation, entry: Entry) -> str:
@@ -158,6 +170,8 @@ def alarm_to_do(alarm: Alarm, situation: Situation | None, clock: Clock) -> str:
             return _("a physician other than the author countersigns")
         case AlarmKind.INCIDENT:
             return _("go to the bed; close it when it is over")
+        case AlarmKind.CLASH:
+            return _("agree which bed is first")
         case _:
             return _("look")
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from ward_board.domain.alarms import Alarm, alarms, in_order_of_urgency, one_line_a_cause
+from ward_board.domain.clash import Clash, clash_alarms, clashes
+from ward_board.domain.duty import NOBODY, Duty
 from ward_board.domain.entry import Entry
 from ward_board.domain.patient import Patient
 from ward_board.domain.status import NextAction, Situation, next_actions
+from ward_board.domain.takes import TakeRule
+
+_DEFAULT_TAKES = TakeRule()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,8 @@ class Board:
 
     `beds` stand in order of their number. `alarms` are those of all beds and the technical ones, most urgent first,
     with one line a cause; `every_alarm` has all that stand.
-    `saved_at` is the newest entry's recording. `staff` gives the name of each id.
+    `saved_at` is the newest entry's recording. `staff` gives the name of each id, `duty` who of them is here. `clashes`
+    are the acts of two people that come together; each has an alarm at one of its beds.
     """
 
     ward: str
@@ -65,15 +71,19 @@ class Board:
     every_alarm: tuple[Alarm, ...]
     actions: tuple[NextAction, ...]
     staff: Mapping[str, str]
+    duty: Duty = NOBODY
+    clashes: tuple[Clash, ...] = ()
 
     def bed_of(self, treatment: str) -> Bed | None:
         """The bed where `treatment` lies, if it is on this board."""
         return next((bed for bed in self.beds if bed.treatment == treatment), None)
 
 
-def bed_of(patient: Patient, situation: Situation, clock_step: Entry | None = None) -> Bed:
+def bed_of(
+    patient: Patient, situation: Situation, clock_step: Entry | None = None, takes: TakeRule = _DEFAULT_TAKES
+) -> Bed:
     """One treatment on the board; `clock_step` is the newest step of the ward's clock."""
-    found = alarms(situation, clock_step)
+    found = alarms(situation, clock_step, takes)
     return Bed(patient, situation, one_line_a_cause(situation, found), found)
 
 
@@ -88,8 +98,13 @@ def board_of(
     beds: Sequence[Bed],
     technical: Sequence[Alarm] = (),
     staff: Mapping[str, str],
+    duty: Duty = NOBODY,
+    takes: TakeRule = _DEFAULT_TAKES,
 ) -> Board:
-    """The whole board from its beds and the alarms of this terminal."""
+    """The whole board from its beds and the alarms of this terminal; what needs all beds to be known is found here."""
+    situations = [bed.situation for bed in beds]
+    together = clashes(situations)
+    beds = _with_alarms(beds, clash_alarms(together, situations, takes))
     drawn = [*technical, *(alarm for bed in beds for alarm in bed.alarms)]
     found = [*technical, *(alarm for bed in beds for alarm in bed.every_alarm)]
     return Board(
@@ -102,6 +117,20 @@ def board_of(
         beds=tuple(sorted(beds, key=lambda bed: (bed.number, bed.treatment))),
         alarms=tuple(in_order_of_urgency(drawn)),
         every_alarm=tuple(in_order_of_urgency(found)),
-        actions=tuple(next_actions(bed.situation for bed in beds)),
+        actions=tuple(next_actions(situations)),
         staff=dict(staff),
+        duty=duty,
+        clashes=together,
     )
+
+
+def _with_alarms(beds: Sequence[Bed], more: Sequence[Alarm]) -> list[Bed]:
+    """The beds, each with those of `more` that are about it."""
+    return [_with_own(bed, [alarm for alarm in more if alarm.treatment == bed.treatment]) for bed in beds]
+
+
+def _with_own(bed: Bed, own: Sequence[Alarm]) -> Bed:
+    if not own:
+        return bed
+    drawn, found = (tuple(in_order_of_urgency([*some, *own])) for some in (bed.alarms, bed.every_alarm))
+    return replace(bed, alarms=drawn, every_alarm=found)

@@ -73,7 +73,13 @@ def _closed(bar: Bar, bed: Bed, view: ViewState, clock: Clock) -> None:
         due = _("due {time}").format(time=clock.moment(action.at))
         bar.must(((capital(words), Tone.STRONG), (f" {due}", Tone.PLAIN)))
     if view.width >= _WIDE:
-        bar.at_right(joined([key_pieces(*key) for key in (*keys, (_("Esc"), _("leave")))], gap=3))
+        bar.at_right(joined([key_pieces(*key) for key in (*_here(keys, view), (_("Esc"), _("leave")))], gap=3))
+
+
+def _here(keys: list[tuple[str, str]], view: ViewState) -> list[tuple[str, str]]:
+    """The keys for the next act, on a page where Space means that; elsewhere what Space means there."""
+    other = [hint for hint in view.hints if hint[0] == keys[0][0] and hint[1] != _("do")]
+    return other or keys
 
 
 def _open(bar: Bar, board: Board, view: ViewState, confirm: Confirm, clock: Clock, glyphs: Glyphs) -> None:
@@ -131,7 +137,9 @@ def open_keys(confirm: Confirm, glyphs: Glyphs, *, wide: bool) -> list[tuple[str
     leave = (_("Esc"), _("leaves, nothing recorded") if wide else _("leaves"))
     if confirm.waits and not confirm.already:
         return [("e", _("it already happened")), leave]
-    enter = (_("Enter"), _("it happened early") if confirm.early else _("records"))
+    usual = _("done, no concern") if confirm.no_concern else _("records")
+    enter = (_("Enter"), _("it happened early") if confirm.early else usual)
     if confirm.action is Action.TAKE:
         return [(_("Enter"), _("takes it")), leave]
-    return [enter, (glyphs.arrows, _("a minute, or type it: 1038")), leave]
+    numbers = [("Tab", _("numbers"))] if confirm.no_concern else []
+    return [enter, *numbers, (glyphs.arrows, _("a minute, or type it: 1038")), leave]

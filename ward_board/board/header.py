@@ -6,15 +6,16 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ward_board.board.board import Board
-from ward_board.board.canvas import Canvas, Pieces, cells, cut, pieces_width
+from ward_board.board.canvas import Canvas, Pieces, cells, cut, first_that_fits, pieces_width
 from ward_board.board.line import Ground, Line, Tone
 from ward_board.board.moments import Clock, duration, long_date, short_date
 from ward_board.board.people import surname
 from ward_board.board.view import ViewState
 from ward_board.config.language import gettext as _
+from ward_board.domain.duty import Present
 from ward_board.domain.plan import MINUTE
 from ward_board.domain.text import printable
-from ward_board.domain.words import BedState
+from ward_board.domain.words import BedState, Role
 
 _WIDE = 120
 
@@ -24,10 +25,10 @@ def header_line(board: Board, view: ViewState, clock: Clock) -> Line:
     if view.stale_seconds is not None:
         return _stale_line(board, view, clock)
     row, gap = Canvas(view.width), 3 if view.width >= _WIDE else 1
-    left, right = _left_pieces(board, view, clock), _right_pieces(view)
+    left, signer = _left_pieces(board, view, clock), _signer_pieces(view, wide=view.width >= _WIDE)
     between = gap + 2 if view.width >= _WIDE else gap
-    while len(right) > 1 and _cells(left, gap) + _cells(right, between) > view.width - 2:
-        right = right[1:]
+    room = view.width - 2 - (_cells(left, gap) - gap) - pieces_width(signer) - 2 * between
+    right = [pieces for pieces in (_duty_pieces(board, view, room), signer) if pieces]
     end = view.width - 1
     for group in reversed(right):
         end -= pieces_width(group)
@@ -75,15 +76,28 @@ def count_words(board: Board) -> list[tuple[str, Tone]]:
     return [(words.format(count=count), tone) for place, (words, count, tone) in enumerate(said) if count or place == 0]
 
 
-def _right_pieces(view: ViewState) -> list[Pieces]:
-    """On duty, then who signs; the first is left out where there is no room."""
-    wide = view.width >= _WIDE
-    pieces: list[Pieces] = []
-    if view.on_duty and wide:
-        names = ", ".join(dict.fromkeys(surname(name) for name in view.on_duty))
-        pieces.append(((_("on duty") + " ", Tone.FAINT), (printable(names), Tone.PLAIN)))
-    pieces.append(_signer_pieces(view, wide=wide))
-    return pieces
+def _duty_pieces(board: Board, view: ViewState, room: int) -> Pieces:
+    """Who is on duty, as many names as there is room for with a count of the rest; nothing where there is none."""
+    said = names_on_duty(board, view)
+    if not said or view.width < _WIDE:
+        return ()
+    words = _("on duty") + " "
+    cuts = (f"{', '.join(said[:kept])} +{len(said) - kept}" for kept in range(len(said) - 1, 0, -1))
+    shown = first_that_fits((", ".join(said), *cuts), room - cells(words))
+    return ((words, Tone.FAINT), (shown, Tone.PLAIN)) if shown else ()
+
+
+def names_on_duty(board: Board, view: ViewState) -> list[str]:
+    """Who is on duty by the short names that colleagues use, in the order in which they came."""
+    names = [surname(name) for name in view.on_duty] or [_short_name(one) for one in board.duty.present]
+    return [printable(name) for name in dict.fromkeys(names)]
+
+
+def _short_name(one: Present) -> str:
+    """The surname; of a physician with the title that colleagues use."""
+    name = surname(one.name)
+    is_bare = Role.PHYSICIAN in one.roles and not name.startswith((_("Dr"), "Prof", "prof", "dr"))
+    return _("Dr {name}").format(name=name) if is_bare else name
 
 
 def _signer_pieces(view: ViewState, *, wide: bool) -> Pieces:

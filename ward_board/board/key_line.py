@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ward_board.board.canvas import Canvas, cells
 from ward_board.board.confirm import open_keys
 from ward_board.board.glyphs import Glyphs
@@ -14,14 +16,18 @@ _WIDE = 120
 
 def key_line(view: ViewState, glyphs: Glyphs) -> Line:
     """The keys in the order in which they were given, the most wanted first."""
-    row, column = Canvas(view.width), 1
     wide = view.width >= _WIDE
-    gap = 3 if wide else 2
     # where the open bar has no row for its keys they stand here
-    hints = view.hints if wide or view.confirm is None else open_keys(view.confirm, glyphs, wide=False)
+    hints = view.hints if wide or view.confirm is None else tuple(open_keys(view.confirm, glyphs, wide=False))
+    return _line(hints, view.width, 3 if wide else 2)
+
+
+@lru_cache(maxsize=64)
+def _line(hints: tuple[tuple[str, str], ...], width: int, gap: int) -> Line:
+    row, column = Canvas(width), 1
     for key, words in hints:
         key, words = printable(key), printable(words)
-        if column + cells(key) + 1 + cells(words) < view.width:
+        if column + cells(key) + 1 + cells(words) < width:
             column = row.put(column, key, Tone.STRONG) + 1
             column = row.put(column, words, Tone.FAINT) + gap
     return row.line(Ground.KEYS)

@@ -6,30 +6,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ward_board.board.alarm_lines import alarm_lines
-from ward_board.board.axis import axis_lines, label_cells, section_line
-from ward_board.board.bed_rows import BedPainter
+from ward_board.board.bed_rows import ground_of
 from ward_board.board.board import Bed, Board
-from ward_board.board.columns import columns_for
+from ward_board.board.body import Rows, body_of
 from ward_board.board.confirm import confirm_lines
-from ward_board.board.flags import flags_of, shared_surnames
 from ward_board.board.glyphs import as_ascii, glyphs_for
 from ward_board.board.header import header_line
 from ward_board.board.key_line import key_line
-from ward_board.board.lanes import sheet_for
-from ward_board.board.legend import legend_line
 from ward_board.board.line import Line, Run
 from ward_board.board.moments import Clock
-from ward_board.board.next_list import next_lines
 from ward_board.board.room import Room, room_for
 from ward_board.board.small import small_screen
 from ward_board.board.view import Confirm, Screen, ViewState
-from ward_board.board.windows import scale_for
 from ward_board.config.language import gettext as _
 
 __all__ = ["Confirm", "Screen", "ViewState", "compose", "compose_page", "frame_rows"]
 
 LEAST_WIDTH, LEAST_HEIGHT = 80, 24
-Rows = list[tuple[Line, str | None]]
 
 
 def compose(board: Board, view: ViewState) -> Screen:
@@ -43,29 +36,12 @@ def compose(board: Board, view: ViewState) -> Screen:
         return _screen(small_screen(board, view, clock), view)
     bar = confirm_lines(board, view, clock, glyphs, _most_bar_rows(view))
     room = room_for(len(board.beds), view, bar_rows=len(bar))
+    body = body_of(board, view, room)
     shown, beds_title = _shown_beds(board, view, room)
-    shared = shared_surnames(board.beds)
-    flags = {
-        bed.treatment: flags_of(bed, same_name=bed.treatment in shared, ward_language=view.language)
-        for bed in board.beds
-    }
-    columns = columns_for(board, view.width, flags, rows=room.bed_rows)
-    scale = scale_for(board, columns.lane_width, zoom=view.zoom, pan=view.pan)
-    sheet = sheet_for(
-        scale, glyphs, board.now, label_cells=label_cells(columns, scale), stands_still=view.stale_seconds is not None
-    )
-    painter = BedPainter(board, view, columns, sheet, clock, flags)
-    rows: Rows = [(header_line(board, view, clock), None)]
-    alarms = alarm_lines(board, view, clock, room.alarm_rows)
-    rows += alarms + [(Line(), None)] * (room.alarm_rows - len(alarms))
-    if scale.is_compressed and len(alarms) < room.alarm_rows:
-        rows[-1] = (section_line(sheet, columns, clock), None)
-    rows += [(line, None) for line in axis_lines(sheet, columns, clock, rows=room.axis_rows, beds=beds_title)]
+    rows: Rows = [(header_line(board, view, clock), None), *body.above(beds_title)]
     for place, bed in enumerate(shown):
-        rows += [(line, bed.treatment) for line in painter.lines(bed, place, room.bed_rows)]
-    if room.has_legend:
-        rows.append((legend_line(view.width, glyphs, night=scale.is_compressed), None))
-    rows += next_lines(board, view, clock, room.next_rows) if room.next_rows else []
+        rows += body.bed(bed, ground_of(bed, place, view))
+    rows += body.below(has_legend=room.has_legend, next_rows=room.next_rows)
     rows += [(line, None) for line in bar]
     rows.append((key_line(view, glyphs), None))
     return _screen(rows, view)

@@ -13,6 +13,9 @@ class Tone(StrEnum):
     bar, which begins inside a cell: the colour of the line's ground upon the bar's, since only blocks that grow from
     the left exist. The two `-bar-end` tones are for the right end, and for the pattern of what was not seen: exactly
     the bar's colour upon the line's ground.
+
+    The `tile-` tones bring the ground of a tile on the wall with them, for several tiles stand on one line; the `fill-`
+    tones are the filled cells of their big letters.
     """
 
     PLAIN = "plain"
@@ -43,6 +46,28 @@ class Tone(StrEnum):
     NOW = "now"
     NOW_LABEL = "now-label"
     FIELD = "field"
+    TILE_STRONG = "tile-strong"
+    TILE_FAINT = "tile-faint"
+    TILE_AMINO = "tile-amino"
+    TILE_GOOD = "tile-good"
+    TILE_LUTETIUM = "tile-lutetium"
+    TILE_LUTETIUM_STRONG = "tile-lutetium-strong"
+    TILE_LUTETIUM_FAINT = "tile-lutetium-faint"
+    TILE_HIGH = "tile-high"
+    TILE_HIGH_FAINT = "tile-high-faint"
+    TILE_MEDIUM = "tile-medium"
+    TILE_MEDIUM_FAINT = "tile-medium-faint"
+    TILE_LOW = "tile-low"
+    TILE_LOW_FAINT = "tile-low-faint"
+    FILL_STRONG = "fill-strong"
+    FILL_FAINT = "fill-faint"
+    FILL_AMINO = "fill-amino"
+    FILL_GOOD = "fill-good"
+    FILL_LUTETIUM = "fill-lutetium"
+    FILL_HIGH = "fill-high"
+    FILL_MEDIUM = "fill-medium"
+    FILL_LOW = "fill-low"
+    FILL_STALE = "fill-stale"
 
 
 class Ground(StrEnum):

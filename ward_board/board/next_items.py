@@ -18,7 +18,7 @@ from ward_board.domain.words import Action, AlarmKind, Priority, Role, StepState
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing that somebody must do at a bed."""
+    """One thing that somebody must do at a bed; `also_at` are the other beds that need two people at the same time."""
 
     bed: Bed
     at: datetime
@@ -28,6 +28,7 @@ class Item:
     waits: str
     tone: Tone
     is_ready: bool = False
+    also_at: tuple[int, ...] = ()
 
     @property
     def is_urgent(self) -> bool:
@@ -42,7 +43,12 @@ def items(board: Board, mine: str | None, *, all_later: bool) -> list[Item]:
     """
     beds = {bed.treatment: bed for bed in board.beds}
     actions = [action for bed in board.beds for action in bed.situation.actions] if all_later else board.actions
-    found = [_from_action(beds[action.treatment], action) for action in actions if action.treatment in beds]
+    also = {(act.treatment, act.step.id): one.others(act.treatment) for one in board.clashes for act in one.acts}
+    found = [
+        _from_action(beds[action.treatment], action, also.get((action.treatment, action.step.id), ()))
+        for action in actions
+        if action.treatment in beds
+    ]
     found += [
         _look_in(bed, alarm.since) for bed in board.beds for alarm in bed.alarms if alarm.kind is AlarmKind.NOT_SEEN
     ]
@@ -50,7 +56,7 @@ def items(board: Board, mine: str | None, *, all_later: bool) -> list[Item]:
     return sorted(kept, key=lambda item: (not item.is_urgent, item.at, item.bed.number))
 
 
-def _from_action(bed: Bed, action: NextAction) -> Item:
+def _from_action(bed: Bed, action: NextAction, also_at: tuple[int, ...]) -> Item:
     waits = waits_words(bed.situation, action)
     what = act_words(action.step, action.action)
     urgent = any(alarm.priority is Priority.HIGH and alarm.step == action.step.id for alarm in bed.alarms)
@@ -60,7 +66,7 @@ def _from_action(bed: Bed, action: NextAction) -> Item:
         tone = Tone.ALERT_STRONG if urgent else Tone.WARN_STRONG
     who = roles_words(action.roles, action.persons)
     ready = action.action is Action.START and not waits and action.at - bed.situation.now <= SOON
-    return Item(bed, action.at, what, act_words(action.step, action.action), who, waits, tone, ready)
+    return Item(bed, action.at, what, act_words(action.step, action.action), who, waits, tone, ready, also_at)
 
 
 def _tone(bed: Bed, action: NextAction) -> Tone:

@@ -103,13 +103,29 @@ def _row(group: Sequence[Item], view: ViewState, clock: Clock) -> Line:
     row.put(table.bed, cut(_beds(group, view, room), room), item.tone)
     row.put(table.what, first_that_fits((item.what, item.short), table.who - table.what - 1), plain)
     row.put(table.who, first_that_fits(shorter_lists(item.who), table.waits - table.who - 1), Tone.FAINT)
-    if item.waits:
-        late = item.at <= clock.now
-        waits = first_that_fits(shorter_lists(item.waits), table.end - table.waits)
-        row.put(table.waits, waits, Tone.WARN if late else Tone.FAINT)
-    elif item.is_ready:
-        row.put(table.waits, _("ready"), Tone.GOOD)
+    _put_waits(row, table.waits, table.end, item, is_late=item.at <= clock.now)
     return row.line()
+
+
+def _put_waits(row: Canvas, column: int, end: int, item: Item, *, is_late: bool) -> None:
+    """What the act waits for, and where else two people are needed at the same time."""
+    also = _also_words(item)
+    if item.waits:
+        waits = first_that_fits(shorter_lists(item.waits), end - column)
+        column = row.put(column, waits, Tone.WARN if is_late else Tone.FAINT)
+    elif item.is_ready:
+        column = row.put(column, _("ready"), Tone.GOOD)
+    gap = 2 if item.waits or item.is_ready else 0
+    row.put(column + gap, first_that_fits(also, end - column - gap), Tone.WARN)
+
+
+def _also_words(item: Item) -> tuple[str, ...]:
+    if not item.also_at:
+        return ()
+    beds = bed_numbers(item.also_at)
+    if len(item.also_at) == 1:
+        return (_("two people also at Bed {bed}").format(bed=beds), _("also Bed {bed}").format(bed=beds))
+    return (_("two people also at Beds {beds}").format(beds=beds), _("also Beds {beds}").format(beds=beds))
 
 
 def _beds(group: Sequence[Item], view: ViewState, room: int) -> str:

@@ -12,6 +12,7 @@ HOUR = timedelta(hours=1)
 MINUTES_PER_CELL = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 7.5, 10.0, 12.0, 15.0, 20.0, 30.0, 60.0, 120.0, 240.0, 480.0)
 _NOW_STANDS_AT = 0.4  # where the day does not fit: so much of the window lies before now
 _FINE_ENOUGH = 6.0  # minutes a cell: down to this a whole day is shown without cutting it
+_MOST_PAN = 400  # quarters of a window: beyond any day, and within any calendar
 _WINDOW_MINUTES = 6.4 * 60  # where it must be cut, at least so much is shown
 
 
@@ -124,8 +125,8 @@ def day_scale(
         start = _whole_hour_before(begin, zone) if _whole_hour_before(begin, zone) + window >= end else begin
     else:
         start = min(max(now - window * _NOW_STANDS_AT, begin), end - window)
-    # hours fall on the same place in their cell while the window moves
-    start = _snapped(start + window / 4 * pan, cell, zone)
+    # hours fall on the same place in their cell while the window moves; a part of the day stays in it
+    start = _snapped(min(max(start + _pan(window, pan), begin - window * 3 / 4), end - window / 4), cell, zone)
     return TimeScale(width, zone, (Section("day", start, start + window, 0.0, float(width)),))
 
 
@@ -145,6 +146,10 @@ def night_scale(width: int, zone: ZoneInfo, boundaries: Sequence[datetime]) -> T
         sections.append(Section(kind, start, end, column, last))
         column = last
     return TimeScale(width, zone, tuple(sections))
+
+
+def _pan(window: timedelta, quarters: int) -> timedelta:
+    return window / 4 * min(max(quarters, -_MOST_PAN), _MOST_PAN)
 
 
 _SHARES = (("day", 0.25), ("evening", 0.14), ("night", 0.20), ("morning", 0.41))

@@ -16,9 +16,9 @@ class Confirm:
 
     `treatment` is None for an alarm of no bed, `step` for acts on the whole treatment; `target` names the alarm of a
     take, the entry of a correction. `at` is the chosen time (aware, UTC), `typed` the digits of a time that is half
-    typed. `waits` are the gates that refuse at that time. `early` says that nothing is due yet, `already` that the
-    deviation door is open (`e`): Enter charts it as a fact. `message` is the answer to the last try. `seconds_left`
-    counts down to closing by itself.
+    typed. `waits` are the gates that refuse at that time. `early` says that nothing is due yet, `no_concern` that it is
+    an observation, where Enter says just that, `already` that the deviation door is open (`e`): Enter charts it as a
+    fact. `message` is the answer to the last try. `seconds_left` counts down to closing by itself.
     """
 
     treatment: str | None
@@ -29,6 +29,7 @@ class Confirm:
     typed: str = ""
     waits: tuple[UnmetGate, ...] = ()
     early: bool = False
+    no_concern: bool = False
     already: bool = False
     message: str | None = field(default=None, repr=False)
     seconds_left: int | None = None
@@ -40,8 +41,9 @@ class ViewState:
 
     `selected` is a treatment's id. `zoom` counts steps in (positive) or out, `pan` quarters of the window to the right;
     both 0 follow the day. `first_bed` is the first bed shown where not all fit. `mine` is the staff id whose beds the
-    next list is limited to. `signer` and `on_duty` are names as they stand in the staff list. `stale_seconds` says for
-    how long the board has stood still. `notice` is one line that says what was recorded, or why nothing was. `hints`
+    next list is limited to. `drafts` is how many half-filled forms the signer has parked at this terminal, None where
+    nobody is signed in. `signer` is a name as it stands in the staff list. `stale_seconds` says for how long the board
+    has stood still. `notice` is one line that says what was recorded, or why nothing was. `hints`
     are (key, words), the most wanted first. `language` is the ward's ("nl").
     """
 
@@ -57,6 +59,7 @@ class ViewState:
     pan: int = 0
     first_bed: int = 0
     mine: str | None = None
+    drafts: int | None = None
     stale_seconds: float | None = None
     notice: str | None = field(default=None, repr=False)
     hints: tuple[tuple[str, str], ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from contextlib import ExitStack
@@ -25,8 +26,18 @@ FASTEST = 3600.0
 DEMO_SPEED = 60.0
 
 
+DisplayOption = Annotated[
+    bool,
+    typer.Option("--display", help="The wall display: tiles, initials only, no keys but Ctrl+C or Ctrl+Q to leave."),
+]
+
+
 def open_board(
-    context: typer.Context, store: StoreOption = None, config: ConfigOption = None, now: NowOption = None
+    context: typer.Context,
+    store: StoreOption = None,
+    config: ConfigOption = None,
+    now: NowOption = None,
+    display: DisplayOption = False,
 ) -> int | None:
     """The day-of-treatment dashboard for a PRRT ward; without a command it opens today's board.
 
@@ -34,20 +45,22 @@ def open_board(
     """
     if context.invoked_subcommand is not None:
         return None
+    _want_a_terminal()
+    _load()
     from ward_board.store.store import Store
 
-    _want_a_terminal()
     settings = settings_of(config)
-    if not Store.is_made(store_url(store)):
+    if not display and not Store.is_made(store_url(store)):
         return _first_run(settings, store_url(store))
     with opened_ward(store, config, now, runs_on=True) as ward:
-        return _show(ward, settings)
+        return _display(ward, settings) if display else _show(ward, settings)
 
 
 def demo(
     speed: Annotated[float, typer.Option("--speed", metavar="N", help="How many times real time.")] = DEMO_SPEED,
     scenario: Annotated[str, typer.Option("--scenario", metavar="S", help="day, quiet or rough.")] = "day",
     config: ConfigOption = None,
+    display: DisplayOption = False,
 ) -> int:
     """A made-up day of eight patients on a throw-away store; any key but q and ? takes over."""
     from ward_board.rehearsal.days import scenario_named
@@ -58,22 +71,32 @@ def demo(
     _want_a_terminal()
     settings = settings_of(config)
     with rehearsal(settings, chosen, speed) as made_up:
+        if display:
+            return _display(made_up.ward, settings, hands_work=True)
         return _show(made_up.ward, settings, rehearsed=made_up)
+
+
+def _display(ward: Ward, settings: Settings, *, hands_work: bool = False) -> int:
+    from ward_board.tui.display_app import DisplayApp
+    from ward_board.tui.safe_app import run
+
+    return run(DisplayApp(ward, settings, hands_work=hands_work))
 
 
 def _show(
     ward: Ward, settings: Settings, *, signed_in: Person | None = None, rehearsed: Rehearsal | None = None
 ) -> int:
+    from ward_board.config.remembered import with_remembered
     from ward_board.tui.app import WardBoardApp
     from ward_board.tui.safe_app import run
 
     take_over = rehearsed.take_over if rehearsed else None
-    return run(WardBoardApp(ward, settings, signed_in=signed_in, take_over=take_over))
+    return run(WardBoardApp(ward, with_remembered(settings), signed_in=signed_in, take_over=take_over))
 
 
 def _first_run(settings: Settings, url: str) -> int:
     """Nothing is there yet: an example day, a day list, or a first coordinator."""
-    from ward_board.cli.day_list import read_list, report_lines
+    from ward_board.cli.day_list import read_list, report_lines, with_unusual_times
     from ward_board.rehearsal.days import scenario_named
     from ward_board.store.engine import parse_url, place_of
     from ward_board.store.store import Store
@@ -95,17 +118,28 @@ def _first_run(settings: Settings, url: str) -> int:
             return ward, ward.person(staff_id)
 
         def preview(file: str) -> list[str]:
-            return report_lines(read_list(Path(file).expanduser(), settings.zone, SystemClock().now()))
+            found = read_list(Path(file).expanduser(), settings.zone, SystemClock().now())
+            return report_lines(with_unusual_times(found, settings))
 
         def book(ward: Ward, person: Person, file: str) -> list[str]:
             found = read_list(Path(file).expanduser(), settings.zone, ward.clock.now())
-            return report_lines(found, ward.book(found.rows, author=person.id))
+            return report_lines(with_unusual_times(found, settings), ward.book(found.rows, author=person.id))
 
         place = place_of(parse_url(url))
         chosen = choose_start(FirstRun(place, SystemClock(), open_demo, make_ward, preview, book), settings)
         if isinstance(chosen, int):
             return chosen
         return _show(chosen.ward, settings, signed_in=chosen.person, rehearsed=shown[0] if shown else None)
+
+
+def _load() -> None:
+    """Reads in all that a board needs; it stays, so nobody looks through it for waste (a tenth of a start)."""
+    gc.disable()
+    try:
+        import ward_board.tui.app  # noqa: F401
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _want_a_terminal() -> None:

@@ -11,11 +11,14 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from ward_board.cli.opening import opened_ward
+from ward_board.cli.opening import opened_ward, settings_of
 from ward_board.cli.options import ConfigOption, DateOption, JsonOption, NowOption, StoreOption, read_day
+from ward_board.config.settings import WEEKDAYS
 from ward_board.errors import BadInputError
 
 if TYPE_CHECKING:
+    from ward_board.config.settings import Settings
+    from ward_board.domain.day_list import BookingRow
     from ward_board.exchange.day_list import DayList
     from ward_board.ward.booking import RowReport
 
@@ -34,10 +37,10 @@ def import_day_list(
     now: NowOption = None,
 ) -> int:
     """Book the treatments of day lists; importing the same file again changes nothing."""
-    code = 0
+    code, settings = 0, settings_of(config)
     with opened_ward(store, config, now) as ward:
         for file in files:
-            found = read_list(file, ward.zone, ward.clock.now(), date)
+            found = with_unusual_times(read_list(file, ward.zone, ward.clock.now(), date), settings)
             keep_out = dry_run or (all_or_nothing and bool(found.problems))
             reports = ward.book(found.rows, author=by, dry_run=keep_out, all_or_nothing=all_or_nothing)
             refused = bool(found.problems) or any(report.outcome == "refused" for report in reports)
@@ -73,6 +76,26 @@ def read_list(file: Path, zone: ZoneInfo, now: datetime, day: str | None = None)
         raise BadInputError(f"{file.name}: {error}") from None
     to = read_day(day, now.astimezone(zone).date())
     return found if to is None else replace(found, rows=moved(found.rows, to, zone))
+
+
+def with_unusual_times(found: DayList, settings: Settings) -> DayList:
+    """The day list with a warning for each row on another weekday than the ward's, or at an unusual hour."""
+    from dataclasses import replace
+
+    from ward_board.exchange.day_list import RowProblem
+
+    warnings = [RowProblem(row.line, "t0", words) for row in found.rows for words in _unusual(row, settings)]
+    return replace(found, warnings=(*found.warnings, *warnings))
+
+
+def _unusual(row: BookingRow, settings: Settings) -> Iterator[str]:
+    t0 = row.t0.astimezone(settings.zone)
+    weekday = WEEKDAYS[t0.weekday()]
+    if settings.weekdays and weekday not in settings.weekdays:
+        yield f"{t0:%Y-%m-%d} is a {weekday.capitalize()}, no treatment day; check the date"
+    first, last = settings.windows.first_t0, settings.windows.last_t0
+    if not first <= t0.time() <= last:
+        yield f"{t0:%H:%M} lies outside {first:%H:%M} to {last:%H:%M}; check the time"
 
 
 def report_lines(found: DayList, reports: Sequence[RowReport] = (), *, kept: bool = True) -> list[str]:

@@ -37,8 +37,16 @@ def doctor(
     config: ConfigOption = None,
     now: NowOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Only what is not well.")] = False,
+    example_config: Annotated[
+        bool, typer.Option("--example-config", help="Only print a settings file with every key and its default.")
+    ] = False,
 ) -> int:
     """Look at settings, protocols, store, disk, log and terminal."""
+    if example_config:
+        from ward_board.config.example_settings import example_settings
+
+        print(example_settings(), end="")
+        return 0
     url = store_url(store)
     looks: tuple[Callable[[], Iterator[Finding]], ...] = (
         lambda: _settings(config),

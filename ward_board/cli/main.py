@@ -6,10 +6,12 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
 
 import typer
 
-from ward_board.cli import board, cases, day_list, doctor, init, record, show, staff, verify
+from ward_board.cli import board
 from ward_board.config.logs import log_to_file
 from ward_board.domain.text import printable
 from ward_board.errors import RefusedError, WardBoardError
@@ -18,25 +20,60 @@ OUR_FAULT = 1
 BAD_USAGE = 2
 INTERRUPTED = 130
 
+# each where it lives: its module is read when it is called or listed, so that the board does not wait for the others
+_COMMANDS = {
+    "init": ("init", "init"),
+    "staff": ("staff", "app"),
+    "import": ("day_list", "import_day_list"),
+    "show": ("show", "show"),
+    "record": ("record", "record"),
+    "whatif": ("cases", "whatif"),
+    "rules": ("cases", "rules"),
+    "demo": ("board", "demo"),
+    "verify": ("verify", "verify"),
+    "doctor": ("doctor", "doctor"),
+}
+
+_PLAIN: dict[str, Any] = {"add_completion": False, "pretty_exceptions_enable": False, "rich_markup_mode": None}
+
+
+class Commands(typer.core.TyperGroup):
+    """All commands by their names."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Their names, in the order of the help."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of that name; for a name that is none all are loaded, so that the nearest can be suggested."""
+        for name in [cmd_name] if cmd_name in _COMMANDS else _COMMANDS:
+            if name not in self.commands:
+                self.commands[name] = _command(name)
+        return self.commands.get(cmd_name)
+
+
+def _command(name: str) -> Any:
+    module, attribute = _COMMANDS[name]
+    found = getattr(import_module(f"ward_board.cli.{module}"), attribute)
+    plain = typer.Typer(cls=typer.core.TyperGroup, **_PLAIN)
+    if isinstance(found, typer.Typer):
+        plain.add_typer(found, name=name)
+    else:
+        plain.command(name)(found)
+    # a program of a single command would have no names
+    plain.callback()(lambda: None)
+    group = typer.main.get_command(plain)
+    return group.commands[name] if isinstance(group, typer.core.TyperGroup) else None
+
+
 app = typer.Typer(
     name="ward-board",
     help="The day-of-treatment dashboard for a PRRT ward. Not a medical device: the pump sounds first, people decide.",
+    cls=Commands,
     no_args_is_help=False,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
+    **_PLAIN,
 )
 app.callback(invoke_without_command=True)(board.open_board)
-app.command("init")(init.init)
-app.add_typer(staff.app, name="staff")
-app.command("import")(day_list.import_day_list)
-app.command("show")(show.show)
-app.command("record")(record.record)
-app.command("whatif")(cases.whatif)
-app.command("rules")(cases.rules)
-app.command("demo")(board.demo)
-app.command("verify")(verify.verify)
-app.command("doctor")(doctor.doctor)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

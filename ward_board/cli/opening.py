@@ -19,6 +19,7 @@ from ward_board.config.settings import Settings, load_settings
 from ward_board.errors import BadInputError
 
 if TYPE_CHECKING:
+    from ward_board.domain.takes import TakeRule
     from ward_board.store.store import Store
     from ward_board.ward.clock import Clock
     from ward_board.ward.ward import Ward
@@ -60,6 +61,23 @@ def ward_on(store: Store, settings: Settings, clock: Clock) -> Ward:
         zone=settings.zone,
         protocol_folders=protocol_folders(),
         terminal=terminal_name(),
+        tolerances=settings.tolerances,
+        take_rule=take_rule(settings),
+    )
+
+
+def take_rule(settings: Settings) -> TakeRule:
+    """For how long "I go" holds at this site."""
+    from ward_board.domain.takes import TakeRule
+    from ward_board.domain.words import Priority
+
+    alarms = settings.alarms
+    return TakeRule(
+        {
+            Priority.HIGH: alarms.taken_minutes_high,
+            Priority.MEDIUM: alarms.taken_minutes_medium,
+            Priority.LOW: alarms.taken_minutes_low,
+        }
     )
 
 

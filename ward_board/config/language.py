@@ -32,6 +32,11 @@ def use_language(language: str, folder: Path | None = None) -> bool:
     return language == SOURCE_LANGUAGE or isinstance(found, catalogues.GNUTranslations)
 
 
+def spoken() -> object:
+    """What is spoken now: the same object for as long as nothing else is."""
+    return _current
+
+
 def gettext(message: str) -> str:
     """The message in the current language; call it where the text is drawn, not where it is defined."""
     return _current.gettext(message)

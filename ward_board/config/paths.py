@@ -22,6 +22,11 @@ def log_folder() -> Path:
     return _folder("log")
 
 
+def state_folder() -> Path:
+    """Where this machine remembers what is worth nothing elsewhere, such as when a board last ran here."""
+    return _folder("state")
+
+
 def config_file() -> Path:
     """The settings of this site, which need not exist."""
     return _folder("config") / "config.toml"
@@ -40,11 +45,13 @@ def shipped_data() -> Path:
     raise WardBoardError(f"the data folder is missing beside {_PACKAGE}: install ward-board again")
 
 
-def _folder(name: Literal["data", "log", "config"]) -> Path:
+def _folder(name: Literal["data", "log", "config", "state"]) -> Path:
     """One of the user's folders, or a part of WARD_BOARD_HOME where that is set, so that all lies in one place."""
     if home := os.environ.get(HOME_VARIABLE):
         return Path(home).expanduser().absolute() / name
     from platformdirs import PlatformDirs  # needed by those alone who set no home
 
     places = PlatformDirs("ward-board", appauthor=False)
+    if name == "state":
+        return places.user_state_path
     return {"data": places.user_data_path, "log": places.user_log_path, "config": places.user_config_path}[name]

@@ -2,40 +2,171 @@
 
 from __future__ import annotations
 
-import os
-import tomllib
 from collections.abc import Mapping
+from datetime import time
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from ward_board.config.paths import config_file
+from ward_board.config.written import Written
 from ward_board.errors import BadInputError
 
-VARIABLE_PREFIX = "WARD_BOARD_"
 
-Line = Annotated[str, Field(max_length=40)]
+def _no_truth_value(value: object) -> object:
+    if isinstance(value, bool):
+        raise ValueError("is not a number")
+    return value
 
 
-class Settings(BaseModel):
-    """A site's choices, each with a default; frozen, and an unknown key is a spelling mistake and refused."""
+def _one_printable_line(value: str) -> str:
+    if not value.isprintable():
+        raise ValueError("holds characters that cannot be shown")
+    return value
+
+
+def _clock_time(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return time.fromisoformat(value)
+    except ValueError:
+        raise ValueError("is not a clock time, such as 07:00") from None
+
+
+Line = Annotated[str, Field(max_length=40), AfterValidator(_one_printable_line)]
+Minutes = Annotated[int, BeforeValidator(_no_truth_value), Field(ge=1, le=24 * 60)]
+Tolerance = Annotated[float, BeforeValidator(_no_truth_value), Field(ge=0, le=24 * 60, allow_inf_nan=False)]
+ClockTime = Annotated[time, BeforeValidator(_clock_time)]
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
+Theme = Literal["dark", "dim", "light", "high-contrast"]
+
+
+class _Table(BaseModel):
+    """Frozen, and an unknown key is a spelling mistake and refused; `description` is what the example says of a key."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
-    ward: Line = Field(default="PRRT ward", min_length=1)
-    """The name in the header."""
-    zone: ZoneInfo = ZoneInfo("Europe/Amsterdam")
-    """Where the ward's clocks hang; stored times are UTC and need none."""
-    beds: int = Field(default=8, ge=1, le=99)
-    language: str = Field(default="en", pattern="^[a-z]{2,3}$")
-    """What the board speaks, and what a patient speaks when no language was sent."""
-    theme: Literal["dark", "light", "high-contrast"] = "dark"
-    idle_lock_minutes: int = Field(default=5, ge=1, le=60)
-    """After so long without a key, acting locks and the board stays."""
-    physician_phone: Line = ""
-    """Shown in alarms; empty when it is not set."""
+
+class AlarmSettings(_Table):
+    """What an alarm does beside its line on the board, and for how long "I go" holds."""
+
+    bell: bool = Field(default=True, description="The terminal's bell rings for alarms.")
+    command: tuple[Annotated[str, Field(min_length=1)], ...] = Field(
+        default=(),
+        description='A program of your own for alarms, with its arguments, run without a shell: ["/opt/call"].',
+    )
+    command_priorities: tuple[Literal["high", "medium", "low"], ...] = Field(
+        default=("high",), description="For which alarms it runs: high, medium, low."
+    )
+    taken_minutes_high: Minutes = Field(default=10, description='Minutes for which "I go" holds for a high alarm.')
+    taken_minutes_medium: Minutes = Field(default=30, description="The same for a medium one.")
+    taken_minutes_low: Minutes = Field(default=120, description="The same for a low one.")
+
+
+class Tolerances(_Table):
+    """When the board speaks up, in minutes; None leaves it to the protocol. `examples` are the core protocol's."""
+
+    shortfall_minutes: Tolerance | None = Field(
+        default=None, examples=[15], description="Minutes that the amino acids may be short before it is an alarm."
+    )
+    not_seen_minutes: Tolerance | None = Field(
+        default=None, examples=[30], description="Minutes that nobody need look at running amino acids."
+    )
+    not_seen_minutes_with_lutetium: Tolerance | None = Field(
+        default=None, examples=[10], description="Minutes that nobody need look at running lutetium."
+    )
+    late_minutes: Tolerance | None = Field(
+        default=None,
+        examples=[10],
+        description="Minutes after its time when a step that is not recorded becomes an alarm.",
+    )
+
+
+class Windows(_Table):
+    """When treatments start, in the ward's wall-clock time; a day list outside is only warned about."""
+
+    first_t0: ClockTime = Field(default=time(7), description="The earliest usual start of the amino acids.")
+    last_t0: ClockTime = Field(default=time(13), description="The latest.")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Windows:
+        if self.first_t0 > self.last_t0:
+            raise ValueError("first_t0 is later than last_t0")
+        return self
+
+
+class Phones(_Table):
+    """Numbers to call; empty when not set."""
+
+    physician: Line = Field(default="", description="Shown in alarms.")
+    expert: Line = Field(default="", description="The radiation protection expert.")
+    stand_by: Line = Field(default="", description="Who is on call outside the hours.")
+    help: Line = Field(default="", description="Help with this board.")
+
+
+class Settings(_Table):
+    """A site's choices, each with a default."""
+
+    ward: Line = Field(default="PRRT ward", min_length=1, description="The name in the header.")
+    zone: ZoneInfo = Field(
+        default=ZoneInfo("Europe/Amsterdam"),
+        description="Where the ward's clocks hang; stored times are UTC and need none.",
+    )
+    beds: Annotated[int, BeforeValidator(_no_truth_value)] = Field(
+        default=8, ge=1, le=99, description="How many beds the ward has."
+    )
+    language: str = Field(
+        default="en",
+        pattern="^[a-z]{2,3}$",
+        description="What the board speaks, and what a patient speaks when no language was sent.",
+    )
+    theme: Theme = Field(default="dark", description="dark, dim, light or high-contrast.")
+    privacy: bool = Field(default=False, description="The board starts with initials in place of names.")
+    idle_lock_minutes: Annotated[int, BeforeValidator(_no_truth_value)] = Field(
+        default=5, ge=1, le=60, description="After so many minutes without a key, acting locks and the board stays."
+    )
+    weekdays: tuple[Weekday, ...] = Field(
+        default=("thursday", "tuesday"),
+        description="Treatment days; a day list for another one is warned about. None means any.",
+    )
+    alarms: AlarmSettings = Field(default=AlarmSettings(), description="What an alarm does beside its line.")
+    tolerances: Tolerances = Field(
+        default=Tolerances(), description="When the board speaks up; what is not set, the protocol says."
+    )
+    windows: Windows = Field(
+        default=Windows(), description="When treatments start; a day list outside is warned about, never refused."
+    )
+    phones: Phones = Field(default=Phones(), description="Whom to call; empty is not shown.")
+    physician_phone: Line = Field(default="", description="The older place of phones.physician; always the same as it.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_phone_of_the_physician(cls, values: Any) -> Any:
+        if not isinstance(values, Mapping):
+            return values
+        phones = values.get("phones", {})
+        if isinstance(phones, Phones):
+            phones = phones.model_dump(exclude_unset=True)
+        if not isinstance(phones, Mapping):
+            return values
+        older, newer = values.get("physician_phone"), phones.get("physician")
+        number = older if newer is None else newer
+        if number is None:
+            return values
+        return {**values, "physician_phone": number, "phones": {**phones, "physician": number}}
 
     @field_validator("zone", mode="before")
     @classmethod
@@ -45,66 +176,27 @@ class Settings(BaseModel):
         except (KeyError, ValueError, OSError):
             raise ValueError("is not a time zone, such as Europe/Amsterdam") from None
 
-    @field_validator("beds", "idle_lock_minutes", mode="before")
-    @classmethod
-    def _is_a_number(cls, value: object) -> object:
-        if isinstance(value, bool):
-            raise ValueError("is not a number")
-        return value
-
-    @field_validator("ward", "physician_phone")
-    @classmethod
-    def _is_one_printable_line(cls, value: str) -> str:
-        if not value.isprintable():
-            raise ValueError("holds characters that cannot be shown")
-        return value
-
 
 def load_settings(file: Path | None = None) -> Settings:
     """The settings of `file`, or of the site's own file where there is one; the environment wins over both.
 
-    A file that is missing, unreadable or wrong raises BadInputError with file, key and reason.
+    A key `bell` in the table `alarms` is WARD_BOARD_ALARMS__BELL in the environment. A file that is missing, unreadable
+    or wrong raises BadInputError with file, line, key and reason.
     """
     if file is None and config_file().is_file():
         file = config_file()
-    written = {} if file is None else _read(file)
-    from_environment = _environment()
+    written = Written.of_file(file).and_environment(Settings)
     try:
-        return Settings.model_validate({**written, **from_environment})
+        return Settings.model_validate(written.values)
     except ValidationError as error:
-        raise BadInputError(_reason(error, file, from_environment)) from None
+        found = error.errors(include_url=False, include_input=False)
+        keys = [tuple(one["loc"]) for one in found]
+        # a key that was written before one that only follows from it
+        first = found[next((place for place, key in enumerate(keys) if written.holds(key)), 0)]
+        raise BadInputError(f"{written.where(first['loc'])}: {_reason(first)}") from None
 
 
-def _variable(key: str) -> str:
-    return f"{VARIABLE_PREFIX}{key}".upper()
-
-
-def _read(file: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise BadInputError(f"{file}: cannot be read ({error.strerror}): check the path of the settings") from None
-    except ValueError as error:
-        raise BadInputError(f"{file}: is not TOML: {error}") from None
-
-
-def _environment() -> Mapping[str, Any]:
-    if not any(_variable(key) in os.environ for key in Settings.model_fields):
-        return {}  # the import below takes 30 ms (measured), and most sites write a file
-    from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict
-
-    class Variables(Settings, BaseSettings):
-        model_config = SettingsConfigDict(env_prefix=VARIABLE_PREFIX)
-
-    return EnvSettingsSource(Variables)()
-
-
-def _reason(error: ValidationError, file: Path | None, from_environment: Mapping[str, Any]) -> str:
-    first = error.errors(include_url=False, include_input=False)[0]
-    key = str(first["loc"][0])
-    reason = (
-        "unknown key, correct its spelling or take it out"
-        if first["type"] == "extra_forbidden"
-        else first["msg"].removeprefix("Value error, ")
-    )
-    return f"{_variable(key) if key in from_environment else f'{file}: {key}'}: {reason}"
+def _reason(error: Any) -> str:
+    if error["type"] == "extra_forbidden":
+        return "unknown key, correct its spelling or take it out"
+    return str(error["msg"]).removeprefix("Value error, ")

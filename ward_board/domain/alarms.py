@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ward_board.domain.chart import Chart
@@ -12,6 +12,7 @@ from ward_board.domain.infusion import Run, run_of
 from ward_board.domain.plan import MINUTE
 from ward_board.domain.protocol import AMINO_ACIDS, CANNULA_OUT, LUTETIUM, AlarmRule, Protocol
 from ward_board.domain.status import Situation
+from ward_board.domain.takes import TakeRule, takes_of
 from ward_board.domain.words import Action, AlarmKind, Priority, StepState
 
 
@@ -21,6 +22,8 @@ class Alarm:
 
     `since` is when it became an alarm (aware, UTC); `subject` is the step or entry that it is about, and `cause_at`
     when what is wrong began, from which the words count their minutes. Technical alarms have neither bed nor treatment.
+    `taken` is the take that holds now, until `taken_until` at the latest. `among` names the beds of a clash, each with
+    its step.
     """
 
     kind: AlarmKind
@@ -32,21 +35,48 @@ class Alarm:
     bed: int | None = None
     step: str | None = None
     taken: Entry | None = None
+    taken_until: datetime | None = None
+    among: tuple[tuple[int, str], ...] = ()
 
     @property
     def id(self) -> str:
         """The name that `--alarm` takes."""
-        return f"{self.treatment or 'ward'}:{self.kind}:{self.subject}"
+        return _alarm_id(self.treatment, self.kind, self.subject)
 
 
-def alarms(situation: Situation, clock_step: Entry | None = None) -> tuple[Alarm, ...]:
+def _alarm_id(treatment: str | None, kind: AlarmKind, subject: str) -> str:
+    return f"{treatment or 'ward'}:{kind}:{subject}"
+
+
+_DEFAULT_TAKES = TakeRule()
+
+
+def alarms(
+    situation: Situation, clock_step: Entry | None = None, takes: TakeRule = _DEFAULT_TAKES
+) -> tuple[Alarm, ...]:
     """All alarms of one treatment now, most urgent first; `clock_step` is the newest step of the ward's clock."""
     finders = (_deviations, _incidents) if situation.chart.closing else _FINDERS
     found = list(_standing(situation, finders, clock_step))
     if clock_step is not None and not situation.chart.closing:
         found = [a for a in found if a.kind is not AlarmKind.NOT_SEEN or a.since >= clock_step.recorded_at]
         found += _unseen_since_step(situation, clock_step, {alarm.kind for alarm in found})
-    return tuple(in_order_of_urgency(found))
+    entries, now = situation.chart.entries, situation.now
+    return tuple(in_order_of_urgency(with_holder(alarm, entries, now, takes) for alarm in found))
+
+
+def with_holder(alarm: Alarm, entries: Iterable[Entry], now: datetime, takes: TakeRule) -> Alarm:
+    """The alarm with who has it now, by the takes among `entries`, those of its treatment or of the ward."""
+    taken = takes.holder(takes_of(entries, alarm.id, alarm.since), alarm.priority, now)
+    return replace(alarm, taken=taken, taken_until=takes.until(taken, alarm.priority) if taken else None)
+
+
+def alarm_of(
+    situation: Situation, kind: AlarmKind, since: datetime, cause_at: datetime, subject: str, step: str | None
+) -> Alarm:
+    """An alarm of one bed with the priority that it has now; nobody has it yet."""
+    chart = situation.chart
+    priority = _priority(situation, kind, since, subject)
+    return Alarm(kind, priority, since, cause_at, subject, chart.treatment, chart.booking.bed, step)
 
 
 def one_line_a_cause(situation: Situation, found: Iterable[Alarm]) -> tuple[Alarm, ...]:
@@ -98,21 +128,12 @@ def _standing(
                 # the clock was set back behind the fact: it stands all the same, since the step at the latest
                 since = min(clock_step.recorded_at if clock_step else situation.now, situation.now)
             if since <= situation.now:
-                yield _alarm(situation, kind, since, cause_at, subject, step)
+                yield alarm_of(situation, kind, since, cause_at, subject, step)
 
 
-def _alarm(
-    situation: Situation, kind: AlarmKind, since: datetime, cause_at: datetime, subject: str, step: str | None
-) -> Alarm:
-    chart = situation.chart
-    taken = chart.taken(f"{chart.treatment}:{kind}:{subject}", since)
-    priority = _priority(situation, kind, since, subject, taken)
-    return Alarm(kind, priority, since, cause_at, subject, chart.treatment, chart.booking.bed, step, taken)
-
-
-def _priority(situation: Situation, kind: AlarmKind, since: datetime, subject: str, taken: Entry | None) -> Priority:
-    if kind is AlarmKind.DEVIATION and taken:
-        # a night without a physician is no night of alarms: taken, it waits for the countersignature
+def _priority(situation: Situation, kind: AlarmKind, since: datetime, subject: str) -> Priority:
+    if kind is AlarmKind.DEVIATION and _was_taken(situation.chart, kind, since, subject):
+        # a night without a physician is no night of alarms: once taken, it waits for the countersignature
         return Priority.LOW
     if kind is AlarmKind.INCIDENT:
         return _incident_priority(situation.protocol, situation.chart, subject)
@@ -120,6 +141,10 @@ def _priority(situation: Situation, kind: AlarmKind, since: datetime, subject: s
     if rule.then is not None and situation.now - since >= MINUTE * (rule.then_after_minutes or 0):
         return rule.then
     return rule.priority
+
+
+def _was_taken(chart: Chart, kind: AlarmKind, since: datetime, subject: str) -> bool:
+    return bool(takes_of(chart.entries, _alarm_id(chart.treatment, kind, subject), since))
 
 
 def _incident_priority(protocol: Protocol, chart: Chart, entry_id: str) -> Priority:
@@ -266,7 +291,7 @@ def _unseen_since_step(situation: Situation, clock_step: Entry, kinds: set[Alarm
     if AlarmKind.NOT_SEEN not in kinds and needs_look_after(situation.chart, clock_step):
         step = _running_step(situation.chart) or AMINO_ACIDS
         at = min(clock_step.recorded_at, situation.now)
-        yield _alarm(situation, AlarmKind.NOT_SEEN, at, at, step, step)
+        yield alarm_of(situation, AlarmKind.NOT_SEEN, at, at, step, step)
 
 
 _FINDERS = (

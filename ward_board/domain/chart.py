@@ -157,20 +157,10 @@ class Chart:
         given = [entry.text("nurse") for entry in self.entries if entry.action is Action.ASSIGN]
         return given[-1] if given else None
 
-    def taken(self, alarm: str, since: datetime) -> Entry | None:
-        """Who said "I go" to this alarm since it stands."""
-        return newest_take(self.entries, alarm, since)
-
     def _is_at_bedside(self, entry: Entry) -> bool:
         if entry.step is None:
             return entry.action in SEEING
         return self.steps[entry.step].step.at_bedside and entry.action is not Action.SKIP
-
-
-def newest_take(entries: Iterable[Entry], alarm: str, since: datetime) -> Entry | None:
-    """The newest "I go" to `alarm` that is not older than the alarm itself."""
-    takes = [e for e in entries if e.action is Action.TAKE and e.target == alarm and e.occurred_at >= since]
-    return takes[-1] if takes else None
 
 
 def in_order(entries: Iterable[Entry]) -> list[Entry]:

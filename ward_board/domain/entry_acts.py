@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ward_board.domain.alarms import alarms
 from ward_board.domain.case import Case, check_time, draft, judge_people, pass_or_refuse
 from ward_board.domain.entry import Draft, Entry, Value, Values
 from ward_board.domain.retrospect import as_entry, newly_unmet
 from ward_board.domain.run_acts import check_order
-from ward_board.domain.status import situation
+from ward_board.domain.taking import decide_take
 from ward_board.domain.values import SECOND, read_values
 from ward_board.domain.words import Action
 from ward_board.errors import AlreadyDoneError, BadInputError, UnmetGate
@@ -32,7 +31,7 @@ def decide_entry_act(case: Case) -> Draft:
         case Action.CLOSE:
             return _close(case)
         case _:
-            return _take(case)
+            return decide_take(case)
 
 
 def _target(case: Case) -> Entry:
@@ -113,21 +112,5 @@ def _close(case: Case) -> Draft:
     closed = next((e for e in case.entries if e.action is Action.CLOSE and e.target == target.id), None)
     if closed:
         raise AlreadyDoneError(f"{target.id} already closed", closed.author, closed.occurred_at)
-    pass_or_refuse(case, judge_people(case, None, second_needed=False))
-    return draft(case, None, {})
-
-
-def _take(case: Case) -> Draft:
-    request = case.request
-    # an act of a moment ago is judged on what was known then: its alarm may have ended since
-    at = request.at if request.at < case.now else None
-    known = [e for e in case.entries if at is None or not at < e.recorded_at <= case.now or e.action is Action.BOOK]
-    then = situation(case.protocol, known, request.at, case.zone, case.around)
-    standing = alarms(then, case.around.clock_step)
-    alarm = next((alarm for alarm in standing if alarm.id == request.target), None)
-    if alarm is None:
-        raise BadInputError(f"no alarm '{request.target}' stands; 'show --json' lists them")
-    if alarm.taken:
-        raise AlreadyDoneError(f"{alarm.id} already taken", alarm.taken.author, alarm.taken.occurred_at)
     pass_or_refuse(case, judge_people(case, None, second_needed=False))
     return draft(case, None, {})

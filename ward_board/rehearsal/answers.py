@@ -9,6 +9,7 @@ from ward_board.board.board import Bed
 from ward_board.domain.alarms import Alarm
 from ward_board.domain.entry import Values
 from ward_board.domain.protocol import AMINO_ACIDS
+from ward_board.domain.takes import takes_of
 from ward_board.domain.words import Action
 from ward_board.rehearsal.figures import rate_to_last
 from ward_board.rehearsal.intent import Intent
@@ -30,7 +31,7 @@ def answers_to(bed: Bed, alarm: Alarm, answers: Iterable[Answer]) -> Iterator[In
 
 
 def _take(bed: Bed, alarm: Alarm, answer: Answer) -> Iterator[Intent]:
-    if alarm.taken is None:
+    if not takes_of(bed.situation.chart.entries, alarm.id, alarm.since):
         # nobody says "I go" before the board could show the alarm
         shown = max(entry.recorded_at for entry in bed.situation.chart.entries)
         yield _answer(bed, answer, max(alarm.since + answer.delay, shown), target=alarm.id)

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, delete, func, insert, select, update
 
+from ward_board.domain.duty import Access, AccessNote
 from ward_board.domain.words import Role
 from ward_board.errors import BadInputError, StoreUnavailableError
 from ward_board.store.tables import ACCESS_LOG, PIN_FAILURE, PROTOCOL, STAFF
@@ -42,6 +43,17 @@ class StaffView(View):
         of_them = (PIN_FAILURE.c.staff_id == staff_id, PIN_FAILURE.c.at >= since)
         failures = select(PIN_FAILURE.c.at).where(*of_them).order_by(PIN_FAILURE.c.at)
         return tuple(self._connection.execute(failures).scalars())
+
+    def access_notes(self, since: datetime, until: datetime) -> tuple[AccessNote, ...]:
+        """Who came, left, heard the sound or wrote the sheet, from `since` up to `until`, oldest first."""
+        log = ACCESS_LOG.c
+        wanted = (log.at >= since, log.at < until, log.what.in_(_OF_DUTY), log.who.is_not(None))
+        rows = self._connection.execute(select(log.at, log.who, log.what).where(*wanted).order_by(log.at, log.id))
+        return tuple(AccessNote(row.at, row.who, Access(row.what)) for row in rows)
+
+    def newest_access(self) -> int:
+        """The number of the newest line of the access log; 0 for none."""
+        return self._connection.execute(select(func.max(ACCESS_LOG.c.id))).scalar_one() or 0
 
     def protocol_text(self, digest: str) -> str:
         """The protocol that was kept under `digest`.
@@ -100,9 +112,9 @@ class StaffWriter(StaffView):
         self._connection.execute(delete(PIN_FAILURE).where(PIN_FAILURE.c.staff_id == staff_id))
 
     def log_access(self, at: datetime, who: str | None, what: str, subject: str | None, terminal: str) -> None:
-        """Keep that `who` did `what` (opened, printed, signed in …) to `subject`, an id; never a clinical value."""
+        """Keep that `who` did `what` (see `Access`) to `subject`, an id; never a clinical value."""
         self._connection.execute(
-            insert(ACCESS_LOG).values(at=at, who=who, what=what, subject=subject, terminal=terminal)
+            insert(ACCESS_LOG).values(at=at, who=who, what=str(what), subject=subject, terminal=terminal)
         )
 
     def keep_protocol(self, digest: str, protocol_id: str, version: str, text: str) -> None:
@@ -113,6 +125,9 @@ class StaffWriter(StaffView):
     def _change(self, staff_id: str, **facts: str | bool) -> None:
         if not self._connection.execute(update(STAFF).where(STAFF.c.id == staff_id).values(facts)).rowcount:
             raise BadInputError(f"nobody has the id '{staff_id}'")
+
+
+_OF_DUTY = tuple(one.value for one in (Access.SIGNED_IN, Access.SIGNED_OFF, Access.SOUND_HEARD, Access.SHEET_WRITTEN))
 
 
 def _staff(row: Row[Any]) -> StaffRow:

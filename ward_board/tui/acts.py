@@ -24,6 +24,9 @@ EARLY = 5 * MINUTE
 """An act that is due later than this is asked about: it happened early?"""
 
 
+_LOOKING = frozenset({Action.TICK, Action.AGAIN})
+
+
 class Reason(Enum):
     """Whether an act takes words."""
 
@@ -212,3 +215,18 @@ def _treatment_fields(action: Action, protocol: Protocol) -> tuple[FormField, ..
 def alarm_to_take(board: Board) -> Alarm | None:
     """The highest alarm that nobody has."""
     return next((alarm for alarm in board.alarms if alarm.taken is None), None)
+
+
+def default_text(asked: FormField) -> str:
+    """What stands in a field before anybody types: the protocol's usual value."""
+    if asked.default is None:
+        return ""
+    return f"{asked.default:g}" if isinstance(asked.default, float | int) else asked.default
+
+
+def stands_by_default(act: Act) -> bool:
+    """Whether nothing need be typed: the protocol says it all, or it was looked at and gave no concern."""
+    if act.action is Action.START:
+        return all(one.default is not None for one in act.fields)
+    looks = act.step is not None and act.step.kind is StepKind.OBSERVATION
+    return looks and act.action in _LOOKING and not any(one.required and one.default is None for one in act.fields)

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from textual import events
-from textual.app import ComposeResult
-from textual.screen import Screen
-
 from ward_board.config.settings import Settings
 from ward_board.domain.entry import Person
 from ward_board.errors import StoreUnavailableError
+from ward_board.tui.board_screen import BoardScreen
 from ward_board.tui.commands import Commands
 from ward_board.tui.desk import Desk
 from ward_board.tui.helper import Helper
@@ -26,36 +23,6 @@ from ward_board.ward.ward import Ward
 
 if TYPE_CHECKING:
     from ward_board.beat.beat import Beat
-
-
-class BoardScreen(Screen[None], inherit_bindings=False):
-    """The one screen: keys go to the commands, pictures come from the desk."""
-
-    CSS = "BoardScreen { layers: board clock; overflow: hidden; }"
-
-    def __init__(self, commands: Commands, lines: Lines, clock: ClockFace) -> None:
-        super().__init__()
-        self._commands, self._lines, self._clock = commands, lines, clock
-
-    def compose(self) -> ComposeResult:
-        """One widget draws everything, another lies over the seconds."""
-        yield self._lines
-        yield self._clock
-
-    def on_key(self, event: events.Key) -> None:
-        """All keys mean what the table says, nothing what Textual says."""
-        event.stop()
-        event.prevent_default()
-        self._commands.press(event.key, event.character, event.time)
-
-    def on_paste(self, event: events.Paste) -> None:
-        """Pasted text is typed, never obeyed."""
-        event.stop()
-        self._commands.paste(event.text, event.time)
-
-    def on_click(self, event: events.Click) -> None:
-        """A click selects the bed under it."""
-        self._commands.select(self._lines.picture.treatment_at(event.screen_y))
 
 
 class WardBoardApp(SafeApp):
@@ -86,18 +53,20 @@ class WardBoardApp(SafeApp):
             read=self._read,
             leave=self.end,
             signed_in=signed_in,
+            beep=self.bell,
         )
+        self.desk.calling.hands_work = take_over is not None
         self.reading = Reading(self.desk)
         self.lines = Lines(self.palette.name)
         self._clock = ClockFace(self.lines)
         self._painter = Painter(self.desk, self.lines, self._clock)
         self.beat: Beat | None = None
-        self._commands = Commands(self.desk, take_over)
+        self._commands = Commands(self.desk, take_over and self._taking_over(take_over))
         self._paint_is_due = False
 
     async def on_mount(self) -> None:
         """Shows the board, then wakes it every second."""
-        await self.push_screen(BoardScreen(self._commands, self.lines, self._clock))
+        await self.push_screen(BoardScreen(self.desk, self._commands, self.lines, self._clock))
         self.lines.focus()
         self.guard()
         await self.reading.once()
@@ -105,6 +74,8 @@ class WardBoardApp(SafeApp):
 
     async def on_unmount(self) -> None:
         """Nothing wakes a board that is gone."""
+        self.stop_watching()
+        self.desk.stop()
         if self.beat:
             await self.beat.stop()
 
@@ -128,6 +99,14 @@ class WardBoardApp(SafeApp):
         if not is_whole:
             self.desk.health.chain_broken(self.desk.machine.monotonic())
 
+    def _taking_over(self, take_over: Callable[[], Person]) -> Callable[[], Person]:
+        def taken_over() -> Person:
+            person = take_over()
+            self.desk.calling.hands_work = False
+            return person
+
+        return taken_over
+
     def _read(self) -> None:
         self.reading.start()
 
@@ -139,6 +118,7 @@ class WardBoardApp(SafeApp):
 
     def on_watch(self) -> None:
         """Once a second, beat or no beat: what stands still says so."""
+        self.alive(self.desk.clock_text())
         self.desk.tick()
         self.repaint()
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from functools import partial
+from typing import Any
 
 from ward_board.board.alarm_words import alarm_fact, situation_of
 from ward_board.board.board import Bed
@@ -12,7 +13,6 @@ from ward_board.board.people import who
 from ward_board.config.language import gettext as _
 from ward_board.domain.alarms import Alarm
 from ward_board.domain.entry import Person
-from ward_board.domain.status import SOON
 from ward_board.domain.text import clean
 from ward_board.domain.words import Action
 from ward_board.errors import WardBoardError
@@ -31,16 +31,22 @@ from ward_board.tui.desk import Desk
 from ward_board.tui.dialogs.choice import ChoiceDialog
 from ward_board.tui.dialogs.field import LONGEST
 from ward_board.tui.dialogs.leaving import LeavingDialog
-from ward_board.tui.keys import Command, Place, command_of
+from ward_board.tui.finding import find
+from ward_board.tui.going_round import go_round
+from ward_board.tui.handing_over import accept, accept_all, sign_off
+from ward_board.tui.keys import BEDS_IN_ROWS, Command, Place, command_of
 from ward_board.tui.palette import open_palette
+from ward_board.tui.pointer import MOST_ZOOM
 from ward_board.tui.presses import Press
 from ward_board.tui.recording import record
 from ward_board.tui.signing import sign_in, signed_in
+from ward_board.tui.starting_day import next_open_point
+from ward_board.tui.visiting import visit
 
 PAGE_ROWS = 10
 _LEAVING_KEYS = frozenset({"ctrl+q", "ctrl+c"})
 _TYPED_INTO = frozenset({Place.FORM, Place.CHOICE, Place.SIGN_IN})
-MOST_ZOOM = 4
+MOST_PAN = 8
 
 
 class Commands:
@@ -61,7 +67,7 @@ class Commands:
             Command.HAPPENED: partial(self._next, happened=True),
             Command.OPEN: self._open,
             Command.BEDSIDE: self._bedside,
-            Command.SEEN: partial(self._on_treatment, Action.SEEN),
+            Command.SEEN: self._seen,
             Command.INCIDENT: partial(self._on_treatment, Action.INCIDENT),
             Command.NOTE: partial(self._on_treatment, Action.NOTE),
             Command.PAUSE: self._pause,
@@ -71,7 +77,14 @@ class Commands:
             Command.MINE: self._mine,
             Command.MORNING: partial(self._page, Place.MORNING),
             Command.JOURNAL: partial(self._page, Place.JOURNAL),
+            Command.HANDOVER: partial(self._page, Place.HANDOVER),
+            Command.START_OF_DAY: partial(self._page, Place.START),
             Command.KEYS: partial(self._page, Place.KEYS),
+            Command.FIND: partial(self._start, find),
+            Command.ACCEPT: partial(self._start, accept),
+            Command.ACCEPT_ALL: partial(self._start, accept_all),
+            Command.SIGN_OFF: partial(self._start, sign_off),
+            Command.OPEN_POINT: partial(self._start, next_open_point),
             Command.PRIVACY: self._privacy,
             Command.LOCK: self._lock,
             Command.ZOOM_IN: partial(self._zoom, 1),
@@ -118,12 +131,6 @@ class Commands:
             dialog.edit(None, self._desk.touch(character, character, at), now)
         self._desk.repaint()
 
-    def select(self, treatment: str | None) -> None:
-        """A bed was clicked: the mouse selects, it never records."""
-        if treatment and self._desk.dialog is None and not self._desk.is_busy:
-            self._desk.selected = treatment
-            self._desk.repaint()
-
     def leave(self) -> None:
         """Leaves; asks while an infusion runs."""
         desk = self._desk
@@ -159,7 +166,7 @@ class Commands:
 
     def _move(self, by: int) -> None:
         desk = self._desk
-        if desk.place not in {Place.BOARD, Place.MORNING}:
+        if desk.place not in BEDS_IN_ROWS:
             self._scroll(by)
             return
         here = [bed.treatment for bed in desk.board.beds] if desk.board else []
@@ -203,14 +210,18 @@ class Commands:
         else:
             self._desk.say(_("Bed {bed}: nothing is left to do").format(bed=bed.number))
 
+    def _start(self, flow: Callable[[Desk], Coroutine[Any, Any, None]]) -> None:
+        self._desk.start(flow(self._desk))
+
     def _bedside(self) -> None:
-        bed, desk = self._chosen(), self._desk
-        if bed is None:
-            return
-        now = desk.ward.clock.now()
-        due = [act for act in next_acts(bed) if act.due is None or act.due - now <= SOON]
-        title = _("Before you go in: Bed {bed}").format(bed=bed.number)
-        self._choose(title, [*due, treatment_act(bed, Action.SEEN)])
+        if self._chosen():
+            self._start(visit)
+
+    def _seen(self) -> None:
+        if self._desk.bed:
+            self._on_treatment(Action.SEEN)
+        else:
+            self._start(go_round)
 
     def _on_treatment(self, action: Action) -> None:
         if bed := self._chosen():
@@ -307,7 +318,7 @@ class Commands:
         self._desk.zoom = max(-MOST_ZOOM, min(self._desk.zoom + by, MOST_ZOOM))
 
     def _pan(self, by: int) -> None:
-        self._desk.pan += by
+        self._desk.pan = max(-MOST_PAN, min(self._desk.pan + by, MOST_PAN))
 
     def _now(self) -> None:
         self._desk.zoom = self._desk.pan = 0

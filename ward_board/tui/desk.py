@@ -16,19 +16,23 @@ from ward_board.board.view import ViewState
 from ward_board.config.language import gettext as _
 from ward_board.config.settings import Settings
 from ward_board.domain.entry import Person
+from ward_board.domain.words import Priority
 from ward_board.errors import StoreUnavailableError
+from ward_board.tui.calling import Calling
+from ward_board.tui.cleaning import cleaning_picture, seconds_left
 from ward_board.tui.dialogs.act_dialog import ActDialog
 from ward_board.tui.dialogs.cards import card_width
 from ward_board.tui.dialogs.dialog import Dialog, LeftError, Look
 from ward_board.tui.drafts import Drafts
 from ward_board.tui.health import Health, with_technical
 from ward_board.tui.helper import Helper
-from ward_board.tui.keys import Place, hints, locked_hints
+from ward_board.tui.keys import BEDS_IN_ROWS, Place, hints, locked_hints
 from ward_board.tui.pages import last_first_line, page_screen
 from ward_board.tui.picture import Picture, room_for_card, rows_always_seen, with_card, with_dock
 from ward_board.tui.presses import Press, Presses
 from ward_board.tui.session import Session
 from ward_board.tui.terminal import Terminal
+from ward_board.tui.while_away import WhileAway, last_alive_of
 from ward_board.ward.clock import Clock as WardClock
 from ward_board.ward.ward import Ward
 
@@ -44,7 +48,8 @@ class Desk:
     """Holds the board that was read last, what is selected, the page, the dialog and who is signed in.
 
     `machine` gives the seconds by which people are waited for; `repaint` is called when the picture may have changed,
-    `read` when the store has changed, `leave` with the exit code when somebody leaves.
+    `read` when the store has changed, `leave` with the exit code when somebody leaves, `beep` for each pulse of the
+    bell.
     """
 
     def __init__(
@@ -58,12 +63,17 @@ class Desk:
         read: Callable[[], None],
         leave: Callable[[int], None],
         signed_in: Person | None = None,
+        beep: Callable[[], None] | None = None,
     ) -> None:
         self.ward, self.settings, self.machine, self.terminal = ward, settings, machine, terminal
         self.repaint, self._read, self.leave = repaint, read, leave
         self.session = Session(settings.idle_lock_minutes, signed_in, machine.monotonic())
         self.drafts = Drafts()
         self.health = Health(machine.monotonic())
+        self.calling = Calling(settings.alarms, self.health, machine, beep)
+        self._last_alive = last_alive_of(ward)
+        self._ward_time = ward.clock.now()
+        self.while_away = WhileAway(self._last_alive.read() if self._last_alive else None, self._ward_time)
         self.reader, self.writer = Helper("reader"), Helper("writer")
         self.presses = Presses()
         self.board: Board | None = None
@@ -71,9 +81,9 @@ class Desk:
         self.dialog: Dialog[Any] | None = None
         self.selected: str | None = None
         self.zoom = self.pan = self.first_line = 0
-        self.mine = self.privacy = False
-        self.on_duty = {signed_in.id: signed_in.name} if signed_in else {}
+        self.mine, self.privacy = False, settings.privacy
         self.cleaning_until = 0.0
+        self.pointed: str | None = None
         self.written = 0
         self._notice: tuple[str, float] | None = None
         self._flow: asyncio.Task[None] | None = None
@@ -94,6 +104,8 @@ class Desk:
     def show(self, board: Board) -> None:
         """A new board; an open bar or form goes by it from now on, for the same patient."""
         self.board = board
+        if self.while_away.board_came(board, self.machine.monotonic()):
+            self._notice = None  # these rows say it at more length
         if isinstance(self.dialog, ActDialog):
             self.dialog.bed = board.bed_of(self.dialog.act.treatment) or self.dialog.bed
 
@@ -109,9 +121,17 @@ class Desk:
         self._flow = asyncio.get_running_loop().create_task(self._run(flow))
 
     def wrote(self) -> None:
-        """This terminal wrote: its own writes are no news to the change feed."""
+        """Somebody recorded here: this terminal's own writes are no news to the change feed."""
+        self.while_away.was_read()
+        self._count_write()
+
+    def _count_write(self) -> None:
         self.written += 1
         self._read()
+
+    def ring(self, priority: Priority) -> bool:
+        """Rings the pattern of a priority now; whether the bell is on."""
+        return self.calling.ring(priority)
 
     def after_flow(self, do: Callable[[], None]) -> None:
         """What follows once all that is asked now has been answered."""
@@ -132,6 +152,8 @@ class Desk:
         """A key was pressed: somebody is here."""
         self._touched = self.machine.monotonic()
         self.session.touch(self._touched)
+        if name == "escape" and self.dialog is None:
+            self.while_away.was_read()
         return self.presses.press(name, character, at)
 
     def painted(self, what: object, at: float) -> None:
@@ -149,10 +171,21 @@ class Desk:
             is_bar = isinstance(self.dialog, ActDialog) and not self.dialog.is_form
             if self.dialog and is_bar:
                 self.dialog.leave()
-            if (self.dialog is None or is_bar) and self.place in {Place.BOARD, Place.MORNING}:
+            if (self.dialog is None or is_bar) and self.place in BEDS_IN_ROWS:
                 self.selected = None
         if self._notice and now >= self._notice[1]:
             self._notice = None
+        self._ward_time = self.ward.clock.now()
+        self.while_away.tick(now)
+        if self._last_alive:
+            self._last_alive.tick(self._ward_time, now)
+        self.calling.look(self._known_board, lambda: self.health.alarms(now, self._ward_time))
+
+    def stop(self) -> None:
+        """This terminal ends: it calls nobody and keeps nothing any more."""
+        self.calling.stop()
+        if self._last_alive:
+            self._last_alive.stop()
 
     def lock(self) -> None:
         """Ends the session; what is half filled is parked under its author's name."""
@@ -165,6 +198,7 @@ class Desk:
         log.warning("this terminal stood still for %.0f s", seconds)
         said = _("This terminal stood still for {seconds:.0f} s; look at every running bed")
         self.say(said.format(seconds=seconds), STOOD_STILL_SECONDS)
+        self.while_away.stood_still(self._ward_time, self.ward.clock.now(), seconds)
 
     def clock_stepped(self, seconds: float) -> None:
         """The wall clock was set: an entry says so, or an alarm of this terminal where the store takes none."""
@@ -173,7 +207,7 @@ class Desk:
         async def write() -> None:
             try:
                 await self.writer.do(lambda: self.ward.clock_stepped(seconds))
-                self.wrote()
+                self._count_write()
             except StoreUnavailableError:
                 self.health.clock_step_unwritten()
 
@@ -189,8 +223,12 @@ class Desk:
         self.first_line = min(self.first_line, last_first_line(self.place, board, view))
         screen = page_screen(self.place, board, view, self.first_line)
         dialog = self.dialog
+        if dialog is None and self.cleaning_seconds:
+            return cleaning_picture(screen, width, self.cleaning_seconds)
         if dialog is None:
             old = view.stale_seconds is not None
+            if not old and (away := self.while_away.on(screen, board, view, has_beds=self.place is Place.BOARD)):
+                return away
             return Picture(screen.lines, screen.treatments, dim_from=rows_always_seen(screen), is_old=old)
         signer = self.session.person.name if self.session.person else None
         wide = width if dialog.is_docked else card_width(width)
@@ -220,12 +258,12 @@ class Desk:
             selected=self.selected,
             confirm=confirm,
             signer=person.name if person else None,
-            on_duty=tuple(self.on_duty.values()),
             locked=self.session.is_locked,
             privacy=self.privacy or self.session.is_locked,
             zoom=self.zoom,
             pan=self.pan,
             mine=person.id if person and self.mine else None,
+            drafts=self.drafts.count(person.id) if person else None,
             stale_seconds=stale,
             notice=self._said(is_stale=stale is not None),
             hints=self._hints(),
@@ -235,6 +273,8 @@ class Desk:
         )
 
     def _hints(self) -> tuple[tuple[str, str], ...]:
+        if self.cleaning_seconds:
+            return ()
         if self.dialog:
             return hints(self.dialog.place, self.dialog.without)
         return locked_hints(self.place) if self.session.is_locked else hints(self.place)
@@ -245,13 +285,23 @@ class Desk:
             return _("Nothing typed is kept until the store answers. Look at the pumps")
         if self._notice:
             return self._notice[0]
+        if self.pointed and self.place is Place.BOARD:
+            return self.pointed
         if self.board and not self.board.beds:
             return _("Nobody is booked: 'ward-board import FILE' brings in a day list")
         return None
 
+    @property
+    def cleaning_seconds(self) -> int:
+        """For how long the keys stay off while somebody cleans; 0 when they work."""
+        return seconds_left(self.cleaning_until, self.machine.monotonic())
+
     def clock_text(self) -> str:
         """The ward's time as the header has it."""
         return Clock(self.ward.zone, self.ward.clock.now()).seconds(self.ward.clock.now())
+
+    def _known_board(self) -> Board | None:
+        return self._as_known(self.board) if self.board else None
 
     def _as_known(self, board: Board) -> Board:
         """The board at this second; one that could not be read anew stands still, and says what is wrong here."""

@@ -25,6 +25,7 @@ class Health:
         self._refused_at: float | None = None
         self._clock_step_unwritten = False
         self._chain_broken_at: float | None = None
+        self._command_failed_at: float | None = None
 
     def read_well(self, now: float) -> None:
         """The store answered a reading."""
@@ -50,6 +51,13 @@ class Health:
         """The clock was stepped and the store did not take the entry that says so."""
         self._clock_step_unwritten = True
 
+    def alarm_command_ran(self, *, well: bool, now: float) -> None:
+        """The site's alarm command went well, or failed; the alarm stands until a later run goes well."""
+        if well:
+            self._command_failed_at = None
+        elif self._command_failed_at is None:
+            self._command_failed_at = now
+
     def stale_seconds(self, now: float) -> float | None:
         """How old the picture is, once that is too old to be trusted."""
         age = now - self._read_at
@@ -73,11 +81,24 @@ class Health:
                 yield alarm(AlarmKind.JOB_FAILED, Priority.MEDIUM, failed_at, job)
         if self._chain_broken_at is not None:
             yield alarm(AlarmKind.CHAIN_BROKEN, Priority.HIGH, self._chain_broken_at, "journal")
+        if self._command_failed_at is not None:
+            yield alarm(AlarmKind.ALARM_COMMAND_FAILED, Priority.MEDIUM, self._command_failed_at, "terminal")
         if self._clock_step_unwritten:
             yield alarm(AlarmKind.CLOCK_STEPPED, Priority.MEDIUM, now, "terminal")
 
 
+_OF_THE_WARD = frozenset({AlarmKind.CLOCK_STEPPED, AlarmKind.TERMINAL_SILENT, AlarmKind.DISK_LOW})
+"""Technical alarms that the store tells of; all others are of this terminal."""
+
+
 def with_technical(board: Board, technical: tuple[Alarm, ...]) -> Board:
-    """A board that could not be read anew, with the technical alarms of now."""
-    clinical = [alarm for alarm in board.alarms if alarm.treatment is not None]
-    return replace(board, alarms=tuple(in_order_of_urgency([*technical, *clinical])))
+    """A board that could not be read anew, with the technical alarms of now; nobody loses what they have taken."""
+    before = {alarm.id: alarm for alarm in board.alarms}
+    mine = [_taken_as(before.get(alarm.id), alarm) for alarm in technical]
+    ids = {alarm.id for alarm in mine}
+    kept = [a for a in board.alarms if a.id not in ids and (a.treatment is not None or a.kind in _OF_THE_WARD)]
+    return replace(board, alarms=tuple(in_order_of_urgency([*mine, *kept])))
+
+
+def _taken_as(before: Alarm | None, alarm: Alarm) -> Alarm:
+    return replace(alarm, taken=before.taken, taken_until=before.taken_until) if before else alarm

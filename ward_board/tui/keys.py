@@ -17,12 +17,18 @@ class Place(StrEnum):
     TREATMENT = "treatment"
     MORNING = "morning"
     JOURNAL = "journal"
+    HANDOVER = "handover"
+    START = "start of the day"
     KEYS = "keys"
+    WALL = "wall display"
     FIRST_RUN = "first run"
     CONFIRM = "confirm bar"
     FORM = "form"
+    VISIT = "before you go in"
+    ROUND = "round"
     CHOICE = "choice"
     SIGN_IN = "sign-in"
+    QUESTION = "question"
     LEAVING = "leaving"
 
 
@@ -48,6 +54,9 @@ class Command(StrEnum):
     MINE = "mine"
     MORNING = "morning"
     JOURNAL = "journal"
+    HANDOVER = "handover"
+    START_OF_DAY = "start-of-day"
+    FIND = "find"
     PRIVACY = "privacy"
     LOCK = "lock"
     ZOOM_IN = "zoom-in"
@@ -66,13 +75,23 @@ class Command(StrEnum):
     PREVIOUS_FIELD = "previous-field"
     ERASE = "erase"
     STAY = "stay"
+    MARK = "mark"
+    MARK_ALL = "mark-all"
+    ACCEPT = "accept"
+    ACCEPT_ALL = "accept-all"
+    SIGN_OFF = "sign-off"
+    OPEN_POINT = "open-point"
 
 
 BEDS = tuple("123456789")
-_PAGES = frozenset({Place.BOARD, Place.TREATMENT, Place.MORNING, Place.JOURNAL})
+_PAGES = frozenset({Place.BOARD, Place.TREATMENT, Place.MORNING, Place.JOURNAL, Place.HANDOVER, Place.START})
+_CARE = _PAGES - {Place.HANDOVER, Place.START}
+"""Where the next act of a bed is asked for."""
+BEDS_IN_ROWS = frozenset({Place.BOARD, Place.MORNING, Place.HANDOVER, Place.START})
 _READING = frozenset({*_PAGES, Place.KEYS})
 _SCROLLED = frozenset({Place.TREATMENT, Place.JOURNAL, Place.KEYS})
-_DIALOGS = frozenset({Place.CONFIRM, Place.FORM, Place.CHOICE, Place.SIGN_IN})
+_CARDS = frozenset({Place.VISIT, Place.ROUND})
+_DIALOGS = frozenset({Place.CONFIRM, Place.FORM, Place.CHOICE, Place.SIGN_IN, *_CARDS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,16 +142,24 @@ def _on(*places: Place) -> frozenset[Place]:
 # fmt: off
 TABLE: tuple[Key, ...] = (
     Key(BEDS, Command.SELECT, "select a bed", _PAGES, "bed", 1, "1-9"),
-    Key(("down", "j"), Command.DOWN, "next bed", _on(Place.BOARD, Place.MORNING), shown="↓ j"),
-    Key(("up", "k"), Command.UP, "previous bed", _on(Place.BOARD, Place.MORNING), shown="↑ k"),
+    Key(("down", "j"), Command.DOWN, "next bed", BEDS_IN_ROWS, shown="↓ j"),
+    Key(("up", "k"), Command.UP, "previous bed", BEDS_IN_ROWS, shown="↑ k"),
     Key(("down", "j"), Command.DOWN, "scroll down", _SCROLLED, "scroll", 2, "↓ j"),
     Key(("up", "k"), Command.UP, "scroll up", _SCROLLED, shown="↑ k"),
     Key(("pagedown",), Command.PAGE_DOWN, "a page down", _READING),
     Key(("pageup",), Command.PAGE_UP, "a page up", _READING),
-    Key(("space",), Command.NEXT, "the bed's next act: opens the confirm bar", _PAGES, "do", 2),
+    Key(("space",), Command.NEXT, "the bed's next act: opens the confirm bar", _CARE, "do", 2),
+    Key(("space",), Command.ACCEPT, "accept the bed and its alarms, as whoever receives them", _on(Place.HANDOVER),
+        "accepts the bed", 2),
+    Key(("A",), Command.ACCEPT_ALL, "accept every bed that has no open point", _on(Place.HANDOVER),
+        "accepts all without open points", 3),
+    Key(("x",), Command.SIGN_OFF, "sign off: what you have goes back to nobody", _on(Place.HANDOVER), "sign off", 4),
+    Key(("space",), Command.OPEN_POINT, "the next open point: sound, nurse, paper", _on(Place.START),
+        "next open point", 2),
     Key(("enter",), Command.OPEN, "open the selected treatment", _on(Place.BOARD, Place.MORNING), "open", 3),
-    Key(("b",), Command.BEDSIDE, "before you go in: what is due at the bed", _PAGES, "before you go in", 20),
-    Key(("o",), Command.SEEN, "seen, all well", _PAGES, "seen", 4),
+    Key(("b",), Command.BEDSIDE, "before you go in: all that is due at the bed on one card", _PAGES,
+        "before you go in", 20),
+    Key(("o",), Command.SEEN, "seen, all well; with no bed selected a round of all beds", _PAGES, "seen", 4),
     Key(("p",), Command.PAUSE, "pause, resume or stop an infusion", _PAGES, "pause", 5),
     Key(("i",), Command.INCIDENT, "an incident", _PAGES, "incident", 9),
     Key(("n",), Command.NOTE, "a note", _PAGES, "note", 21),
@@ -143,6 +170,9 @@ TABLE: tuple[Key, ...] = (
     Key(("f",), Command.MINE, "list only my beds, or all", _on(Place.BOARD), "mine", 30),
     Key(("m",), Command.MORNING, "the morning after: scan, evaluation, measurement, discharge", _PAGES, "morning", 12),
     Key(("g",), Command.JOURNAL, "the journal, of the selected bed or of all", _PAGES, "journal", 14),
+    Key(("h",), Command.HANDOVER, "handover: beds and open alarms to whoever comes on", _PAGES, "handover", 13),
+    Key(("w",), Command.START_OF_DAY, "start of the day: sound, nurses, vials, paper", _PAGES, "start of the day", 31),
+    Key(("/",), Command.FIND, "find a bed by number, name or hospital number", _PAGES, "find", 15),
     Key(("v",), Command.PRIVACY, "privacy: initials in place of names", _PAGES, "privacy", 32),
     Key(("l",), Command.LOCK, "lock, or sign in", _PAGES, "lock", 11),
     Key(("+", "="), Command.ZOOM_IN, "zoom in", _on(Place.BOARD), shown="+"),
@@ -154,13 +184,21 @@ TABLE: tuple[Key, ...] = (
     Key(("ctrl+p",), Command.PALETTE, "every command, by name", _PAGES, "commands", 33),
     Key(("q", "ctrl+q", "ctrl+c"), Command.LEAVE, "leave; asks while an infusion runs", _READING, "leave", 34, "q"),
     Key(("escape",), Command.BACK, "back; on the board, let the selection go", _PAGES, "back", 40),
-    Key(("enter",), Command.CONFIRM, "record", _on(Place.CONFIRM, Place.FORM), "records", 1),
+    Key(("enter",), Command.CONFIRM, "record", _on(Place.CONFIRM, Place.FORM, *_CARDS), "records", 1),
+    Key(("space",), Command.MARK_ALL, "mark all as usual, or none", _CARDS, "marks all", 3),
+    Key(BEDS, Command.SELECT, "mark a bed", _on(Place.ROUND), "a bed", 2, "1-9"),
+    Key(tuple("0123456789"), Command.TYPE_TIME, "type the time: 1038", _on(Place.VISIT), shown="0-9"),
+    Key(("x",), Command.MARK, "mark one", _CARDS, "one", 4),
+    Key(("down", "j"), Command.DOWN, "the next row", _CARDS, shown="↓ j"),
+    Key(("up", "k"), Command.UP, "the row before", _CARDS, shown="↑ k"),
+    Key(("tab",), Command.NUMBERS, "numbers, or other than usual", _on(Place.VISIT), "numbers", 5),
+    Key(("i",), Command.INCIDENT, "an incident", _on(Place.VISIT), "incident", 6),
     Key(("enter",), Command.CONFIRM, "choose", _on(Place.CHOICE), "chooses", 1),
     Key(("enter",), Command.CONFIRM, "sign in", _on(Place.SIGN_IN), "signs in", 1),
     Key(("escape",), Command.BACK, "leave; nothing is recorded, what was typed is kept as a draft", _DIALOGS,
         "leaves, nothing recorded", 2),
-    Key(("left",), Command.EARLIER, "a minute earlier, or the choice before", _on(Place.CONFIRM, Place.FORM)),
-    Key(("right",), Command.LATER, "a minute later, or the next choice", _on(Place.CONFIRM, Place.FORM)),
+    Key(("left",), Command.EARLIER, "a minute earlier, or the choice before", _on(Place.CONFIRM, Place.FORM, *_CARDS)),
+    Key(("right",), Command.LATER, "a minute later, or the next choice", _on(Place.CONFIRM, Place.FORM, *_CARDS)),
     Key(tuple("0123456789"), Command.TYPE_TIME, "type the time: 1038", _on(Place.CONFIRM), "type the time: 1038", 3,
         "0-9"),
     Key(("tab",), Command.NUMBERS, "the numbers: other than the protocol's", _on(Place.CONFIRM), "numbers", 7),
@@ -178,9 +216,13 @@ TABLE: tuple[Key, ...] = (
     Key(("shift+tab", "up"), Command.PREVIOUS_FIELD, "the field before", _on(Place.FORM, Place.SIGN_IN),
         shown="Shift+Tab"),
     Key(("backspace",), Command.ERASE, "erase the last letter", _DIALOGS),
+    Key(("enter",), Command.CONFIRM, "yes", _on(Place.QUESTION), "yes", 1),
+    Key(("escape",), Command.BACK, "no", _on(Place.QUESTION), "no", 2),
     Key(("y",), Command.LEAVE, "leave although an infusion runs", _on(Place.LEAVING), "leaves", 1),
     Key(("n", "escape"), Command.STAY, "stay", _on(Place.LEAVING), "stays", 2, "n Esc"),
     Key(("escape", "?"), Command.BACK, "back", _on(Place.KEYS), "back", 1, "Esc"),
+    Key(("ctrl+c", "ctrl+q"), Command.LEAVE, "leave the wall display, at the machine", _on(Place.WALL), "leave", 1,
+        "Ctrl+C Ctrl+Q"),
     Key(("1", "2", "3"), Command.SELECT, "choose", _on(Place.FIRST_RUN), "choose", 1, "1-3"),
     Key(("down", "j"), Command.DOWN, "the next one", _on(Place.FIRST_RUN), shown="↓ j"),
     Key(("up", "k"), Command.UP, "the one before", _on(Place.FIRST_RUN), shown="↑ k"),
@@ -209,6 +251,7 @@ ACTING = frozenset(
     {
         *(Command.NEXT, Command.BEDSIDE, Command.SEEN, Command.PAUSE, Command.INCIDENT, Command.NOTE, Command.SKIP),
         *(Command.HAPPENED, Command.TAKE, Command.CORRECT, Command.MINE, Command.OPEN, Command.LOCK),
+        *(Command.ACCEPT, Command.ACCEPT_ALL, Command.SIGN_OFF, Command.OPEN_POINT),
     }
 )
 """What asks for a signature; on a locked board it is not offered."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from ward_board.board.board import Board
 from ward_board.board.canvas import Canvas
+from ward_board.board.handover_page import handover_lines
 from ward_board.board.journal_page import journal_lines
 from ward_board.board.layout import compose, compose_page, frame_rows
 from ward_board.board.line import Line, Tone
 from ward_board.board.morning_page import morning_lines
+from ward_board.board.start_page import start_lines
 from ward_board.board.treatment_page import treatment_lines
 from ward_board.board.view import Screen, ViewState
+from ward_board.board.wall import compose_wall
 from ward_board.config.language import gettext as _
 from ward_board.tui.keys import Place, help_rows
 
@@ -21,12 +24,14 @@ def page_screen(place: Place, board: Board, view: ViewState, first_line: int) ->
     """What a page shows; `first_line` is how far it was scrolled."""
     if place is Place.BOARD:
         return compose(board, view)
+    if place is Place.WALL:
+        return compose_wall(board, view)
     return compose_page(board, view, page_lines(place, board, view), first_line)
 
 
 def last_first_line(place: Place, board: Board, view: ViewState) -> int:
     """How far a page can be scrolled: until its last line stands at the foot."""
-    if place is Place.BOARD:
+    if place in {Place.BOARD, Place.WALL}:
         return 0
     room = max(view.height - frame_rows(board, view), 1)
     return max(len(page_lines(place, board, view)) - room, 0)
@@ -41,6 +46,10 @@ def page_lines(place: Place, board: Board, view: ViewState) -> tuple[Line, ...]:
             return morning_lines(board, view)
         case Place.JOURNAL:
             return journal_lines(board, view.selected, view)
+        case Place.HANDOVER:
+            return handover_lines(board, view, drafts=view.drafts)
+        case Place.START:
+            return start_lines(board, view)
         case _:
             return keys_lines(view.width)
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from rich.cells import cell_len
 
 from ward_board.board.board import Board
 from ward_board.board.view import ViewState
 from ward_board.tui.desk import Desk
+from ward_board.tui.theme import palette_for
 from ward_board.tui.widgets.clock_face import ClockFace
 from ward_board.tui.widgets.lines import Lines
+
+_CLOCK = re.compile(r"[0-9]{2}:[0-9]{2}:[0-9]{2}")
+_CLOCK_CELLS = len("00:00:00")
 
 
 class Painter:
@@ -25,36 +31,47 @@ class Painter:
         if desk.board is not self._meant[0]:
             self._meant = desk.board, _meaning(desk.board)
         view = desk.view(width, height)
-        shown = (desk.place, desk.first_line, view, self._meant[1])
+        shown = (
+            desk.settings.theme,
+            desk.place,
+            desk.first_line,
+            view,
+            self._meant[1],
+            desk.while_away.gap,
+            desk.cleaning_seconds,
+        )
         if desk.dialog is None and shown == self._shown:
             self._paint_clock(view)
             return
         self._shown = shown if desk.dialog is None else None
+        self._lines.palette = self._palette()
         self._lines.show(desk.picture(width, height))
         if desk.dialog and desk.dialog.painted_at is None:
             self._lines.tell_when_painted(desk.dialog)
         if self._stand_clock() is not None:
             self._clock.refresh()
 
+    def _palette(self) -> str:
+        """The theme that was chosen, as this terminal can show it."""
+        desk = self._desk
+        no_colour = desk.terminal.no_colour
+        return palette_for(desk.settings.theme, no_colour=no_colour, few_colours=desk.terminal.few_colours).name
+
     def _paint_clock(self, view: ViewState) -> None:
         line = self._desk.clock_line(view)
         if line is None or line == self._lines.picture.lines[0]:
             return
         column = self._stand_clock()
-        if column is not None and self._lines.show_clock(line, column, len(self._desk.clock_text())):
+        if column is not None and self._lines.show_clock(line, column, _CLOCK_CELLS):
             self._clock.refresh()
 
     def _stand_clock(self) -> int | None:
         """Lays the clock over its place in the header; the column, None where no clock stands there."""
-        said, text = self._lines.picture.lines[0].text, self._desk.clock_text()
-        place = next((at for at in range(len(said)) if _looks_like_clock(said[at : at + len(text)])), None)
-        column = None if place is None else cell_len(said[:place])
-        self._clock.stand_at(column, len(text))
+        line = self._lines.picture.lines[0].text
+        found = _CLOCK.search(line)
+        column = cell_len(line[: found.start()]) if found else None
+        self._clock.stand_at(column, _CLOCK_CELLS)
         return column
-
-
-def _looks_like_clock(text: str) -> bool:
-    return len(text) == len("00:00:00") and text[2] == text[5] == ":" and text.replace(":", "").isdigit()
 
 
 def _meaning(board: Board | None) -> object:

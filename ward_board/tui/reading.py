@@ -115,7 +115,10 @@ def _instants(bed: Bed) -> set[datetime]:
             found |= {stretch.start for stretch in run.stretches} if run else set()
     if owed := situation.plan.amino_acids:
         found |= {owed.bag_empty, owed.required_until}
-    return {one for one in found if one} | {alarm.since for alarm in bed.alarms}
+    for alarm in bed.every_alarm:
+        # taken, it stands on its own again when that time has run out
+        found |= {alarm.since, alarm.taken_until}
+    return {one for one in found if one}
 
 
 def _thresholds(bed: Bed) -> set[timedelta]:

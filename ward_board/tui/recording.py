@@ -18,7 +18,7 @@ from ward_board.tui.dialogs.act_dialog import ActDialog, Filled
 from ward_board.tui.dialogs.dialog import LeftError
 from ward_board.tui.dialogs.sign_in import Signature
 from ward_board.tui.dialogs.typed_time import TypedTime
-from ward_board.tui.keys import Place
+from ward_board.tui.keys import BEDS_IN_ROWS
 from ward_board.tui.signing import second_signature, sign_again, signed_in
 
 
@@ -135,7 +135,7 @@ class _Attempt:
             bed=bed, act=filled.act.words, time=clock.moment(entry.occurred_at)
         )
         desk.say(said + (_(" (late entry)") if entry.late else ""))
-        if desk.place in {Place.BOARD, Place.MORNING}:
+        if desk.place in BEDS_IN_ROWS:
             desk.selected = None
 
     def _already(self, error: AlreadyDoneError) -> str:

@@ -32,7 +32,6 @@ async def sign_in(desk: Desk) -> Person:
     dialog = SignInDialog(title, beside=_("looking needs none"))
     person, _signature = await _signed(desk, dialog, lambda _person: None)
     desk.session.sign_in(person, desk.machine.monotonic())
-    desk.on_duty[person.id] = person.name
     if waiting := desk.drafts.count(person.id):
         desk.say(_("{count} of your drafts are parked; open the same act again").format(count=waiting))
     return person

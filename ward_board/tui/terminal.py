@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from threading import Thread
 
+from ward_board.tui.few_colours import has_few_colours
+
 _PATIENCE_SECONDS = 1.5
 _SIMPLE = frozenset({"linux", "dumb", "unknown", "ansi", "vt52", "vt100", "vt102", "vt220"})
 GONE = 128 + 1
@@ -22,12 +24,17 @@ class Terminal:
 
     ascii: bool = False
     no_colour: bool = False
+    few_colours: bool = False
 
 
 def this_terminal() -> Terminal:
     """What the terminal of this process can show, by its environment."""
     encoding = getattr(sys.__stderr__, "encoding", None)
-    return Terminal(ascii=not speaks_utf8(os.environ, encoding), no_colour=bool(os.environ.get("NO_COLOR")))
+    return Terminal(
+        ascii=not speaks_utf8(os.environ, encoding),
+        no_colour=bool(os.environ.get("NO_COLOR")),
+        few_colours=has_few_colours(os.environ),
+    )
 
 
 def speaks_utf8(environment: Mapping[str, str], encoding: str | None) -> bool:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from rich.color import Color
+from rich.color import Color, ColorSystem
 from rich.style import Style
 
 from ward_board.board.line import Ground, Tone
+from ward_board.config.language import gettext as _
+from ward_board.tui.dim_theme import dim_palette
+from ward_board.tui.few_colours import SUFFIX, sixteen
+from ward_board.tui.palette_parts import READABLE, Paint, Palette, Surface, contrast, rgb, tile_paints
+from ward_board.tui.tile_colours import BOLD, DARK_TILES, HIGH_CONTRAST_TILES, LIGHT_TILES
 
-READABLE = 4.5
+__all__ = ["NO_COLOUR", "PALETTES", "READABLE", "Palette", "Shade", "contrast", "palette_for", "style", "theme_names"]
+
+_MADE_OUT = 3.0
 _BEHIND_SHARE = 0.62
 _GREY_SHARE = 0.8
 
@@ -23,41 +29,6 @@ class Shade(StrEnum):
     NORMAL = "normal"
     BEHIND = "behind"
     OLD = "old"
-
-
-@dataclass(frozen=True, slots=True)
-class Paint:
-    """How a tone looks: colours as #rrggbb, None for those of the ground."""
-
-    text: str | None = None
-    back: str | None = None
-    bold: bool = False
-    reverse: bool = False
-    underline: bool = False
-    is_picture: bool = False
-    """Bars, hatches and grid lines are shapes: they need not be as readable as words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Surface:
-    """How a ground looks: its colour, that of its words and of its less important ones."""
-
-    back: str
-    text: str
-    faint: str
-    bold: bool = False
-    reverse: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Palette:
-    """One theme."""
-
-    name: str
-    is_dark: bool
-    grounds: Mapping[Ground, Surface]
-    tones: Mapping[Tone, Paint]
-    has_colour: bool = True
 
 
 _WHITE, _BLACK = "#ffffff", "#000000"
@@ -105,6 +76,7 @@ _DARK_TONES = {
     Tone.NOW: Paint(text="#ffffff", is_picture=True),
     Tone.NOW_LABEL: Paint(text="#0d1218", back="#e8eef4", bold=True),
     Tone.FIELD: Paint(text="#ffffff", back="#070a0d"),
+    **tile_paints(DARK_TILES),
 }
 DARK = Palette("dark", True, _DARK_GROUNDS, _DARK_TONES)
 
@@ -152,6 +124,7 @@ LIGHT = Palette(
         Tone.NOW: Paint(text="#101a24", is_picture=True),
         Tone.NOW_LABEL: Paint(text="#ffffff", back=_INK, bold=True),
         Tone.FIELD: Paint(text="#000000", back="#ffffff"),
+        **tile_paints(LIGHT_TILES),
     },
 )
 
@@ -188,10 +161,20 @@ HIGH_CONTRAST = Palette(
         Tone.GRID: Paint(text="#808080", is_picture=True),
         Tone.NOW_LABEL: Paint(text=_BLACK, back=_WHITE, bold=True),
         Tone.FIELD: Paint(text=_WHITE, back="#00135c"),
+        **tile_paints(HIGH_CONTRAST_TILES),
     },
 )
 
 _MONO_SURFACE = Surface(_BLACK, _WHITE, _WHITE)
+_MONO_TONES: dict[Tone, Paint] = {
+    **{tone: Paint() for tone in Tone},
+    **{tone: Paint(bold=True) for tone in (Tone.STRONG, Tone.WARN_STRONG, Tone.ALERT_STRONG, Tone.LUTETIUM_STRONG)},
+    Tone.STOPPED_BAR: Paint(bold=True, is_picture=True),
+    Tone.NOW_LABEL: Paint(reverse=True, bold=True),
+    Tone.FIELD: Paint(underline=True),
+    **{tone: Paint(bold=True) for tone in BOLD},
+    **{tone: Paint(bold=True, reverse=True) for tone in (Tone.TILE_HIGH, Tone.TILE_HIGH_FAINT, Tone.FILL_HIGH)},
+}
 NO_COLOUR = Palette(
     "no-colour",
     True,
@@ -202,22 +185,31 @@ NO_COLOUR = Palette(
         Ground.HEADER: Surface(_BLACK, _WHITE, _WHITE, bold=True),
         Ground.SELECTED: Surface(_BLACK, _WHITE, _WHITE, bold=True),
     },
-    {tone: Paint() for tone in Tone}
-    | {tone: Paint(bold=True) for tone in (Tone.STRONG, Tone.WARN_STRONG, Tone.ALERT_STRONG, Tone.LUTETIUM_STRONG)}
-    | {
-        Tone.STOPPED_BAR: Paint(bold=True, is_picture=True),
-        Tone.NOW_LABEL: Paint(reverse=True, bold=True),
-        Tone.FIELD: Paint(underline=True),
-    },
+    _MONO_TONES,
     has_colour=False,
 )
 
-PALETTES: Mapping[str, Palette] = {palette.name: palette for palette in (DARK, LIGHT, HIGH_CONTRAST, NO_COLOUR)}
+DIM = dim_palette(DARK)
+THEMES = (DARK, LIGHT, HIGH_CONTRAST, DIM)
+PALETTES: Mapping[str, Palette] = {
+    palette.name: palette for palette in (*THEMES, NO_COLOUR, *(sixteen(theme) for theme in THEMES))
+}
 
 
-def palette_for(theme: str, *, no_colour: bool) -> Palette:
-    """The palette of a theme that the settings name; NO_COLOR wins over it."""
-    return NO_COLOUR if no_colour else PALETTES.get(theme, DARK)
+def palette_for(theme: str, *, no_colour: bool, few_colours: bool = False) -> Palette:
+    """The palette of a theme that the settings name; NO_COLOR wins over it.
+
+    `few_colours` says that the terminal has 16 of them.
+    """
+    if no_colour:
+        return NO_COLOUR
+    named = theme if theme in {one.name for one in THEMES} else DARK.name
+    return PALETTES[named + SUFFIX] if few_colours else PALETTES[named]
+
+
+def theme_names() -> dict[str, str]:
+    """The themes that people may choose, and how they are called."""
+    return {"dark": _("dark"), "light": _("light"), "high-contrast": _("high contrast"), "dim": _("dim, for the night")}
 
 
 @lru_cache(maxsize=2048)
@@ -250,9 +242,15 @@ def _text(surface: Surface, paint: Paint, tone: Tone, back: str) -> str:
         return surface.faint
     text = paint.text or surface.text
     # a tone whose colour drowns on this ground takes the ground's own: the words still say it
-    if not paint.is_picture and paint.back is None and contrast(text, back) < READABLE:
+    if not paint.is_picture and paint.back is None and not _can_be_read(text, back):
         return surface.text
     return text
+
+
+def _can_be_read(text: str, back: str) -> bool:
+    """Whether words can be read in these colours, and still be made out in the nearest of 256."""
+    nearest = (_colour(code).downgrade(ColorSystem.EIGHT_BIT).get_truecolor().hex for code in (text, back))
+    return contrast(text, back) >= READABLE and contrast(*nearest) >= _MADE_OUT
 
 
 @lru_cache(maxsize=256)
@@ -260,33 +258,13 @@ def _colour(code: str) -> Color:
     return Color.parse(code)
 
 
-def _rgb(code: str) -> tuple[int, int, int]:
-    return int(code[1:3], 16), int(code[3:5], 16), int(code[5:7], 16)
-
-
 def _mixed(code: str, other_code: str, share: float) -> str:
-    parts = zip(_rgb(code), _rgb(other_code), strict=True)
+    parts = zip(rgb(code), rgb(other_code), strict=True)
     return "#" + "".join(f"{round(one * (1 - share) + other * share):02x}" for one, other in parts)
 
 
 def _grey(code: str) -> str:
     """The grey that is as bright as a colour."""
-    red, green, blue = _rgb(code)
+    red, green, blue = rgb(code)
     bright = round(0.299 * red + 0.587 * green + 0.114 * blue)
     return f"#{bright:02x}{bright:02x}{bright:02x}"
-
-
-@lru_cache(maxsize=1024)
-def contrast(one: str, other: str) -> float:
-    """The contrast of two colours by WCAG 2, from 1 to 21."""
-    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(code: str) -> float:
-    red, green, blue = (_linear(part / 255) for part in _rgb(code))
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _linear(part: float) -> float:
-    return part / 12.92 if part <= 0.04045 else float(((part + 0.055) / 1.055) ** 2.4)

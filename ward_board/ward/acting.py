@@ -8,11 +8,15 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from ward_board.domain.alarms import Alarm
+from ward_board.domain.case import open_case
 from ward_board.domain.chart import Chart, fold
 from ward_board.domain.decide import decide
 from ward_board.domain.entry import Draft, Entry, Request
 from ward_board.domain.gates import Around, vial_name
 from ward_board.domain.protocol import Protocol
+from ward_board.domain.takes import TakeRule
+from ward_board.domain.taking import decide_take
 from ward_board.domain.words import Action
 from ward_board.errors import BadInputError
 from ward_board.store.people import TreatmentRow
@@ -21,6 +25,7 @@ from ward_board.ward.booking import bed_claim
 
 WARD_STREAM = "ward"
 _VIAL_VALUE = "vial"
+_DEFAULT_TAKES = TakeRule()
 
 
 def act_on(
@@ -30,10 +35,13 @@ def act_on(
     request: Request,
     now: datetime,
     zone: ZoneInfo,
+    takes: TakeRule = _DEFAULT_TAKES,
+    clashes: Sequence[Alarm] = (),
 ) -> Entry:
     """The entry that `request` becomes; a request whose key was kept before gives back that entry.
 
-    Raises BadInputError, AlreadyDoneError and RefusedError, and then nothing was written.
+    `takes` and `clashes` are what a take is judged on beside the treatment. Raises BadInputError, AlreadyDoneError and
+    RefusedError, and then nothing was written.
     """
     kept = _kept_before(transaction, row.id, request)
     if kept:
@@ -42,7 +50,10 @@ def act_on(
         _refuse_unknown(transaction, str(request.values.get("nurse", "")).strip())
     entries = transaction.entries(row.id)
     around = _around(transaction, row, entries, request, zone)
-    fact = decide(protocol, entries, request, now, zone, around)
+    if request.action is Action.TAKE:
+        fact = decide_take(open_case(protocol, entries, request, now, zone, around), takes, clashes)
+    else:
+        fact = decide(protocol, entries, request, now, zone, around)
     entry = transaction.append(row.id, fact, key=request.key, fingerprint=_fingerprint(row.id, request))
     _keep_index(transaction, row, fold(protocol, entries), fold(protocol, [*entries, entry]), zone)
     return entry

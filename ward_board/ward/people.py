@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
+from ward_board.domain.duty import Access
 from ward_board.domain.entry import Person
 from ward_board.domain.text import clean
 from ward_board.domain.words import Role
@@ -91,7 +92,7 @@ def check_pin(store: Store, staff_id: str, pin: str, now: datetime, terminal: st
     with store.write() as transaction:
         if failures:
             transaction.forget_pin_failures(staff_id)
-        transaction.log_access(now, staff_id, "signed_in", None, terminal)
+        transaction.log_access(now, staff_id, Access.SIGNED_IN, None, terminal)
     return person_of(row)
 
 
@@ -99,4 +100,4 @@ def _count_failure(store: Store, staff_id: str | None, now: datetime, terminal: 
     with store.write() as transaction:
         if staff_id:
             transaction.note_pin_failure(staff_id, now, terminal)
-        transaction.log_access(now, staff_id, "sign_in_failed", None, terminal)
+        transaction.log_access(now, staff_id, Access.SIGN_IN_FAILED, None, terminal)

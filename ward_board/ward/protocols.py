@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from ward_board.config.settings import Tolerances
 from ward_board.domain.protocol import Protocol, parse
+from ward_board.domain.words import AlarmKind
 from ward_board.errors import BadInputError
 
 DEFAULT_PROTOCOL = "lu177-octreotate-core"
@@ -44,6 +46,37 @@ def _read(file: Path) -> ProtocolText:
     if protocol.id != file.stem:
         raise BadInputError(f'{file.name}: id: is "{protocol.id}", but the file is called {file.name}')
     return ProtocolText(text, hashlib.sha256(text.encode()).hexdigest(), protocol)
+
+
+AS_WRITTEN = Tolerances()
+
+
+def with_tolerances(protocol: Protocol, tolerances: Tolerances) -> Protocol:
+    """The protocol with the figures that a site sets in place of its own; the rest is as it was."""
+    not_seen = {
+        "minutes": tolerances.not_seen_minutes,
+        "minutes_with_lutetium": tolerances.not_seen_minutes_with_lutetium,
+    }
+    figures = {AlarmKind.NOT_SEEN: not_seen, AlarmKind.LATE: {"minutes": tolerances.late_minutes}}
+    alarms = {
+        kind: rule.model_copy(update={key: value for key, value in figures.get(kind, {}).items() if value is not None})
+        for kind, rule in protocol.alarms.items()
+    }
+    shortfall = tolerances.shortfall_minutes
+    own = protocol.shortfall_tolerance_minutes
+    return protocol.model_copy(
+        update={"alarms": alarms, "shortfall_tolerance_minutes": own if shortfall is None else shortfall}
+    )
+
+
+@lru_cache(maxsize=64)
+def kept(text: str, name: str, tolerances: Tolerances = AS_WRITTEN) -> Protocol:
+    """The protocol that a treatment keeps, judged with a site's tolerances.
+
+    Raises BadInputError with file, key and reason.
+    """
+    protocol = parsed(text, name)
+    return protocol if tolerances == AS_WRITTEN else with_tolerances(protocol, tolerances)
 
 
 @lru_cache(maxsize=64)

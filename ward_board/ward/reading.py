@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from ward_board.config.settings import Tolerances
 from ward_board.domain.chart import SEEING, fold
-from ward_board.domain.entry import Entry
+from ward_board.domain.duty import SIGNED_OFF_KNOWN_FOR, AccessNote, Duty, duty_of
+from ward_board.domain.entry import Entry, Person
 from ward_board.domain.protocol import Protocol
+from ward_board.domain.status import Situation, situation
 from ward_board.domain.words import Action
 from ward_board.store.people import TreatmentRow
 from ward_board.store.store import ReadView, WriteTransaction
 from ward_board.ward.acting import WARD_STREAM, newest_clock_step
-from ward_board.ward.protocols import parsed
+from ward_board.ward.people import person_of
+from ward_board.ward.protocols import AS_WRITTEN, kept
 
 _LONGEST_STAY = timedelta(days=28)
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +29,7 @@ class Snapshot:
     """Treatments with all their entries, as the store held them at one moment.
 
     `ward_entries` are those of the ward's own stream: clock steps, and who went to a technical alarm. `staff` gives the
-    name of each id.
+    name of each id, `people` are those who may act, and `access` says who of them came and left.
     """
 
     rows: tuple[TreatmentRow, ...]
@@ -32,6 +37,8 @@ class Snapshot:
     protocols: Mapping[str, Protocol]
     ward_entries: tuple[Entry, ...]
     staff: Mapping[str, str]
+    people: tuple[Person, ...] = ()
+    access: tuple[AccessNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +61,15 @@ class Charts:
         return newest_clock_step(self.ward_entries)
 
 
-def read_snapshot(view: ReadView, day: date | None, today: date, *, with_past: bool) -> Snapshot:
+def read_snapshot(
+    view: ReadView | WriteTransaction,
+    day: date | None,
+    today: date,
+    zone: ZoneInfo,
+    tolerances: Tolerances = AS_WRITTEN,
+    *,
+    with_past: bool,
+) -> Snapshot:
     """All that a board of `day`, or of the day that matters `today`, may need.
 
     The index knows which treatments are open only for now; `with_past` brings those of the last weeks as well, so that
@@ -67,12 +82,15 @@ def read_snapshot(view: ReadView, day: date | None, today: date, *, with_past: b
     rows |= {row.id: row for row in view.treatments_of_day(chosen)}
     entries = view.entries_of([*rows, WARD_STREAM])
     ward_entries = entries.pop(WARD_STREAM)
+    staff, began = view.all_staff(), midnight(today, zone)
     return Snapshot(
         rows=tuple(sorted(rows.values(), key=lambda row: (row.day, row.id))),
         entries=entries,
-        protocols={treatment: protocol_of(view, found) for treatment, found in entries.items()},
+        protocols={treatment: protocol_of(view, found, tolerances) for treatment, found in entries.items()},
         ward_entries=ward_entries,
-        staff={person.id: person.name for person in view.all_staff()},
+        staff={person.id: person.name for person in staff},
+        people=tuple(person_of(row) for row in staff if not row.disabled),
+        access=view.access_notes(began - SIGNED_OFF_KNOWN_FOR, began + 2 * _DAY),
     )
 
 
@@ -90,15 +108,34 @@ def charts_of(snapshot: Snapshot, day: date | None, today: date, as_of: datetime
     return Charts(chosen, rows, {row.id: known[row.id] for row in rows}, _known_by(snapshot.ward_entries, as_of))
 
 
-def protocol_of(view: ReadView | WriteTransaction, entries: Sequence[Entry]) -> Protocol:
+def situations_of(snapshot: Snapshot, charts: Charts, now: datetime, zone: ZoneInfo) -> tuple[Situation, ...]:
+    """How each treatment of a board stands, in the order of its rows."""
+    return tuple(situation(snapshot.protocols[row.id], charts.entries[row.id], now, zone) for row in charts.rows)
+
+
+def duty_in(snapshot: Snapshot, charts: Charts, now: datetime, zone: ZoneInfo, as_of: datetime | None) -> Duty:
+    """Who is on duty; with `as_of` by what was known then."""
+    notes = [note for note in snapshot.access if as_of is None or note.at <= as_of]
+    entries = [entry for found in (*charts.entries.values(), charts.ward_entries) for entry in found]
+    return duty_of(snapshot.people, notes, entries, now, midnight(ward_day(now, zone), zone))
+
+
+def protocol_of(
+    view: ReadView | WriteTransaction, entries: Sequence[Entry], tolerances: Tolerances = AS_WRITTEN
+) -> Protocol:
     """The protocol that a treatment started with, as its newest booking names it."""
     digest = next(str(entry.values["protocol"]) for entry in reversed(entries) if entry.action is Action.BOOK)
-    return parsed(view.protocol_text(digest), digest[:12])
+    return kept(view.protocol_text(digest), digest[:12], tolerances)
 
 
 def ward_day(now: datetime, zone: ZoneInfo) -> date:
     """The ward's calendar date at `now`."""
     return now.astimezone(zone).date()
+
+
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """When the ward's `day` begins (aware, UTC)."""
+    return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
 def _known_by(entries: Sequence[Entry], moment: datetime | None) -> tuple[Entry, ...]:

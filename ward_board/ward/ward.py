@@ -9,30 +9,46 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from ward_board.board.board import Board, bed_of, board_of
-from ward_board.domain.alarms import Alarm, clock_step_stands
-from ward_board.domain.chart import Chart, fold, newest_take
+from ward_board.config.settings import Tolerances
+from ward_board.domain.alarms import Alarm, clock_step_stands, with_holder
+from ward_board.domain.chart import Chart, fold
 from ward_board.domain.day_list import BookingRow
+from ward_board.domain.duty import Access
 from ward_board.domain.entry import Draft, Entry, Person, Request
 from ward_board.domain.protocol import Protocol
-from ward_board.domain.status import Situation, situation
+from ward_board.domain.status import Situation
+from ward_board.domain.takes import TakeRule
 from ward_board.domain.words import Action, AlarmKind, Priority
-from ward_board.errors import BadInputError
-from ward_board.store.feed import Feed
-from ward_board.store.store import Store
+from ward_board.errors import BadInputError, WardBoardError
+from ward_board.store.news import News
+from ward_board.store.store import Store, WriteTransaction
 from ward_board.store.verify import verify
 from ward_board.ward.acting import WARD_STREAM, act_on, take_technical
 from ward_board.ward.booking import RowReport, book_rows
 from ward_board.ward.clock import Clock
 from ward_board.ward.people import check_pin, known_person, person_of
-from ward_board.ward.reading import Charts, Snapshot, charts_of, protocol_of, read_snapshot, ward_day
+from ward_board.ward.protocols import AS_WRITTEN
+from ward_board.ward.reading import (
+    Charts,
+    Snapshot,
+    charts_of,
+    duty_in,
+    protocol_of,
+    read_snapshot,
+    situations_of,
+    ward_day,
+)
+from ward_board.ward.taking import standing_for
 
 BOARD_ITSELF = "board"
+_DEFAULT_TAKES = TakeRule()
 
 
 class Ward:
     """The use cases of one ward on one store; any thread may call them.
 
-    `zone` is for display and for wall-clock times of the plan; every instant is UTC.
+    `zone` is for display and for wall-clock times of the plan; every instant is UTC. `tolerances` stand in place of the
+    protocols' own, `take_rule` says for how long "I go" holds.
     """
 
     def __init__(
@@ -44,11 +60,14 @@ class Ward:
         zone: ZoneInfo,
         protocol_folders: tuple[Path, ...],
         terminal: str = "terminal",
+        tolerances: Tolerances = AS_WRITTEN,
+        take_rule: TakeRule = _DEFAULT_TAKES,
     ) -> None:
         self.store, self.clock, self.name, self.zone = store, clock, name, zone
         self.terminal = terminal
         self._folders = protocol_folders
-        self._feed: Feed | None = None
+        self._tolerances, self._take_rule = tolerances, take_rule
+        self._news: News | None = None
         self._writes = 0
         self._kept: tuple[tuple[date | None, date, bool], Snapshot] | None = None
 
@@ -70,12 +89,10 @@ class Ward:
         """
         now = at or self.clock.now()
         snapshot, charts = self._charts(day, now, at)
-        situations = [
-            (row.patient, situation(snapshot.protocols[row.id], charts.entries[row.id], now, self.zone))
-            for row in charts.rows
-        ]
-        beds = [bed_of(patient, one, charts.clock_step) for patient, one in situations]
-        found = [*technical, *_clock_alarm(charts, [one for _, one in situations])]
+        situations = situations_of(snapshot, charts, now, self.zone)
+        duty = duty_in(snapshot, charts, now, self.zone, self._as_of(now, at))
+        takes = replace(self._take_rule, signed_off=duty.signed_off)
+        found = [*technical, *_clock_alarm(charts, situations)]
         return board_of(
             ward=self.name,
             kind=self.kind,
@@ -83,17 +100,22 @@ class Ward:
             zone=self.zone,
             now=now,
             saved_at=charts.saved_at,
-            beds=beds,
-            technical=[replace(a, taken=newest_take(charts.ward_entries, a.id, a.since)) for a in found],
+            beds=[
+                bed_of(row.patient, one, charts.clock_step, takes)
+                for row, one in zip(charts.rows, situations, strict=True)
+            ],
+            technical=[with_holder(alarm, charts.ward_entries, now, takes) for alarm in found],
             staff=snapshot.staff,
+            duty=duty,
+            takes=takes,
         )
 
     def changed(self) -> bool:
         """Whether anybody wrote since the last call; then the next board is read anew."""
-        if self._feed is None:
-            self._feed = Feed(self.store)
+        if self._news is None:
+            self._news = News(self.store)
             self._forget()
-        if not self._feed.poll():
+        if not self._news.has_come():
             return False
         self._forget()
         return True
@@ -103,18 +125,38 @@ class Ward:
 
         Raises BadInputError, RefusedError, AlreadyDoneError or StoreUnavailableError; then nothing was kept.
         """
+        return self.act_all([(treatment, request)])[0]
+
+    def act_all(self, acts: Sequence[tuple[str, Request]]) -> tuple[Entry, ...]:
+        """The entries that several requests become, each at its treatment: all of them in one commit, or none.
+
+        Raises as `act`; the error's `place` names the first act that cannot be kept.
+        """
         # whole seconds, as people read clocks: "30 minutes" must not fail for a fraction that nobody saw
-        now, request = _whole_second(self.clock.now()), replace(request, at=_whole_second(request.at))
+        now = _whole_second(self.clock.now())
+        kept: list[Entry] = []
         try:
             with self.store.write() as transaction:
-                if treatment == WARD_STREAM and request.action is Action.TAKE:
-                    return take_technical(transaction, request, now)
-                row = transaction.treatment(treatment)
-                entries = transaction.entries(treatment)
-                self._refuse_the_past(entries, now)
-                return act_on(transaction, row, protocol_of(transaction, entries), request, now, self.zone)
+                for treatment, request in acts:
+                    kept.append(self._act(transaction, treatment, replace(request, at=_whole_second(request.at)), now))
+        except WardBoardError as error:
+            error.place = len(kept)
+            raise
         finally:
             self._forget()
+        return tuple(kept)
+
+    def _act(self, transaction: WriteTransaction, treatment: str, request: Request, now: datetime) -> Entry:
+        if treatment == WARD_STREAM and request.action is Action.TAKE:
+            return take_technical(transaction, request, now)
+        row = transaction.treatment(treatment)
+        entries = transaction.entries(treatment)
+        self._refuse_the_past(entries, now)
+        protocol = protocol_of(transaction, entries, self._tolerances)
+        if request.action is not Action.TAKE:
+            return act_on(transaction, row, protocol, request, now, self.zone)
+        standing = standing_for(transaction, request, now, self.zone, self._tolerances, self._take_rule)
+        return act_on(transaction, row, protocol, request, now, self.zone, standing.takes, standing.clashes)
 
     def book(
         self, rows: Sequence[BookingRow], *, author: str, dry_run: bool = False, all_or_nothing: bool = False
@@ -151,14 +193,25 @@ class Ward:
     def protocol_of(self, treatment: str) -> Protocol:
         """The protocol that the treatment started with."""
         with self.store.read() as view:
-            return protocol_of(view, view.entries(treatment))
+            return protocol_of(view, view.entries(treatment), self._tolerances)
 
     def sign_in(self, staff_id: str, pin: str) -> Person:
         """The colleague whose id and PIN these are; takes about 0.2 s on purpose.
 
         Raises BadInputError.
         """
-        return check_pin(self.store, staff_id, pin, self.clock.now(), self.terminal)
+        person = check_pin(self.store, staff_id, pin, self.clock.now(), self.terminal)
+        self._forget()
+        return person
+
+    def note(self, access: Access, who: str, subject: str | None = None) -> None:
+        """Keep in the access log that `who` (a staff id) did this, to the id `subject` if it is about one.
+
+        Raises StoreUnavailableError.
+        """
+        with self.store.write() as transaction:
+            transaction.log_access(self.clock.now(), who, access, subject, self.terminal)
+        self._forget()
 
     def person(self, staff_id: str) -> Person:
         """The colleague with this id, without a PIN: only for looking up and for demo stores.
@@ -189,16 +242,20 @@ class Ward:
 
     def close(self) -> None:
         """Let go of the store."""
-        if self._feed:
-            self._feed.close()
+        if self._news:
+            self._news.close()
         self.store.close()
 
     def _charts(self, day: date | None, now: datetime, at: datetime | None) -> tuple[Snapshot, Charts]:
-        # a demo store pretends that it is now; a ward's own clock is no judge of what is known
-        as_of = now if at or self.kind == "demo" else None
+        as_of = self._as_of(now, at)
         today = ward_day(now, self.zone)
         snapshot = self._snapshot(day, today, with_past=as_of is not None)
         return snapshot, charts_of(snapshot, day, today, as_of)
+
+    def _as_of(self, now: datetime, at: datetime | None) -> datetime | None:
+        """Up to when things are known; None for all that is there."""
+        # a demo store pretends that it is now; a ward's own clock is no judge of what is known
+        return now if at or self.kind == "demo" else None
 
     def _snapshot(self, day: date | None, today: date, *, with_past: bool) -> Snapshot:
         asked = (day, today, with_past)
@@ -206,7 +263,7 @@ class Ward:
             return self._kept[1]
         writes = self._writes
         with self.store.read() as view:
-            snapshot = read_snapshot(view, day, today, with_past=with_past)
+            snapshot = read_snapshot(view, day, today, self.zone, self._tolerances, with_past=with_past)
         if writes == self._writes:
             self._kept = (asked, snapshot)
         return snapshot

@@ -11,9 +11,10 @@ from ward_board.board.line import Line
 from ward_board.board.view import Confirm
 from ward_board.config.language import gettext as _
 from ward_board.domain.form import FieldType, FormField
-from ward_board.domain.words import Action
+from ward_board.domain.values import is_plausible
+from ward_board.domain.words import Action, StepKind
 from ward_board.errors import RefusedError, UnmetGate
-from ward_board.tui.acts import Act, Reason
+from ward_board.tui.acts import Act, Reason, default_text, stands_by_default
 from ward_board.tui.dialogs.dialog import Dialog, Look
 from ward_board.tui.dialogs.field import Field
 from ward_board.tui.dialogs.form_card import form_lines
@@ -74,7 +75,7 @@ class ActDialog(Dialog[Filled]):
     @property
     def typed(self) -> dict[str, str]:
         """What was typed so far, to be parked; empty where nothing was."""
-        return {one.id: one.text for one in self.fields if one.text and one.text != _default(one.asked)}
+        return {one.id: one.text for one in self.fields if one.text and one.text != default_text(one.asked)}
 
     def take_back(self, typed: Mapping[str, str]) -> None:
         """Puts a parked draft into the form again."""
@@ -142,6 +143,9 @@ class ActDialog(Dialog[Filled]):
     def wrong(self, message: str) -> None:
         """Something that was typed cannot be used; it stays, and the cursor goes there."""
         self.message = message
+        if any(is_implausible(one) for one in self.fields):
+            # with words it may be charted all the same
+            self.ask_reason()
         named = message.partition(":")[0]
         self.focus = next((place for place, one in enumerate(self.fields) if one.id == named), self.focus)
 
@@ -165,6 +169,7 @@ class ActDialog(Dialog[Filled]):
             typed=self.time.typed,
             waits=self.waits(),
             early=self.act.is_early(at),
+            no_concern=self.act.step is not None and self.act.step.kind is StepKind.OBSERVATION,
             message=self.message,
             seconds_left=seconds_left,
         )
@@ -175,7 +180,7 @@ class ActDialog(Dialog[Filled]):
 
     def _lay_out(self) -> None:
         typed = {one.id: one.text for one in self.fields}
-        shown = self._with_numbers or not _stands_by_default(self.act)
+        shown = self._with_numbers or not stands_by_default(self.act)
         # what has a default comes last, so that nobody steps over it to what is missing
         asked = sorted(self.act.fields, key=lambda one: one.default is not None) if shown else []
         needs_words = self.act.reason is Reason.REQUIRED or self.happened
@@ -185,7 +190,7 @@ class ActDialog(Dialog[Filled]):
         if needs_words or self._with_reason or self.act.reason is Reason.OPTIONAL:
             title = "what happened" if self.happened else "words" if self.act.action is Action.NOTE else "reason"
             asked.append(FormField(id=REASON, title=title, type=FieldType.TEXT, required=needs_words))
-        self.fields = [Field(one, typed.get(one.id) or _default(one), labels=self._labels(one)) for one in asked]
+        self.fields = [Field(one, typed.get(one.id) or default_text(one), labels=self._labels(one)) for one in asked]
         self.focus = self._first_missing() or 0
 
     def _labels(self, asked: FormField) -> Mapping[str, str]:
@@ -219,7 +224,7 @@ class ActDialog(Dialog[Filled]):
         self.message = self.time.complete(now)
         self.focus = (self.focus + by) % (len(self.fields) + 1)
         if one := self._focused:
-            one.untouched = one.text == _default(one.asked)
+            one.untouched = one.text == default_text(one.asked)
 
     def _erase(self) -> None:
         if one := self._focused:
@@ -234,12 +239,11 @@ class ActDialog(Dialog[Filled]):
             self.message = self.time.type(character, now)
 
 
-def _stands_by_default(act: Act) -> bool:
-    """Whether nothing need be typed, because the protocol says it all."""
-    return act.action is Action.START and all(one.default is not None for one in act.fields)
-
-
-def _default(asked: FormField) -> str:
-    if asked.default is None:
-        return ""
-    return f"{asked.default:g}" if isinstance(asked.default, float | int) else asked.default
+def is_implausible(one: Field) -> bool:
+    """Whether it holds a number outside its plausible band, which is kept only with a reason."""
+    if one.asked.type is not FieldType.NUMBER:
+        return False
+    try:
+        return not is_plausible(one.asked, float(one.value.replace(",", ".")))
+    except ValueError:
+        return False

@@ -125,6 +125,15 @@ def title_line(width: int, title: str, right: str = "") -> Line:
     return row(width, [(title, Tone.STRONG)], [(right, Tone.FAINT)] if right else (), Ground.SELECTED)
 
 
+def most_needed(lines: Sequence[tuple[int, Line]], rows: int) -> tuple[Line, ...]:
+    """The lines in `rows`, in their order; where there is little room those with the highest rank go first.
+
+    Of the same rank the last go first.
+    """
+    places = sorted(range(len(lines)), key=lambda place: (lines[place][0], place))[: max(rows, 0)]
+    return tuple(lines[place][1] for place in sorted(places))
+
+
 def fitted(lines: Sequence[Line], rows: int) -> tuple[Line, ...]:
     """The lines in `rows`: empty ones go first, then those in the middle; head and foot stay."""
     kept = list(lines)

@@ -5,14 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from ward_board.board.canvas import Canvas, cells
 from ward_board.board.line import Tone
+from ward_board.board.number_speech import figure, said
+from ward_board.board.site_words import site_words
 from ward_board.config.language import gettext as _
 from ward_board.domain.form import FieldType, FormField
 from ward_board.domain.text import graphemes, printable, shortened
+from ward_board.domain.values import is_plausible, read_value
+from ward_board.errors import BadInputError
 
 LONGEST = 200
+_NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
+_HALF_TYPED = re.compile(r"\d+[.,]")
 _DIGITS_OF_A_TIME = re.compile("[0-9]{3,4}")
 TITLE_CELLS = 16
 _BOX_CELLS = {FieldType.NUMBER: 12, FieldType.TIME: 22}
@@ -65,6 +73,38 @@ class Field:
         self.text = "" if self.is_secret or self.is_choice else "".join(list(graphemes(self.text))[:-1])
         self.untouched = False
 
+    @property
+    def echo(self) -> tuple[str, Tone] | None:
+        """What its number is taken for, in words, or what is wrong with it; None while there is nothing to say.
+
+        A decimal comma and a decimal point are both read; what may be thousands as well as decimals is said so.
+        """
+        text = self.text.strip()
+        if self.asked.type is not FieldType.NUMBER or self.is_secret or not text or _HALF_TYPED.fullmatch(text):
+            return None
+        unit = site_words(self.asked.unit)
+        try:
+            value = read_value(self.asked, text, at=_NO_TIME, zone=ZoneInfo("UTC"))
+        except BadInputError as error:
+            return str(error).removeprefix(f"{self.id}: "), Tone.WARN_STRONG
+        if not isinstance(value, int | float):
+            return None
+        if not is_plausible(self.asked, value):
+            words = _("{number} {unit} is outside {band}: a reason is asked")
+            return words.format(number=figure(value), unit=unit, band=self.band), Tone.WARN_STRONG
+        return f"{figure(value)} {unit}: {said(value)}", Tone.FAINT
+
+    @property
+    def band(self) -> str:
+        """The plausible band with its unit: "100 to 12 000 MBq"; empty where there is none."""
+        low, high = self.asked.plausible_min, self.asked.plausible_max
+        unit = site_words(self.asked.unit)
+        if low is not None and high is not None:
+            return _("{low} to {high} {unit}").format(low=figure(low), high=figure(high), unit=unit)
+        if low is not None:
+            return _("from {low} {unit}").format(low=figure(low), unit=unit)
+        return _("up to {high} {unit}").format(high=figure(high), unit=unit) if high is not None else ""
+
     def choose(self, by: int) -> None:
         """Goes on to the next choice (1) or back to the one before (-1)."""
         choices = self.asked.choices
@@ -111,12 +151,29 @@ class Field:
         return "   ".join(part for part in said if part)
 
     def _draw_choices(self, canvas: Canvas, column: int, *, focused: bool) -> None:
-        for choice in self.asked.choices:
-            word = printable(self._label(choice))
-            if column + cells(word) + 2 > canvas.width and choice != self.text:
-                continue
-            tone = Tone.NOW_LABEL if choice == self.text else (Tone.PLAIN if focused else Tone.FAINT)
-            column = canvas.put(column, f" {word} ", tone)
+        """The choices, as many as fit whole, the chosen one always among them; arrows where there are more."""
+        words = [printable(self._label(choice)) for choice in self.asked.choices]
+        chosen = self.asked.choices.index(self.text) if self.text in self.asked.choices else None
+        first, last = _window([cells(word) + 2 for word in words], chosen or 0, canvas.width - column - 4)
+        if first:
+            canvas.put(column, "<", Tone.FAINT)
+        column += 2 if first else 0
+        for place in range(first, last):
+            tone = Tone.NOW_LABEL if place == chosen else (Tone.PLAIN if focused else Tone.FAINT)
+            column = canvas.put(column, f" {words[place]} ", tone)
+        if last < len(words):
+            canvas.put(column + 1, ">", Tone.FAINT)
+
+
+def _window(widths: list[int], wanted: int, room: int) -> tuple[int, int]:
+    """First and last (not included) of the pieces that fit side by side, with the wanted one among them."""
+    first = 0
+    while first < wanted and sum(widths[first : wanted + 1]) > room:
+        first += 1
+    last = first + 1
+    while last < len(widths) and sum(widths[first : last + 1]) <= room:
+        last += 1
+    return first, last
 
 
 def _tail(text: str, room: int) -> str:

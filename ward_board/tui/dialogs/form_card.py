@@ -8,13 +8,15 @@ from ward_board.board.canvas import Canvas
 from ward_board.board.line import Ground, Line, Tone
 from ward_board.board.moments import Clock
 from ward_board.board.step_words import gates_words
+from ward_board.board.wrap import wrapped
 from ward_board.config.language import gettext as _
+from ward_board.domain.text import printable
 from ward_board.tui.dialogs.cards import (
     INDENT,
     blank,
-    fitted,
     hint_line,
     message_lines,
+    most_needed,
     patient_lines,
     row,
     sentence_lines,
@@ -26,29 +28,87 @@ from ward_board.tui.dialogs.field import TITLE_CELLS
 if TYPE_CHECKING:
     from ward_board.tui.dialogs.act_dialog import ActDialog
 
+_WIDE_ENOUGH = 60
+
+# what goes last where there is little room; what is far from the cursor goes between the two
+_FOCUS, _TIME, _WHO, _MESSAGE, _TITLE, _NOTE, _KEYS, _ALLERGY, _FACTS, _FIELDS, _AIR = *range(10), 1000
+Ranked = list[tuple[int, Line]]
+
 
 def form_lines(dialog: ActDialog, look: Look) -> tuple[Line, ...]:
-    """The card; what is empty goes first where there is little room."""
+    """The card; where there is little room what is empty goes first, then the fields farthest from the cursor.
+
+    The field with the cursor, what is said of it, the time and the answer to the last try go last.
+    """
+    lines = _ranked(dialog, look)
+    if sum(rank < _AIR for rank, _line in lines) > look.rows and len(dialog.fields) > 1:
+        # fields are left out: say how many there are
+        lines[0] = (_TITLE, title_line(look.width, dialog.act.words, _place_words(dialog)))
+    return most_needed(lines, look.rows)
+
+
+def _ranked(dialog: ActDialog, look: Look) -> Ranked:
     width = look.width
     signer = _("signing as {name}").format(name=look.signer) if look.signer else ""
-    lines = [title_line(width, dialog.act.words, signer)]
+    lines: Ranked = [(_TITLE, title_line(width, dialog.act.words, signer))]
     if dialog.bed:
-        lines += patient_lines(width, dialog.bed)
-    lines += [blank(), *_fields(dialog, width), _time(dialog, look), *_waits(dialog, look)]
+        who = patient_lines(width, dialog.bed)
+        # the first row names the patient; the last ones, the allergies, are forgotten at a cost
+        lines += [(_WHO if not place else _ALLERGY, line) for place, line in enumerate(who)]
+    lines += [(_AIR, blank()), *_fields(dialog, width), (_TIME, _time(dialog, look))]
+    lines += [(_FACTS, line) for line in _waits(dialog, look)]
     if dialog.happened:
         said = _("charted as a deviation: a high alarm until somebody takes it")
-        lines += sentence_lines(width, said, Tone.WARN)
-    lines += [*message_lines(width, dialog.message), hint_line(width, _hints(dialog))]
-    return fitted(lines, look.rows)
+        lines += [(_FACTS, line) for line in sentence_lines(width, said, Tone.WARN)]
+    message = None if _refused_field(dialog) is not None else dialog.message
+    rank = _MESSAGE if message else _AIR - 1
+    lines += [(rank, line) for line in message_lines(width, message)]
+    return [*lines, (_KEYS, hint_line(width, _hints(dialog)))]
 
 
-def _fields(dialog: ActDialog, width: int) -> list[Line]:
-    lines = []
+def _place_words(dialog: ActDialog) -> str:
+    count = len(dialog.fields)
+    if dialog.focus >= count:
+        return _("the time, after {count} fields").format(count=count)
+    return _("field {place} of {count}").format(place=dialog.focus + 1, count=count)
+
+
+def _fields(dialog: ActDialog, width: int) -> Ranked:
+    lines: Ranked = []
+    refused = _refused_field(dialog)
     for place, one in enumerate(dialog.fields):
         canvas = Canvas(width)
         one.draw(canvas, INDENT, focused=place == dialog.focus)
-        lines += [canvas.line(Ground.BAR), blank()]
+        far = abs(place - dialog.focus)
+        lines.append((_FIELDS + far if far else _FOCUS, canvas.line(Ground.BAR)))
+        said = _refusal(dialog, place) if place == refused else one.echo
+        notes = _beside(width, *said) if said else []
+        of_focus = _MESSAGE if place == refused else _NOTE
+        lines += [(_FIELDS + far if far else of_focus, line) for line in notes]
+        lines += [] if notes else [(_AIR, blank())]
     return lines
+
+
+def _beside(width: int, words: str, tone: Tone) -> list[Line]:
+    """What is said of a field, under its box."""
+    at = TITLE_CELLS if width >= _WIDE_ENOUGH else 0
+    rows = []
+    for part in wrapped(printable(words), width - 2 * INDENT - at):
+        canvas = Canvas(width)
+        canvas.put(INDENT + at, part, tone)
+        rows.append(canvas.line(Ground.BAR))
+    return rows
+
+
+def _refused_field(dialog: ActDialog) -> int | None:
+    """The field that the answer to the last try is about: there it stands."""
+    named, colon, _rest = (dialog.message or "").partition(":")
+    return next((place for place, one in enumerate(dialog.fields) if colon and one.id == named), None)
+
+
+def _refusal(dialog: ActDialog, place: int) -> tuple[str, Tone]:
+    message = dialog.message or ""
+    return message.removeprefix(f"{dialog.fields[place].id}:").strip(), Tone.WARN_STRONG
 
 
 def _time(dialog: ActDialog, look: Look) -> Line:

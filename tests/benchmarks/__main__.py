@@ -1,0 +1,87 @@
+"""`python -m tests.benchmarks`: the figures of DESIGN §12, each side by side with what it is measured against."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.benchmarks import measure_screen, measure_store
+from tests.benchmarks.figure import Figure, table
+from tests.benchmarks.stores import make_day, make_ward_with_past
+
+_PARTS = ("start", "rest", "keys", "commits", "load")
+
+
+def main() -> int:
+    """Measures what was asked for and prints it; the exit code says nothing of speed."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("parts", nargs="*", choices=_PARTS, help="only these; all where none is named")
+    parser.add_argument("--short", action="store_true", help="few samples: shows that each can still be measured")
+    parser.add_argument("--json", action="store_true", help="JSON with command, commit and date")
+    asked = parser.parse_args()
+    wanted = asked.parts or list(_PARTS)
+    figures: list[Figure] = []
+    with tempfile.TemporaryDirectory(prefix="ward-board-bench-") as folder:
+        for part, measure in _measures(Path(folder), short=asked.short).items():
+            if part in wanted:
+                began = time.perf_counter()
+                figures += measure()
+                sys.stderr.write(f"{part}: {time.perf_counter() - began:.0f} s\n")
+    data = {**_circumstances(), "figures": [one.as_data() for one in figures]}
+    said = json.dumps(data, ensure_ascii=False, indent=1) if asked.json else table(figures)
+    sys.stdout.write(f"{said}\n")
+    return 0
+
+
+def _measures(folder: Path, *, short: bool) -> dict[str, Callable[[], list[Figure]]]:
+    home = folder / "home"
+    made: dict[str, Path] = {}
+
+    def day(wards: int = 1) -> Path:
+        name = f"{wards}-wards"
+        if name not in made:
+            made[name] = folder / name / "demo.db"
+            make_day(made[name], wards)
+        return made[name]
+
+    def past(treatments: int) -> Path:
+        file = folder / f"past-{treatments}" / "ward.db"
+        make_ward_with_past(file, day(), treatments)
+        return file
+
+    def load() -> list[Figure]:
+        few, many = (50, 500) if short else (500, 50_000)
+        return [measure_store.load(past(few), past(many), few=few, many=many, times=5 if short else 60)]
+
+    return {
+        "start": lambda: [measure_screen.start(day(), home, 1 if short else 15)],
+        "keys": lambda: [measure_screen.keys(day(), home, 10 if short else 400)],
+        "commits": lambda: [
+            measure_store.commits(day(), folder / "commits", 20 if short else 600),
+            measure_screen.tick_to_screen(measure_store.copy(day(), folder / "acted"), home, 2 if short else 100),
+        ],
+        "load": load,
+        "rest": lambda: measure_screen.rest(day(), day(2 if short else 5), home, 3 if short else 60),
+    }
+
+
+def _circumstances() -> dict[str, str]:
+    commit = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=False).stdout.strip()
+    changed = subprocess.run(["git", "status", "--short"], capture_output=True, text=True, check=False).stdout
+    return {
+        "command": " ".join(["python -m tests.benchmarks", *sys.argv[1:]]),
+        "commit": (commit or "unknown") + (" with changes" if changed.strip() else ""),
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}",
+    }
+
+
+sys.exit(main())

@@ -1,0 +1,66 @@
+"""The demo day, walked once a worker to each moment that pictures are taken of."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from ward_board.config.paths import shipped_data
+from ward_board.exchange.csv_day_list import read_csv_day_list
+from ward_board.rehearsal.days import scenario_named
+from ward_board.rehearsal.demo_store import fill_demo_store
+from ward_board.rehearsal.hands import walk_day
+from ward_board.store.store import Store
+from ward_board.ward.clock import ManualClock
+from ward_board.ward.ward import Ward
+
+ZONE = ZoneInfo("Europe/Amsterdam")
+
+
+@pytest.fixture(scope="session")
+def day_at(tmp_path_factory: pytest.TempPathFactory) -> Callable[[datetime], Path]:
+    """The folder of a demo store whose example day was walked to a moment; made once, to be copied."""
+    made: dict[datetime, Path] = {}
+
+    def walked(moment: datetime) -> Path:
+        if moment not in made:
+            made[moment] = tmp_path_factory.mktemp("day") / "day"
+            made[moment].mkdir()
+            _walk(made[moment] / "demo.db", moment)
+        return made[moment]
+
+    return walked
+
+
+@pytest.fixture
+def ward_at(day_at: Callable[[datetime], Path], tmp_path: Path) -> Callable[[datetime], Ward]:
+    """The ward of the example day at a moment, on a store of its own, its clock standing still."""
+
+    def opened(moment: datetime) -> Ward:
+        shutil.copytree(day_at(moment), tmp_path / "store")
+        return _ward(Store.open(f"sqlite:///{(tmp_path / 'store' / 'demo.db').as_posix()}"), ManualClock(moment))
+
+    return opened
+
+
+def _walk(file: Path, moment: datetime) -> None:
+    rows = read_csv_day_list((shipped_data() / "example-day.csv").read_bytes(), zone=ZONE).rows
+    store = Store.create(f"sqlite:///{file.as_posix()}", kind="demo")
+    begin = min(row.t0 for row in rows) - timedelta(hours=4)
+    fill_demo_store(store, rows, booked_at=begin - timedelta(days=1), protocol_folders=_FOLDERS)
+    clock = ManualClock(begin)
+    ward = _ward(store, clock)
+    walk_day(ward, clock, scenario_named("day"), moment)
+    ward.close()
+
+
+_FOLDERS = (shipped_data() / "protocols",)
+
+
+def _ward(store: Store, clock: ManualClock) -> Ward:
+    return Ward(store, clock, name="PRRT ward", zone=ZONE, protocol_folders=_FOLDERS)

@@ -1,0 +1,130 @@
+"""What is looked at before the day begins: five points, each done or open; none of them holds the board up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from ward_board.board.board import Bed, Board
+from ward_board.board.moments import Clock
+from ward_board.board.people import who
+from ward_board.config.language import gettext as _
+from ward_board.domain.duty import Noted
+from ward_board.domain.entry import Entry
+from ward_board.domain.words import Role
+
+
+class PointId(StrEnum):
+    """The five points, in the order in which they stand."""
+
+    SOUND = "sound"
+    DUTY = "duty"
+    NURSES = "nurses"
+    VIALS = "vials"
+    SHEET = "sheet"
+
+
+BY_KEY = frozenset({PointId.SOUND, PointId.NURSES, PointId.SHEET})
+"""What somebody can do from the page; who is on duty and the vials follow from signing in and from the chart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One point: its title and how it stands, each in every way to say it whole, the longest first."""
+
+    id: PointId
+    title: tuple[str, ...]
+    state: tuple[str, ...]
+    is_done: bool
+
+
+def beds_of_the_day(board: Board) -> tuple[Bed, ...]:
+    """The beds of today, or of the next day with any; those of days before are the morning's."""
+    today = board.now.astimezone(board.zone).date()
+    days = [bed.day(board.zone) for bed in board.beds]
+    day = today if today in days else min((one for one in days if one > today), default=None)
+    return tuple(bed for bed in board.beds if day is not None and bed.day(board.zone) == day and not _never_came(bed))
+
+
+def day_of(beds: Sequence[Bed], board: Board) -> date:
+    """The day that the page is about."""
+    return beds[0].day(board.zone) if beds else board.now.astimezone(board.zone).date()
+
+
+def points_of(board: Board, beds: Sequence[Bed], clock: Clock) -> tuple[Point, ...]:
+    """The five points as they stand at `board.now`."""
+    return (_sound(board, clock), _on_duty(board), _nurses(beds), _vials(beds, clock), _sheet(board, clock))
+
+
+def next_point(points: Sequence[Point]) -> Point | None:
+    """The first open point that a key can do something about."""
+    return next((point for point in points if not point.is_done and point.id in BY_KEY), None)
+
+
+def without_nurse(beds: Sequence[Bed]) -> tuple[Bed, ...]:
+    """The beds that nobody has yet."""
+    return tuple(bed for bed in beds if bed.situation.chart.nurse is None)
+
+
+def assay_of(bed: Bed) -> Entry | None:
+    """The assay of the bed's vial, once it is in the chart."""
+    record = bed.situation.chart.steps.get("activity_assay")
+    return record.done if record else None
+
+
+def vial_needed_at(bed: Bed) -> datetime | None:
+    """When the vial must be on the ward: at its assay, by the plan of the amino acids; None once that is over."""
+    status = bed.situation.steps.get("activity_assay")
+    if status is None or status.record.is_settled:
+        return None
+    return status.times.due or status.times.projected.start
+
+
+def _sound(board: Board, clock: Clock) -> Point:
+    state = _noted(board.duty.sound_heard, board, clock, _("heard {time}"), (_("not heard yet"),))
+    return Point(PointId.SOUND, (_("sound check"), _("sound")), state, board.duty.sound_heard is not None)
+
+
+def _on_duty(board: Board) -> Point:
+    present = board.duty.present
+    title = _("who is on duty"), _("on duty")
+    if not present:
+        return Point(PointId.DUTY, title, (_("nobody signed in yet"), _("nobody yet")), False)
+    count = len(present)
+    state = _("{count} people signed in").format(count=count), _("{count} signed in").format(count=count), str(count)
+    return Point(PointId.DUTY, title, state, any(Role.NURSE in person.roles for person in present))
+
+
+def _nurses(beds: Sequence[Bed]) -> Point:
+    given = len(beds) - len(without_nurse(beds))
+    state = _("{count} of {all} given").format(count=given, all=len(beds)), f"{given}/{len(beds)}"
+    return Point(PointId.NURSES, (_("beds to nurses"), _("beds")), state, given == len(beds))
+
+
+def _vials(beds: Sequence[Bed], clock: Clock) -> Point:
+    assayed = sum(assay_of(bed) is not None for bed in beds)
+    needed = [at for at in map(vial_needed_at, beds) if at is not None]
+    short = _("{count} of {all} assayed").format(count=assayed, all=len(beds))
+    state = [short, f"{assayed}/{len(beds)}"]
+    if needed:
+        first = _("{short}, next by {time}").format(short=short, time=clock.moment(min(needed)))
+        state = [first, *state]
+    return Point(PointId.VIALS, (_("vials"),), tuple(state), not needed and bool(beds))
+
+
+def _sheet(board: Board, clock: Clock) -> Point:
+    state = _noted(board.duty.sheet_written, board, clock, _("written {time}"), (_("not written yet"), _("not yet")))
+    return Point(PointId.SHEET, (_("paper sheet"), _("paper")), state, board.duty.sheet_written is not None)
+
+
+def _noted(noted: Noted | None, board: Board, clock: Clock, words: str, otherwise: tuple[str, ...]) -> tuple[str, ...]:
+    if noted is None:
+        return otherwise
+    when = words.format(time=clock.moment(noted.at))
+    return f"{when} {who(noted.who, board.staff)}", when, clock.moment(noted.at)
+
+
+def _never_came(bed: Bed) -> bool:
+    return bed.situation.chart.is_cancelled

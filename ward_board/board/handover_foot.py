@@ -1,0 +1,117 @@
+"""The foot of the handover: what else passes on, and how it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from ward_board.board.acceptance import Handover
+from ward_board.board.board import Bed, Board
+from ward_board.board.canvas import Canvas
+from ward_board.board.glyphs import Glyphs
+from ward_board.board.left_side import is_hot
+from ward_board.board.line import Line, Tone
+from ward_board.board.moments import Clock
+from ward_board.board.next_items import bed_numbers
+from ward_board.board.page_parts import fact_rows, heading, left_width, right_width, side_by_side
+from ward_board.board.people import who
+from ward_board.board.view import ViewState
+from ward_board.board.wrap import wrapped
+from ward_board.config.language import gettext as _
+from ward_board.domain.patient import Flag
+from ward_board.domain.text import printable
+from ward_board.domain.words import Action
+
+_MOST_NOTES = 3
+_NOTES_OF = timedelta(hours=12)
+
+
+def foot_lines(
+    board: Board, found: Handover, view: ViewState, clock: Clock, glyphs: Glyphs, drafts: int | None
+) -> list[Line]:
+    """Two blocks: what also passes on, and how the handover ends."""
+    left, right = left_width(view.width), right_width(view.width)
+    return side_by_side(
+        _also(board, found, left, clock, glyphs, drafts), _how_it_ends(board, found, right, glyphs), view.width
+    )
+
+
+def _also(board: Board, found: Handover, width: int, clock: Clock, glyphs: Glyphs, drafts: int | None) -> list[Canvas]:
+    rows = [heading(width, _("Also passes on"), "", glyphs)]
+    signed = [bed for bed in found.beds if bed.situation.chart.open_deviations]
+    facts = [(_("to countersign"), _beds(signed) or _("none"), Tone.WARN if signed else Tone.PLAIN)]
+    if drafts is not None:
+        words = _("{count} at this terminal, not recorded").format(count=drafts) if drafts else _("none")
+        facts.append((_("drafts parked"), words, Tone.WARN if drafts else Tone.PLAIN))
+    facts += [(name, words, Tone.PLAIN) for name, words in _coming(found.beds, clock)]
+    facts += [(_("note"), words, Tone.PLAIN) for words in _notes(board, found.beds, clock)]
+    for name, words, tone in facts:
+        rows += fact_rows(width, name, words, tone, indent=min(16, max(width // 3, 1)))
+    return rows
+
+
+def _how_it_ends(board: Board, found: Handover, width: int, glyphs: Glyphs) -> list[Canvas]:
+    rows = [heading(width, _("How it ends"), "", glyphs)]
+    givers = ", ".join(who(one, board.staff) for one in found.givers)
+    stays = _("A bed that is not accepted stays with {name}, and says so.").format(name=givers)
+    said = [
+        (_("The receiver signs each bed and its open alarms with their own PIN."), Tone.PLAIN),
+        (stays if givers else _("A bed that is not accepted says so."), Tone.FAINT),
+        (_("What is not recorded does not count as done: record it, or pass it on open."), Tone.FAINT),
+        (_("Whoever leaves signs off with x: alarms that they have go back to nobody."), Tone.FAINT),
+    ]
+    for words, tone in said:
+        for part in wrapped(words, width - 2):
+            row = Canvas(width)
+            row.put(1, part, tone)
+            rows.append(row)
+    return rows
+
+
+def _coming(beds: Sequence[Bed], clock: Clock) -> Iterator[tuple[str, str]]:
+    """The first scan still to come, the papers, and the rooms that stay hot."""
+    scans = []
+    for bed in beds:
+        status = bed.situation.steps.get("scan")
+        start = status.times.projected.start if status and not status.record.is_settled else None
+        if start is not None:
+            scans.append((start, bed.number))
+    if scans:
+        first = min(start for start, _number in scans)
+        soonest = [number for start, number in scans if start == first]
+        words = _("from {time}, {beds} first") if len(soonest) < len(scans) else _("from {time}, {beds}")
+        yield _("scans"), words.format(time=clock.moment(first), beds=_named(bed_numbers(soonest)))
+    papers = [bed for bed in beds if Flag.TRAVEL in bed.situation.chart.booking.flags and not _has_paper(bed)]
+    if papers:
+        yield _("declarations"), _("for travel, {beds}").format(beds=_beds(papers))
+    hot = [bed for bed in beds if is_hot(bed)]
+    if hot:
+        yield _("hot rooms"), _beds(hot)
+
+
+def _has_paper(bed: Bed) -> bool:
+    record = bed.situation.chart.steps.get("travel_declaration")
+    return record is not None and record.is_settled
+
+
+def _notes(board: Board, beds: Sequence[Bed], clock: Clock) -> Iterator[str]:
+    """The newest notes of the last hours, as they were typed."""
+    notes = [
+        (entry.occurred_at, bed.number, entry)
+        for bed in beds
+        for entry in bed.situation.chart.entries
+        if entry.action is Action.NOTE and clock.now - entry.occurred_at < _NOTES_OF
+    ]
+    for at, number, entry in sorted(notes, key=lambda note: (note[0], note[1]), reverse=True)[:_MOST_NOTES]:
+        yield _("Bed {bed} {time} {name}: {text}").format(
+            bed=number, time=clock.moment(at), name=who(entry.author, board.staff), text=printable(entry.reason or "")
+        )
+
+
+def _beds(beds: Sequence[Bed]) -> str:
+    return _named(bed_numbers(bed.number for bed in beds)) if beds else ""
+
+
+def _named(numbers: str) -> str:
+    words = _("Bed {beds}") if numbers.isdigit() else _("Beds {beds}")
+    return words.format(beds=numbers)

@@ -1,0 +1,62 @@
+"""What this user chose at the screen and finds again at the next start; kept in the user's own state folder."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from pathlib import Path
+from typing import get_args
+
+from ward_board.config.paths import HOME_VARIABLE
+from ward_board.config.settings import Settings, Theme
+from ward_board.config.written import VARIABLE_PREFIX
+
+log = logging.getLogger(__name__)
+_FILE = "remembered.json"
+_LARGEST_BYTES = 10_000
+
+
+def remembered_file() -> Path:
+    """Where the choices lie; the file need not exist."""
+    if home := os.environ.get(HOME_VARIABLE):
+        return Path(home).expanduser().absolute() / "state" / _FILE
+    from platformdirs import PlatformDirs  # needed by those alone who set no home
+
+    return PlatformDirs("ward-board", appauthor=False).user_state_path / _FILE
+
+
+def remembered_theme() -> str | None:
+    """The theme that was chosen last; None where none was, or where the file cannot be read."""
+    try:
+        with remembered_file().open("rb") as file:
+            kept = json.loads(file.read(_LARGEST_BYTES))
+    except (OSError, ValueError, RecursionError):
+        return None
+    theme = kept.get("theme") if isinstance(kept, dict) else None
+    return theme if isinstance(theme, str) else None
+
+
+def remember_theme(theme: str) -> None:
+    """Keeps the choice for the next start, readable by this user alone; a full disk only loses the choice."""
+    file = remembered_file()
+    beside = file.with_suffix(f".{os.getpid()}.new")
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
+            json.dump({"theme": theme}, out)
+        # at once, so that no start ever reads half a file
+        beside.replace(file)
+    except OSError as error:
+        log.warning("the theme is not remembered: %s", error.strerror)
+
+
+def with_remembered(settings: Settings) -> Settings:
+    """The settings with the theme that was chosen at the screen, if there is such a theme.
+
+    A theme that the environment names for this start stays.
+    """
+    theme = remembered_theme()
+    if theme not in get_args(Theme) or f"{VARIABLE_PREFIX}THEME" in os.environ:
+        return settings
+    return settings.model_copy(update={"theme": theme})

@@ -1,0 +1,38 @@
+"""News: whether anything came into the store that a board shows, entries and the access log alike."""
+
+from __future__ import annotations
+
+from ward_board.store.engine import connect_to_read, said_plainly
+from ward_board.store.feed import Feed
+from ward_board.store.journal import JournalView
+from ward_board.store.staff import StaffView
+from ward_board.store.store import Store
+
+
+class News(Feed):
+    """A feed that says whether something came, without reading it.
+
+    On PostgreSQL nobody is told of the access log: what stands there is found within four polls.
+    """
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store)
+        with said_plainly(self._place):
+            self._newest = self._look()
+
+    def has_come(self) -> bool:
+        """Whether anybody wrote since the last time.
+
+        Raises StoreUnavailableError where the store cannot be looked at just now; the next time tells it.
+        """
+        with said_plainly(self._place):
+            if not self._watch.has_changed():
+                return False
+            found = self._look()
+        self._watch.caught_up()
+        has_come, self._newest = found != self._newest, found
+        return has_come
+
+    def _look(self) -> tuple[int, int]:
+        with connect_to_read(self._engine) as connection, connection.begin():
+            return JournalView(connection).head()[0], StaffView(connection).newest_access()

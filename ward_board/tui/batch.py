@@ -1,0 +1,93 @@
+"""A batch: several acts that somebody confirmed at once, kept in one commit or not at all."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from ward_board.board.moments import Clock
+from ward_board.board.people import who
+from ward_board.config.language import gettext as _
+from ward_board.domain.entry import Entry, Person, Request
+from ward_board.errors import AlreadyDoneError, StoreUnavailableError, WardBoardError
+from ward_board.tui.acts import Act
+from ward_board.tui.desk import Desk
+from ward_board.tui.dialogs.act_dialog import Filled
+from ward_board.tui.dialogs.dialog import LeftError
+from ward_board.tui.keys import BEDS_IN_ROWS
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why nothing was kept: the first act that could not be, and the answer to it."""
+
+    filled: Filled | None
+    words: str
+
+
+class Batch:
+    """Records what `person` confirmed; trying the same again counts once, whatever became of the first try."""
+
+    def __init__(self, desk: Desk, person: Person) -> None:
+        self._desk, self._person = desk, person
+        self._keys: dict[tuple[object, ...], str] = {}
+
+    async def write(self, acts: Sequence[Filled]) -> tuple[Entry, ...] | Refusal:
+        """The entries, one for each act in their order; or why there is none.
+
+        Raises LeftError where the person is no longer signed in.
+        """
+        desk = self._desk
+        if desk.session.person is not self._person:
+            raise LeftError
+        asked = [(one.act.treatment, self._request(one)) for one in acts]
+        desk.say(_("saving…"))
+        desk.repaint()
+        try:
+            kept = await desk.writer.do(partial(desk.ward.act_all, asked))
+        except StoreUnavailableError as error:
+            desk.health.wrote(well=False, now=desk.machine.monotonic())
+            return Refusal(None, _("{error}; nothing was kept, what you marked stands here").format(error=error))
+        except WardBoardError as error:
+            desk.wrote()
+            place = error.place if error.place is not None and error.place < len(acts) else None
+            return Refusal(None if place is None else acts[place], self._words(error))
+        desk.wrote()
+        desk.health.wrote(well=True, now=desk.machine.monotonic())
+        if desk.place in BEDS_IN_ROWS:
+            desk.selected = None
+        return tuple(kept)
+
+    def _request(self, filled: Filled) -> Request:
+        act, values = filled.act, tuple(sorted(filled.values.items()))
+        said = (act.treatment, act.action, act.step.id if act.step else None, values, filled.reason)
+        return Request(
+            action=act.action,
+            author=self._person,
+            at=filled.at,
+            step=act.step.id if act.step else None,
+            values=filled.values,
+            reason=filled.reason,
+            key=self._keys.setdefault(said, secrets.token_hex(16)),
+        )
+
+    def _words(self, error: WardBoardError) -> str:
+        if not isinstance(error, AlreadyDoneError):
+            return str(error)
+        staff = self._desk.board.staff if self._desk.board else {}
+        clock = Clock(self._desk.ward.zone, self._desk.ward.clock.now())
+        return _("{what} by {name} at {time}").format(
+            what=error.what, name=who(error.by, staff), time=clock.moment(error.at)
+        )
+
+
+def recorded_words(desk: Desk, where: str, kept: Sequence[Entry], acts: Sequence[Act]) -> str:
+    """What was recorded, for the line at the foot of the screen."""
+    clock = Clock(desk.ward.zone, desk.ward.clock.now())
+    time = clock.moment(max(entry.occurred_at for entry in kept))
+    said = _("{where}: recorded at {time}, {acts}").format(
+        where=where, time=time, acts=", ".join(dict.fromkeys(act.words for act in acts))
+    )
+    return said + (_(" (late entry)") if any(entry.late for entry in kept) else "")

@@ -1,0 +1,288 @@
+"""The card of a visit: who lies there, what runs, what is due, and the numbers that nobody need type."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ward_board.board.board import Bed
+from ward_board.board.canvas import Canvas, Pieces, cells, cut, first_that_fits, pieces_width
+from ward_board.board.headline import headline
+from ward_board.board.left_side import COURSE_CYCLES, is_hot
+from ward_board.board.line import Ground, Line, Tone
+from ward_board.board.moments import Clock, birth_date
+from ward_board.board.people import shown_name
+from ward_board.board.site_words import site_words
+from ward_board.board.step_words import act_words, shorter_lists, title
+from ward_board.board.wrap import wrapped
+from ward_board.config.language import gettext as _
+from ward_board.domain.form import FieldType
+from ward_board.domain.infusion import Run
+from ward_board.domain.protocol import AMINO_ACIDS, LUTETIUM
+from ward_board.domain.text import printable
+from ward_board.domain.words import Action, StepKind, StepState
+from ward_board.tui.acts import EARLY, default_text
+from ward_board.tui.dialogs.cards import INDENT, blank, message_lines, row
+from ward_board.tui.dialogs.dialog import Look
+from ward_board.tui.dialogs.field import Field
+from ward_board.tui.dialogs.scrolling import (
+    MARK_CELLS,
+    box_piece,
+    foot_line,
+    laid_out,
+    more_words,
+    one_row_or_more,
+)
+from ward_board.tui.dialogs.visit_rows import VisitRow, runs_of
+
+if TYPE_CHECKING:
+    from ward_board.tui.dialogs.visit_dialog import VisitDialog
+
+_DUE_AT = INDENT + MARK_CELLS
+_LEAST_USUAL, _BOX_CELLS, _TEXT_BOX_CELLS = 26, 8, 20
+
+
+def visit_lines(dialog: VisitDialog, look: Look) -> tuple[Line, ...]:
+    """The card, the row or field with the cursor always on it."""
+    body, focus = _body(dialog, look)
+    clock = Clock(look.zone, look.now)
+
+    def heading(above: int, below: int) -> Line:
+        said = _("Due by {time}, one visit").format(time=clock.moment(dialog.until))
+        right = more_words(above, below) or _("nothing is marked until you have been there")
+        return row(look.width, [(said, Tone.STRONG)], [(right, Tone.FAINT)])
+
+    return laid_out(
+        [*_head(dialog, look.width, clock), blank()],
+        heading,
+        body,
+        focus,
+        beside=_beside(dialog, look, clock),
+        message=message_lines(look.width, dialog.message),
+        foot=foot_line(look, _hints(dialog), dialog.time, clock.moment(dialog.time.at(look.now))),
+        rows=look.rows,
+    )
+
+
+def _head(dialog: VisitDialog, width: int, clock: Clock) -> list[Line]:
+    bed = dialog.bed
+    booking, room = bed.situation.chart.booking, width - 2 * INDENT
+    name = shown_name(bed.patient, privacy=dialog.privacy).upper()
+    cycle = _("cycle {cycle}/{cycles}").format(cycle=booking.cycle, cycles=COURSE_CYCLES)
+    groups: list[Pieces] = [
+        [(_("Before you go in"), Tone.STRONG)],
+        [(_("Bed {bed}").format(bed=bed.number), Tone.STRONG)],
+        *([(part, Tone.STRONG)] for part in wrapped(name, room)),
+        [(_("born {date}").format(date=birth_date(bed.patient.birth_date)), Tone.PLAIN)],
+        [(cycle, Tone.PLAIN)],
+    ]
+    hot: Pieces = [(_("hot room"), Tone.LUTETIUM_STRONG)] if is_hot(bed) else ()
+    number = [] if dialog.privacy else [(_("number {number}").format(number=printable(bed.patient.number)), Tone.FAINT)]
+    facts = [*_allergies(booking.allergies, room), *_running(bed, clock)]
+    first = one_row_or_more(width, groups, hot, Ground.SELECTED)
+    if len(first) > 1 and hot:
+        first, facts = one_row_or_more(width, groups, (), Ground.SELECTED), [hot, *facts]
+    return [*first, *one_row_or_more(width, facts, number, Ground.BAR)]
+
+
+def _allergies(allergies: str | None, room: int) -> list[Pieces]:
+    if allergies is None:
+        # not asked is not the same as none (H15)
+        return [[(_("allergies UNKNOWN: nobody sent them"), Tone.WARN_STRONG)]]
+    if not allergies.strip():
+        return [[(_("allergies: none"), Tone.FAINT)]]
+    said = _("ALLERGY {what}").format(what=printable(allergies.strip()))
+    return [[(part, Tone.WARN_STRONG)] for part in wrapped(said, room)]
+
+
+def _running(bed: Bed, clock: Clock) -> list[Pieces]:
+    """What runs and until when, how much has gone in; else what is so at the bed."""
+    said = headline(bed, clock)
+    groups: list[Pieces] = [[(said.words[0], said.tone)]] if said.words else []
+    amino, lutetium = bed.situation.chart[AMINO_ACIDS].run, bed.situation.chart[LUTETIUM].run
+    if amino is None or amino.ended_at is not None:
+        return groups
+    if lutetium is not None and lutetium.ended_at is None:
+        groups.append(_other_infusion(bed, amino, lutetium, clock))
+    given = amino.given_ml(bed.situation.now)
+    if given is not None and amino.volume_ml is not None:
+        ml = _("≈{ml:.0f} of {bag:.0f} mL").format(ml=given, bag=amino.volume_ml)
+        groups.append([(ml, Tone.PLAIN)])
+    return groups
+
+
+def _other_infusion(bed: Bed, amino: Run, lutetium: Run, clock: Clock) -> Pieces:
+    """The infusion that the headline does not speak of; the amino acids first where they stand still."""
+    steps, end = bed.situation.protocol.by_id, bed.situation.steps[LUTETIUM].times.due_end
+    if amino.is_running:
+        return [(_("{step} running").format(step=title(steps[AMINO_ACIDS])), Tone.PLAIN)]
+    name = title(steps[LUTETIUM]).upper()
+    if lutetium.paused_since:
+        said = _("{step} STOPPED {time}").format(step=name, time=clock.moment(lutetium.paused_since))
+    elif end is None or end <= clock.now:
+        said = _("{step} RUNNING since {time}").format(step=name, time=clock.time(lutetium.started_at))
+    else:
+        said = _("{step} RUNNING to {time}").format(step=name, time=clock.time(end))
+    return [(said, Tone.LUTETIUM_STRONG)]
+
+
+def _body(dialog: VisitDialog, look: Look) -> tuple[list[Line], int]:
+    """The rows with what they ask for, then the numbers; and the line that has the cursor."""
+    table = _Table(dialog, look)
+    lines, focus = [table.names()], 0
+    for place, one in enumerate(dialog.rows):
+        if dialog.focus is None and place == dialog.cursor:
+            focus = len(lines)
+        lines.append(table.line(one, has_cursor=place == dialog.cursor))
+        for asked in dialog.asked_below(one):
+            focus = len(lines) if asked is dialog.focus else focus
+            lines.append(_field_line(asked, look.width, table.what, focused=asked is dialog.focus))
+    rows = dialog.wanted_numbers(look.now)
+    if rows:
+        lines += [
+            blank(),
+            row(look.width, [(_("If you want numbers"), Tone.STRONG)], [(_("none is asked"), Tone.FAINT)]),
+        ]
+    for one in rows:
+        numbers, at = _numbers(dialog, one, look)
+        focus = focus if at is None else len(lines) + at
+        lines += numbers
+    return lines, focus
+
+
+class _Table:
+    """Where the columns of the rows stand."""
+
+    def __init__(self, dialog: VisitDialog, look: Look) -> None:
+        self._dialog, self._look = dialog, look
+        self._clock = Clock(look.zone, look.now)
+        due = max((cells(self._due(one)) for one in dialog.rows), default=0)
+        self.what = _DUE_AT + max(due, cells(_("due"))) + 2
+        longest = max((cells(one.act.words) for one in dialog.rows), default=0)
+        self.usual = max(min(self.what + longest + 3, look.width - _LEAST_USUAL - INDENT), self.what + 12)
+
+    def names(self) -> Line:
+        """What the columns are."""
+        canvas = Canvas(self._look.width)
+        named = ((INDENT, _("done")), (_DUE_AT, _("due")), (self.what, _("what")), (self.usual, _("usual")))
+        for column, said in named:
+            canvas.put(column, said, Tone.FAINT)
+        return canvas.line(Ground.BAR)
+
+    def line(self, one: VisitRow, *, has_cursor: bool) -> Line:
+        """A row: its box or why it has none, when it is due, what it is, and what a mark records."""
+        dialog, canvas = self._dialog, Canvas(self._look.width)
+        why = None if one.marked else dialog.why_not(one, self._look.now)
+        if why is None:
+            canvas.put(INDENT, *box_piece(marked=one.marked))
+        else:
+            canvas.put(INDENT + 1, "·", Tone.FAINT)
+        status = dialog.bed.situation.steps[one.act.step.id] if one.act.step else None
+        late = status is not None and status.state is StepState.LATE
+        canvas.put(_DUE_AT, self._due(one), Tone.WARN_STRONG if late else Tone.FAINT if why else Tone.STRONG)
+        canvas.put(self.what, cut(one.act.words, self.usual - self.what - 1), Tone.FAINT if why else Tone.PLAIN)
+        room = self._look.width - INDENT - self.usual
+        said, tone = (why, Tone.FAINT) if why else self._usual(one)
+        canvas.put(self.usual, first_that_fits(shorter_lists(said), room) or cut(said, room), tone)
+        return canvas.line(Ground.SELECTED if has_cursor and dialog.focus is None else Ground.BAR)
+
+    def _due(self, one: VisitRow) -> str:
+        return self._clock.moment(one.act.due) if one.act.due else ""
+
+    def _usual(self, one: VisitRow) -> tuple[str, Tone]:
+        at = self._dialog.time.at(self._look.now)
+        if one.act.due and one.act.due - at > EARLY:
+            return _("early"), Tone.WARN
+        if one.asks:
+            needed = [field.asked for field in one.fields if field.asked.required and field.asked.default is None]
+            return _("asks {fields}").format(fields=", ".join(_(asked.title) for asked in needed)), Tone.FAINT
+        if one.is_typed:
+            return _("with numbers"), Tone.PLAIN
+        if one.act.step is not None and one.act.step.kind is StepKind.OBSERVATION:
+            return _("no concern"), Tone.PLAIN
+        usual = [
+            f"{default_text(f.asked)} {site_words(f.asked.unit)}" for f in one.fields if f.asked.default is not None
+        ]
+        if usual:
+            return ", ".join(usual), Tone.PLAIN
+        well = one.act.action is Action.SEEN and all(run.is_running for run in runs_of(self._dialog.bed))
+        return (_("all well") if well else _("yes")), Tone.PLAIN
+
+
+def _field_line(one: Field, width: int, column: int, *, focused: bool) -> Line:
+    canvas = Canvas(width)
+    one.draw(canvas, column, focused=focused)
+    return canvas.line(Ground.BAR)
+
+
+def _numbers(dialog: VisitDialog, one: VisitRow, look: Look) -> tuple[list[Line], int | None]:
+    """The fields of a row side by side after its name; and the line of them that has the cursor."""
+    step = one.act.step
+    label = title(step) if step else one.act.words
+    column = INDENT
+    canvases, focus = [Canvas(look.width)], None
+    column = canvases[-1].put(column, label, Tone.FAINT) + 3
+    indent = INDENT + 3
+    for field in one.fields:
+        pieces = _number_pieces(field, focused=field is dialog.focus)
+        if column + pieces_width(pieces) > look.width - INDENT and column > indent:
+            canvases.append(Canvas(look.width))
+            column = indent
+        if field is dialog.focus:
+            focus = len(canvases) - 1
+        column = canvases[-1].put_pieces(column, pieces) + 3
+    calculated = _calculated(dialog.bed, one)
+    if column + cells(calculated) <= look.width - INDENT:
+        canvases[-1].put(column, calculated, Tone.FAINT)
+    return [canvas.line(Ground.BAR) for canvas in canvases], focus
+
+
+def _number_pieces(one: Field, *, focused: bool) -> Pieces:
+    if one.is_choice:
+        chosen = one.text or "-"
+        return [
+            (f"{_(one.asked.title)} ", Tone.STRONG if focused else Tone.FAINT),
+            (f" {printable(_(chosen))} ", Tone.NOW_LABEL if focused else Tone.FIELD),
+        ]
+    box = _BOX_CELLS if one.asked.type is FieldType.NUMBER else _TEXT_BOX_CELLS
+    text = f" {one.shown(box - 2)}{'_' if focused else ''}"
+    return [
+        (f"{_(one.asked.title)} ", Tone.STRONG if focused else Tone.FAINT),
+        (text + " " * max(box - cells(text), 0), Tone.FIELD),
+        (f" {site_words(one.asked.unit)}" if one.asked.unit else "", Tone.FAINT),
+    ]
+
+
+def _calculated(bed: Bed, one: VisitRow) -> str:
+    """What the pump should show, beside what it does."""
+    run = bed.situation.chart[one.act.step.id].run if one.is_reading and one.act.step else None
+    given = run.given_ml(bed.situation.now) if run else None
+    return "" if given is None else _("calculated ≈{ml:.0f} mL").format(ml=given)
+
+
+def _beside(dialog: VisitDialog, look: Look, clock: Clock) -> list[Line]:
+    """What this bed needs after the visit."""
+    mine = {one.id for one in dialog.rows}
+    later = [
+        f"{clock.moment(action.at)} {act_words(action.step, action.action)}"
+        for action in dialog.bed.situation.actions
+        if f"{action.step.id}:{action.action}" not in mine
+    ]
+    if not later:
+        return []
+    name = _("Next for this bed: ")
+    room = look.width - 2 * INDENT - cells(name)
+    said = first_that_fits((", ".join(later[:2]), later[0]), room) or cut(later[0], room)
+    return [blank(), row(look.width, [(name, Tone.FAINT), (said, Tone.PLAIN)])]
+
+
+def _hints(dialog: VisitDialog) -> list[tuple[str, str]]:
+    if dialog.focus is not None:
+        return [("Enter", _("records")), ("Tab", _("next field")), ("Esc", _("leaves, kept as draft"))]
+    return [
+        ("Enter", _("records")),
+        ("Space", _("marks all as usual")),
+        ("x", _("one")),
+        ("Tab", _("numbers")),
+        ("i", _("incident")),
+        ("Esc", _("leaves")),
+    ]

@@ -1,0 +1,235 @@
+"""Handing over: a receiver signs for beds and their open alarms; whoever leaves signs off."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from ward_board.board.acceptance import acceptance, giver, handover, newest_assign
+from ward_board.board.board import Bed, Board
+from ward_board.board.handover_page import open_points
+from ward_board.board.line import Line, Tone
+from ward_board.board.moments import Clock
+from ward_board.board.next_items import bed_numbers
+from ward_board.board.people import who
+from ward_board.config.language import gettext as _
+from ward_board.domain.alarms import Alarm
+from ward_board.domain.duty import Access
+from ward_board.domain.entry import Person, Request
+from ward_board.domain.words import Action
+from ward_board.errors import AlreadyDoneError, BadInputError, RefusedError, StoreUnavailableError, WardBoardError
+from ward_board.tui.desk import Desk
+from ward_board.tui.dialogs.asking import AskDialog, Sentence
+from ward_board.tui.dialogs.dialog import LeftError
+from ward_board.tui.dialogs.handover_card import bed_lines, beds_lines
+from ward_board.tui.dialogs.sign_in import SignInDialog
+from ward_board.tui.signing import signed_in
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A bed as the card showed it: by its treatment, with the alarms that are accepted with it, by their ids.
+
+    `given` is the entry by which it had its nurse then.
+    """
+
+    treatment: str
+    bed: int
+    given: str | None
+    alarms: tuple[str, ...]
+
+
+async def accept(desk: Desk) -> None:
+    """The selected bed and its open alarms go to whoever signs for them."""
+    bed = desk.bed
+    if bed is None or desk.board is None:
+        desk.say(_("Choose a bed first: its number, or the arrows"))
+        return
+    if bed.is_closed:
+        desk.say(_("Bed {bed}: nobody lies there any more").format(bed=bed.number))
+        return
+    await signed_in(desk)
+    await _accept(desk, _("Accept Bed {bed}").format(bed=bed.number), [bed])
+
+
+async def accept_all(desk: Desk) -> None:
+    """Every bed without an open point that nobody has accepted goes to whoever signs, with one PIN."""
+    board = desk.board
+    if board is None:
+        return
+    clock = Clock(board.zone, board.now)
+    waiting = [bed for bed in handover(board).beds if acceptance(bed, board.now) is None]
+    beds = [bed for bed in waiting if not open_points(bed, clock)]
+    if not beds:
+        said = _("no bed without open points waits; accept the others one by one: number, then Space")
+        desk.say(said if waiting else _("every bed is accepted"))
+        return
+    await signed_in(desk)
+    await _accept(desk, _("Accept every bed without open points"), beds)
+
+
+async def sign_off(desk: Desk) -> None:
+    """Whoever is signed in leaves the ward: what they have goes back to nobody, and the session ends."""
+    person, board = desk.session.person, desk.board
+    if person is None or board is None:
+        desk.say(_("nobody is signed in here: there is nobody to sign off"))
+        return
+    title = _("Sign off {name}?").format(name=person.name)
+    sentences = leaving_sentences(board, person, desk.drafts.count(person.id))
+    await desk.ask(AskDialog(title, sentences, yes=_("signs off and locks"), no=_("stays on duty")))
+    if desk.session.person is not person:
+        raise LeftError
+    try:
+        await desk.writer.do(partial(desk.ward.note, Access.SIGNED_OFF, person.id))
+    except WardBoardError as error:
+        desk.say(_("{error}; {name} is not signed off").format(error=error, name=person.name))
+        return
+    desk.lock()
+    desk.wrote()
+    desk.say(_("{name} has signed off").format(name=person.name))
+
+
+def leaving_sentences(board: Board, person: Person, drafts: int) -> list[Sentence]:
+    """What becomes of all that somebody has who leaves."""
+    alarms = [alarm for alarm in board.alarms if alarm.taken and alarm.taken.author == person.id]
+    beds = [bed for bed in board.beds if bed.situation.chart.nurse == person.id and not bed.is_closed]
+    said: list[Sentence] = []
+    if alarms:
+        words = ", ".join(dict.fromkeys(_alarm_place(alarm) for alarm in alarms))
+        said.append((_("Alarms that go back to nobody: {alarms}").format(alarms=words), Tone.WARN_STRONG))
+    if beds:
+        words = _("Beds that nobody has accepted stay with {name} and say so: {beds}")
+        numbers = bed_numbers(bed.number for bed in beds)
+        said.append((words.format(name=person.name, beds=numbers), Tone.WARN))
+    if drafts:
+        said.append((_("Drafts that stay at this terminal, not recorded: {count}").format(count=drafts), Tone.WARN))
+    return said or [(_("Every bed and alarm has somebody else."), Tone.PLAIN)]
+
+
+def _alarm_place(alarm: Alarm) -> str:
+    bed = _("Bed {bed}").format(bed=alarm.bed) if alarm.bed else _("ward")
+    return f"{alarm.priority.stars} {bed}"
+
+
+async def _accept(desk: Desk, title: str, beds: Sequence[Bed]) -> None:
+    board = desk.board
+    if board is None:
+        return
+    shown = [_shown(bed, board) for bed in beds]
+    dialog = SignInDialog(
+        title,
+        facts=partial(_facts, tuple(beds), board, Clock(board.zone, board.now), desk.privacy),
+        beside=_("the receiver signs with their own PIN"),
+    )
+    _prefill(dialog, handover(board).receiver)
+    key = secrets.token_hex(16)
+    while True:
+        signature = await desk.ask(dialog)
+        try:
+            person = await desk.writer.do(partial(desk.ward.sign_in, signature.staff_id.lower(), signature.pin))
+            said = await _write(desk, person, shown, key)
+        except (BadInputError, RefusedError, AlreadyDoneError) as error:
+            dialog.wrong(str(error))
+        except StoreUnavailableError as error:
+            desk.health.wrote(well=False, now=desk.machine.monotonic())
+            dialog.wrong(_("{error}; nothing was kept").format(error=error))
+        else:
+            desk.say(said)
+            desk.selected = None
+            return
+
+
+def _prefill(dialog: SignInDialog, receiver: str | None) -> None:
+    """Whoever accepted the bed before most likely accepts this one too; the id may be typed over."""
+    if receiver:
+        dialog.fields[0].text, dialog.focus = receiver, 1
+
+
+def _facts(beds: Sequence[Bed], board: Board, clock: Clock, privacy: bool, width: int) -> tuple[Line, ...]:
+    if len(beds) == 1:
+        return bed_lines(beds[0], board, clock, width)
+    return beds_lines(beds, board, width, privacy=privacy)
+
+
+def _shown(bed: Bed, board: Board) -> Shown:
+    return Shown(bed.treatment, bed.number, _given(bed), tuple(alarm.id for alarm in _takes(bed, board)))
+
+
+def _given(bed: Bed) -> str | None:
+    entry = newest_assign(bed)
+    return entry.id if entry else None
+
+
+def _takes(bed: Bed, board: Board) -> list[Alarm]:
+    """The alarms that go with a bed: those that nobody has, and those of whoever hands it over."""
+    return [alarm for alarm in bed.alarms if alarm.taken is None or alarm.taken.author == giver(bed, board.now)]
+
+
+async def _write(desk: Desk, person: Person, shown: Sequence[Shown], key: str) -> str:
+    """Records all in one commit, and says it; what became so meanwhile, or is over, is left out."""
+    _refuse_changed(await desk.writer.do(desk.ward.board), shown)
+    acts = _acts(desk, person, shown, key)
+    while acts:
+        try:
+            await desk.writer.do(partial(desk.ward.act_all, acts))
+            break
+        except (AlreadyDoneError, BadInputError) as error:
+            place = error.place
+            if place is None or not _may_be_left_out(acts[place][1], error):
+                raise
+            acts = [*acts[:place], *acts[place + 1 :]]
+    desk.health.wrote(well=True, now=desk.machine.monotonic())
+    desk.wrote()
+    return _said(desk, person, shown, acts)
+
+
+def _refuse_changed(board: Board, shown: Sequence[Shown]) -> None:
+    """Raises BadInputError where a bed went to somebody since it was shown: nobody signs for what they did not see."""
+    for one in shown:
+        bed = board.bed_of(one.treatment)
+        if bed is None or bed.is_closed:
+            raise BadInputError(_("Bed {bed}: nobody lies there any more; Esc, and look again").format(bed=one.bed))
+        if _given(bed) != one.given:
+            name = who(bed.situation.chart.nurse or "", board.staff)
+            said = _("Bed {bed} went to {name} meanwhile; Esc, and look again")
+            raise BadInputError(said.format(bed=one.bed, name=name))
+
+
+def _may_be_left_out(request: Request, error: WardBoardError) -> bool:
+    """A take of an alarm that somebody has by now or that is over; a bed that is theirs already."""
+    return request.action is Action.TAKE or isinstance(error, AlreadyDoneError)
+
+
+def _acts(desk: Desk, person: Person, shown: Sequence[Shown], key: str) -> list[tuple[str, Request]]:
+    now = desk.ward.clock.now()
+    acts = []
+    for one in shown:
+        given = Request(
+            Action.ASSIGN, person, now, values={"nurse": person.id}, key=f"{key}:{person.id}:{one.treatment}"
+        )
+        acts.append((one.treatment, given))
+        for alarm in one.alarms:
+            taken = Request(Action.TAKE, person, now, target=alarm, key=f"{key}:{person.id}:{alarm}")
+            acts.append((one.treatment, taken))
+    return acts
+
+
+def _said(desk: Desk, person: Person, shown: Sequence[Shown], acts: Sequence[tuple[str, Request]]) -> str:
+    beds = {one.treatment: one.bed for one in shown}
+    accepted = [beds[treatment] for treatment, request in acts if request.action is Action.ASSIGN]
+    alarms = sum(request.action is Action.TAKE for _treatment, request in acts)
+    staff = desk.board.staff if desk.board else {}
+    name = who(person.id, staff) if person.id in staff else person.name
+    numbers = bed_numbers(accepted)
+    if not accepted:
+        said = _("{name} had this already").format(name=name)
+    elif len(accepted) == 1:
+        said = _("Bed {bed}: accepted by {name}").format(bed=numbers, name=name)
+    else:
+        said = _("Beds {beds}: accepted by {name}").format(beds=numbers, name=name)
+    return said + (_(", with {count} alarms").format(count=alarms) if alarms else "")

@@ -1,0 +1,74 @@
+"""Visiting: all that is due at one bed on one card, recorded together."""
+
+from __future__ import annotations
+
+from ward_board.board.board import Bed
+from ward_board.config.language import gettext as _
+from ward_board.domain.entry import Person
+from ward_board.domain.words import Action
+from ward_board.tui.acts import Act, treatment_act
+from ward_board.tui.batch import Batch, Refusal, recorded_words
+from ward_board.tui.desk import Desk
+from ward_board.tui.dialogs.dialog import LeftError
+from ward_board.tui.dialogs.typed_time import TypedTime
+from ward_board.tui.dialogs.visit_dialog import Visit, VisitDialog
+from ward_board.tui.recording import record
+from ward_board.tui.signing import signed_in
+
+
+async def visit(desk: Desk) -> None:
+    """Asks what was done at the selected bed until it is recorded or left; what was typed by then is parked."""
+    bed = desk.bed
+    if bed is None:
+        return
+    if bed.is_closed:
+        desk.say(_("Bed {bed}: nobody is visited there any more").format(bed=bed.number))
+        return
+    person = await signed_in(desk)
+    dialog = _dialog(desk, bed, person)
+    draft = _draft_of(bed)
+    if parked := desk.drafts.offer(person.id, draft):
+        dialog.take_back(parked)
+        dialog.message = _("what you typed before is here again; nothing of it is recorded, nothing is marked")
+    batch = Batch(desk, person)
+    try:
+        while (done := await desk.ask(dialog)) is not None:
+            if await _is_recorded(desk, dialog, batch, done):
+                desk.drafts.drop(person.id, draft)
+                return
+    except LeftError:
+        if desk.drafts.park(person.id, draft, dialog.typed):
+            desk.say(_("Nothing was recorded; what you typed is kept as a draft of {name}").format(name=person.name))
+        else:
+            desk.say(_("Nothing was recorded"))
+        return
+    desk.drafts.park(person.id, draft, dialog.typed)
+    await record(desk, [treatment_act(dialog.bed, Action.INCIDENT)])
+
+
+def _dialog(desk: Desk, bed: Bed, person: Person) -> VisitDialog:
+    def look_up() -> Bed:
+        # bound to the treatment: a patient who is moved is followed to the other bed
+        return (desk.board.bed_of(bed.treatment) if desk.board else None) or bed
+
+    staff = desk.board.staff if desk.board else {}
+    time, now = TypedTime(desk.ward.zone), desk.ward.clock.now()
+    return VisitDialog(look_up, person, time, now, staff=staff, privacy=desk.privacy)
+
+
+def _draft_of(bed: Bed) -> Act:
+    """Under what a half-filled visit is parked."""
+    return Act(bed.treatment, Action.SEEN, _("Before you go in"), target="visit")
+
+
+async def _is_recorded(desk: Desk, dialog: VisitDialog, batch: Batch, done: Visit) -> bool:
+    answer = await batch.write(done)
+    if isinstance(answer, Refusal):
+        if answer.filled is None:
+            dialog.message = answer.words
+        else:
+            dialog.refused(answer.filled, answer.words)
+        return False
+    where = _("Bed {bed}").format(bed=dialog.bed.number)
+    desk.say(recorded_words(desk, where, answer, [one.act for one in done]))
+    return True
