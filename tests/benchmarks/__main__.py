@@ -14,29 +14,29 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.benchmarks import measure_screen, measure_store
+from tests.benchmarks.design import PARTS
 from tests.benchmarks.figure import Figure, table
-from tests.benchmarks.stores import make_day, make_ward_with_past
-
-_PARTS = ("start", "rest", "keys", "commits", "load")
+from tests.benchmarks.stores import BEDS, make_day, make_ward_with_past
 
 
 def main() -> int:
     """Measures what was asked for and prints it; the exit code says nothing of speed."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parser.add_argument("parts", nargs="*", choices=_PARTS, help="only these; all where none is named")
+    parser.add_argument("--only", action="append", choices=list(PARTS), help="only this part; may stand again")
     parser.add_argument("--short", action="store_true", help="few samples: shows that each can still be measured")
     parser.add_argument("--json", action="store_true", help="JSON with command, commit and date")
+    parser.add_argument("--plan", action="store_true", help="measure nothing, print what there is to measure")
     asked = parser.parse_args()
-    wanted = asked.parts or list(_PARTS)
-    figures: list[Figure] = []
+    figures = {part: list(known) for part, known in PARTS.items()}
     with tempfile.TemporaryDirectory(prefix="ward-board-bench-") as folder:
-        for part, measure in _measures(Path(folder), short=asked.short).items():
-            if part in wanted:
-                began = time.perf_counter()
-                figures += measure()
-                sys.stderr.write(f"{part}: {time.perf_counter() - began:.0f} s\n")
-    data = {**_circumstances(), "figures": [one.as_data() for one in figures]}
-    said = json.dumps(data, ensure_ascii=False, indent=1) if asked.json else table(figures)
+        measures = _measures(Path(folder), short=asked.short)
+        for part in () if asked.plan else asked.only or PARTS:
+            began = time.perf_counter()
+            figures[part] = measures[part]()
+            sys.stderr.write(f"{part}: {time.perf_counter() - began:.0f} s\n")
+    all_figures = [one for found in figures.values() for one in found]
+    data = {**_circumstances(), "figures": [one.as_data() for one in all_figures]}
+    said = json.dumps(data, ensure_ascii=False, indent=1) if asked.json else table(all_figures)
     sys.stdout.write(f"{said}\n")
     return 0
 
@@ -69,7 +69,9 @@ def _measures(folder: Path, *, short: bool) -> dict[str, Callable[[], list[Figur
             measure_screen.tick_to_screen(measure_store.copy(day(), folder / "acted"), home, 2 if short else 100),
         ],
         "load": load,
-        "rest": lambda: measure_screen.rest(day(), day(2 if short else 5), home, 3 if short else 60),
+        "rest": lambda: measure_screen.rest(
+            day(), day(2 if short else 5), home, 3 if short else 60, forty_beds=BEDS * (2 if short else 5)
+        ),
     }
 
 

@@ -6,10 +6,11 @@ import random
 import sys
 import time
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 
+from tests.benchmarks.design import BYTES, FORTY, HTOP_BYTES_A_SECOND, KEYS, REST, SHOWN, START
 from tests.benchmarks.figure import Figure, share
 from tests.benchmarks.pseudo_terminal import PseudoTerminal
 from tests.benchmarks.stores import BEDS, NOW, address
@@ -18,8 +19,9 @@ _OTHERS = Path(__file__).parent / "others"
 _NAMES = ("Jansen A.", "Müller K.", "de Boer P.", "Ferreira L.", "Visser M.", "Okafor C.", "Bakker S.")
 # what is in the bags, and the first of the keys on the last row: the whole picture stands, with data on it
 _WHOLE_BOARD = (*_NAMES, "of 1000 mL", "1-9")
-HTOP_BYTES_A_SECOND = 676.0
 _PIN = "481516"
+_PAINTED_SECONDS = 0.5
+"""A key confirms what has been on the screen for a moment, never what it has only just opened."""
 
 
 def board(file: Path) -> list[str]:
@@ -39,15 +41,7 @@ def start(file: Path, home: Path, times: int) -> Figure:
     for _ in range(times + 1):
         ours.append(_seconds_until(board(file), home, _WHOLE_BOARD))
         others.append(_seconds_until(other("small_app", str(file)), home, _NAMES))
-    return Figure(
-        f"spawn → live board with {BEDS} beds on screen, median",
-        "smallest Textual + SQLModel app on the same file, 8 rows",
-        "ms",
-        most=1.25,
-        ours=median(ours[1:]) * 1000,
-        other=median(others[1:]) * 1000,
-        runs=times,
-    )
+    return replace(START, ours=median(ours[1:]) * 1000, other=median(others[1:]) * 1000, runs=times)
 
 
 def _seconds_until(command: list[str], home: Path, shown: tuple[str, ...]) -> float:
@@ -61,10 +55,9 @@ class _Resting:
     began: float = 0.0
     took: float = 0.0
     bytes: int = 0
-    used: list[float] = field(default_factory=list)
 
 
-def rest(eight: Path, forty: Path, home: Path, seconds: float) -> list[Figure]:
+def rest(eight: Path, forty: Path, home: Path, seconds: float, *, forty_beds: int) -> list[Figure]:
     """All of them stand side by side for the same seconds; a slice of a second each, so that nobody's output waits."""
     with ExitStack() as stack:
         commands = {"eight": board(eight), "forty": board(forty), "clock": other("clock_app")}
@@ -83,34 +76,18 @@ def rest(eight: Path, forty: Path, home: Path, seconds: float) -> list[Figure]:
     eight_percent, forty_percent, clock_percent = (
         resting[name].took / lasted * 100 for name in ("eight", "forty", "clock")
     )
-    runs = round(lasted)
+    runs, note = round(lasted), f"{lasted:.0f} s side by side"
+    bytes_a_second = resting["eight"].bytes / lasted
     return [
-        Figure(
-            f"at rest, {BEDS} beds, {lasted:.0f} s: processor",
-            "bare Textual app with a one-second clock",
-            "% of a core",
-            most=1.7,
-            ours=eight_percent,
-            other=clock_percent,
-            runs=runs,
-        ),
-        Figure(
-            f"at rest, {BEDS} beds: bytes to the terminal",
-            "htop (measured once: 676)",
-            "bytes/s",
-            most_alone=300,
-            ours=resting["eight"].bytes / lasted,
-            other=HTOP_BYTES_A_SECOND,
-            runs=runs,
-        ),
-        Figure(
-            "40 beds on one board at rest: processor",
-            "8 beds",
-            "% of a core",
-            most=3,
+        replace(REST, ours=eight_percent, other=clock_percent, runs=runs, note=note),
+        replace(BYTES, ours=bytes_a_second, other=HTOP_BYTES_A_SECOND, runs=runs, note=note),
+        replace(
+            FORTY,
+            what=FORTY.what.replace("40", str(forty_beds)),
             ours=forty_percent,
             other=eight_percent,
             runs=runs,
+            note=note,
         ),
     ]
 
@@ -139,17 +116,8 @@ def keys(file: Path, home: Path, times: int) -> Figure:
             ours.append(_seconds_to_show(mine, "\x1b[B" if arrow else str(number), f"Bed {number}", chance))
             others.append(_seconds_to_show(bare, str(number), f"Bed {number}", chance))
             selected = number
-    return Figure(
-        "key → changed screen, p95",
-        "bare Textual app whose key changes one row",
-        "ms",
-        most=1.5,
-        most_alone=50,
-        ours=share(ours, 95) * 1000,
-        other=share(others, 95) * 1000,
-        runs=times,
-        note=f"medians {median(ours) * 1000:.1f} and {median(others) * 1000:.1f} ms",
-    )
+    note = f"medians {median(ours) * 1000:.1f} and {median(others) * 1000:.1f} ms"
+    return replace(KEYS, ours=share(ours, 95) * 1000, other=share(others, 95) * 1000, runs=times, note=note)
 
 
 def _seconds_to_show(terminal: PseudoTerminal, key: str, words: str, chance: random.Random) -> float:
@@ -159,30 +127,25 @@ def _seconds_to_show(terminal: PseudoTerminal, key: str, words: str, chance: ran
     return terminal.until(words) - pressed
 
 
+def _sign_in(terminal: PseudoTerminal) -> None:
+    terminal.press("l")
+    terminal.until("PIN")
+    for key in ("nurse1", "\t", _PIN, "\r"):
+        terminal.read_for(_PAINTED_SECONDS)
+        terminal.press(key)
+    terminal.until("signing as")
+
+
 def tick_to_screen(file: Path, home: Path, times: int) -> Figure:
     """Enter in the confirm bar to the words that it was recorded: through the store and back; writes to `file`."""
     took: list[float] = []
     with PseudoTerminal(board(file), home) as terminal:
         terminal.until(*_WHOLE_BOARD)
-        terminal.press("l")
-        terminal.until("PIN")
-        terminal.press(f"nurse1\t{_PIN}\r")
-        terminal.until("signing as")
+        _sign_in(terminal)
         for place in range(times):
-            terminal.read_for(0.5)
-            terminal.press(str(place % BEDS + 1))
-            terminal.read_for(0.2)
-            terminal.press("o")
-            # a key confirms what was painted for a moment already, never what it has only just opened
-            terminal.read_for(0.5)
+            for key in (str(place % BEDS + 1), "o"):
+                terminal.press(key)
+                terminal.read_for(_PAINTED_SECONDS)
             pressed = terminal.press("\r")
-            took.append(terminal.until("Recorded") - pressed)
-    return Figure(
-        "tick → on the screen, p99",
-        "–",
-        "ms",
-        most_alone=100,
-        ours=share(took, 99) * 1000,
-        runs=times,
-        note=f"median {median(took) * 1000:.1f} ms",
-    )
+            took.append(terminal.until("recorded, ") - pressed)
+    return replace(SHOWN, ours=share(took, 99) * 1000, runs=times, note=f"median {median(took) * 1000:.1f} ms")

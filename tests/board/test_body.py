@@ -37,6 +37,7 @@ CHANGES: dict[str, st.SearchStrategy[Any]] = {
     "pan": st.integers(-3, 3),
     "first_bed": st.integers(0, 9),
     "mine": st.sampled_from([None, "bos"]),
+    "drafts": st.sampled_from([None, 0, 2]),
     "stale_seconds": st.sampled_from([None, 5.0, 6.0, 90.0]),
     "notice": st.sampled_from([None, "Recorded"]),
     "hints": st.sampled_from([(), (("o", "seen"), ("p", "pause"))]),

@@ -127,6 +127,7 @@ def case_of():
 
 def test_whoever_accepts_a_bed_accepts_its_alarm_from_whoever_has_it(day):
     day.until_amino_acids()
+    day.record(5, "coord1", None, "assign", values={"nurse": "nurse1"})
     day.record(10, "nurse1", "amino_acids", "pause")
     day.record(12, "nurse1", None, "take", target=STOPPED)
     with pytest.raises(AlreadyDoneError):

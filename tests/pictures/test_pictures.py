@@ -123,6 +123,7 @@ def test_no_picture_is_left_of_a_scene_that_is_gone() -> None:
 async def _drawn(scene: Scene, ward: Ward, theme: str) -> dict[tuple[int, int], tuple[str, str]]:
     """The words and the SVG of a scene at each size."""
     machine = ManualClock(scene.moment)
+    ward.clock.advance(-(scene.away or timedelta()))
     kind = DisplayApp if scene.display else WardBoardApp
     person = ward.person(scene.who) if scene.who and not scene.display else None
     options = {} if scene.display else {"signed_in": person}
@@ -131,7 +132,10 @@ async def _drawn(scene: Scene, ward: Ward, theme: str) -> dict[tuple[int, int], 
     async with app.run_test(size=SIZES[-1]) as pilot:
         await _until(pilot, lambda: bool(app.lines.picture.lines) and app.desk.board is not None)
         if scene.away:
+            for clock in (machine, ward.clock):
+                clock.advance(scene.away)
             app.on_gap(scene.away.total_seconds())
+            await app.reading.once()
         for key in scene.keys:
             await _press(app, pilot, key)
         if scene.stale:

@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[2]
 BLOCK = 12
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", range(0, 5 * BLOCK, BLOCK))
 def test_h8_ideal_days_raise_no_high_alarm_and_few_others(day_of: DayOf, first: int) -> None:
     """Sixty of the days that `python -m tests.simulation --days 1000` goes through."""

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from ward_board.board.board import bed_of
 from ward_board.domain.alarms import Alarm
+from ward_board.domain.clash import clash_alarms, clashes
 from ward_board.domain.entry import Entry, Person, Request, Values
 from ward_board.domain.status import situation
+from ward_board.domain.takes import TakeRule
 from ward_board.domain.words import Action, AlarmKind, Priority, Role
 from ward_board.errors import WardBoardError
 from ward_board.rehearsal.ideal import IdealDay
@@ -21,6 +23,7 @@ from ward_board.rehearsal.thin_ward import ThinWard
 from ward_board.rehearsal.watch import next_alarm_moment
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
+WITH_CLASHES = (21, 43)
 EVERYBODY = Person("smit", "E. Smit", tuple(Role))
 ANOTHER = Person("yilmaz", "S. Yilmaz", tuple(Role))
 VALUES: dict[str, Values] = {
@@ -99,6 +102,7 @@ def do(ward: ThinWard, step: str | None, action: Action, now: datetime) -> None:
         return
 
 
+@pytest.mark.slow
 @FEW
 @given(kept=st.integers(1, 15), late=st.lists(st.integers(0, 40), min_size=15, max_size=15), odd=st.lists(odd_acts))
 def test_h8_whatever_was_charted_no_alarm_is_missed(
@@ -185,3 +189,29 @@ def test_h8_an_ideal_day_looked_at_all_the_time_shows_nothing_more(
         moment += SECOND if 28 * MINUTE <= moment - t0 <= 66 * MINUTE else 119 * SECOND
     assert found == known
     assert {alarm.kind for alarm in day.watch.of(treatment)} == {AlarmKind.BAG_ENDS}
+
+
+def test_h8_clashes_are_found_as_by_those_who_look_all_the_time(day_of: Callable[[int], IdealDay]) -> None:
+    """Every ten seconds for half an hour on both sides of each clash of some days, with all eight beds."""
+    found_any = 0
+    for seed in WITH_CLASHES:
+        day = day_of(seed)
+        known = {(alarm.id, alarm.since) for alarm in day.alarms if alarm.kind is AlarmKind.CLASH}
+        found_any += len(known)
+        for _, since in sorted(known, key=lambda one: one[1]):
+            seen = clashes_around(day, since)
+            assert seen <= known
+            assert {one for one in known if one[1] == since} <= seen
+    assert found_any >= len(WITH_CLASHES)
+
+
+def clashes_around(day: IdealDay, since: datetime) -> set[tuple[str, datetime]]:
+    """The clashes that anybody sees who looks at the whole ward every ten seconds."""
+    ward, found, now = day.ward, set(), since - 15 * MINUTE
+    while now <= since + 30 * MINUTE:
+        known = {one: [e for e in ward.entries(one) if e.recorded_at <= now] for one in ward.treatments}
+        situations = [situation(ward.protocol, entries, now, ward.zone) for entries in known.values()]
+        alarms = clash_alarms(clashes(situations), situations, TakeRule())
+        found |= {(alarm.id, alarm.since) for alarm in alarms}
+        now += 10 * SECOND
+    return found

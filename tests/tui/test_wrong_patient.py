@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
+
 from ward_board.board.board import Bed, Board
 from ward_board.board.confirm import confirm_lines
 from ward_board.board.glyphs import glyphs_for
@@ -128,6 +130,7 @@ class Door:
         self.painted = tuple(line.text for line in (*bar, *desk.dialog.lines(look)))
 
 
+@pytest.mark.slow
 async def test_i14_ten_thousand_refreshes_against_keys_act_on_nobody_else(seat: Any, monkeypatch: Any) -> None:
     """H1: each round is a new board with people in other beds, not yet painted, then a key; every act that comes
     through is on somebody who was named on the glass, and marked there where several are.
@@ -212,6 +215,28 @@ def _entry(treatment: str, request: Request) -> Entry:
     draft = Draft(request.action, request.author.id, None, at, at, request.step, request.target, dict(request.values))
     fields = {name: getattr(draft, name) for name in Draft.__dataclass_fields__}
     return Entry(**fields, stream=treatment, version=99, seq=9999)
+
+
+async def test_h1_a_selection_survives_any_new_board_and_beds_keep_their_order(seat: Any) -> None:
+    """Also one on which the patient is not: nobody else is selected in their place."""
+    chance = random.Random(1)  # noqa: S311  not a secret
+    boards, gone = _shuffled(seat.ward, chance, 40), 0
+    for number in "1357":
+        seat.desk.show(boards[0])
+        seat.desk.selected = boards[0].beds[int(number) - 1].treatment
+        selected = seat.desk.selected
+        for _ in range(150):
+            board = chance.choice(boards)
+            left = [bed for bed in board.beds if chance.random() < 0.9]
+            seat.desk.show(replace(board, beds=tuple(left)))
+            seat.desk.tick()
+            seat.desk.picture(80, 24)
+            here = selected in {bed.treatment for bed in left}
+            gone += not here
+            assert seat.desk.selected == selected
+            assert (seat.desk.bed.treatment if here else seat.desk.bed) == (selected if here else None)
+            assert [bed.number for bed in seat.desk.board.beds] == sorted(bed.number for bed in left)
+    assert gone > 20
 
 
 async def test_h1_a_selection_stays_with_its_patient_when_beds_change(seat: Any, other_terminal: Any) -> None:

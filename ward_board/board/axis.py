@@ -87,10 +87,8 @@ def _hour_words(tick: Tick, columns: Columns) -> tuple[str, ...]:
 
 
 def _label_start(columns: Columns, tick: Tick, text: str, avoid: int | None) -> int:
-    """Wide labels stand around their tick, narrow ones begin at it, or stand aside for now."""
-    if columns.is_wide:
-        return columns.lane + tick.column - cells(text) // 2
-    start = tick.column
+    """Wide labels stand around their tick, narrow ones begin at it; both stand aside for now on their row."""
+    start = tick.column - (cells(text) // 2 if columns.is_wide else 0)
     if avoid is not None and start <= avoid < start + cells(text):
         start = avoid + 1 if avoid == start else avoid - cells(text)
     return columns.lane + start

@@ -32,6 +32,11 @@ class Columns:
         return 1 + self.number_cells + 1
 
     @property
+    def flags_end(self) -> int:
+        """Up to where flags stand: a cell before the lane, whose first may hold a mark."""
+        return self.left_end - 1
+
+    @property
     def lane_width(self) -> int:
         """How many cells a lane has."""
         return self.lane_end - self.lane
@@ -47,10 +52,10 @@ class Columns:
         return self.width >= _WIDE
 
 
-def flag_room(left_end: int, name_at: int, rows: int) -> list[int]:
+def flag_room(flags_end: int, name_at: int, rows: int) -> list[int]:
     """The cells for flags on the rows of a bed: on a row of their own where there are three, then after the cycle."""
-    after_cycle = left_end - name_at - CYCLE_CELLS
-    return [left_end - name_at, after_cycle] if rows > 2 else [after_cycle]
+    after_cycle = flags_end - name_at - CYCLE_CELLS
+    return [flags_end - name_at, after_cycle] if rows > 2 else [after_cycle]
 
 
 def columns_for(board: Board, width: int, flags: Mapping[str, Sequence[FlagWords]], *, rows: int) -> Columns:
@@ -63,7 +68,7 @@ def columns_for(board: Board, width: int, flags: Mapping[str, Sequence[FlagWords
     if rows == 1:
         # name and flags share the only row
         left = most
-    while left < most and not all(fit(each, flag_room(left, name_at, rows)) for each in flags.values()):
+    while left < most and not all(fit(each, flag_room(left - 1, name_at, rows)) for each in flags.values()):
         left += 1
     right = min(_RIGHT + extra // 4, _MOST_RIGHT)
     right_end = width - 1

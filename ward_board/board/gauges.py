@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from ward_board.board.alarm_words import bag_words
-from ward_board.board.canvas import Canvas, Pieces
+from ward_board.board.canvas import Canvas, Pieces, pieces_width
 from ward_board.board.glyphs import Glyphs
 from ward_board.board.line import Tone
 from ward_board.board.moments import Clock, duration
@@ -47,7 +47,7 @@ def _gauge(situation: Situation, step: str, run: Run, width: int, clock: Clock, 
         head.put(column, _("{rate} mL/h").format(rate=number_words(run.ml_per_h)), Tone.FAINT)
     yield head
     share, said = _amount(known, run, clock, glyphs)
-    bar, size = Canvas(width), max(min(width // 2, 40), 10)
+    bar, size = Canvas(width), max(min(width // 2, 40, width - 3 - pieces_width(said)), 10)
     full = round(size * min(max(share, 0.0), 1.0))
     glyph, bar_tone = (glyphs.seen_bar, Tone.AMINO_BAR) if is_amino else (glyphs.lutetium_bar, Tone.LUTETIUM_BAR)
     bar.fill(1, 1 + full, glyph, bar_tone)

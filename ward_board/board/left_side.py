@@ -35,7 +35,7 @@ def draw_left(rows: Sequence[Canvas], bed: Bed, flags: Sequence[FlagWords], colu
         rows[1].put(columns.name, text, Tone.FAINT)
         _draw_flags([rows[2], rows[1]], [columns.name, after], flags, columns)
         return
-    if fit(flags, [columns.left_end - after]):
+    if fit(flags, [columns.flags_end - after]):
         rows[1].put(columns.name, text, Tone.FAINT)
     else:
         # a flag is worth more than the cycle, which the confirm bar says too
@@ -75,7 +75,7 @@ def _draw_flags(
     *,
     end_of_last: int | None = None,
 ) -> None:
-    ends = [columns.left_end] * (len(rows) - 1) + [end_of_last or columns.left_end]
+    ends = [columns.flags_end] * (len(rows) - 1) + [end_of_last or columns.flags_end]
     placed = pack(flags, [end - start for start, end in zip(starts, ends, strict=True)])
     for row, column, words in zip(rows, starts, placed, strict=True):
         for pieces in words:

@@ -19,6 +19,7 @@ from ward_board.board.wall_small import small_wall
 from ward_board.board.wall_tile import Brush, TilePainter
 from ward_board.board.wall_word import wall_word
 from ward_board.config.language import gettext as _
+from ward_board.domain.text import printable
 
 _LEAST_HEIGHT = 10
 _SECONDS_A_PAGE = 60
@@ -95,7 +96,7 @@ def _foot(board: Board, view: ViewState, shown: Sequence[Bed]) -> Line:
     row = Canvas(view.width)
     room = max(view.width - 2, 0)
     if view.notice:
-        row.put(1, cut(view.notice, room), Tone.STRONG)
+        row.put(1, cut(printable(view.notice), room), Tone.STRONG)
         return row.line()
     pages = ""
     if len(shown) < len(board.beds) and shown:

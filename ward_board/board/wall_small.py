@@ -12,6 +12,7 @@ from ward_board.board.people import shown_name
 from ward_board.board.view import ViewState
 from ward_board.board.wall_word import big_count, count_words, wall_word
 from ward_board.config.language import gettext as _
+from ward_board.domain.text import printable
 from ward_board.domain.words import Priority
 
 _MOST_ALARMS = 3
@@ -26,7 +27,9 @@ def small_wall(board: Board, view: ViewState, clock: Clock) -> list[Line]:
     else:
         words = _("enlarge the window")
         head = Canvas(view.width)
-        head.put(1, cut(f"{clock.time(board.now)}  {view.notice or words}", max(view.width - 1, 0)), Tone.STRONG)
+        head.put(
+            1, cut(f"{clock.time(board.now)}  {printable(view.notice or words)}", max(view.width - 1, 0)), Tone.STRONG
+        )
         rows.append(head.line(Ground.HEADER))
     room = max(view.height - len(rows), 0)
     shown = board.beds if len(board.beds) <= room else board.beds[: max(room - 1, 0)]

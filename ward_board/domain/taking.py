@@ -39,7 +39,9 @@ def decide_take(case: Case, takes: TakeRule = _DEFAULT_TAKES, beyond: Sequence[A
 
 
 def _hands_over(chart: Chart, request: Request, taken: Entry) -> bool:
-    """Whether somebody who accepted the bed since then accepts its alarm from whoever has it."""
-    given = [entry for entry in chart.entries if entry.action is Action.ASSIGN]
-    accepted = bool(given) and given[-1].author == request.author.id == chart.nurse
-    return accepted and given[-1].occurred_at >= taken.occurred_at and taken.author != request.author.id
+    """Whether somebody who accepted the bed since then takes over the alarm that its nurse before had."""
+    given = [entry for entry in chart.entries if entry.action is Action.ASSIGN][-2:]
+    if len(given) < 2 or taken.author != given[0].text("nurse"):
+        return False
+    accepted = given[1].author == given[1].text("nurse") == request.author.id
+    return accepted and given[1].occurred_at >= taken.occurred_at

@@ -196,9 +196,8 @@ class Desk:
     def stood_still(self, seconds: float) -> None:
         """This terminal slept or was stopped; what it shows since is fresh again."""
         log.warning("this terminal stood still for %.0f s", seconds)
-        said = _("This terminal stood still for {seconds:.0f} s; look at every running bed")
-        self.say(said.format(seconds=seconds), STOOD_STILL_SECONDS)
-        self.while_away.stood_still(self._ward_time, self.ward.clock.now(), seconds)
+        gap = self.while_away.stood_still(self._ward_time, self.ward.clock.now(), seconds)
+        self.say(_("{gap}; look at every running bed").format(gap=gap.words), STOOD_STILL_SECONDS)
 
     def clock_stepped(self, seconds: float) -> None:
         """The wall clock was set: an entry says so, or an alarm of this terminal where the store takes none."""
@@ -287,6 +286,8 @@ class Desk:
             return self._notice[0]
         if self.pointed and self.place is Place.BOARD:
             return self.pointed
+        if self.session.is_locked:
+            return _("Acting is locked, names are hidden; alarms still show and sound. Enter signs in")
         if self.board and not self.board.beds:
             return _("Nobody is booked: 'ward-board import FILE' brings in a day list")
         return None

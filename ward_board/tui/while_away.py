@@ -64,12 +64,14 @@ class WhileAway:
         if last_alive and away > AWAY_SECONDS:
             self._awaited = Gap(last_alive, now, away, was_closed=True)
 
-    def stood_still(self, since: datetime, until: datetime, seconds: float) -> None:
+    def stood_still(self, since: datetime, until: datetime, seconds: float) -> Gap:
         """This terminal slept or was stopped; what is shown for an earlier gap goes on from where that began."""
+        new = Gap(since, until, seconds)
         earlier = self._awaited or self.gap
         if earlier:
             since, seconds = min(since, earlier.since), max((until - earlier.since).total_seconds(), seconds)
         self._awaited = Gap(since, until, seconds, was_closed=earlier.was_closed if earlier else False)
+        return new
 
     def board_came(self, board: Board, now: float) -> bool:
         """The first board after the gap tells whether there is something to show; says whether it is shown from now."""
