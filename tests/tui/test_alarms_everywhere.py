@@ -1,18 +1,29 @@
-"""H7: alarms stand at the top of every page and behind every dialog, also of a locked board."""
+"""H7: alarms stand at the top of every page and above every dialog, also of a locked board; a new one at once."""
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from textual.screen import Screen
 
+import ward_board.tui
+from ward_board.domain.entry import Request
+from ward_board.domain.words import Action
+from ward_board.tui.board_screen import BoardScreen
 from ward_board.tui.dialogs.act_dialog import ActDialog
 from ward_board.tui.dialogs.asking import AskDialog
 from ward_board.tui.dialogs.choice import ChoiceDialog
+from ward_board.tui.dialogs.dialog import Dialog
 from ward_board.tui.dialogs.leaving import LeavingDialog
+from ward_board.tui.dialogs.question import QuestionDialog
 from ward_board.tui.dialogs.round_dialog import RoundDialog
 from ward_board.tui.dialogs.sign_in import SignInDialog
 from ward_board.tui.dialogs.visit_dialog import VisitDialog
+from ward_board.tui.first_run_app import FirstRunScreen
 from ward_board.tui.keys import Place
 
 PIN = "481516"
@@ -34,12 +45,33 @@ WAYS = {
 }
 
 
+NO_WARD_YET = {Place.FIRST_RUN}
+
+
+def all_of_ours(base: type) -> Iterator[type]:
+    """Every class of the screen room that is a `base` and is shown as such."""
+    for module in pkgutil.walk_packages(ward_board.tui.__path__, "ward_board.tui."):
+        importlib.import_module(module.name)
+
+    def below(kind: type) -> Iterator[type]:
+        for one in kind.__subclasses__():
+            yield one
+            yield from below(one)
+
+    found = {one for one in below(base) if one.__module__.startswith("ward_board.")}
+    return (one for one in found if not any(other is not one and issubclass(other, one) for other in found))
+
+
+DIALOG_PLACES = {Place.CONFIRM, Place.FORM} | {kind.place for kind in all_of_ours(Dialog) if kind is not ActDialog}
+PAGES = [place for place in Place if place not in DIALOG_PLACES | NO_WARD_YET]
+
+
 def top(shown: str) -> str:
     return "\n".join(shown.splitlines()[:3])
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("place", [Place.BOARD, Place.TREATMENT, Place.MORNING, Place.JOURNAL, Place.KEYS])
+@pytest.mark.parametrize("place", [place for place in PAGES if place is not Place.WALL])
 async def test_h7_on_every_page(seat: Any, place: Place, size: tuple[int, int]) -> None:
     for selected in (None, seat.desk.board.beds[0].treatment):
         for locked in (False, True):
@@ -67,11 +99,53 @@ async def test_h7_above_the_second_signature(seat_of: Any, size: tuple[int, int]
     assert "AMINO ACIDS STOPPED" in top(seat.shows(*size))
 
 
-async def test_every_dialog_of_ours_is_among_those(seat: Any) -> None:
-    """A dialog that is added later must be added above too."""
-    known = {ActDialog, AskDialog, ChoiceDialog, LeavingDialog, RoundDialog, SignInDialog, VisitDialog}
+def new_high_alarm(seat: Any, other_terminal: Any) -> str:
+    """Somebody charts an incident at Bed 4 on another terminal; what its alarm line begins with."""
+    treatment = next(bed.treatment for bed in seat.desk.board.beds if bed.number == 4)
+    nurse, now = other_terminal.person("nurse1"), other_terminal.clock.now()
+    values = {"kind": next(k.id for k in _incidents(seat) if k.priority == "high")}
+    other_terminal.act(treatment, Request(Action.INCIDENT, nurse, now, values=values, reason="pale"))
+    return "*** Bed 4"
+
+
+def _incidents(seat: Any) -> Any:
+    return seat.desk.board.beds[0].situation.protocol.incidents
+
+
+@pytest.mark.parametrize("is_locked", [False, True])
+@pytest.mark.parametrize("place", PAGES)
+async def test_h7_a_new_high_alarm_is_in_the_first_frame_of_every_page(
+    seat: Any, other_terminal: Any, place: Place, is_locked: bool
+) -> None:
+    """Issue proof 3: the pages are found by listing the places, so that a new one cannot be forgotten."""
+    seat.desk.place, seat.desk.selected = place, seat.desk.board.beds[0].treatment
+    seat.desk.session.is_locked = is_locked
+    line = new_high_alarm(seat, other_terminal)
+    assert line not in seat.shows(80, 24)
+    await seat.reading.once()
+    for size in SIZES[:3]:
+        assert line in seat.shows(*size)
+
+
+@pytest.mark.parametrize("way", WAYS)
+async def test_h7_a_new_high_alarm_is_in_the_first_frame_above_every_dialog(
+    seat: Any, other_terminal: Any, way: str
+) -> None:
+    keys, _kind = WAYS[way]
+    await seat.press(*keys)
+    line = new_high_alarm(seat, other_terminal)
+    assert line not in top(seat.shows(80, 24))
+    await seat.reading.once()
+    for size in SIZES[:3]:
+        assert line in top(seat.shows(*size))
+
+
+async def test_every_dialog_and_screen_of_ours_is_among_those(seat: Any) -> None:
+    """A dialog or a screen that is added later must be added above too."""
     seen = set()
     for keys, _kind in WAYS.values():
         await seat.press("escape", "escape", "escape", *keys)
         seen.add(type(seat.desk.dialog))
-    assert seen == known
+    # the first run asks its questions where there is no ward yet
+    assert seen == set(all_of_ours(Dialog)) - {QuestionDialog}
+    assert set(all_of_ours(Screen)) == {BoardScreen, FirstRunScreen}

@@ -15,10 +15,10 @@ from zoneinfo import ZoneInfo
 from ward_board.cli.options import read_moment, store_url
 from ward_board.config.language import use_language
 from ward_board.config.paths import config_file, shipped_data
-from ward_board.config.settings import Settings, load_settings
 from ward_board.errors import BadInputError
 
 if TYPE_CHECKING:
+    from ward_board.config.settings import Settings
     from ward_board.domain.takes import TakeRule
     from ward_board.store.store import Store
     from ward_board.ward.clock import Clock
@@ -45,6 +45,8 @@ def opened_ward(store: str | None, config: Path | None, now: str | None, *, runs
 
 def settings_of(config: Path | None) -> Settings:
     """The site's settings; the language that they name is spoken from now on."""
+    from ward_board.config.settings import load_settings
+
     settings = load_settings(config)
     use_language(settings.language)
     return settings

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping
 from functools import partial
+from importlib import import_module
 from typing import Any
 
 from ward_board.board.alarm_words import alarm_fact, situation_of
@@ -31,17 +32,11 @@ from ward_board.tui.desk import Desk
 from ward_board.tui.dialogs.choice import ChoiceDialog
 from ward_board.tui.dialogs.field import LONGEST
 from ward_board.tui.dialogs.leaving import LeavingDialog
-from ward_board.tui.finding import find
-from ward_board.tui.going_round import go_round
-from ward_board.tui.handing_over import accept, accept_all, sign_off
 from ward_board.tui.keys import BEDS_IN_ROWS, Command, Place, command_of
-from ward_board.tui.palette import open_palette
 from ward_board.tui.pointer import MOST_ZOOM
 from ward_board.tui.presses import Press
 from ward_board.tui.recording import record
 from ward_board.tui.signing import sign_in, signed_in
-from ward_board.tui.starting_day import next_open_point
-from ward_board.tui.visiting import visit
 
 PAGE_ROWS = 10
 _LEAVING_KEYS = frozenset({"ctrl+q", "ctrl+c"})
@@ -80,11 +75,11 @@ class Commands:
             Command.HANDOVER: partial(self._page, Place.HANDOVER),
             Command.START_OF_DAY: partial(self._page, Place.START),
             Command.KEYS: partial(self._page, Place.KEYS),
-            Command.FIND: partial(self._start, find),
-            Command.ACCEPT: partial(self._start, accept),
-            Command.ACCEPT_ALL: partial(self._start, accept_all),
-            Command.SIGN_OFF: partial(self._start, sign_off),
-            Command.OPEN_POINT: partial(self._start, next_open_point),
+            Command.FIND: partial(self._start, "finding", "find"),
+            Command.ACCEPT: partial(self._start, "handing_over", "accept"),
+            Command.ACCEPT_ALL: partial(self._start, "handing_over", "accept_all"),
+            Command.SIGN_OFF: partial(self._start, "handing_over", "sign_off"),
+            Command.OPEN_POINT: partial(self._start, "starting_day", "next_open_point"),
             Command.PRIVACY: self._privacy,
             Command.LOCK: self._lock,
             Command.ZOOM_IN: partial(self._zoom, 1),
@@ -210,18 +205,20 @@ class Commands:
         else:
             self._desk.say(_("Bed {bed}: nothing is left to do").format(bed=bed.number))
 
-    def _start(self, flow: Callable[[Desk], Coroutine[Any, Any, None]]) -> None:
+    def _start(self, module: str, name: str) -> None:
+        # read in with its first use: the first board of a morning does not wait for it
+        flow: Callable[[Desk], Coroutine[Any, Any, None]] = getattr(import_module(f"ward_board.tui.{module}"), name)
         self._desk.start(flow(self._desk))
 
     def _bedside(self) -> None:
         if self._chosen():
-            self._start(visit)
+            self._start("visiting", "visit")
 
     def _seen(self) -> None:
         if self._desk.bed:
             self._on_treatment(Action.SEEN)
         else:
-            self._start(go_round)
+            self._start("going_round", "go_round")
 
     def _on_treatment(self, action: Action) -> None:
         if bed := self._chosen():
@@ -312,6 +309,8 @@ class Commands:
         desk.start(ask())
 
     def _palette(self) -> None:
+        from ward_board.tui.palette import open_palette
+
         open_palette(self._desk, self._do)
 
     def _zoom(self, by: int) -> None:

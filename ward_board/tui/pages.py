@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from ward_board.board.board import Board
 from ward_board.board.canvas import Canvas
-from ward_board.board.handover_page import handover_lines
-from ward_board.board.journal_page import journal_lines
 from ward_board.board.layout import compose, compose_page, frame_rows
 from ward_board.board.line import Line, Tone
-from ward_board.board.morning_page import morning_lines
-from ward_board.board.start_page import start_lines
-from ward_board.board.treatment_page import treatment_lines
 from ward_board.board.view import Screen, ViewState
-from ward_board.board.wall import compose_wall
 from ward_board.config.language import gettext as _
 from ward_board.tui.keys import Place, help_rows
 
@@ -25,6 +19,8 @@ def page_screen(place: Place, board: Board, view: ViewState, first_line: int) ->
     if place is Place.BOARD:
         return compose(board, view)
     if place is Place.WALL:
+        from ward_board.board.wall import compose_wall
+
         return compose_wall(board, view)
     return compose_page(board, view, page_lines(place, board, view), first_line)
 
@@ -38,17 +34,30 @@ def last_first_line(place: Place, board: Board, view: ViewState) -> int:
 
 
 def page_lines(place: Place, board: Board, view: ViewState) -> tuple[Line, ...]:
-    """The body of a page other than the board, as many lines as it needs."""
+    """The body of a page other than the board, as many lines as it needs.
+
+    Each page is read in when it is first asked for: the first board of a morning does not wait for them.
+    """
     match place:
         case Place.TREATMENT if view.selected:
+            from ward_board.board.treatment_page import treatment_lines
+
             return treatment_lines(board, view.selected, view)
         case Place.MORNING:
+            from ward_board.board.morning_page import morning_lines
+
             return morning_lines(board, view)
         case Place.JOURNAL:
+            from ward_board.board.journal_page import journal_lines
+
             return journal_lines(board, view.selected, view)
         case Place.HANDOVER:
+            from ward_board.board.handover_page import handover_lines
+
             return handover_lines(board, view, drafts=view.drafts)
         case Place.START:
+            from ward_board.board.start_page import start_lines
+
             return start_lines(board, view)
         case _:
             return keys_lines(view.width)
