@@ -17,7 +17,7 @@ from ward_board.tui.few_colours import SUFFIX, has_few_colours, on_sixteen
 from ward_board.tui.palette_parts import READABLE, contrast, luminance
 from ward_board.tui.theme import PALETTES, THEMES, palette_for, style, theme_names
 
-SIXTEEN = [theme.name + SUFFIX for theme in THEMES]
+SIXTEEN = [theme + SUFFIX for theme in THEMES]
 WORDS = [tone for tone in Tone if not PALETTES["dark"].tones[tone].is_picture]
 
 
@@ -35,7 +35,7 @@ def test_on_16_colours_no_word_is_swallowed(name: str) -> None:
             assert contrast(text, back) >= READABLE, (ground, tone, text, back)
 
 
-@pytest.mark.parametrize("name", [theme.name for theme in THEMES])
+@pytest.mark.parametrize("name", THEMES)
 def test_on_256_colours_every_word_can_be_made_out(name: str) -> None:
     for ground in Ground:
         for tone in WORDS:

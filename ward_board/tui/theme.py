@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from rich.color import Color, ColorSystem
 from rich.style import Style
@@ -189,11 +189,40 @@ NO_COLOUR = Palette(
     has_colour=False,
 )
 
-DIM = dim_palette(DARK)
-THEMES = (DARK, LIGHT, HIGH_CONTRAST, DIM)
-PALETTES: Mapping[str, Palette] = {
-    palette.name: palette for palette in (*THEMES, NO_COLOUR, *(sixteen(theme) for theme in THEMES))
-}
+
+class _Palettes(Mapping[str, Palette]):
+    """All palettes by their names; one that follows from another is worked out when it is first looked up."""
+
+    def __init__(self, ways: Mapping[str, Callable[[], Palette]]) -> None:
+        self._ways, self._found = dict(ways), dict[str, Palette]()
+
+    def __getitem__(self, name: str) -> Palette:
+        if name not in self._found:
+            self._found[name] = self._ways[name]()
+        return self._found[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._ways)
+
+    def __len__(self) -> int:
+        return len(self._ways)
+
+
+def _in_sixteen(name: str) -> Palette:
+    return sixteen(PALETTES[name])
+
+
+THEMES = (DARK.name, LIGHT.name, HIGH_CONTRAST.name, "dim")
+PALETTES: Mapping[str, Palette] = _Palettes(
+    {
+        DARK.name: lambda: DARK,
+        LIGHT.name: lambda: LIGHT,
+        HIGH_CONTRAST.name: lambda: HIGH_CONTRAST,
+        "dim": partial(dim_palette, DARK),
+        NO_COLOUR.name: lambda: NO_COLOUR,
+        **{name + SUFFIX: partial(_in_sixteen, name) for name in THEMES},
+    }
+)
 
 
 def palette_for(theme: str, *, no_colour: bool, few_colours: bool = False) -> Palette:
@@ -203,7 +232,7 @@ def palette_for(theme: str, *, no_colour: bool, few_colours: bool = False) -> Pa
     """
     if no_colour:
         return NO_COLOUR
-    named = theme if theme in {one.name for one in THEMES} else DARK.name
+    named = theme if theme in THEMES else DARK.name
     return PALETTES[named + SUFFIX] if few_colours else PALETTES[named]
 
 
