@@ -38,6 +38,7 @@ CHANGES: dict[str, st.SearchStrategy[Any]] = {
     "first_bed": st.integers(0, 9),
     "mine": st.sampled_from([None, "bos"]),
     "drafts": st.sampled_from([None, 0, 2]),
+    "old_seconds": st.sampled_from([0, 4]),
     "stale_seconds": st.sampled_from([None, 5.0, 6.0, 90.0]),
     "notice": st.sampled_from([None, "Recorded"]),
     "hints": st.sampled_from([(), (("o", "seen"), ("p", "pause"))]),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from ward_board.domain.words import AlarmKind, Priority
 from ward_board.tui.health import CALM_SECONDS, Health
@@ -18,6 +19,12 @@ def test_i11_a_picture_older_than_five_seconds_is_stale() -> None:
     assert health.stale_seconds(105.1) is not None
     health.read_well(110.0)
     assert health.stale_seconds(114.0) is None
+
+
+async def test_h20_the_age_of_the_data_stands_beside_the_clock_before_they_are_stale(seat: Any) -> None:
+    assert "old" not in seat.shows(80, 24).splitlines()[0]
+    seat.machine.advance(timedelta(seconds=4))
+    assert "data 4 s old" in seat.shows(80, 24).splitlines()[0]
 
 
 def test_h20_a_store_that_does_not_answer_is_a_high_alarm_once_the_picture_is_stale() -> None:

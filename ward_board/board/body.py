@@ -152,6 +152,7 @@ def _without_what_the_body_leaves_out(view: ViewState) -> ViewState:
         signer=None,
         on_duty=(),
         first_bed=0,
+        old_seconds=0,
         stale_seconds=None if view.stale_seconds is None else 0.0,
         notice=None,
         hints=(),

@@ -53,6 +53,8 @@ def _left_pieces(board: Board, view: ViewState, clock: Clock) -> list[Pieces]:
         ((date_words, Tone.FAINT),),
         ((clock.seconds(board.now), Tone.STRONG),),
     ]
+    if view.old_seconds:
+        pieces.append(((_("data {seconds} s old").format(seconds=view.old_seconds), Tone.WARN),))
     counts = [((words, tone),) for words, tone in count_words(board)]
     if board.kind == "demo" and wide:
         pieces.insert(1, ((_("demo"), Tone.WARN),))

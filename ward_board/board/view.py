@@ -42,9 +42,10 @@ class ViewState:
     `selected` is a treatment's id. `zoom` counts steps in (positive) or out, `pan` quarters of the window to the right;
     both 0 follow the day. `first_bed` is the first bed shown where not all fit. `mine` is the staff id whose beds the
     next list is limited to. `drafts` is how many half-filled forms the signer has parked at this terminal, None where
-    nobody is signed in. `signer` is a name as it stands in the staff list. `stale_seconds` says for how long the board
-    has stood still. `notice` is one line that says what was recorded, or why nothing was. `hints`
-    are (key, words), the most wanted first. `language` is the ward's ("nl").
+    nobody is signed in. `signer` is a name as it stands in the staff list. `old_seconds` is the age of the data while
+    they may still be trusted, 0 where they are of this second; `stale_seconds` for how long the board has stood still.
+    `notice` is one line that says what was recorded, or why nothing was. `hints` are (key, words), the most wanted
+    first. `language` is the ward's ("nl").
     """
 
     width: int
@@ -60,6 +61,7 @@ class ViewState:
     first_bed: int = 0
     mine: str | None = None
     drafts: int | None = None
+    old_seconds: int = 0
     stale_seconds: float | None = None
     notice: str | None = field(default=None, repr=False)
     hints: tuple[tuple[str, str], ...] = ()

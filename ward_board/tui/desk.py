@@ -263,6 +263,7 @@ class Desk:
             pan=self.pan,
             mine=person.id if person and self.mine else None,
             drafts=self.drafts.count(person.id) if person else None,
+            old_seconds=self.health.old_seconds(now),
             stale_seconds=stale,
             notice=self._said(is_stale=stale is not None),
             hints=self._hints(),

@@ -11,6 +11,8 @@ from ward_board.domain.alarms import Alarm, in_order_of_urgency
 from ward_board.domain.words import AlarmKind, Priority
 
 STALE_SECONDS = 5.0
+WORTH_SAYING_SECONDS = 3
+"""A reading each second, and one that takes a while, are younger than this."""
 CALM_SECONDS = 60.0
 """So long a job must go well before its alarm ends."""
 
@@ -62,6 +64,11 @@ class Health:
         """How old the picture is, once that is too old to be trusted."""
         age = now - self._read_at
         return age if age > STALE_SECONDS else None
+
+    def old_seconds(self, now: float) -> int:
+        """The age of the picture, 0 while the next reading is not due yet."""
+        age = int(now - self._read_at)
+        return age if age >= WORTH_SAYING_SECONDS else 0
 
     def alarms(self, now: float, at: datetime) -> tuple[Alarm, ...]:
         """The technical alarms that stand; `at` is the ward's time (aware, UTC)."""
