@@ -35,11 +35,19 @@ def test_h7_no_card_covers_header_alarms_or_keys(alarms: int, beds: int, rows: i
 def test_a_card_stands_in_the_middle_and_the_board_behind_it_is_dimmed() -> None:
     picture = with_card(screen(2, 20), (Line((Run("card"),)),) * 5, 60, 160)
     assert picture.card is not None
-    assert picture.card.column == 50
+    assert (picture.card.column, picture.card.width) == (49, 62)
+    frame = [picture.text.split("\n")[picture.card.row + place] for place in (0, 1, 6)]
+    assert [(line[0], line[-1], len(line)) for line in frame] == [("╭", "╮", 62), ("│", "│", 62), ("╰", "╯", 62)]
     assert picture.row(0)[1] is Shade.NORMAL
     assert picture.row(2)[1] is Shade.NORMAL
     assert picture.row(3)[1] is Shade.BEHIND
     assert picture.row(len(picture.lines) - 1)[1] is Shade.NORMAL
+
+
+def test_where_there_is_little_room_a_card_has_no_frame() -> None:
+    for picture in (with_card(screen(2, 6), (Line(),) * 5, 60, 160), with_card(screen(2, 20), (Line(),) * 5, 80, 80)):
+        assert picture.card is not None
+        assert len(picture.card.lines) == 5
 
 
 def test_a_board_that_stands_still_is_grey_below_its_alarms() -> None:

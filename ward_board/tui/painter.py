@@ -22,28 +22,19 @@ class Painter:
 
     def __init__(self, desk: Desk, lines: Lines, clock: ClockFace) -> None:
         self._desk, self._lines, self._clock = desk, lines, clock
+        self._board: Board | None = None
         self._shown: object = None
-        self._meant: tuple[Board | None, object] = (None, None)
 
     def paint(self, width: int, height: int) -> None:
         """Shows what the desk shows now."""
         desk = self._desk
-        if desk.board is not self._meant[0]:
-            self._meant = desk.board, _meaning(desk.board)
         view = desk.view(width, height)
-        shown = (
-            desk.settings.theme,
-            desk.place,
-            desk.first_line,
-            view,
-            self._meant[1],
-            desk.while_away.gap,
-            desk.cleaning_seconds,
-        )
-        if desk.dialog is None and shown == self._shown:
+        shown = (desk.settings.theme, desk.place, desk.first_line, view, desk.while_away.gap, desk.cleaning_seconds)
+        # a board that was read anew is another board, whatever it says: nothing here judges what of it matters
+        if desk.dialog is None and desk.board is self._board and shown == self._shown:
             self._paint_clock(view)
             return
-        self._shown = shown if desk.dialog is None else None
+        self._board, self._shown = desk.board, shown if desk.dialog is None else None
         self._lines.palette = self._palette()
         self._lines.show(desk.picture(width, height))
         if desk.dialog and desk.dialog.painted_at is None:
@@ -72,17 +63,3 @@ class Painter:
         column = cell_len(line[: found.start()]) if found else None
         self._clock.stand_at(column, _CLOCK_CELLS)
         return column
-
-
-def _meaning(board: Board | None) -> object:
-    """What of a board is worth composing the picture anew: all but the passing of seconds."""
-    if board is None:
-        return None
-    return (
-        board.day,
-        board.saved_at,
-        board.now.replace(second=0, microsecond=0),
-        [(alarm.id, alarm.priority, alarm.taken) for alarm in board.alarms],
-        [(one.treatment, one.step.id, one.action, one.at, one.waits) for one in board.actions],
-        [(bed.treatment, bed.patient, bed.situation.state) for bed in board.beds],
-    )

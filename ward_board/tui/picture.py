@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ward_board.board.line import Ground, Line
+from ward_board.board.canvas import cells
+from ward_board.board.line import Ground, Line, Run, Tone
 from ward_board.board.view import Screen
 from ward_board.tui.theme import Shade
 
@@ -81,12 +82,22 @@ def room_for_card(screen: Screen) -> int:
 def with_card(screen: Screen, lines: tuple[Line, ...], width: int, screen_width: int) -> Picture:
     """The screen with a card in the middle below the alarms, at its foot where there is little room."""
     top, room = rows_always_seen(screen), room_for_card(screen)
-    shown = lines[:room]
-    width = min(width, screen_width)
+    shown, width = lines[:room], min(width, screen_width)
+    if len(shown) + 2 <= room and width + 2 * CARD_MARGIN <= screen_width:
+        shown, width = _framed(shown, width), width + 2
     spare = room - len(shown)
     row = top + (min(spare // 2, CARD_MARGIN) if spare > CARD_MARGIN else spare)
     card = Card(shown, row, (screen_width - width) // 2, width)
     return Picture(screen.lines, screen.treatments, card, dim_from=top)
+
+
+def _framed(lines: tuple[Line, ...], width: int) -> tuple[Line, ...]:
+    """The lines of a card with a thin frame around them."""
+    side = Run("│", Tone.FAINT)
+    edge = "─" * width
+    inside = [Line((side, *one.runs, Run(" " * (width - cells(one.text))), side), one.ground) for one in lines]
+    first, last = (Line((Run(f"{left}{edge}{right}", Tone.FAINT),), Ground.BAR) for left, right in ("╭╮", "╰╯"))
+    return (first, *inside, last)
 
 
 def with_dock(screen: Screen, lines: tuple[Line, ...], screen_width: int) -> Picture:

@@ -47,7 +47,7 @@ class Lines(Widget):
     @palette.setter
     def palette(self, name: str) -> None:
         if name != self._palette:
-            self._palette = name
+            self._palette, self._ground = name, style(name, Ground.PLAIN, Tone.PLAIN)
             self._kept.clear()
             self._drawn_at = Size(0, 0)
 
