@@ -138,13 +138,33 @@ async def test_h6_a_gap_is_told_with_its_length(beat: Beat, recorder: Recorder, 
     assert recorder.steps == []
 
 
+async def test_h20_a_fault_in_one_part_of_the_watch_is_told_and_keeps_no_other_from_its_turn(
+    beat: Beat, recorder: Recorder, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(recorder, "on_clock_step", fail)
+    monkeypatch.setattr(recorder, "on_gap", fail)
+    monkeypatch.setattr(beat, "_rearm", fail)
+    watched = recorder.watched
+    clock.advance(timedelta(seconds=60))
+    clock.step(timedelta(hours=1))
+    await until(lambda: recorder.watched > watched and len(recorder.failed) == 3)
+    assert set(recorder.failed) == {"watch"}
+
+
 async def test_after_the_stop_nothing_is_called(clock: ManualClock, recorder: Recorder) -> None:
     running = Beat(clock, recorder)
     running.start()
     await until(lambda: bool(recorder.beats))
     await running.stop()
     heard = (len(recorder.beats), recorder.watched)
-    await asyncio.sleep(0.15)
+    another = Recorder()
+    after_it = Beat(clock, another)
+    after_it.start()
+    await until(lambda: another.watched >= 3 and len(another.beats) >= 3)
+    await after_it.stop()
     assert (len(recorder.beats), recorder.watched) == heard
     assert not running.is_running
 

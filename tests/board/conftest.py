@@ -13,6 +13,7 @@ import pytest
 
 from ward_board.board.board import Board, bed_of, board_of
 from ward_board.domain.alarms import Alarm
+from ward_board.domain.duty import NOBODY, Duty
 from ward_board.domain.entry import Entry
 from ward_board.domain.patient import Patient
 from ward_board.domain.protocol import Protocol, parse
@@ -256,6 +257,7 @@ def make_board(protocol: Protocol) -> MakeBoard:
         now: datetime | None = None,
         technical: Sequence[Alarm] = (),
         all_known: bool = False,
+        duty: Duty = NOBODY,
     ) -> Board:
         moment = now or local(clock, days)
         beds = []
@@ -274,6 +276,7 @@ def make_board(protocol: Protocol) -> MakeBoard:
             beds=beds,
             technical=technical,
             staff=STAFF,
+            duty=duty,
         )
 
     return make

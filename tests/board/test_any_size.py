@@ -104,7 +104,6 @@ def test_h26_h27_every_screen_is_whole_at_any_size_moment_and_text(
         selected=selected,
         confirm=confirm,
         signer=texts[0],
-        on_duty=tuple(texts),
         privacy=privacy,
         zoom=zoom,
         pan=pan,

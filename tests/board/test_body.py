@@ -30,7 +30,6 @@ CHANGES: dict[str, st.SearchStrategy[Any]] = {
     "height": st.sampled_from([20, 24, 30, 45, 60]),
     "selected": TREATMENTS,
     "signer": st.sampled_from([None, "A. Bos"]),
-    "on_duty": st.sampled_from([(), ("A. Bos", "J. de Vries")]),
     "locked": st.booleans(),
     "privacy": st.booleans(),
     "zoom": st.integers(-3, 3),

@@ -72,7 +72,7 @@ def test_small_board_shows_eight_beds_with_nothing_cut(make_board: MakeBoard) ->
     screen = compose(make_board(), ViewState(80, 24, signer="J. de Vries", selected="t6"))
     found = texts(screen)
     assert len(found) == 24
-    assert found[1] == " *** Bed 3 AMINO ACIDS STOPPED 4 min, LU-177 RUNNING                   a = I go"
+    assert found[1] == " *** Bed 3 AMINO ACIDS STOPPED 4 min, LU-177 RUNNING       nobody yet  a = I go"
     assert [text[1:20].split()[0] for text in found[5:21:2]] == list("12345678")
     assert [text[54:].strip() for text in found[5:21]] == [
         *("Amino acids end 12:05", "12:05 end amino acids"),

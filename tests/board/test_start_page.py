@@ -74,7 +74,7 @@ def test_the_points_close_with_the_facts_and_the_next_open_one_is_marked(make_bo
 
 
 def test_duty_without_a_nurse_is_not_done(make_board: MakeBoard) -> None:
-    assert states(with_duty(make_board("06:48"), "peeters"))[PointId.DUTY] == ("1 people signed in", False)
+    assert states(with_duty(make_board("06:48"), "peeters"))[PointId.DUTY] == ("1 person signed in", False)
 
 
 def test_a_vial_is_expected_until_its_assay_is_in_the_chart(make_board: MakeBoard) -> None:

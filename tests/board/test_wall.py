@@ -19,8 +19,9 @@ from ward_board.board.wall import compose_wall
 from ward_board.board.wall_grid import MINUTE_SIZES, NUMBER_SIZES, WORD_SIZES, Asked, grid_for
 from ward_board.board.wall_word import big_count, wall_word
 from ward_board.domain.alarms import Alarm
+from ward_board.domain.duty import Duty, Present
 from ward_board.domain.text import cell_width
-from ward_board.domain.words import Action, AlarmKind, Priority
+from ward_board.domain.words import Action, AlarmKind, Priority, Role
 
 MakeBoard = Callable[..., Board]
 At = Callable[..., datetime]
@@ -234,8 +235,10 @@ def test_what_is_to_be_said_takes_the_line_at_the_foot(make_board: MakeBoard) ->
     assert compose_wall(make_board(), view).lines[-1].text.strip() == view.notice
 
 
-def test_who_is_on_duty_stands_in_the_head(make_board: MakeBoard) -> None:
-    screen = compose_wall(make_board(), ViewState(160, 42, on_duty=("A. Bos", "J. de Vries", "Dr E. Smit")))
+def test_who_is_on_duty_stands_in_the_head(make_board: MakeBoard, at: At) -> None:
+    here = {"A. Bos": Role.NURSE, "J. de Vries": Role.NURSE, "Dr E. Smit": Role.PHYSICIAN}
+    present = tuple(Present(name, name, (role,), at("06:50")) for name, role in here.items())
+    screen = compose_wall(make_board(duty=Duty(present)), ViewState(160, 42))
     assert screen.lines[2].text.rstrip().endswith("on duty Bos, de Vries, Dr Smit")
 
 

@@ -64,21 +64,28 @@ def test_the_environment_wins_over_the_file(home: Path, monkeypatch: pytest.Monk
     [
         ("bed = 9", "bed: unknown key"),
         ("[ward]\nname = 'x'", "ward: "),
-        ("beds = 0", "beds: Input should be greater than or equal to 1"),
+        ("beds = 0", "beds: is less than 1"),
+        ("beds = 100", "beds: is more than 99"),
+        ("beds = 'eight'", "beds: is not a whole number"),
+        ("beds = 8.5", "beds: is not a whole number"),
+        ("beds = []", "beds: is not a whole number"),
+        ("ward = 3", 'ward: is not a text in quotes, such as "C4"'),
         ("beds = true", "beds: is not a number"),
         ("zone = 'Europe/Atlantis'", "zone: is not a time zone, such as Europe/Amsterdam"),
         ("zone = '../../etc/passwd'", "zone: is not a time zone"),
         ("zone = 3", "zone: is not a time zone"),
-        ("theme = 'pink'", "theme: Input should be 'dark', 'dim', 'light' or 'high-contrast'"),
-        ("language = '../nl'", "language: "),
+        ("theme = 'pink'", "theme: is none of 'dark', 'dim', 'light' or 'high-contrast'"),
+        ("language = '../nl'", "language: is not a language of two or three small letters"),
         ("idle_lock_minutes = 0", "idle_lock_minutes: "),
-        ("ward = '  '", "ward: "),
+        ("ward = '  '", "ward: is empty"),
         ('ward = "a\\u001b[2J"', "ward: holds characters that cannot be shown"),
         ('physician_phone = "\\u202e1"', "physician_phone: holds characters"),
-        ("privacy = 'perhaps'", "privacy: "),
-        ("alarms = 3", "alarms: "),
-        ("phones = 3", "phones: "),
-        ("weekdays = 'thursday'", "weekdays: "),
+        ("privacy = 'perhaps'", "privacy: is neither true nor false"),
+        ("alarms = 3", "alarms: is not a table with keys of its own"),
+        ("phones = 3", "phones: is not a table with keys of its own"),
+        ("weekdays = 'thursday'", 'weekdays: is not a list in brackets, such as ["thursday"]'),
+        ("alarms.command = '/opt/call'", "alarms.command: is not a list in brackets"),
+        ("tolerances.late_minutes = 'x'", "tolerances.late_minutes: is not a number"),
     ],
 )
 def test_a_mistake_in_the_file_is_told_with_file_line_key_and_reason(home: Path, text: str, says: str) -> None:
@@ -87,6 +94,44 @@ def test_a_mistake_in_the_file_is_told_with_file_line_key_and_reason(home: Path,
         load_settings(file)
     assert str(refused.value).startswith(f"{file}, line 1: {says}")
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("variable", "text", "says"),
+    [
+        ("WARD_BOARD_BEDS", "eight", "WARD_BOARD_BEDS: is not a whole number"),
+        ("WARD_BOARD_PRIVACY", "perhaps", "WARD_BOARD_PRIVACY: is neither true nor false"),
+    ],
+)
+def test_a_mistake_in_the_environment_is_told_as_plainly(
+    monkeypatch: pytest.MonkeyPatch, variable: str, text: str, says: str
+) -> None:
+    monkeypatch.setenv(variable, text)
+    with pytest.raises(BadInputError) as refused:
+        load_settings()
+    assert str(refused.value) == says
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("beds = 8\nweekdays = [\n  'thursday',\ntheme = 'dark'\n", 2),
+        ("beds = 8\n\n# days\nweekdays = [\n  'thursday',\n", 4),
+        ("weekdays = ['thursday'\nbeds = 3\n", 1),
+        ("weekdays = [\n 'thursday',\n]\n[alarms]\ncommand = ['/opt/call',\nbell = true\n", 5),
+    ],
+)
+def test_a_list_that_does_not_end_is_told_with_the_line_on_which_it_began(home: Path, text: str, line: int) -> None:
+    with pytest.raises(BadInputError, match="is not TOML") as refused:
+        load_settings(written(home, text))
+    assert str(refused.value).endswith(f"; the list that begins on line {line} is not closed, it needs a ]")
+
+
+@pytest.mark.parametrize("text", ["beds = = 3", "weekdays = []\nbeds = ?\n", 'ward = "[C4\nbeds = 3\n'])
+def test_another_mistake_is_not_taken_for_a_list(home: Path, text: str) -> None:
+    with pytest.raises(BadInputError, match="is not TOML") as refused:
+        load_settings(written(home, text))
+    assert "the list" not in str(refused.value)
 
 
 @pytest.mark.parametrize("text", ["beds = ", "beds", "a = " + "[" * 5000])

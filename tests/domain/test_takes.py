@@ -9,10 +9,13 @@ import pytest
 
 from ward_board.config.settings import AlarmSettings
 from ward_board.domain.alarms import alarms
-from ward_board.domain.takes import TakeRule
+from ward_board.domain.decide import decide
+from ward_board.domain.duty import Access, AccessNote
+from ward_board.domain.entry import Request, Seen
+from ward_board.domain.takes import TakeRule, back_again, nurse_before
 from ward_board.domain.taking import decide_take
-from ward_board.domain.words import Priority
-from ward_board.errors import AlreadyDoneError
+from ward_board.domain.words import Action, Priority
+from ward_board.errors import AlreadyDoneError, BadInputError
 
 STOPPED = "t1:amino_acids_stopped:amino_acids"
 DURING_LUTETIUM = "t1:amino_acids_stopped_during_lutetium:amino_acids"
@@ -76,7 +79,7 @@ def test_a_deviation_stays_low_once_taken_when_nobody_has_it_any_more(day, signe
     entry = day.lutetium(28, deviation="early", reason="pump was on")
     day.record(29, "nurse1", None, "take", target=f"t1:deviation:{entry.id}")
     rule = TakeRule(signed_off={who: day.t0 + after for who, after in signed_off.items()})
-    for minute, by in ((29, "nurse1" if not signed_off else None), (150, None)):
+    for minute, by in ((30, "nurse1" if not signed_off else None), (150, None)):
         found = alarms(day.situation(minute), None, rule)
         [alarm] = [alarm for alarm in found if alarm.kind == "deviation"]
         assert (alarm.priority, alarm.taken and alarm.taken.author) == (Priority.LOW, by)
@@ -146,3 +149,75 @@ def test_a_bed_that_was_given_is_accepted_once_by_its_nurse(day):
         day.record(-30, "nurse1", None, "assign", values={"nurse": "nurse1"})
     with pytest.raises(AlreadyDoneError):
         day.record(-30, "coord1", None, "assign", values={"nurse": "nurse1"})
+
+
+def test_h9_a_coordinator_between_two_nurses_does_not_keep_the_alarm_from_the_second(day):
+    day.until_amino_acids()
+    day.record(5, "coord1", None, "assign", values={"nurse": "nurse2"})
+    day.record(10, "nurse2", "amino_acids", "pause")
+    day.record(12, "nurse2", None, "take", target=STOPPED)
+    day.record(14, "coord1", None, "assign", values={"nurse": "nurse1"})
+    with pytest.raises(AlreadyDoneError):
+        day.record(14, "nurse1", None, "take", target=STOPPED)
+    day.record(15, "nurse1", None, "assign", values={"nurse": "nurse1"})
+    assert nurse_before(day.entries) == "nurse2"
+    day.record(15, "nurse1", None, "take", target=STOPPED)
+    assert holder(day, 16, "amino_acids_stopped") == ("nurse1", 45)
+
+
+def test_the_nurse_before_is_the_last_one_who_is_somebody_else(day):
+    assert nurse_before(day.entries) is None
+    for minute, nurse in enumerate(("nurse1", "nurse2", "nurse1"), start=-60):
+        day.record(minute, "coord1", None, "assign", values={"nurse": nurse})
+    day.record(-50, "nurse1", None, "assign", values={"nurse": "nurse1"})
+    assert nurse_before(day.entries) == "nurse2"
+    assert nurse_before(day.entries[:2]) is None
+
+
+def test_h9_a_sign_off_that_lies_ahead_ends_no_take(day):
+    day.until_amino_acids()
+    day.record(10, "nurse1", "amino_acids", "pause")
+    day.record(12, "nurse2", None, "take", target=STOPPED)
+    left = {"nurse2": day.at(30)}
+    assert holder(day, "29:59", "amino_acids_stopped", signed_off=left)[0] == "nurse2"
+    assert holder(day, 30, "amino_acids_stopped", signed_off=left)[0] is None
+
+
+@pytest.mark.parametrize(("came_back", "by"), [(frozenset(), None), (frozenset({"nurse2"}), "nurse2")])
+def test_h9_in_the_second_of_a_sign_off_a_take_counts_once_its_author_is_back(day, came_back, by):
+    day.until_amino_acids()
+    day.record(10, "nurse1", "amino_acids", "pause")
+    day.record(12, "nurse2", None, "take", target=STOPPED)
+    left = {"nurse2": day.at(12) + timedelta(milliseconds=600)}
+    assert holder(day, 13, "amino_acids_stopped", signed_off=left, came_back=came_back)[0] == by
+    later = {"nurse2": day.at("12:01")}
+    assert holder(day, 13, "amino_acids_stopped", signed_off=later, came_back=came_back)[0] is None
+
+
+def test_back_again_is_who_signed_in_after_signing_off(day):
+    said = [("nurse1", Access.SIGNED_OFF), ("nurse2", Access.SIGNED_OFF), ("nurse1", Access.SIGNED_IN)]
+    said += [("nurse2", Access.SOUND_HEARD)]
+    assert back_again([AccessNote(day.at(1), who, what) for who, what in said]) == {"nurse1"}
+
+
+def given_to(day, nurse, by, seen, minute=20):
+    request = Request(Action.ASSIGN, day.person(by), day.at(minute), values={"nurse": nurse}, seen=seen)
+    return decide(day.protocol, day.entries, request, day.at(minute), day.zone, day.around)
+
+
+def test_i14_a_bed_is_given_only_as_it_was_seen(day):
+    assert given_to(day, "nurse1", "coord1", Seen(None)).values == {"nurse": "nurse1"}
+    first = day.record(-60, "coord1", None, "assign", values={"nurse": "nurse1"})
+    with pytest.raises(BadInputError, match="the bed went to nurse1 meanwhile"):
+        given_to(day, "nurse2", "coord1", Seen(None))
+    assert given_to(day, "nurse2", "coord1", Seen(first.id)).values == {"nurse": "nurse2"}
+    assert given_to(day, "nurse2", "coord1", None).values == {"nurse": "nurse2"}
+
+
+def test_h9_a_bed_is_signed_for_only_with_the_alarms_that_were_seen(day):
+    day.until_amino_acids()
+    day.record(10, "nurse1", "amino_acids", "pause")
+    with pytest.raises(BadInputError, match=f"changed meanwhile, alarm {STOPPED} stands"):
+        given_to(day, "nurse1", "nurse1", Seen(None, frozenset()), 12)
+    assert given_to(day, "nurse1", "nurse1", Seen(None, frozenset({STOPPED, "t1:gone:x"})), 12).author == "nurse1"
+    assert given_to(day, "nurse1", "nurse1", Seen(None), 12).author == "nurse1"

@@ -43,7 +43,7 @@ def test_point_and_comma_are_the_same(day, typed, kept):
         ("activity_assay", "mbq", "7.400"),
         ("activity_assay", "mbq", "7,400"),
         ("residual_assay", "mbq", "7.400"),
-        ("amino_acids", "pump_ml", "1.500"),
+        ("amino_acids", "pump_ml", "1.000"),
         ("amino_acids", "ml", "1,000"),
     ],
 )

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ward_board.board.board import bed_of
+from ward_board.board.board import Board, bed_of, board_of
+from ward_board.board.next_moment import next_moment
 from ward_board.domain.alarms import Alarm
 from ward_board.domain.clash import clash_alarms, clashes
 from ward_board.domain.entry import Entry, Person, Request, Values
@@ -20,7 +21,6 @@ from ward_board.domain.words import Action, AlarmKind, Priority, Role
 from ward_board.errors import WardBoardError
 from ward_board.rehearsal.ideal import IdealDay
 from ward_board.rehearsal.thin_ward import ThinWard
-from ward_board.rehearsal.watch import next_alarm_moment
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 WITH_CLASHES = (21, 43)
@@ -67,9 +67,9 @@ def jumping(ward: ThinWard, entries: tuple[Entry, ...], begin: datetime, end: da
     """What stands between two moments for those who look only when something may have changed."""
     seen, now = [], begin
     while True:
-        alarms = alarms_at(ward, entries, now)
-        seen.append((now, told(alarms)))
-        following = next_alarm_moment(situation(ward.protocol, entries, now, ward.zone), alarms)
+        board = board_at(ward, entries, now)
+        seen.append((now, told(board.every_alarm)))
+        following = next_moment(board)
         if following is None or following > end:
             return seen
         assert following > now
@@ -80,9 +80,11 @@ def told(alarms: tuple[Alarm, ...]) -> Told:
     return frozenset((alarm.id, alarm.since, alarm.priority) for alarm in alarms)
 
 
-def alarms_at(ward: ThinWard, entries: tuple[Entry, ...], now: datetime) -> tuple[Alarm, ...]:
+def board_at(ward: ThinWard, entries: tuple[Entry, ...], now: datetime) -> Board:
     patient = ward.bed("t1", entries[-1].occurred_at).patient
-    return bed_of(patient, situation(ward.protocol, entries, now, ward.zone)).every_alarm
+    bed = bed_of(patient, situation(ward.protocol, entries, now, ward.zone))
+    facts = {"ward": "thin ward", "kind": "demo", "day": now.date(), "zone": ward.zone, "saved_at": None, "staff": {}}
+    return board_of(now=now, beds=[bed], **facts)
 
 
 def do(ward: ThinWard, step: str | None, action: Action, now: datetime) -> None:
@@ -126,7 +128,7 @@ def check_same(ward: ThinWard, entries: tuple[Entry, ...], begin: datetime, end:
     found, now = set(), begin
     while now <= end:
         place = bisect_right([moment for moment, _ in seen], now) - 1
-        standing = told(alarms_at(ward, entries, now))
+        standing = told(board_at(ward, entries, now).every_alarm)
         soon = [state for moment, state in seen[place + 1 : place + 2] if moment - now <= MINUTE]
         assert standing in [seen[place][1], *soon], f"at {now} somebody who jumps sees {seen[place]}"
         found |= standing

@@ -18,6 +18,7 @@ from ward_board.config.settings import AlarmSettings, Settings
 from ward_board.domain.alarms import Alarm
 from ward_board.domain.entry import Request
 from ward_board.domain.words import Action, AlarmKind, Priority
+from ward_board.tui import alarm_command
 from ward_board.tui.alarm_command import SAME_AGAIN_SECONDS, Calls, alarm_facts, run_program
 from ward_board.tui.desk import Desk
 from ward_board.tui.terminal import Terminal
@@ -82,11 +83,16 @@ async def runs(desk: Desk) -> None:
             await task
 
 
+def two_minutes_later(desk: Desk) -> None:
+    desk.machine.advance(timedelta(minutes=2))  # type: ignore[attr-defined]
+    desk.health.read_well(desk.machine.monotonic())
+
+
 async def test_it_runs_once_for_each_alarm_that_nobody_has_most_urgent_first(seat: Any, program: Program) -> None:
     desk = desk_with(seat, program.command)
     for _ in range(3):
         await runs(desk)
-        seat.machine.advance(timedelta(minutes=2))
+        two_minutes_later(desk)
     free = [alarm for alarm in desk.board.alarms if alarm.taken is None]
     assert len(free) >= 2
     assert [call["WARD_BOARD_ALARM_ID"] for call in program.calls] == [alarm.id for alarm in free]
@@ -152,7 +158,7 @@ async def test_a_program_that_fails_is_an_alarm_until_a_run_goes_well(seat: Any,
     await runs(desk)
     assert len(program.calls) == calls == 1, "that it failed calls nobody"
     program.ends_with(0)
-    seat.machine.advance(timedelta(minutes=2))
+    two_minutes_later(desk)
     desk.show(_without_high(seat))
     await runs(desk)
     desk.show(seat.desk.board)
@@ -173,6 +179,23 @@ async def test_a_program_that_cannot_be_started_is_an_alarm(seat: Any, command: 
     desk = desk_with(seat, command, ("high",))
     await runs(desk)
     assert len(failed(desk)) == 1
+
+
+async def test_a_fault_of_ours_before_the_program_runs_is_an_alarm_and_the_next_one_runs(
+    seat: Any, program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail_for_high(one: Alarm, board: Any) -> dict[str, str]:
+        if one.priority is Priority.HIGH:
+            raise KeyError(one.id)
+        return alarm_facts(one, board)
+
+    monkeypatch.setattr(alarm_command, "alarm_facts", fail_for_high)
+    desk = desk_with(seat, program.command, ("high",))
+    await runs(desk)
+    assert not program.calls
+    assert len(failed(desk)) == 1
+    await runs(desk_with(seat, program.command))
+    assert program.calls
 
 
 async def test_without_a_command_nothing_runs_and_nothing_is_wrong(seat: Any) -> None:

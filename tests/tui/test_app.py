@@ -3,13 +3,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from ward_board.config.settings import Settings
 from ward_board.domain.entry import Request
 from ward_board.domain.words import Action, AlarmKind
+from ward_board.tui import app as app_module
+from ward_board.tui.app import WardBoardApp
+from ward_board.tui.terminal import Terminal
 
 
 @pytest.mark.parametrize("size", [(80, 24), (160, 42)])
@@ -73,6 +78,42 @@ async def test_h20_without_its_beat_the_lanes_stand_still_and_stale_shows(
         assert shown[0].startswith(" STALE")
         assert [line[26:105] for line in shown[8:30]] == [line.replace("│", "╎")[26:105] for line in lanes]
         assert app.lines.picture.is_old
+
+
+async def test_h7_h20_a_fault_in_the_watch_keeps_neither_bell_nor_picture_from_their_turn(
+    app_of: Any, machine: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    async with app_of() as (app, _pilot):
+        looked: list[object] = []
+        monkeypatch.setattr(app, "alive", fail)
+        monkeypatch.setattr(app.desk, "_let_go", fail)
+        monkeypatch.setattr(app.desk.calling, "look", lambda *_: looked.append("bell"))
+        monkeypatch.setattr(app, "repaint", lambda: looked.append("picture"))
+        app.on_watch()
+        assert looked == ["bell", "picture"]
+        standing = app.desk.health.alarms(machine.monotonic(), app.desk.ward.clock.now())
+        assert [(alarm.kind, alarm.subject) for alarm in standing] == [(AlarmKind.JOB_FAILED, "watch")]
+
+
+async def test_h20_a_store_that_hangs_from_the_start_is_watched_all_the_same(
+    ward: Any, machine: Any, until: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = threading.Event()
+    monkeypatch.setattr(ward, "changed", lambda: gate.wait(30))
+    monkeypatch.setattr(app_module, "STALE_SECONDS", 0.01)
+    app = WardBoardApp(ward, Settings(), terminal=Terminal(), machine=machine)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: app.beat is not None and app.beat.is_running)
+        machine.advance(timedelta(seconds=6))
+        app.on_watch()
+        await until(pilot, lambda: "The store does not answer" in app.lines.picture.text)
+        standing = app.desk.health.alarms(machine.monotonic(), ward.clock.now())
+        assert [alarm.kind for alarm in standing] == [AlarmKind.STORE_STALE]
+        gate.set()
+        await until(pilot, lambda: app.desk.board is not None)
 
 
 async def test_h6_a_gap_is_said(app_of: Any, until: Any) -> None:

@@ -27,9 +27,9 @@ TAKE = Entry(
 )
 
 
-def alarm(subject: str, priority: Priority, *, taken: bool = False) -> Alarm:
+def alarm(subject: str, priority: Priority, *, taken: bool = False, since: datetime = AT) -> Alarm:
     kind = AlarmKind.LATE
-    return Alarm(kind, priority, AT, AT, subject, "t1", 1, subject, taken=TAKE if taken else None)
+    return Alarm(kind, priority, since, since, subject, "t1", 1, subject, taken=TAKE if taken else None)
 
 
 def test_h7_each_priority_has_its_pattern() -> None:
@@ -65,6 +65,40 @@ def test_an_alarm_that_begins_again_rings_again() -> None:
     assert bell.hear([alarm("a", LOW)], 0.0) is LOW
     assert bell.hear([], 10.0) is None
     assert bell.hear([alarm("a", LOW)], 20.0) is LOW
+
+
+def test_h7_one_that_ended_and_began_again_between_two_looks_rings() -> None:
+    bell = Bell()
+    assert bell.hear([alarm("a", LOW)], 0.0) is LOW
+    assert bell.hear([alarm("a", LOW, since=AT + timedelta(minutes=30))], 1800.0) is LOW
+    assert bell.hear([alarm("a", LOW, since=AT + timedelta(minutes=30))], 1810.0) is None
+
+
+@pytest.mark.parametrize("seconds", [1.0, 10.0, 60.0, -60.0, -3600.0])
+def test_one_whose_beginning_moves_with_now_rings_once(seconds: float) -> None:
+    """A shortfall while the bag is paused, and what stands against a clock that was set back, begin "now"."""
+    bell = Bell()
+    assert bell.hear([alarm("a", LOW)], 0.0) is LOW
+    for look in range(1, 200):
+        since = AT + timedelta(seconds=seconds * look)
+        assert bell.hear([alarm("a", LOW, since=since)], 10.0 * look) is None
+
+
+def test_h8_at_many_times_real_time_a_moving_beginning_is_no_new_alarm() -> None:
+    bell = Bell()
+    rang = [
+        look
+        for look in range(100)
+        if bell.hear([alarm("a", HIGH, since=AT + timedelta(minutes=5 * look))], 6.0 * look, only_new_high=True)
+    ]
+    assert rang == [0]
+
+
+def test_h9_a_take_that_runs_out_just_after_a_pattern_rings_for_a_low_alarm_too() -> None:
+    bell = Bell()
+    assert bell.hear([alarm("a", MEDIUM), alarm("b", LOW, taken=True)], 0.0) is MEDIUM
+    assert bell.hear([alarm("a", MEDIUM), alarm("b", LOW)], 1.0) is None, "no two patterns within five seconds"
+    assert bell.hear([alarm("a", MEDIUM), alarm("b", LOW)], 5.0) is LOW
 
 
 @pytest.mark.parametrize(("priority", "again"), [(HIGH, 30.0), (MEDIUM, 180.0), (LOW, None)])
@@ -155,8 +189,10 @@ async def test_a_second_pattern_ends_the_first_and_stop_ends_all() -> None:
     ringer.ring(LOW)
     assert len(beeps) == 2
     ringer.ring(HIGH)
+    coming = list(ringer._coming)
     ringer.stop()
-    await asyncio.sleep(2 * PULSE_SECONDS)  # what must not come
+    assert len(coming) == PULSES[HIGH] - 1
+    assert all(pulse.cancelled() for pulse in coming)
     assert len(beeps) == 3
 
 
@@ -202,8 +238,9 @@ async def test_h9_taking_all_alarms_silences_the_bell_and_resolves_nothing(seat:
     desk.show(seat.ward.board())
     assert [one.id for one in desk.board.alarms] == before
     for _ in range(10):
-        a_second_later(seat, desk, 30.0)
+        seat.machine.advance(timedelta(seconds=30))
         desk.health.read_well(seat.machine.monotonic())
+        desk.tick()
     desk.stop()
     assert len(beeps) == 1
 
@@ -217,6 +254,64 @@ async def test_h7_a_board_that_cannot_be_read_rings_for_that_too(seat: Any) -> N
     desk.tick()
     desk.stop()
     assert len(beeps) == 2
+
+
+async def test_h7_a_fault_beside_the_bell_does_not_silence_it_and_is_an_alarm(
+    seat: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    beeps: list[int] = []
+    desk = desk_with(seat, beeps)
+    monkeypatch.setattr(desk.session, "lock_if_idle", fail)
+    monkeypatch.setattr(desk.while_away, "tick", fail)
+    monkeypatch.setattr(desk.calling._command, "look", fail)
+    desk.tick()
+    desk.stop()
+    assert len(beeps) == 1
+    (failed,) = desk.health.alarms(seat.machine.monotonic(), seat.ward.clock.now())
+    assert (failed.kind, failed.subject) == (AlarmKind.JOB_FAILED, "watch")
+
+
+async def test_h7_a_fault_in_the_bell_keeps_nobody_from_being_called(
+    seat: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    called: list[object] = []
+    desk = desk_with(seat, [])
+    monkeypatch.setattr(desk.calling._bell, "hear", fail)
+    monkeypatch.setattr(desk.calling._command, "look", called.append)
+    for _ in range(30):
+        a_second_later(seat, desk)
+    assert len(called) == 30
+    assert len([line for line in caplog.records if line.name == "ward_board.tui.faults"]) == 1, "one line, not thirty"
+
+
+async def test_h9_h20_on_a_board_that_stands_still_a_take_runs_out_and_it_rings_again(seat: Any) -> None:
+    """The store's own silence is an alarm too, so the bell is asked here about the taken alarm alone."""
+    nurse, clock = seat.ward.person("nurse1"), seat.ward.clock
+    for one in [each for each in seat.desk.board.alarms if each.taken is None]:
+        seat.ward.act(one.treatment, Request(Action.TAKE, nurse, clock.now(), target=one.id))
+    desk = desk_with(seat, [])
+    desk.show(seat.ward.board())
+    high = desk.board.alarms[0]
+    assert high.taken_until is not None
+
+    def later(seconds: float) -> Alarm:
+        clock.advance(timedelta(seconds=seconds))
+        seat.machine.advance(timedelta(seconds=seconds))
+        return next(one for one in desk.known_board().alarms if one.id == high.id)
+
+    bell = Bell()
+    assert bell.hear([later((high.taken_until - clock.now()).total_seconds() - 1)], 0.0) is None
+    freed = later(1)
+    assert bell.hear([freed], 1.0) is HIGH
+    shown = desk.picture(160, 42).text.splitlines()
+    assert shown[0].startswith(" STALE")
+    assert "nobody yet" in next(line for line in shown if "AMINO ACIDS STOPPED" in line)
 
 
 async def test_a_site_can_turn_it_off_and_the_sound_check_says_so(seat: Any) -> None:

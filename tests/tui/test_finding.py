@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import asyncio
+import threading
 import unicodedata
 from typing import Any
 
@@ -74,7 +76,23 @@ async def test_a_search_is_logged_by_whom_and_never_for_whom(seat: Any, monkeypa
     await seat.press("/", *"okafor", "enter")
     await seat.press("/", *"bak", "escape")
     await seat.press("/", "escape")
+    async with asyncio.timeout(10):
+        while len(log.noted) < 2:
+            await asyncio.sleep(0.001)
     assert log.noted == [(Access.SEARCHED, "nurse2")] * 2
+
+
+async def test_h6_a_store_that_waits_keeps_nobody_from_going_on_after_a_search(
+    seat: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = threading.Event()
+    monkeypatch.setattr(seat.desk.ward, "note", lambda *_: gate.wait(30))
+    await seat.press("/", *"okafor", "enter")
+    assert not seat.desk.is_busy
+    await seat.press("3")
+    assert seat.desk.bed.number == 3
+    assert not gate.is_set()
+    gate.set()
 
 
 async def test_who_is_not_signed_in_leaves_no_line(seat_of: Any, monkeypatch: pytest.MonkeyPatch) -> None:

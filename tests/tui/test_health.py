@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from ward_board.domain.words import AlarmKind, Priority
+from ward_board.errors import StoreUnavailableError
 from ward_board.tui.health import CALM_SECONDS, Health
 
 NOW = datetime(2026, 11, 26, 9, 42, tzinfo=UTC)
@@ -49,15 +53,69 @@ def test_h21_a_store_that_refuses_is_a_high_alarm_until_it_keeps_something() -> 
 
 def test_a_failed_job_is_an_alarm_until_it_went_well_for_a_minute() -> None:
     health = Health(0.0)
-    health.job_failed("beat", 10.0)
+    assert health.job_failed("beat", 10.0) is True
+    health.read_well(12.0)
     (alarm,) = health.alarms(12.0, NOW)
     assert (alarm.kind, alarm.priority, alarm.subject) == (AlarmKind.JOB_FAILED, Priority.MEDIUM, "beat")
-    health.job_failed("beat", 40.0)
-    assert kinds(health, 40.0 + CALM_SECONDS - 1) == [AlarmKind.JOB_FAILED]
+    assert health.job_failed("beat", 40.0) is False
+    health.read_well(40.0 + CALM_SECONDS)
+    (alarm,) = health.alarms(40.0 + CALM_SECONDS - 1, NOW)
+    assert alarm.since == NOW - timedelta(seconds=40.0 + CALM_SECONDS - 1 - 10.0), "it began when it failed first"
     assert kinds(health, 40.0 + CALM_SECONDS) == []
+    assert health.job_failed("beat", 40.0 + CALM_SECONDS) is True
 
 
 def test_h10_a_clock_step_that_the_store_did_not_take_stays_an_alarm() -> None:
     health = Health(0.0)
-    health.clock_step_unwritten()
-    assert kinds(health, 1000.0) == [AlarmKind.CLOCK_STEPPED]
+    health.clock_step_unwritten(10.0)
+    health.read_well(1000.0)
+    (alarm,) = health.alarms(1000.0, NOW)
+    assert (alarm.kind, alarm.since) == (AlarmKind.CLOCK_STEPPED, NOW - timedelta(seconds=990))
+
+
+@pytest.mark.parametrize("began", [0.0, 100.0])
+def test_h20_whatever_keeps_the_readings_away_is_a_high_alarm_once_the_picture_is_stale(began: float) -> None:
+    """A reading that hangs tells of nothing, and a fault of ours is no word of the store."""
+    health = Health(began)
+    assert kinds(health, began + 5.0) == []
+    (alarm,) = health.alarms(began + 20.0, NOW)
+    assert (alarm.kind, alarm.priority) == (AlarmKind.STORE_STALE, Priority.HIGH)
+    assert alarm.since == NOW - timedelta(seconds=20)
+
+
+def test_after_a_sleep_the_store_has_its_time_to_answer_before_anybody_is_called() -> None:
+    health = Health(0.0)
+    health.stood_still(60.0, 61.0)
+    assert health.stale_seconds(61.0) is not None
+    assert kinds(health, 66.0) == []
+    assert kinds(health, 66.1) == [AlarmKind.STORE_STALE]
+    health.stood_still(6.0, 72.2)
+    assert kinds(health, 72.2) == [AlarmKind.STORE_STALE], "a board that was stale before is so still"
+
+
+@pytest.mark.parametrize("error", [StoreUnavailableError("locked"), ZeroDivisionError()])
+async def test_h10_a_clock_step_that_is_not_written_is_an_alarm_whatever_kept_it(
+    seat: Any, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def fail(_seconds: float) -> None:
+        raise error
+
+    monkeypatch.setattr(seat.ward, "clock_stepped", fail)
+    seat.desk.clock_stepped(3600.0)
+    async with asyncio.timeout(10):
+        while not kinds(seat.desk.health, seat.machine.monotonic()):
+            await asyncio.sleep(0.001)
+    assert kinds(seat.desk.health, seat.machine.monotonic()) == [AlarmKind.CLOCK_STEPPED]
+
+
+async def test_a_fault_in_what_follows_an_act_is_said_and_an_alarm(seat: Any) -> None:
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    await seat.press("3", "space")
+    seat.desk.after_flow(fail)
+    await seat.press("escape")
+    assert "A fault of the program" in seat.shows()
+    assert kinds(seat.desk.health, seat.machine.monotonic()) == [AlarmKind.JOB_FAILED]
+    await seat.press("4")
+    assert seat.desk.bed.number == 4

@@ -14,6 +14,7 @@ import pytest
 from ward_board.config.paths import shipped_data
 from ward_board.domain.entry import Request
 from ward_board.domain.words import Action
+from ward_board.errors import StoreUnavailableError
 from ward_board.exchange.csv_day_list import read_csv_day_list
 from ward_board.rehearsal.demo_store import fill_demo_store
 from ward_board.store.store import Store
@@ -177,12 +178,89 @@ async def test_a_round_is_all_or_nothing_where_somebody_was_quicker(seat: Any, v
     await seat.press("enter")
     assert seat.entries() == before
     assert "Bed 2, Take vital signs: vital signs already done by" in seat.shows()
+    # drawn anew without them, it is first painted
+    await seat.settle()
     await seat.press("enter")
     assert [(entry.stream, entry.step) for entry in seat.entries()[len(before) :]] == [
         ("t1", "vital_signs"),
         ("t1", None),
         ("t2", None),
     ]
+
+
+async def test_h3_after_a_try_whose_answer_was_lost_the_bed_that_is_refused_is_named(
+    seat: Any, vital_ward: Ward, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bed 1 was kept and gives back its entries; Bed 2, in the middle, was done by somebody else."""
+    vital_ward.act("t3", Request(Action.ADMIT, vital_ward.person("nurse1"), vital_ward.clock.now()))
+    await seat.reading.once()
+    before, act_all = seat.head(), vital_ward.act_all
+
+    def lose_the_answer(acts: Any) -> None:
+        act_all(acts)
+        raise StoreUnavailableError("the line is down")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(vital_ward, "act_all", lose_the_answer)
+        await seat.press("o", "1", "left", "enter")
+    assert [(e.stream, e.step) for e in seat.entries(after=before)] == [("t1", "vital_signs"), ("t1", None)]
+    await seat.press("2", "3")
+    vital_ward.act("t2", Request(Action.TICK, vital_ward.person("nurse2"), vital_ward.clock.now(), "vital_signs"))
+    kept = seat.head()
+    await seat.press("enter")
+    assert seat.head() == kept
+    assert "Bed 2, Take vital signs: vital signs already done by" in seat.shows()
+    assert seat.desk.dialog.rows[seat.desk.dialog.cursor].number == 2
+    await seat.settle()
+    await seat.press("enter")
+    assert [(e.stream, e.step) for e in seat.entries(after=kept)] == [("t2", None), ("t3", None)]
+
+
+async def test_h3_a_round_records_no_observation_that_its_card_never_showed(seat: Any, vital_ward: Ward) -> None:
+    """It comes due between the last drawing and Enter: nothing is recorded until it was seen."""
+    vital_ward.act("t3", Request(Action.ADMIT, vital_ward.person("nurse1"), vital_ward.clock.now()))
+    cannula = Request(Action.TICK, vital_ward.person("nurse1"), vital_ward.clock.now(), "cannula", values=CANNULA)
+    vital_ward.act("t3", cannula)
+    await seat.reading.once()
+    await seat.press("o", "3")
+    card = seat.shows()
+    assert card.count("done, no concern") == 2
+    before = seat.entries()
+    vital_ward.clock.advance(timedelta(minutes=12))
+    await seat.press("enter")
+    assert seat.entries() == before
+    shown = seat.shows()
+    assert "what is due at a marked bed has changed: look at it, then press Enter again" in shown
+    assert shown.count("done, no concern") == 3
+    await seat.press("enter")
+    assert [(e.stream, e.step) for e in seat.entries()[len(before) :]] == [("t3", "vital_signs"), ("t3", None)]
+
+
+@pytest.mark.parametrize("again", ["1", "space"])
+async def test_h3_a_round_at_another_time_is_drawn_before_enter_counts(seat: Any, again: str) -> None:
+    """Earlier than it was due, the observation is not ticked: what Enter records is another set."""
+    await seat.press("o", again)
+    before = seat.entries()
+    # typed ahead: nothing is painted between these keys
+    for key in [*["left"] * 8, "enter"]:
+        seat.seconds += 2
+        seat.commands.press(key, None, seat.seconds)
+    await seat.settle()
+    assert seat.entries() == before
+    assert "done, no concern" not in seat.shows()
+    await seat.press("enter")
+    assert {entry.action for entry in seat.entries()[len(before) :]} == {Action.SEEN}
+
+
+async def test_h3_a_round_at_a_time_that_was_never_drawn_records_nothing(seat: Any) -> None:
+    before = seat.entries()
+    await seat.press("o", "1")
+    for key in ("left", "enter"):
+        seat.seconds += 2
+        seat.commands.press(key, None, seat.seconds)
+    assert seat.desk.dialog.painted_at is None
+    await seat.settle()
+    assert seat.entries() == before
 
 
 async def test_a_held_key_ticks_no_observation(seat: Any) -> None:

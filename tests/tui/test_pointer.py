@@ -35,6 +35,39 @@ async def test_hovering_tells_the_times_at_the_foot_and_leaving_takes_them_away(
     assert "Bed 5 cannula" not in seat.shows()
 
 
+async def test_the_words_at_the_foot_go_with_what_is_drawn_under_the_pointer(seat: Any) -> None:
+    point(seat.desk, *SIZE, *over(seat, 5, "▶"))
+    assert "Bed 5 amino acids 10:00 to now, planned to 14:00, calculated ≈176 of 1000 mL" in seat.shows()
+    seat.ward.clock.advance(timedelta(minutes=10))
+    seat.machine.advance(timedelta(minutes=10))
+    await seat.reading.once()
+    assert "≈176 of 1000 mL" not in seat.shows()
+
+
+@pytest.mark.parametrize("zoom", [0, 4])
+async def test_keys_and_wheel_go_equally_far_and_come_back_at_once(seat: Any, zoom: int) -> None:
+    seat.desk.size = SIZE
+    for _ in range(zoom):
+        await seat.press("+")
+    for _ in range(60):
+        turn(seat.desk, *SIZE, 1)
+    farthest, shown = seat.desk.pan, seat.shows()
+    seat.desk.pan = 0
+    for _ in range(60):
+        await seat.press("right")
+    assert (seat.desk.pan, seat.shows()) == (farthest, shown)
+    assert 0 < farthest < 60
+    await seat.press("left")
+    assert seat.shows() != shown
+
+
+async def test_below_the_least_size_there_is_no_timeline_to_move(seat: Any) -> None:
+    seat.desk.size = (40, 10)
+    await seat.press("+", "right")
+    turn(seat.desk, 40, 10, 1)
+    assert (seat.desk.zoom, seat.desk.pan) == (0, 0)
+
+
 async def test_what_was_recorded_is_worth_more_than_the_pointer(seat: Any) -> None:
     seat.desk.say("Bed 5 seen 10:42")
     point(seat.desk, *SIZE, *over(seat, 5, "●"))
@@ -113,7 +146,7 @@ async def test_the_mouse_of_the_terminal_reaches_the_desk(app_of: Any, until: An
         column = lines[row].index("▶")
         await pilot.hover(offset=(column, row))
         await until(pilot, lambda: app.desk.pointed is not None)
-        assert app.desk.pointed.startswith("Bed 5 amino acids")
+        await until(pilot, lambda: "Bed 5 amino acids 10:00 to now" in app.lines.picture.text)
         await pilot.click(offset=(5, row))
         await until(pilot, lambda: app.desk.bed is not None)
         assert app.desk.bed.number == 5

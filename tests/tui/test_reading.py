@@ -117,6 +117,7 @@ async def test_h20_a_store_that_hangs_leaves_the_screen_alive_and_says_so(
         seat.reading.start()
         await asyncio.sleep(0)
     assert "STALE" in seat.shows()
+    assert AlarmKind.STORE_STALE in {alarm.kind for alarm in seat.desk.known_board().alarms}, "so that it rings"
     await seat.press("6")
     assert seat.desk.bed.number == 6
     gate.set()
@@ -133,7 +134,8 @@ async def test_a_fault_while_reading_is_an_alarm_and_no_end(seat: Any, monkeypat
     seat.machine.advance(timedelta(seconds=READ_SECONDS))
     await seat.reading.once()
     alarms = seat.desk.health.alarms(seat.machine.monotonic(), datetime.now(seat.ward.zone))
-    assert [alarm.kind for alarm in alarms] == [AlarmKind.JOB_FAILED]
+    assert [alarm.kind for alarm in alarms] == [AlarmKind.STORE_STALE, AlarmKind.JOB_FAILED]
+    assert "the store does not answer" in seat.shows()
 
 
 async def test_h9_the_moment_when_a_take_runs_out_is_expected(seat: Any) -> None:

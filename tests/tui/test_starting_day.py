@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 import stat
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from ward_board.board.day_points import BY_KEY
 from ward_board.config.paths import shipped_data
 from ward_board.domain.duty import Access
 from ward_board.domain.entry import Request
@@ -22,7 +24,8 @@ from ward_board.store.store import Store
 from ward_board.tui.dialogs.asking import AskDialog
 from ward_board.tui.dialogs.choice import ChoiceDialog
 from ward_board.tui.dialogs.sign_in import SignInDialog
-from ward_board.tui.paper import downtime_folder, write_private
+from ward_board.tui.paper import downtime_folder, sheet_folder, write_sheet
+from ward_board.tui.starting_day import _DO
 from ward_board.ward.clock import ManualClock
 from ward_board.ward.ward import Ward
 
@@ -45,7 +48,12 @@ def early_ward(booked_day: Path, tmp_path: Path, clock: ManualClock) -> Iterator
 def rung(monkeypatch: pytest.MonkeyPatch) -> list[Priority]:
     """What was rung at any desk."""
     heard: list[Priority] = []
-    monkeypatch.setattr("ward_board.tui.desk.Desk.ring", lambda _desk, priority: heard.append(priority))
+
+    def ring(_desk: object, priority: Priority) -> bool:
+        heard.append(priority)
+        return True
+
+    monkeypatch.setattr("ward_board.tui.desk.Desk.ring", ring)
     return heard
 
 
@@ -136,7 +144,27 @@ async def test_i14_a_bed_that_was_given_meanwhile_is_not_given_again(early: Any)
     before = early.head()
     await early.press(" vries", "enter")
     assert early.head() == before
-    assert "given to somebody meanwhile" in early.shows()
+    assert "Bed 5 was given to Bos meanwhile; look again" in early.shows()
+
+
+async def test_i14_a_bed_given_between_the_look_and_the_write_is_refused_by_the_store(
+    early: Any, early_ward: Ward, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other terminal writes after every look and before this one's transaction."""
+    await early.press("5", "space")
+    real, treatment = early.ward.act_all, early.desk.selected
+
+    def other_first(acts: Any, **how: Any) -> Any:
+        coordinator = early_ward.person("coord1")
+        given = Request(Action.ASSIGN, coordinator, early_ward.clock.now(), values={"nurse": "nurse1"})
+        real([(treatment, given)])
+        return real(acts, **how)
+
+    monkeypatch.setattr(early.ward, "act_all", other_first)
+    await early.press(" vries", "enter")
+    newest = early.entries()[-1]
+    assert (newest.author, newest.text("nurse")) == ("coord1", "nurse1")
+    assert "Bed 5 was given to Bos meanwhile; look again" in early.shows()
 
 
 async def test_the_paper_sheet_is_written_for_this_user_alone_and_noted(
@@ -146,9 +174,11 @@ async def test_the_paper_sheet_is_written_for_this_user_alone_and_noted(
     caplog.set_level(logging.DEBUG)
     await early.press("space", "escape", "escape")
     assert "Patients stand on it by name" in early.shows()
-    assert not downtime_folder().exists()
+    folder = sheet_folder(early.ward)
+    assert folder is not None
+    assert not folder.exists()
     await early.press("enter")
-    (file,) = downtime_folder().iterdir()
+    (file,) = folder.iterdir()
     assert file.name == "day-sheet-2026-11-26-064217.txt"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
@@ -162,10 +192,12 @@ async def test_the_paper_sheet_is_written_for_this_user_alone_and_noted(
     assert early.ward.board().duty.sheet_written.who == "nurse2"
     assert "written 06:42 de Vries" in early.shows()
     assert "ansen" not in caplog.text
+    assert not downtime_folder().exists(), "a demo leaves nothing in the folder of a ward"
+    assert folder.parent == Path(early.ward.store.place).parent
 
 
 async def test_a_sheet_that_cannot_be_written_is_not_noted(early: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ward_board.tui.paper.downtime_folder", lambda: Path("/proc/nowhere"))
+    monkeypatch.setattr("ward_board.tui.starting_day.sheet_folder", lambda _ward: Path("/proc/nowhere"))
     await early.press("space", "escape", "escape", "enter")
     assert "could not be written" in early.shows()
     assert early.ward.board().duty.sheet_written is None
@@ -215,21 +247,48 @@ async def test_a_key_that_is_held_hears_nothing_and_gives_nothing(early: Any) ->
     assert early.ward.board().duty.sound_heard is None
 
 
-def test_a_private_file_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = tmp_path / "downtime" / "sheet.txt"
-    write_private(file, "first")
-    assert file.read_text(encoding="utf-8") == "first"
-    secret = tmp_path / "elsewhere"
-    (file.parent / ".sheet.txt.part").symlink_to(secret)
-    write_private(file, "second")
-    assert not secret.exists()
-    assert file.read_text(encoding="utf-8") == "second"
+async def test_h7_where_the_bell_is_off_nobody_is_asked_what_they_heard(
+    early: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ward_board.tui.desk.Desk.ring", lambda _desk, _priority: False)
+    await early.press("space")
+    assert isinstance(early.desk.dialog, ChoiceDialog), "the next open point"
+    assert early.ward.board().duty.sound_heard is None
+    await early.press("escape", "escape")
+    assert early.desk.dialog is None
+    assert "the bell is off in the settings" in early.shows()
+    assert early.ward.board().duty.sound_heard is None
+
+
+async def test_a_demo_that_lies_in_no_file_writes_no_sheet(
+    early: Any, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(early.ward.store, "place", "postgresql://demo@nowhere/demo")
+    assert sheet_folder(early.ward) is None
+    await early.press("space", "escape", "escape")
+    assert early.desk.dialog is None
+    assert "leaves nothing behind" in early.shows()
+    assert early.ward.board().duty.sheet_written is None
+    assert home.name not in os.listdir(home.parent)
+
+
+def test_each_point_that_a_key_can_do_something_about_has_its_act() -> None:
+    assert set(_DO) == BY_KEY
+
+
+def test_a_sheet_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "downtime"
+    folder.mkdir(mode=0o755)
+    file = folder / "sheet.txt"
+    write_sheet(file, "Nuñez \ud800")
+    assert file.read_text(encoding="utf-8") == "Nuñez ?"
+    assert [stat.S_IMODE(one.stat().st_mode) for one in (file, folder)] == [0o600, 0o700]
 
     def full(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(OSError, match="No space"):
-        write_private(file, "third")
-    assert file.read_text(encoding="utf-8") == "second"
-    assert [one.name for one in file.parent.iterdir()] == ["sheet.txt"]
+        write_sheet(file, "third")
+    assert file.read_text(encoding="utf-8") == "Nuñez ?"
+    assert [one.name for one in folder.iterdir()] == ["sheet.txt"]

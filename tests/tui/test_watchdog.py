@@ -58,24 +58,43 @@ def test_it_writes_while_there_is_no_sign_and_says_once_that_the_row_is_to_be_dr
     assert not any(thread.name == "watchdog" for thread in threading.enumerate())
 
 
-def test_it_writes_nothing_while_signs_come(terminal: int, fast: None) -> None:
+class Looks:
+    """Counts the looks of the thread."""
+
+    def __init__(self, dog: Watchdog, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.count, self._wait = 0, dog._over.wait
+        monkeypatch.setattr(dog._over, "wait", self._look)
+
+    def wait_for_more_than(self, count: int) -> None:
+        until(lambda: self.count > count)
+
+    def _look(self, seconds: float | None = None) -> bool:
+        self.count += 1
+        return self._wait(seconds)
+
+
+def test_it_writes_nothing_while_signs_come(terminal: int, fast: None, monkeypatch: pytest.MonkeyPatch) -> None:
     written: list[bytes] = []
     dog = Watchdog(terminal, write=written.append)
-    limit = time.monotonic() + 0.5
-    while time.monotonic() < limit:
+    looks = Looks(dog, monkeypatch)
+    while looks.count < 3 * watchdog.MISSED_LOOKS:
+        before = looks.count
         assert dog.alive("10:42:17") is False
-        time.sleep(0.02)
+        looks.wait_for_more_than(before)
     dog.stop()
     assert written == []
 
 
-def test_a_terminal_that_is_gone_ends_nothing(fast: None) -> None:
-    master, slave = pty.openpty()
-    dog = Watchdog(slave)
-    os.close(master)
-    os.close(slave)
+def test_a_terminal_that_is_gone_ends_nothing(terminal: int, fast: None) -> None:
+    refused: list[bytes] = []
+
+    def refuse(data: bytes) -> None:
+        refused.append(data)
+        raise OSError
+
+    dog = Watchdog(terminal, write=refuse)
     dog.alive("10:42:17")
-    time.sleep(0.4)
+    until(lambda: len(refused) >= 3)
     assert any(thread.name == "watchdog" for thread in threading.enumerate())
     dog.stop()
 

@@ -260,3 +260,19 @@ async def test_h1_the_name_on_the_bar_is_that_of_the_act(seat: Any) -> None:
     assert "OKAFOR C." in seat.shows()
     await seat.press("enter")
     assert seat.entries()[-1].stream == beds[5].treatment
+
+
+async def test_h1_what_was_said_of_one_bed_never_stands_beside_the_name_in_another(seat: Any) -> None:
+    await seat.press("2", "o", "enter")
+    assert "Bed 2: recorded" in seat.shows()
+    await seat.press("3")
+    assert "DE BOER P." in seat.shows()
+    assert "Bed 2: recorded" not in seat.shows()
+    assert "Resume amino acids" in seat.shows()
+
+
+async def test_h1_a_selected_bed_comes_in_sight_on_a_long_page(seat: Any) -> None:
+    await seat.press("h", "8")
+    assert "8 Bakker" in seat.shows(80, 24)
+    await seat.press("1")
+    assert "1 Jansen" in seat.shows(80, 24)

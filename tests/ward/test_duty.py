@@ -233,3 +233,81 @@ def test_a_clash_is_on_the_board_and_may_be_taken_at_its_bed(
         record(two, 8, "nurse1", None, "take", target=alarm)
     with pytest.raises(BadInputError, match="no alarm"):
         record(one, 8, "nurse1", None, "take", target=f"{one}:clash:time_out")
+
+
+def stepped(ward: Ward, booked: str, record: Record, clock: ManualClock) -> str:
+    """A bed that runs while the clock steps; the id of the ward's alarm."""
+    stopped(booked, record)
+    record(booked, 11, "nurse1", "amino_acids", "resume")
+    clock.advance(timedelta(minutes=1))
+    ward.clock_stepped(7)
+    return the(ward, AlarmKind.CLOCK_STEPPED)[0]
+
+
+def test_h9_an_alarm_of_the_ward_is_taken_by_one_person_at_a_time(
+    ward: Ward, booked: str, record: Record, clock: ManualClock
+) -> None:
+    alarm = stepped(ward, booked, record, clock)
+    ward.act("ward", Request(Action.TAKE, ward.person("nurse1"), clock.now(), target=alarm))
+    with pytest.raises(AlreadyDoneError, match="already taken by nurse1"):
+        ward.act("ward", Request(Action.TAKE, ward.person("nurse2"), clock.now(), target=alarm))
+    ward.note(Access.SIGNED_OFF, "nurse1")
+    ward.act("ward", Request(Action.TAKE, ward.person("nurse2"), clock.now(), target=alarm))
+    clock.advance(timedelta(minutes=30))
+    ward.act("ward", Request(Action.TAKE, ward.person("tech1"), clock.now(), target=alarm))
+    assert the(ward, AlarmKind.CLOCK_STEPPED) == (alarm, "tech1")
+
+
+def test_a_retried_take_of_an_alarm_of_the_ward_counts_once(
+    ward: Ward, booked: str, record: Record, clock: ManualClock
+) -> None:
+    alarm = stepped(ward, booked, record, clock)
+    request = Request(Action.TAKE, ward.person("nurse1"), clock.now(), target=alarm, key="k")
+    first = ward.act("ward", request)
+    clock.advance(timedelta(seconds=3))
+    assert ward.act("ward", replace(request, at=clock.now())) == first
+    with pytest.raises(BadInputError, match="used for another act"):
+        ward.act("ward", replace(request, author=ward.person("nurse2")))
+
+
+@pytest.mark.parametrize("kind", ["chain_broken:journal", "job_failed:act"])
+def test_a_technical_alarm_is_held_as_long_as_its_priority_says(
+    ward: Ward, booked: str, clock: ManualClock, kind: str
+) -> None:
+    minutes = 10 if kind.startswith("chain") else 30
+    target = f"ward:{kind}"
+    ward.act("ward", Request(Action.TAKE, ward.person("nurse1"), clock.now(), target=target))
+    clock.advance(timedelta(minutes=minutes, seconds=-1))
+    with pytest.raises(AlreadyDoneError):
+        ward.act("ward", Request(Action.TAKE, ward.person("nurse2"), clock.now(), target=target))
+    clock.advance(timedelta(seconds=1))
+    ward.act("ward", Request(Action.TAKE, ward.person("nurse2"), clock.now(), target=target))
+
+
+def test_h9_whoever_signs_in_again_in_the_second_of_signing_off_may_take_an_alarm(
+    ward: Ward, booked: str, record: Record, clock: ManualClock
+) -> None:
+    alarm = stopped(booked, record)
+    clock.advance(timedelta(minutes=2, milliseconds=200))
+    ward.note(Access.SIGNED_OFF, "nurse2")
+    clock.advance(timedelta(milliseconds=300))
+    ward.sign_in("nurse2", "481516")
+    ward.act(booked, Request(Action.TAKE, ward.person("nurse2"), clock.now(), target=alarm))
+    assert the(ward, AlarmKind.AMINO_ACIDS_STOPPED) == (alarm, "nurse2")
+    clock.advance(timedelta(seconds=1))
+    with pytest.raises(AlreadyDoneError):
+        ward.act(booked, Request(Action.TAKE, ward.person("nurse1"), clock.now(), target=alarm))
+
+
+def test_h9_a_demo_at_an_earlier_now_takes_by_who_had_left_by_then(
+    ward: Ward, booked: str, record: Record, clock: ManualClock
+) -> None:
+    alarm = stopped(booked, record)
+    record(booked, 12, "nurse2", None, "take", target=alarm)
+    clock.advance(timedelta(minutes=20))
+    ward.note(Access.SIGNED_OFF, "nurse2")
+    clock.step(timedelta(minutes=-15))
+    with pytest.raises(AlreadyDoneError):
+        ward.act(booked, Request(Action.TAKE, ward.person("nurse1"), clock.now(), target=alarm))
+    clock.advance(timedelta(minutes=16))
+    ward.act(booked, Request(Action.TAKE, ward.person("nurse1"), clock.now(), target=alarm))

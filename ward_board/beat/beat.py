@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
@@ -19,7 +21,7 @@ log = logging.getLogger(__name__)
 # it tells of every beat: two lines a second would push out of the log what matters
 logging.getLogger("apscheduler").setLevel(logging.WARNING)
 
-BEAT, WAKE = "beat", "wake-up"
+BEAT, WAKE, WATCH = "beat", "wake-up", "watch"
 BEAT_SECONDS = 1
 # the scheduler computes its waits from the wall clock of the machine, whatever the ward pretends
 _MACHINE = SystemClock()
@@ -34,7 +36,10 @@ class Listener(Protocol):
         """Read and redraw; what it raises becomes `on_job_failed`."""
 
     def on_watch(self) -> None:
-        """Once a second whatever the scheduler does, so that a board without a beat can say so."""
+        """Once a second whatever the scheduler does, so that a board without a beat can say so.
+
+        What this, or the next two, raise becomes `on_job_failed`.
+        """
 
     def on_clock_step(self, seconds: float) -> None:
         """The wall clock was moved by `seconds` against the passing of time."""
@@ -108,12 +113,20 @@ class Beat:
         self._watch = asyncio.get_running_loop().call_later(BEAT_SECONDS, self._look)
         ward, machine = self._ward_guard.look(), self._machine_guard.look()
         if machine.step_seconds:
-            self._rearm()
+            self._by_itself(self._rearm)
         if ward.step_seconds:
-            self._listener.on_clock_step(ward.step_seconds)
+            self._by_itself(partial(self._listener.on_clock_step, ward.step_seconds))
         if machine.gap_seconds:
-            self._listener.on_gap(machine.gap_seconds)
-        self._listener.on_watch()
+            self._by_itself(partial(self._listener.on_gap, machine.gap_seconds))
+        self._by_itself(self._listener.on_watch)
+
+    def _by_itself(self, part: Callable[[], None]) -> None:
+        """A fault in one part is told, and keeps no other part from its turn."""
+        try:
+            part()
+        except Exception as error:
+            log.error("the watch failed", exc_info=error)
+            self._listener.on_job_failed(WATCH)
 
     def _rearm(self) -> None:
         """Computes all waits anew: after a backward step the jobs would sleep for as long as the step."""

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from ward_board.board.board import Bed, Board
 from ward_board.domain.alarms import Alarm
 from ward_board.domain.entry import Entry
+from ward_board.domain.takes import nurse_before
 from ward_board.domain.words import Action
 
 HANDOVER_HOURS = timedelta(hours=4)
@@ -58,10 +59,18 @@ def acceptance(bed: Bed, now: datetime) -> Entry | None:
 
 def giver(bed: Bed, now: datetime) -> str | None:
     """Who hands the bed over: its nurse, or once it was accepted the one before; None where nobody had it."""
-    nurses = [entry.text("nurse") for entry in _assigns(bed)]
-    if acceptance(bed, now) is None:
-        return nurses[-1] if nurses else None
-    return next((nurse for nurse in reversed(nurses) if nurse != nurses[-1]), None)
+    return _nurse(bed) if acceptance(bed, now) is None else nurse_before(bed.situation.chart.entries)
+
+
+def goes_with(alarm: Alarm, bed: Bed, now: datetime) -> bool:
+    """Whether whoever accepts the bed takes the alarm too: nobody has it, or somebody who had the bed until then has.
+
+    A bed that was given to somebody and not accepted has two such: who has it now, and who had it before.
+    """
+    given, hand_over = newest_assign(bed), {giver(bed, now)}
+    if given is not None and given.author != given.text("nurse"):
+        hand_over.add(nurse_before(bed.situation.chart.entries))
+    return alarm.taken is None or alarm.taken.author in hand_over
 
 
 def newest_assign(bed: Bed) -> Entry | None:
@@ -71,8 +80,16 @@ def newest_assign(bed: Bed) -> Entry | None:
 
 
 def is_accepted(alarm: Alarm, bed: Bed, now: datetime) -> bool:
-    """Whether somebody has the alarm who is not the one that hands the bed over."""
-    return alarm.taken is not None and alarm.taken.author != giver(bed, now)
+    """Whether whoever accepted the bed took the alarm then or since: an "I go" before that is no acceptance."""
+    entry = acceptance(bed, now)
+    if entry is None or alarm.taken is None:
+        return False
+    return alarm.taken.author == entry.author and alarm.taken.occurred_at >= entry.occurred_at
+
+
+def _nurse(bed: Bed) -> str | None:
+    given = newest_assign(bed)
+    return given.text("nurse") if given else None
 
 
 def _assigns(bed: Bed) -> list[Entry]:

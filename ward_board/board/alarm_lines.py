@@ -122,10 +122,9 @@ class _Painter:
         situation = situation_of(alarm, self.board)
         column = row.put(_WORDS_AT, where, Tone.STRONG) + 1
         fact, waits = alarm_fact(alarm, situation, self.clock), lutetium_waits_for(alarm, situation)
-        if alarm is not self.to_take:
-            has_it = who_has_it(alarm, self.board.staff, self.clock, short=True)
-            has_it = first_that_fits((has_it,), end - column - cells(fact) - 2)
-            end = row.put_right(end, has_it, Tone.STRONG if alarm.taken else Tone.FAINT) - (1 if has_it else 0)
+        has_it = who_has_it(alarm, self.board.staff, self.clock, short=True)
+        has_it = first_that_fits((has_it,) if alarm.taken else (has_it, _("nobody")), end - column - cells(fact) - 2)
+        end = row.put_right(end, has_it, Tone.STRONG if alarm.taken else Tone.FAINT) - (1 if has_it else 0)
         room = end - column
         text = first_that_fits((f"{fact}: {waits}", fact) if waits else (fact,), room) or cut(fact, room)
         row.put(column, text, Tone.STRONG if alarm.priority is Priority.HIGH else Tone.PLAIN)

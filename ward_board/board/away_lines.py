@@ -29,8 +29,8 @@ def away_lines(came: CameDue, board: Board, view: ViewState, said: str, most: in
     clock = Clock(board.zone, board.now)
     rows = [_head(came, view, said, clock)]
     if most > 1:
-        items = _short_items if most - 1 == 1 else _items
-        rows += _item_rows(list(items(came, board, view, clock)), view.width, most - 1)
+        items = _short_items(came, clock) if most - 1 == 1 else _items(came, board, view, clock)
+        rows += _item_rows(list(items), view.width, most - 1)
     lines = tuple(row.line(Ground.BAR) for row in rows)
     return tuple(_as_ascii(line) for line in lines) if view.ascii else lines
 
@@ -50,7 +50,7 @@ def _head(came: CameDue, view: ViewState, said: str, clock: Clock) -> Canvas:
     return row
 
 
-def _short_items(came: CameDue, board: Board, _view: ViewState, clock: Clock) -> Iterator[Pieces]:
+def _short_items(came: CameDue, clock: Clock) -> Iterator[Pieces]:
     """For a single row: beds alone, and of the alarms, which stand above anyway, no more than where."""
     for alarm in came.alarms:
         where = _bed_words(alarm.bed)

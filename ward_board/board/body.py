@@ -150,7 +150,6 @@ def _without_what_the_body_leaves_out(view: ViewState) -> ViewState:
         selected=None,
         confirm=None,
         signer=None,
-        on_duty=(),
         first_bed=0,
         old_seconds=0,
         stale_seconds=None if view.stale_seconds is None else 0.0,

@@ -11,6 +11,8 @@ from ward_board.board.flags import FlagWords, fit
 _NARROW, _LEFT, _RIGHT, _MOST_LEFT, _MOST_RIGHT = 80, 19, 25, 31, 48
 _LEFT_WITH_FLAGS = 28  # so far the left column grows for flags that would not fit
 _WIDE = 120
+_LEAST_LANE, _LEAST_RIGHT = 8, 22  # what a lane and the right column keep where flags need the rest
+_HOT, _SHORT_NAME = 4, 7  # "hot " and "Jansen "
 CYCLE_CELLS = 4  # "2/4 "
 
 
@@ -72,4 +74,17 @@ def columns_for(board: Board, width: int, flags: Mapping[str, Sequence[FlagWords
         left += 1
     right = min(_RIGHT + extra // 4, _MOST_RIGHT)
     right_end = width - 1
+    while not all(_stand(each, left - 1 - name_at, rows) for each in flags.values()):
+        if right_end - right - 1 - left > _LEAST_LANE:
+            left += 1
+        elif right > _LEAST_RIGHT:
+            right, left = right - 1, left + 1
+        else:
+            break
     return Columns(width, number_cells, left, left, right_end - right - 1, right_end - right, right_end)
+
+
+def _stand(flags: Sequence[FlagWords], room: int, rows: int) -> bool:
+    """Whether all flags stand as words beside and below a name that is shortened for them."""
+    beside_name = room - _HOT - _SHORT_NAME
+    return fit(flags, {1: [beside_name], 2: [room, beside_name]}.get(rows, [room, room]))

@@ -11,6 +11,7 @@ from ward_board.board.board import Bed, Board
 from ward_board.board.moments import Clock
 from ward_board.board.people import who
 from ward_board.config.language import gettext as _
+from ward_board.config.language import ngettext
 from ward_board.domain.duty import Noted
 from ward_board.domain.entry import Entry
 from ward_board.domain.words import Role
@@ -58,9 +59,14 @@ def points_of(board: Board, beds: Sequence[Bed], clock: Clock) -> tuple[Point, .
     return (_sound(board, clock), _on_duty(board), _nurses(beds), _vials(beds, clock), _sheet(board, clock))
 
 
+def points_to_do(points: Sequence[Point]) -> tuple[Point, ...]:
+    """The open points that a key can do something about, in order."""
+    return tuple(point for point in points if not point.is_done and point.id in BY_KEY)
+
+
 def next_point(points: Sequence[Point]) -> Point | None:
-    """The first open point that a key can do something about."""
-    return next((point for point in points if not point.is_done and point.id in BY_KEY), None)
+    """The first of them."""
+    return next(iter(points_to_do(points)), None)
 
 
 def without_nurse(beds: Sequence[Bed]) -> tuple[Bed, ...]:
@@ -93,7 +99,8 @@ def _on_duty(board: Board) -> Point:
     if not present:
         return Point(PointId.DUTY, title, (_("nobody signed in yet"), _("nobody yet")), False)
     count = len(present)
-    state = _("{count} people signed in").format(count=count), _("{count} signed in").format(count=count), str(count)
+    words = ngettext("{count} person signed in", "{count} people signed in", count)
+    state = words.format(count=count), _("{count} signed in").format(count=count), str(count)
     return Point(PointId.DUTY, title, state, any(Role.NURSE in person.roles for person in present))
 
 

@@ -39,7 +39,12 @@ def flags_of(bed: Bed, *, same_name: bool, ward_language: str) -> tuple[FlagWord
         found.insert(min(len(found), 1), _strong(_("SAME NAME")))
     if bed.patient.language and bed.patient.language != ward_language:
         found.append(_language(bed.patient.language))
-    return tuple(found)
+    # nobody has to mind them any more, and a bed that is over must not draw the eye
+    return tuple(_faint(flag) for flag in found) if bed.is_closed else tuple(found)
+
+
+def _faint(flag: FlagWords) -> FlagWords:
+    return FlagWords(tuple(tuple((text, Tone.FAINT) for text, _tone in form) for form in flag.forms))
 
 
 def _allergy(allergies: str | None) -> list[FlagWords]:
@@ -151,6 +156,13 @@ def _with_count(chosen: Sequence[Pieces], rows: Sequence[int]) -> list[list[Piec
 def fit(flags: Sequence[FlagWords], rows: Sequence[int]) -> bool:
     """Whether all flags find room on rows of so many cells, each at least in its shortest form."""
     return _placed([flag.forms[-1] for flag in flags], rows) is not None
+
+
+def cells_beside_name(flags: Sequence[FlagWords], below: Sequence[int], most: int) -> int | None:
+    """How many cells beside a name (0 to `most`) let all flags stand, with the rows `below`; None: not even `most`."""
+    if fit(flags, below):
+        return 0
+    return next((room for room in range(1, most + 1) if fit(flags, [*below, room])), None)
 
 
 def flag_texts(bed: Bed, all_shared: frozenset[str], ward_language: str) -> Mapping[str, Tone]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -94,11 +94,6 @@ def above(quarters: Sequence[Quarter], hands: int) -> tuple[tuple[Quarter, ...],
         else:
             stretches.append([quarter])
     return tuple(tuple(stretch) for stretch in stretches)
-
-
-def by_start(quarters: Iterable[Quarter]) -> Mapping[datetime, Quarter]:
-    """The quarter hours by their start."""
-    return {quarter.start: quarter for quarter in quarters}
 
 
 def _quarter_of(at: datetime) -> datetime:

@@ -80,7 +80,7 @@ def count_words(board: Board) -> list[tuple[str, Tone]]:
 
 def _duty_pieces(board: Board, view: ViewState, room: int) -> Pieces:
     """Who is on duty, as many names as there is room for with a count of the rest; nothing where there is none."""
-    said = names_on_duty(board, view)
+    said = names_on_duty(board)
     if not said or view.width < _WIDE:
         return ()
     words = _("on duty") + " "
@@ -89,10 +89,9 @@ def _duty_pieces(board: Board, view: ViewState, room: int) -> Pieces:
     return ((words, Tone.FAINT), (shown, Tone.PLAIN)) if shown else ()
 
 
-def names_on_duty(board: Board, view: ViewState) -> list[str]:
+def names_on_duty(board: Board) -> list[str]:
     """Who is on duty by the short names that colleagues use, in the order in which they came."""
-    names = [surname(name) for name in view.on_duty] or [_short_name(one) for one in board.duty.present]
-    return [printable(name) for name in dict.fromkeys(names)]
+    return [printable(name) for name in dict.fromkeys(_short_name(one) for one in board.duty.present)]
 
 
 def _short_name(one: Present) -> str:

@@ -75,7 +75,7 @@ class _Pointed:
             return first_plan_words(self._bed, self._clock)
         for step, ink in _INKS.items():
             if tone in {ink.bar, ink.edge, ink.unseen, ink.end, ink.hatch}:
-                return self._of_a_bar(step, glyph, tone, column)
+                return self._of_a_bar(step, glyph, tone)
         if tone is Tone.WARN_STRONG and glyph == glyphs.short:
             return self._too_short()
         if tone is Tone.WARN_STRONG and glyph == glyphs.standing:
@@ -85,7 +85,7 @@ class _Pointed:
     def _run(self, step: str) -> str:
         return run_words(self._bed, step, self._clock, about=self._sheet.glyphs.about)
 
-    def _of_a_bar(self, step: str, glyph: str, tone: Tone, column: int) -> str:
+    def _of_a_bar(self, step: str, glyph: str, tone: Tone) -> str:
         ink = _INKS[step]
         run = self._bed.situation.chart[step].run
         is_unseen = tone is ink.unseen or (tone is ink.end and glyph == self._sheet.glyphs.unseen_bar)

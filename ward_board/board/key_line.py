@@ -1,4 +1,4 @@
-"""The last row: the screen's own keys, as many as fit whole."""
+"""The last row: the screen's own keys, as many as fit whole, and always the one that explains them all."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from ward_board.board.view import ViewState
 from ward_board.domain.text import printable
 
 _WIDE = 120
+_HELP = "?"
 
 
 def key_line(view: ViewState, glyphs: Glyphs) -> Line:
@@ -25,9 +26,12 @@ def key_line(view: ViewState, glyphs: Glyphs) -> Line:
 @lru_cache(maxsize=64)
 def _line(hints: tuple[tuple[str, str], ...], width: int, gap: int) -> Line:
     row, column = Canvas(width), 1
+    kept_free = sum(gap + cells(key) + 1 + cells(words) for key, words in hints if key == _HELP)
     for key, words in hints:
+        if key == _HELP:
+            kept_free = 0
         key, words = printable(key), printable(words)
-        if column + cells(key) + 1 + cells(words) < width:
+        if column + cells(key) + 1 + cells(words) + kept_free < width:
             column = row.put(column, key, Tone.STRONG) + 1
             column = row.put(column, words, Tone.FAINT) + gap
     return row.line(Ground.KEYS)

@@ -13,16 +13,18 @@ from ward_board.board.confirm import confirm_lines
 from ward_board.board.glyphs import as_ascii, glyphs_for
 from ward_board.board.header import header_line
 from ward_board.board.key_line import key_line
-from ward_board.board.line import Line, Run
+from ward_board.board.line import Ground, Line, Run
 from ward_board.board.moments import Clock
 from ward_board.board.room import Room, room_for
 from ward_board.board.small import small_screen
 from ward_board.board.view import Confirm, Screen, ViewState
 from ward_board.config.language import gettext as _
 
-__all__ = ["Confirm", "Screen", "ViewState", "compose", "compose_page", "frame_rows"]
+__all__ = ["Confirm", "Screen", "ViewState", "compose", "compose_page", "first_line_with_selected", "frame_rows"]
 
 LEAST_WIDTH, LEAST_HEIGHT = 80, 24
+_SHORT_SECTION = 11  # rows; a longer one is shown as far as it goes
+_ROWS_A_PAGE_KEY_GOES = 10  # a section left for below begins at or after these, so that PgDn skips none
 
 
 def compose(board: Board, view: ViewState) -> Screen:
@@ -48,16 +50,29 @@ def compose(board: Board, view: ViewState) -> Screen:
 
 
 def compose_page(board: Board, view: ViewState, body: Sequence[Line], first_line: int = 0) -> Screen:
-    """Another screen in the board's frame: header and alarms above `body` from `first_line` on, bar and keys below."""
+    """Another screen in the board's frame: header and alarms above `body` from `first_line` on, bar and keys below.
+
+    A section that finds no room for all its rows is left for below; the keys say that there is more.
+    """
     view = _without_names_when_locked(view)
     clock, glyphs = _clock(board, view), glyphs_for(ascii_only=view.ascii, no_colour=view.no_colour)
     rows: Rows = [(header_line(board, view, clock), None), *alarm_lines(board, view, clock, _page_alarms(view))]
     bar = confirm_lines(board, view, clock, glyphs, _most_bar_rows(view))
     room = max(view.height - len(rows) - len(bar) - 1, 0)
-    shown = list(body[first_line : first_line + room])
+    shown = _whole_sections(body, first_line, room)
+    view = _with_way_on(view, is_more=first_line + len(shown) < len(body), is_below=first_line > 0)
     rows += [(line, None) for line in (*shown, *[Line()] * (room - len(shown)))]
     rows += [(line, None) for line in (*bar, key_line(view, glyphs))]
     return _screen(rows, view)
+
+
+def first_line_with_selected(board: Board, view: ViewState, body: Sequence[Line], first_line: int) -> int:
+    """From which line of a page the rows of the selected bed are in sight; `first_line` where they are already."""
+    rows = [row for row, line in enumerate(body) if line.ground is Ground.SELECTED]
+    if not rows:
+        return first_line
+    room = max(view.height - frame_rows(board, view), 1)
+    return max(min(first_line, rows[0]), rows[-1] - room + 1)
 
 
 def frame_rows(board: Board, view: ViewState) -> int:
@@ -67,8 +82,33 @@ def frame_rows(board: Board, view: ViewState) -> int:
     return 1 + len(alarm_lines(board, view, clock, _page_alarms(view))) + len(bar) + 1
 
 
+def _whole_sections(body: Sequence[Line], first_line: int, room: int) -> list[Line]:
+    """The lines from the first on, without a short section that begins here and does not end here.
+
+    Sections are parted by empty lines. A long one, such as a journal, is shown as far as it goes, and so is the first.
+    """
+    last = first_line + room
+    if last >= len(body) or not body[last].runs:
+        return list(body[first_line:last])
+    start = next((row for row in range(last - 1, first_line, -1) if not body[row].runs), None)
+    end = next((row for row in range(last, len(body)) if not body[row].runs), len(body))
+    if start is None or end - start - 1 > min(room, _SHORT_SECTION):
+        return list(body[first_line:last])
+    if start + 1 - first_line < _ROWS_A_PAGE_KEY_GOES:
+        return list(body[first_line:last])
+    return list(body[first_line:start])
+
+
+def _with_way_on(view: ViewState, *, is_more: bool, is_below: bool) -> ViewState:
+    """The keys of a page that is longer than its room; a screen without keys gets none."""
+    if not view.hints or not (is_more or is_below):
+        return view
+    way = (_("PgDn"), _("more")) if is_more else (_("PgUp"), _("back"))
+    return replace(view, hints=(way, *view.hints))
+
+
 def _page_alarms(view: ViewState) -> int:
-    return 2 if view.height < 30 else 3
+    return 3 if view.height < 30 else 4
 
 
 def _most_bar_rows(view: ViewState) -> int:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from ward_board.board.board import Bed, Board
 from ward_board.board.canvas import Canvas, cut, first_that_fits
-from ward_board.board.flags import GAP, FlagWords, flags_of, pack, shared_surnames
+from ward_board.board.flags import FlagWords, flags_of, shared_surnames
 from ward_board.board.glyphs import Glyphs, glyphs_for
+from ward_board.board.left_side import draw_name, flag_rows
 from ward_board.board.line import Ground, Line, Tone
 from ward_board.board.moments import Clock, long_date
 from ward_board.board.morning_cells import Cell, cell_of, home_cell
@@ -20,6 +21,8 @@ from ward_board.config.language import gettext as _
 from ward_board.domain.protocol import LUTETIUM
 
 _NAME_CELLS = 28
+_ROWS = 2
+_AROUND_BEDS = 12  # header, four alarms, title and head with what parts them, bar, keys
 # where each column begins, in percent of what the names leave
 _WIDE_SHARES = {"scan": 0, "evaluation": 14, "measurement": 28, "rules": 41, "travel_declaration": 58}
 _HOME_SHARE = 68
@@ -40,7 +43,10 @@ def morning_lines(board: Board, view: ViewState) -> tuple[Line, ...]:
     glyphs = glyphs_for(ascii_only=view.ascii, no_colour=view.no_colour)
     beds = morning_beds(board)
     columns, home_at = _columns(view.width)
-    lines = [Line(), _title(beds, view, clock), Line(), _head(columns, home_at, view.width), _rule(view.width, glyphs)]
+    title, head = _title(beds, view, clock), _head(columns, home_at, view.width)
+    # on a low screen the beds need the rows
+    is_roomy = view.height >= _AROUND_BEDS + _ROWS * len(beds)
+    lines = [Line(), title, Line(), head, _rule(view.width, glyphs)] if is_roomy else [title, head]
     if not beds:
         row = Canvas(view.width)
         row.put(1, _("no infusion is over yet"), Tone.FAINT)
@@ -102,10 +108,13 @@ def _rule(width: int, glyphs: Glyphs) -> Line:
 def _bed_lines(
     bed: Bed, place: int, board: Board, view: ViewState, clock: Clock, glyphs: Glyphs, flags: Sequence[FlagWords]
 ) -> list[Line]:
-    """Two rows: name and results, flags and when they were found."""
-    rows = Canvas(view.width), Canvas(view.width)
+    """Name and results, flags and when they were found; more rows where the flags need them."""
     columns, home_at = _columns(view.width)
-    _put_name(rows, bed, view, flags, columns[0].column - 1)
+    start, end = 2 + len(str(bed.number)), columns[0].column - 1
+    rows = [Canvas(view.width) for _row in range(1 + flag_rows(flags, end - start))]
+    rows[0].put(1, str(bed.number), Tone.STRONG)
+    name = shown_name(bed.patient, privacy=view.privacy or view.locked)
+    draw_name(rows, start, end, name, Tone.STRONG, flags)
     wide = view.width >= TWO_COLUMNS_FROM
     for column, end in _with_ends(columns, home_at):
         _put_cell(rows, cell_of(bed, column.step, board.staff, clock, wide=wide), column.column, end)
@@ -118,20 +127,12 @@ def _bed_lines(
     return [row.line(ground) for row in rows]
 
 
-def _put_name(rows: tuple[Canvas, Canvas], bed: Bed, view: ViewState, flags: Sequence[FlagWords], end: int) -> None:
-    name = shown_name(bed.patient, privacy=view.privacy or view.locked)
-    start = rows[0].put(1, str(bed.number), Tone.STRONG) + 1
-    rows[0].put(start, cut(name, end - start), Tone.STRONG)
-    for pieces in pack(flags, [end - start])[0]:
-        start = rows[1].put_pieces(start, pieces) + GAP
-
-
 def _with_ends(columns: Sequence[_Column], home_at: int) -> Iterator[tuple[_Column, int]]:
     ends = [*(column.column for column in columns[1:]), home_at]
     return zip(columns, ends, strict=True)
 
 
-def _put_cell(rows: tuple[Canvas, Canvas], cell: Cell, column: int, end: int) -> None:
+def _put_cell(rows: Sequence[Canvas], cell: Cell, column: int, end: int) -> None:
     """A figure or a time stands whole or not at all."""
     room = end - column - 1
     rows[0].put(column, first_that_fits(cell.words, room), cell.tone)

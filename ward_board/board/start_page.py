@@ -17,12 +17,12 @@ from ward_board.board.day_points import (
     points_of,
     vial_needed_at,
 )
-from ward_board.board.flags import GAP, FlagWords, fit, flags_of, pack, shared_surnames
+from ward_board.board.flags import FlagWords, fit, flags_of, shared_surnames
 from ward_board.board.glyphs import Glyphs, glyphs_for
 from ward_board.board.hands_needed import QUARTER, Quarter, hands_needed
 from ward_board.board.headline import Say
 from ward_board.board.lanes import Sheet, lane_rows, sheet_for
-from ward_board.board.left_side import COURSE_CYCLES, is_gone
+from ward_board.board.left_side import COURSE_CYCLES, draw_flags, draw_name, flag_rows, is_gone
 from ward_board.board.line import Ground, Line, Tone
 from ward_board.board.moments import Clock, long_date
 from ward_board.board.page_parts import TWO_COLUMNS_FROM, heading
@@ -184,12 +184,11 @@ def _bed_lines(
     table: PlanTable,
     flags: Sequence[FlagWords],
 ) -> list[Line]:
-    rows = [Canvas(view.width) for _row in range(_ROWS)]
-    _put_name(rows, bed, view, flags, table.starts - 1)
+    rows = _name_rows(bed, view, flags, table.starts - 1)
     start = bed.situation.steps[AMINO_ACIDS].times
     at = start.actual.start or start.projected.start
     rows[0].put(table.starts, first_that_fits((clock.time(at),) if at else (), table.lane - table.starts), Tone.STRONG)
-    for row, lane in zip(rows, lane_rows(bed, sheet, _ROWS), strict=True):
+    for row, lane in zip(rows, lane_rows(bed, sheet, _ROWS), strict=False):
         row.lay(table.lane, lane)
     nurse, vial = _nurse(bed, board), _vial(bed, clock)
     # where there is a column for what is open it says so there
@@ -209,17 +208,27 @@ def _bed_lines(
     return [row.line(ground) for row in rows]
 
 
-def _put_name(rows: Sequence[Canvas], bed: Bed, view: ViewState, flags: Sequence[FlagWords], end: int) -> None:
-    """Number and name, then the cycle with the flags; a flag is worth more than the cycle."""
-    start = rows[0].put(1, str(bed.number), Tone.STRONG) + 1
+def _name_rows(bed: Bed, view: ViewState, flags: Sequence[FlagWords], end: int) -> list[Canvas]:
+    """Number and name, then the cycle with the flags, on more than two rows where the flags need them.
+
+    A flag is worth more than the cycle.
+    """
+    start = 2 + len(str(bed.number))
+    room = max(end - start, 0)
+    rows = [Canvas(view.width) for _row in range(_ROWS)]
+    rows[0].put(1, str(bed.number), Tone.STRONG)
     name = shown_name(bed.patient, privacy=view.privacy or view.locked)
-    rows[0].put(start, cut(name, end - start), Tone.FAINT if is_gone(bed) else Tone.STRONG)
-    cycle = f"{bed.situation.chart.booking.cycle}/{COURSE_CYCLES}"
-    if fit(flags, [max(end - start - CYCLE_CELLS, 0)]):
-        rows[1].put(start, first_that_fits((cycle,), end - start), Tone.FAINT)
-        start += CYCLE_CELLS
-    for pieces in pack(flags, [max(end - start, 0)])[0]:
-        start = rows[1].put_pieces(start, pieces) + GAP
+    tone = Tone.FAINT if is_gone(bed) else Tone.STRONG
+    after_cycle = max(room - CYCLE_CELLS, 0)
+    if fit(flags, [after_cycle]):
+        cycle = f"{bed.situation.chart.booking.cycle}/{COURSE_CYCLES}"
+        rows[0].put(start, cut(name, room), tone)
+        rows[1].put(start, first_that_fits((cycle,), room), Tone.FAINT)
+        draw_flags(rows[1], start + CYCLE_CELLS, after_cycle, flags)
+        return rows
+    rows += [Canvas(view.width) for _row in range(flag_rows(flags, room) - 1)]
+    draw_name(rows, start, end, name, tone, flags)
+    return rows
 
 
 def _put_open(rows: Sequence[Canvas], table: PlanTable, words: Sequence[str]) -> None:

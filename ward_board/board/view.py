@@ -53,7 +53,6 @@ class ViewState:
     selected: str | None = None
     confirm: Confirm | None = None
     signer: str | None = field(default=None, repr=False)
-    on_duty: tuple[str, ...] = field(default=(), repr=False)
     locked: bool = False
     privacy: bool = False
     zoom: int = 0

@@ -63,16 +63,15 @@ def _write_words(board: Board, view: ViewState, clock: Clock, row: Canvas, colum
     for group in counts:
         if column + pieces_width(group) <= end:
             column = row.put_pieces(column, group) + gap
-    names = _on_duty(board, view)
+    names = _on_duty(board)
     words = _("on duty") + " "
     if names and column + cells(words + names) <= end - 1:
         row.put_right(end - 1, names)
         row.put_right(end - 1 - cells(names), words, Tone.FAINT)
 
 
-def _on_duty(board: Board, view: ViewState) -> str:
-    present = [one.name for one in board.duty.present] or list(view.on_duty)
-    return printable(", ".join(dict.fromkeys(map(surname, present))))
+def _on_duty(board: Board) -> str:
+    return printable(", ".join(dict.fromkeys(surname(one.name) for one in board.duty.present)))
 
 
 def _width(groups: list[Pieces], gap: int) -> int:

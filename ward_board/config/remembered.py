@@ -8,7 +8,8 @@ import os
 from pathlib import Path
 from typing import get_args
 
-from ward_board.config.paths import HOME_VARIABLE
+from ward_board.config.paths import state_folder
+from ward_board.config.private_file import write_private
 from ward_board.config.settings import Settings, Theme
 from ward_board.config.written import VARIABLE_PREFIX
 
@@ -19,11 +20,7 @@ _LARGEST_BYTES = 10_000
 
 def remembered_file() -> Path:
     """Where the choices lie; the file need not exist."""
-    if home := os.environ.get(HOME_VARIABLE):
-        return Path(home).expanduser().absolute() / "state" / _FILE
-    from platformdirs import PlatformDirs  # needed by those alone who set no home
-
-    return PlatformDirs("ward-board", appauthor=False).user_state_path / _FILE
+    return state_folder() / _FILE
 
 
 def remembered_theme() -> str | None:
@@ -39,14 +36,8 @@ def remembered_theme() -> str | None:
 
 def remember_theme(theme: str) -> None:
     """Keeps the choice for the next start, readable by this user alone; a full disk only loses the choice."""
-    file = remembered_file()
-    beside = file.with_suffix(f".{os.getpid()}.new")
     try:
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
-            json.dump({"theme": theme}, out)
-        # at once, so that no start ever reads half a file
-        beside.replace(file)
+        write_private(remembered_file(), json.dumps({"theme": theme}))
     except OSError as error:
         log.warning("the theme is not remembered: %s", error.strerror)
 

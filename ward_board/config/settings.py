@@ -196,7 +196,36 @@ def load_settings(file: Path | None = None) -> Settings:
         raise BadInputError(f"{written.where(first['loc'])}: {_reason(first)}") from None
 
 
+_PLAIN = {
+    "extra_forbidden": "unknown key, correct its spelling or take it out",
+    "missing": "is missing",
+    "int_parsing": "is not a whole number",
+    "int_type": "is not a whole number",
+    "int_from_float": "is not a whole number",
+    "int_parsing_size": "is not a number that anybody needs",
+    "float_parsing": "is not a number",
+    "float_type": "is not a number",
+    "finite_number": "is not a number",
+    "bool_parsing": "is neither true nor false",
+    "bool_type": "is neither true nor false",
+    "string_type": 'is not a text in quotes, such as "C4"',
+    "string_pattern_mismatch": 'is not a language of two or three small letters, such as "en"',
+    "tuple_type": 'is not a list in brackets, such as ["thursday"]',
+    "list_type": 'is not a list in brackets, such as ["thursday"]',
+    "time_type": "is not a clock time, such as 07:00",
+    "model_type": "is not a table with keys of its own",
+    "model_attributes_type": "is not a table with keys of its own",
+    "greater_than_equal": "is less than {ge}",
+    "less_than_equal": "is more than {le}",
+    "string_too_long": "is longer than {max_length} letters",
+    "string_too_short": "is empty",
+    "literal_error": "is none of {expected}",
+}
+"""What each kind of mistake is called here; the library's words are for programmers."""
+
+
 def _reason(error: Any) -> str:
-    if error["type"] == "extra_forbidden":
-        return "unknown key, correct its spelling or take it out"
-    return str(error["msg"]).removeprefix("Value error, ")
+    said = _PLAIN.get(error["type"])
+    if said is None:
+        return str(error["msg"]).removeprefix("Value error, ")
+    return said.format(**error.get("ctx", {}))

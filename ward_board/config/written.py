@@ -37,13 +37,14 @@ class Written:
         """
         if file is None:
             return cls(None, "", {}, {})
+        text = ""
         try:
             text = file.read_text(encoding="utf-8")
             return cls(file, text, tomllib.loads(text), {})
         except OSError as error:
             raise BadInputError(f"{file}: cannot be read ({error.strerror}): check the path of the settings") from None
         except ValueError as error:
-            raise BadInputError(f"{file}: is not TOML: {error}") from None
+            raise BadInputError(f"{file}: is not TOML: {error}{_unclosed(text)}") from None
         except RecursionError:
             raise BadInputError(f"{file}: is not TOML: it is nested too deeply") from None
 
@@ -86,6 +87,34 @@ class Written:
                 return above + 1
             above = count
         return None
+
+
+def _unclosed(text: str) -> str:
+    """Where a list began that does not end, for a mistake that shows only further down; nothing where none did."""
+    lines = text.split("\n")
+    whole = 0
+    for count in range(1, min(len(lines), _TOO_LONG) + 1):
+        try:
+            tomllib.loads("\n".join(lines[:count]))
+        except ValueError:
+            continue  # inside a value of several lines, or after the mistake
+        except RecursionError:
+            return ""
+        whole = count
+    begins = next((place for place in range(whole, len(lines)) if lines[place].strip()), len(lines))
+    first = lines[begins] if begins < len(lines) else ""
+    if not first.partition("=")[2].lstrip().startswith("[") or not _is_open(first):
+        return ""
+    return f"; the list that begins on line {begins + 1} is not closed, it needs a ]"
+
+
+def _is_open(line: str) -> bool:
+    """Whether a list that begins on a line goes on after it, by what stops reading it there."""
+    try:
+        tomllib.loads(line)
+    except (ValueError, RecursionError) as error:
+        return "at end of document" in str(error)
+    return False
 
 
 def _keys(place: Sequence[int | str]) -> tuple[str, ...]:

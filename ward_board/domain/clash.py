@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import combinations
@@ -43,15 +43,33 @@ def clashes(situations: Iterable[Situation]) -> tuple[Clash, ...]:
     20 minutes ahead, and some role may do both. What is past due is asked for now. Beds that come together with the
     same third bed are one clash.
     """
-    asked = sorted(filter(None, map(_asked, situations)), key=_by_time)
-    now = {one.treatment: moment for one, moment in asked}
-    acts = [one for one, _ in asked]
-    pairs = {(a.treatment, b.treatment): since for a, b in combinations(acts, 2) if (since := _since(a, b, now))}
+    asked = {act.treatment: (act, one.now) for one in situations if (act := act_of_two(one)) and _may_happen(one, act)}
+    acts = sorted((act for act, _ in asked.values()), key=_by_time)
+    pairs = {
+        (one.treatment, other.treatment): since
+        for (one, other), since in near_pairs(acts)
+        if since <= asked[other.treatment][1]
+    }
     found = []
     for group in _connected([act.treatment for act in acts], pairs):
         within = [since for pair, since in pairs.items() if group.issuperset(pair)]
         found.append(Clash(tuple(act for act in acts if act.treatment in group), min(within)))
     return tuple(found)
+
+
+def act_of_two(situation: Situation) -> NextAction | None:
+    """The next act of two people at a bed, whatever it still waits for."""
+    return next((action for action in situation.actions if action.persons > 1), None)
+
+
+def near_pairs(acts: Iterable[NextAction]) -> Iterator[tuple[tuple[NextAction, NextAction], datetime]]:
+    """Every two acts that some role may both do, the earlier first, and from when on they come together (aware, UTC).
+
+    What is past due is asked for now, and so comes together with whatever is 5 minutes ahead.
+    """
+    for one, other in combinations(sorted(acts, key=_by_time), 2):
+        if set(one.roles) & set(other.roles):
+            yield (one, other), other.at - (SOON if other.at - one.at <= TOGETHER else TOGETHER)
 
 
 def clash_alarms(found: Iterable[Clash], situations: Iterable[Situation], takes: TakeRule) -> tuple[Alarm, ...]:
@@ -68,14 +86,8 @@ def clash_alarms(found: Iterable[Clash], situations: Iterable[Situation], takes:
     return tuple(alarms)
 
 
-def _asked(situation: Situation) -> tuple[NextAction, datetime] | None:
-    """The next act of two people at a bed, and now, if nothing keeps it from happening at its time."""
-    act = next((action for action in situation.actions if action.persons > 1), None)
-    return (act, situation.now) if act and _may_happen(situation, act) else None
-
-
-def _by_time(asked: tuple[NextAction, datetime]) -> tuple[datetime, int, str]:
-    return asked[0].at, asked[0].bed, asked[0].treatment
+def _by_time(act: NextAction) -> tuple[datetime, int, str]:
+    return act.at, act.bed, act.treatment
 
 
 def _may_happen(situation: Situation, act: NextAction) -> bool:
@@ -89,15 +101,6 @@ def _may_happen(situation: Situation, act: NextAction) -> bool:
     gates = [gate for gate in act.step.gates if gate.id in refusing and gate.rule in _NEEDS_SOMEBODY and gate.step]
     # what was done and does not pass will not pass by waiting
     return not any(situation.chart[gate.step].done for gate in gates if gate.step)
-
-
-def _since(one: NextAction, other: NextAction, now: Mapping[str, datetime]) -> datetime | None:
-    """Since when two acts come together, the earlier first; None where they do not."""
-    if not set(one.roles) & set(other.roles):
-        return None
-    # what is past due is asked for now, and so comes together with whatever is 5 minutes ahead
-    since = other.at - (SOON if other.at - one.at <= TOGETHER else TOGETHER)
-    return since if since <= now[other.treatment] else None
 
 
 def _connected(treatments: Sequence[str], pairs: Iterable[tuple[str, str]]) -> list[set[str]]:

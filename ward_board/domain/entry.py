@@ -22,11 +22,24 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """What somebody saw of a bed before they gave it or signed for it.
+
+    `given` is the id of the entry by which it had its nurse then, None where it had nobody; `alarms` are the ids of all
+    its alarms, None where nobody signs for them.
+    """
+
+    given: str | None
+    alarms: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """What a person asks to record, before anything was judged.
 
     `at` is when it happened (aware, UTC); `target` names an entry or an alarm; a retried `key` counts once. A
-    correction that amends a time carries the new one as the value `occurred_at`.
+    correction that amends a time carries the new one as the value `occurred_at`. An `assign` with `seen` is refused
+    where the bed is not as it was seen; nothing of it is kept.
     """
 
     action: Action
@@ -40,6 +53,7 @@ class Request:
     reason: str | None = None
     deviation: str | None = None
     key: str | None = None
+    seen: Seen | None = None
 
 
 @dataclass(frozen=True, slots=True)

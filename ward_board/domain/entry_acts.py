@@ -7,7 +7,7 @@ from datetime import datetime
 from ward_board.domain.case import Case, check_time, draft, judge_people, pass_or_refuse
 from ward_board.domain.entry import Draft, Entry, Value, Values
 from ward_board.domain.retrospect import as_entry, newly_unmet
-from ward_board.domain.run_acts import check_order
+from ward_board.domain.run_acts import check_order, run_before
 from ward_board.domain.taking import decide_take
 from ward_board.domain.values import SECOND, read_values
 from ward_board.domain.words import Action
@@ -75,7 +75,8 @@ def _amendment(case: Case, target: Entry) -> tuple[Values, tuple[str, ...]]:
     standing = next(entry for entry in case.chart.entries if entry.id == target.id)
     step, at = case.protocol.by_id[target.step], standing.occurred_at
     whole = {**{key: value for key, value in standing.values.items() if not key.startswith(SECOND)}, **raw}
-    read, marks = read_values(step, target.action, whole, at=at, zone=case.zone, has_reason=True)
+    run = run_before(case.chart[step.id], at, without=target.id)
+    read, marks = read_values(step, target.action, whole, at=at, zone=case.zone, has_reason=True, run=run)
     if removed := sorted(set(raw) - set(read)):
         raise BadInputError(f"{removed[0]}: type the right value; to take the entry back, strike it")
     return amended | {key: read[key] for key in raw}, tuple(mark for mark in marks if mark.partition(":")[2] in raw)

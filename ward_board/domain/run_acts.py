@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from ward_board.domain.case import Case
 from ward_board.domain.chart import StepRecord, fold
 from ward_board.domain.entry import Entry
-from ward_board.domain.infusion import run_of
+from ward_board.domain.form import FormField
+from ward_board.domain.infusion import Run, run_of
 from ward_board.domain.protocol import Protocol, Step
-from ward_board.domain.values import read_value
+from ward_board.domain.values import fields_in_run, read_value
 from ward_board.domain.words import Action
 from ward_board.errors import AlreadyDoneError, BadInputError
 
@@ -33,6 +35,19 @@ _AIMS = {
     Action.STOP: "ended",
     Action.SKIP: "skipped",
 }
+
+
+def run_before(record: StepRecord, at: datetime, *, without: str | None = None) -> Run | None:
+    """The run that the acts up to `at` tell, the entry with the id `without` left out; None where there is none yet."""
+    acts = [act for act in record.acts if act.occurred_at <= at and act.id != without]
+    return run_of(record.step.infusion, acts) if record.step.infusion else None
+
+
+def fields_at(
+    record: StepRecord, action: Action, at: datetime, *, bag_ml: float | None = None, without: str | None = None
+) -> tuple[FormField, ...]:
+    """The fields that `action` takes at `at`, each with the band in which a value is plausible then."""
+    return fields_in_run(record.step, action, run_before(record, at, without=without), bag_ml)
 
 
 def check_run(case: Case, record: StepRecord) -> None:

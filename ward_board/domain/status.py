@@ -80,7 +80,7 @@ def situation(
     current = plan(protocol, chart, now, zone)
     moment = Moment(protocol, chart, now, zone, around or Around(), {}, current)
     steps = {step.id: _status(moment, current, chart[step.id]) for step in protocol.steps}
-    actions = () if chart.closing else tuple(_actions(protocol, chart, current, steps))
+    actions = () if chart.closing else tuple(_actions(protocol, chart, steps))
     return Situation(protocol, chart, current, now, zone, steps, _bed_state(chart, steps, now, zone), actions)
 
 
@@ -147,11 +147,11 @@ def _bed_state(chart: Chart, steps: Mapping[str, StepStatus], now: datetime, zon
     return BedState.ADMITTED if chart.is_admitted else BedState.BOOKED
 
 
-def _actions(protocol: Protocol, chart: Chart, current: Plan, steps: Mapping[str, StepStatus]) -> Iterable[NextAction]:
+def _actions(protocol: Protocol, chart: Chart, steps: Mapping[str, StepStatus]) -> Iterable[NextAction]:
     """What can be done at the bed, most pressing first: what stands still, then by time."""
     found = []
     for place, step in enumerate(protocol.steps):
-        wanted = _wanted(steps[step.id], current)
+        wanted = _wanted(steps[step.id])
         if wanted is None:
             continue
         action, at = wanted
@@ -163,7 +163,7 @@ def _actions(protocol: Protocol, chart: Chart, current: Plan, steps: Mapping[str
     return (one for _, one in sorted(found, key=lambda pair: pair[0]))
 
 
-def _wanted(status: StepStatus, current: Plan) -> tuple[Action, datetime] | None:
+def _wanted(status: StepStatus) -> tuple[Action, datetime] | None:
     """Which act the step asks for, and when it is due."""
     record, run = status.record, status.record.run
     if record.step.kind is StepKind.INFUSION and run:

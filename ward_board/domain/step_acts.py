@@ -8,7 +8,7 @@ from ward_board.domain.entry import Draft, Values
 from ward_board.domain.gates import Moment, unmet_gates
 from ward_board.domain.protocol import Step
 from ward_board.domain.retrospect import as_entry, newly_unmet
-from ward_board.domain.run_acts import check_run
+from ward_board.domain.run_acts import check_run, run_before
 from ward_board.domain.values import check_second, fields_for, read_values
 from ward_board.domain.words import Action, StepKind
 from ward_board.errors import AlreadyDoneError, BadInputError, UnmetGate
@@ -73,8 +73,15 @@ def _check_settled(case: Case, record: StepRecord) -> None:
 
 def _values(case: Case, step: Step) -> tuple[Values, tuple[str, ...]]:
     request = case.request
+    run = run_before(case.chart[step.id], request.at)
     values, marks = read_values(
-        step, request.action, request.values, at=request.at, zone=case.zone, has_reason=request.reason is not None
+        step,
+        request.action,
+        request.values,
+        at=request.at,
+        zone=case.zone,
+        has_reason=request.reason is not None,
+        run=run,
     )
     if request.second_values:
         second, _ = read_values(
@@ -84,6 +91,7 @@ def _values(case: Case, step: Step) -> tuple[Values, tuple[str, ...]]:
             at=request.at,
             zone=case.zone,
             has_reason=request.reason is not None,
+            run=run,
         )
         asked = {key: second[key] for key in request.second_values}
         check_second(fields_for(step, request.action), values, asked)

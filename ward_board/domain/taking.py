@@ -9,7 +9,7 @@ from ward_board.domain.case import Case, draft, judge_people, pass_or_refuse
 from ward_board.domain.chart import Chart
 from ward_board.domain.entry import Draft, Entry, Request
 from ward_board.domain.status import situation
-from ward_board.domain.takes import TakeRule
+from ward_board.domain.takes import TakeRule, nurse_before
 from ward_board.domain.words import Action
 from ward_board.errors import AlreadyDoneError, BadInputError
 
@@ -40,8 +40,8 @@ def decide_take(case: Case, takes: TakeRule = _DEFAULT_TAKES, beyond: Sequence[A
 
 def _hands_over(chart: Chart, request: Request, taken: Entry) -> bool:
     """Whether somebody who accepted the bed since then takes over the alarm that its nurse before had."""
-    given = [entry for entry in chart.entries if entry.action is Action.ASSIGN][-2:]
-    if len(given) < 2 or taken.author != given[0].text("nurse"):
+    given = next((entry for entry in reversed(chart.entries) if entry.action is Action.ASSIGN), None)
+    if given is None or taken.author != nurse_before(chart.entries):
         return False
-    accepted = given[1].author == given[1].text("nurse") == request.author.id
-    return accepted and given[1].occurred_at >= taken.occurred_at
+    # by the order of writing: both may stand in the same second, and the clock may have been set back between them
+    return given.author == given.text("nurse") == request.author.id and given.seq > taken.seq

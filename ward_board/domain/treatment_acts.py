@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from ward_board.domain.alarms import alarms, one_line_a_cause
 from ward_board.domain.case import Case, draft, judge_people, pass_or_refuse
 from ward_board.domain.entry import Draft, Entry, Value, Values
 from ward_board.domain.form import FieldType, FormField
+from ward_board.domain.status import situation
 from ward_board.domain.text import clean
 from ward_board.domain.values import is_plausible, read_value
 from ward_board.domain.words import Action
@@ -47,6 +49,7 @@ def decide_treatment_act(case: Case) -> Draft:
     if action in _BEFORE_START and started:
         raise BadInputError(f"{action}: {started} has started; use stop, transfer or leave")
     values = _values(case)
+    _refuse_unseen(case)
     pass_or_refuse(case, judge_people(case, None, second_needed=False))
     return draft(case, None, values)
 
@@ -149,6 +152,22 @@ def _check_new(case: Case, key: str, value: Value) -> None:
             return
         shown = f"{value:g}" if isinstance(value, int | float) else value
         raise AlreadyDoneError(f"{key} is {shown} already, set", made_so.author, made_so.occurred_at)
+
+
+def _refuse_unseen(case: Case) -> None:
+    """Nobody gives away or signs for what they did not see: a bed that went to somebody since, or a new alarm."""
+    seen = case.request.seen
+    if seen is None or case.request.action is not Action.ASSIGN:
+        return
+    given = next((entry for entry in reversed(case.chart.entries) if entry.action is Action.ASSIGN), None)
+    if given is not None and given.id != seen.given:
+        raise BadInputError(f"assign: the bed went to {given.text('nurse')} meanwhile; look again")
+    if seen.alarms is None:
+        return
+    now = situation(case.protocol, case.entries, case.now, case.zone, case.around)
+    for alarm in one_line_a_cause(now, alarms(now, case.around.clock_step)):
+        if alarm.id not in seen.alarms:
+            raise BadInputError(f"assign: changed meanwhile, alarm {alarm.id} stands by now; look again")
 
 
 def _last_with(entries: tuple[Entry, ...], key: str) -> Entry | None:

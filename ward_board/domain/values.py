@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 
 from ward_board.domain.entry import Value, Values
 from ward_board.domain.form import FieldType, FormField
+from ward_board.domain.infusion import Run
 from ward_board.domain.protocol import Step
 from ward_board.domain.text import clean
 from ward_board.domain.words import Action
 from ward_board.errors import BadInputError
 
 SECOND = "second."
+PUMP_ML = "pump_ml"
 LARGEST_NUMBER = 1_000_000  # no quantity of a treatment is larger, whatever the reason
 _CALIBRATION_DAYS = 60  # nine half-lives of lutetium: a date further away is a slip of the hand
 _NUMBER = re.compile(r"-?\d+([.,]\d+)?")
@@ -39,10 +41,42 @@ def fields_for(step: Step, action: Action) -> tuple[FormField, ...]:
     return step.fields if action in _ASKS_ALL else ()
 
 
+def fields_in_run(step: Step, action: Action, run: Run | None, bag_ml: float | None = None) -> tuple[FormField, ...]:
+    """The same fields, with what the pump may show by the run as it was before: its last reading up to what hangs.
+
+    A pump counts up over all bags of an infusion, so less than it showed before is as unlikely as more than hangs.
+    `bag_ml` is what is hung with the act itself: the bag of a start, an extra bag of a measure.
+    """
+    hangs = _hangs(step, action, run, bag_ml)
+    least = run.readings[-1][1] if run and run.readings else 0.0
+    if hangs is None:
+        return fields_for(step, action)
+    band = {"plausible_min": least, "plausible_max": max(hangs, least)}
+    return tuple(field.model_copy(update=band) if field.id == PUMP_ML else field for field in fields_for(step, action))
+
+
+def _hangs(step: Step, action: Action, run: Run | None, bag_ml: float | None) -> float | None:
+    if step.infusion is None:
+        return None
+    if action is Action.START or run is None:
+        return step.infusion.volume_ml if bag_ml is None else bag_ml
+    extra_ml = (bag_ml or 0) if action is Action.MEASURE else 0
+    return None if run.volume_ml is None else run.volume_ml + extra_ml
+
+
 def read_values(
-    step: Step, action: Action, raw: Values, *, at: datetime, zone: ZoneInfo, has_reason: bool
+    step: Step,
+    action: Action,
+    raw: Values,
+    *,
+    at: datetime,
+    zone: ZoneInfo,
+    has_reason: bool,
+    run: Run | None = None,
 ) -> tuple[Values, tuple[str, ...]]:
     """The values to keep, and a mark for each that lies outside its plausible band.
+
+    `run` is the infusion as it was before the act.
 
     Raises BadInputError for what is missing, unknown, unreadable, or implausible without a reason.
     """
@@ -52,9 +86,12 @@ def read_values(
         raise BadInputError(f"{step.id} {action}: no value called '{unknown[0]}'; it takes {takes}")
     values = {key: read_value(fields[key], value, at=at, zone=zone) for key, value in raw.items() if value != ""}
     _require(step, action, fields, values)
-    marks = tuple(f"plausible:{key}" for key, value in values.items() if not is_plausible(fields[key], value))
+    # read first: whether 1.500 may mean thousands does not depend on how much hangs
+    bag_ml = values.get("ml")
+    judged = {f.id: f for f in fields_in_run(step, action, run, bag_ml if isinstance(bag_ml, float) else None)}
+    marks = tuple(f"plausible:{key}" for key, value in values.items() if not is_plausible(judged[key], value))
     if marks and not has_reason:
-        raise BadInputError(_implausible(fields, values))
+        raise BadInputError(_implausible(judged, values))
     return values, marks
 
 
@@ -118,8 +155,16 @@ def _require(step: Step, action: Action, fields: Mapping[str, FormField], values
 
 def _implausible(fields: Mapping[str, FormField], values: Values) -> str:
     key = next(key for key, value in values.items() if not is_plausible(fields[key], value))
-    field = fields[key]
-    return f"{key}: {values[key]:g} {field.unit} is not plausible ({field.band}); check the unit, or give a reason"
+    field, value = fields[key], values[key]
+    if key == PUMP_ML and isinstance(value, float):
+        return f"{key}: {value:g} {field.unit} {_beside_the_run(field, value)}; read the pump again, or give a reason"
+    return f"{key}: {value:g} {field.unit} is not plausible ({field.band}); check the unit, or give a reason"
+
+
+def _beside_the_run(field: FormField, value: float) -> str:
+    if field.plausible_max is not None and value > field.plausible_max:
+        return f"is more than the {field.plausible_max:g} {field.unit} that hang"
+    return f"is less than the {field.plausible_min or 0:g} {field.unit} it showed before"
 
 
 def _number(field: FormField, raw: Value) -> float:

@@ -7,12 +7,15 @@ from datetime import datetime, timedelta
 from heapq import heappop, heappush
 
 from ward_board.board.board import Bed
+from ward_board.board.next_moment import next_moment
+from ward_board.domain.clash import act_of_two, near_pairs
 from ward_board.domain.entry import Person, Request
+from ward_board.domain.status import NextAction
 from ward_board.rehearsal.intent import Intent
 from ward_board.rehearsal.scenario import BedScript
 from ward_board.rehearsal.script import next_look, scripted
 from ward_board.rehearsal.thin_ward import ThinWard
-from ward_board.rehearsal.watch import Asked, Watch, may_clash, next_alarm_moment, next_clash_moment
+from ward_board.rehearsal.watch import Watch
 
 _SECOND = timedelta(seconds=1)
 
@@ -27,7 +30,7 @@ class Walk:
         self._ward, self._scripts, self._people = ward, scripts, people
         self._queue: list[tuple[datetime, int, str]] = []
         self._meant: dict[str, Intent | None] = {}
-        self._asked: dict[str, Asked | None] = {}
+        self._asked: dict[str, NextAction | None] = {}
         self._clash_at: datetime | None = None
         self.watch = Watch()
         self.looks = 0
@@ -62,19 +65,19 @@ class Walk:
         self.watch.look(bed.every_alarm)
         if is_touched:
             self._meant[treatment] = self._next(bed)
-            self._asked[treatment] = Asked.at_bed(bed)
-        intent, change = self._meant[treatment], next_alarm_moment(bed.situation, bed.every_alarm)
+        self._asked[treatment] = act_of_two(bed.situation)
+        intent, change = self._meant[treatment], next_moment(self._ward.board(now, [treatment]))
         moments = [one for one in (change, intent and max(_whole_second(intent.charted_at), now)) if one]
         if moments:
             heappush(self._queue, (min(moments), bed.number, treatment))
 
     def _look_for_clashes(self, now: datetime) -> None:
         """What needs all beds to be known is found on the board; asked for only where two beds come near each other."""
-        asked = [one for one in self._asked.values() if one]
-        if near := may_clash(asked, now):
+        pairs = list(near_pairs(act for act in self._asked.values() if act))
+        if near := sorted({act.treatment for pair, since in pairs if since <= now for act in pair}):
             self.watch.look(self._ward.board(now, near).every_alarm)
             self.looks += len(near)
-        self._clash_at = next_clash_moment(asked, now)
+        self._clash_at = min((since for _, since in pairs if since > now), default=None)
 
     def _next(self, bed: Bed) -> Intent | None:
         script = self._scripts[bed.treatment]

@@ -6,13 +6,11 @@ Queries name the columns of the tables at the end; what leaves the store are fro
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
-from pydantic.fields import FieldInfo
-from sqlalchemy import CheckConstraint, Column, Index, MetaData, String, Table, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Index, MetaData, String, Table, UniqueConstraint, inspect
 from sqlalchemy.schema import PrimaryKeyConstraint
 from sqlmodel import Field, SQLModel
-from sqlmodel.main import get_column_from_field
 
 _CONSTRAINT_NAMES = {
     "pk": "pk_%(table_name)s",
@@ -25,16 +23,13 @@ _NO_REUSE = {"sqlite_autoincrement": True}
 _BY_HAND: dict[str, Any] = {"autoincrement": False}
 
 
-METADATA = MetaData(naming_convention=_CONSTRAINT_NAMES)
-
-
 class _Kept(SQLModel):
     """A row of this store; its own metadata keeps other SQLModel tables of the process out of it."""
 
-    metadata: ClassVar[MetaData] = METADATA
+    metadata: ClassVar[MetaData] = MetaData(naming_convention=_CONSTRAINT_NAMES)
 
 
-class StoreRow(_Kept):
+class StoreRow(_Kept, table=True):
     """What this store is: one row."""
 
     __tablename__ = "store"
@@ -45,7 +40,7 @@ class StoreRow(_Kept):
     kind: str
 
 
-class JournalRow(_Kept):
+class JournalRow(_Kept, table=True):
     """One entry; `body` is the truth, the other columns are copies of what stands in it, or tie it to the chain."""
 
     __tablename__ = "journal"
@@ -67,7 +62,7 @@ class JournalRow(_Kept):
     seal: str
 
 
-class HeadRow(_Kept):
+class HeadRow(_Kept, table=True):
     """The last entry, sealed, so that it is missed when it is gone: one row."""
 
     __tablename__ = "head"
@@ -79,7 +74,7 @@ class HeadRow(_Kept):
     seal: str
 
 
-class PatientRow(_Kept):
+class PatientRow(_Kept, table=True):
     """A patient."""
 
     __tablename__ = "patient"
@@ -93,7 +88,7 @@ class PatientRow(_Kept):
     language: str
 
 
-class CourseRow(_Kept):
+class CourseRow(_Kept, table=True):
     """A patient's up to four treatments."""
 
     __tablename__ = "course"
@@ -103,7 +98,7 @@ class CourseRow(_Kept):
     patient_id: int = Field(foreign_key="patient.id", index=True)
 
 
-class TreatmentTableRow(_Kept):
+class TreatmentTableRow(_Kept, table=True):
     """One cycle; `day` and `is_open` only find it (the index of the open ones stands beside the triggers)."""
 
     __tablename__ = "treatment"
@@ -116,7 +111,7 @@ class TreatmentTableRow(_Kept):
     is_open: bool
 
 
-class ClaimRow(_Kept):
+class ClaimRow(_Kept, table=True):
     """A thing that only one treatment can have: a vial, a bed on a day."""
 
     __tablename__ = "claim"
@@ -126,7 +121,7 @@ class ClaimRow(_Kept):
     treatment_id: int = Field(foreign_key="treatment.id", index=True)
 
 
-class ProtocolRow(_Kept):
+class ProtocolRow(_Kept, table=True):
     """The text of a protocol as it was when a treatment was booked with it."""
 
     __tablename__ = "protocol"
@@ -137,7 +132,7 @@ class ProtocolRow(_Kept):
     text: str
 
 
-class StaffTableRow(_Kept):
+class StaffTableRow(_Kept, table=True):
     """Somebody of the staff; who left is disabled, for an id is never given again."""
 
     __tablename__ = "staff"
@@ -149,7 +144,7 @@ class StaffTableRow(_Kept):
     disabled: bool
 
 
-class PinFailureRow(_Kept):
+class PinFailureRow(_Kept, table=True):
     """A wrong PIN, until the right one is typed."""
 
     __tablename__ = "pin_failure"
@@ -161,7 +156,7 @@ class PinFailureRow(_Kept):
     terminal: str
 
 
-class AccessRow(_Kept):
+class AccessRow(_Kept, table=True):
     """Who looked at what, without what they saw."""
 
     __tablename__ = "access_log"
@@ -176,19 +171,10 @@ class AccessRow(_Kept):
 
 
 def _table(row: type[_Kept]) -> Table:
-    """The table of a row, without a mapper: nothing maps, and a dozen mappers were 20 ms of every start (measured)."""
-    arguments: tuple[Any, ...] = getattr(row, "__table_args__", ())
-    options = {name: value for one in arguments if isinstance(one, dict) for name, value in one.items()}
-    columns = [_column(name, field) for name, field in row.model_fields.items()]
-    return Table(str(row.__tablename__), METADATA, *columns, *(one for one in arguments if one is not _NO_REUSE), **options)
+    return cast(Table, inspect(row).local_table)
 
 
-def _column(name: str, field: FieldInfo) -> Column[Any]:
-    column: Column[Any] = get_column_from_field(field)
-    column.name = column.key = name
-    return column
-
-
+METADATA = _Kept.metadata
 STORE = _table(StoreRow)
 JOURNAL = _table(JournalRow)
 HEAD = _table(HeadRow)

@@ -7,16 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum, auto
 
-from ward_board.board.board import Bed, Board
+from ward_board.board.board import Bed
 from ward_board.board.step_words import act_words, capital, treatment_act_words
 from ward_board.config.language import gettext as _
 from ward_board.domain.alarms import Alarm
 from ward_board.domain.entry import Entry
 from ward_board.domain.form import FieldType, FormField
+from ward_board.domain.infusion import Run
 from ward_board.domain.plan import MINUTE
 from ward_board.domain.protocol import Protocol, Step
+from ward_board.domain.run_acts import fields_at
 from ward_board.domain.status import NextAction, Situation
-from ward_board.domain.values import fields_for
 from ward_board.domain.words import Action, StepKind
 
 WARD = "ward"
@@ -40,7 +41,7 @@ class Act:
     """One thing to record: bound to a treatment by its id, never to a row or a bed.
 
     `due` is when the plan asks for it; `target` names the entry or the alarm that it is about; `owner` is the author of
-    an entry that it corrects.
+    an entry that it corrects, `about` that entry as it stands, in words.
     """
 
     treatment: str
@@ -53,6 +54,7 @@ class Act:
     reason: Reason = Reason.NONE
     persons: int = 1
     owner: str | None = None
+    about: str = ""
 
     def is_early(self, now: datetime) -> bool:
         """Whether nobody expects it yet."""
@@ -83,13 +85,14 @@ def _wanted(bed: Bed, action: NextAction) -> Act:
 def step_act(bed: Bed, step: Step, action: Action, due: datetime | None = None, persons: int = 1) -> Act:
     """An act on a step."""
     needs_reason = action in {Action.SKIP, Action.REFUSE}
+    fields = fields_at(bed.situation.chart[step.id], action, bed.situation.now)
     return Act(
         bed.treatment,
         action,
         capital(act_words(step, action)),
         step,
         due=due,
-        fields=_asked(fields_for(step, action), action),
+        fields=_asked(fields, action),
         reason=Reason.REQUIRED if needs_reason else Reason.NONE,
         persons=persons,
     )
@@ -188,6 +191,12 @@ def _repeatable(situation: Situation) -> Iterator[Step]:
             yield status.record.step
 
 
+def runs_of(bed: Bed) -> list[Run]:
+    """The infusions that started and have not ended."""
+    runs = (bed.situation.chart[step.id].run for step in _running(bed.situation))
+    return [run for run in runs if run is not None]
+
+
 def _running(situation: Situation) -> Iterator[Step]:
     for status in situation.steps.values():
         if status.record.run and status.record.run.ended_at is None:
@@ -210,11 +219,6 @@ def _treatment_fields(action: Action, protocol: Protocol) -> tuple[FormField, ..
             return (asked,)
         case _:
             return ()
-
-
-def alarm_to_take(board: Board) -> Alarm | None:
-    """The highest alarm that nobody has."""
-    return next((alarm for alarm in board.alarms if alarm.taken is None), None)
 
 
 def default_text(asked: FormField) -> str:

@@ -87,14 +87,23 @@ class AlarmCommand:
         next_one: Alarm | None = alarm
         self._helper = self._helper or Helper("alarm-command")
         while next_one and self._command:
-            command, facts = self._command, alarm_facts(next_one, standing)
-            wrong = await self._helper.do(partial(run_program, command, facts))
-            if wrong:
-                log.error("the alarm command failed: %s", wrong)
+            is_well = await self._ran_well(self._helper, next_one, standing)
             now = self._machine.monotonic()
-            self._health.alarm_command_ran(well=wrong is None, now=now)
+            self._health.alarm_command_ran(well=is_well, now=now)
+            # the newest board; where that fails, the next look says so and goes on from there
             standing = board() or standing
             next_one = self._calls.next(standing.alarms, now)
+
+    async def _ran_well(self, helper: Helper, alarm: Alarm, board: Board) -> bool:
+        try:
+            wrong = await helper.do(partial(run_program, self._command, alarm_facts(alarm, board)))
+        except Exception as error:
+            # a fault of ours calls nobody either: it must be seen as a program that fails is
+            log.error("the alarm command was not run", exc_info=error)
+            return False
+        if wrong:
+            log.error("the alarm command failed: %s", wrong)
+        return wrong is None
 
 
 def alarm_facts(alarm: Alarm, board: Board) -> dict[str, str]:

@@ -11,6 +11,7 @@ from ward_board.errors import StoreUnavailableError
 from ward_board.tui.board_screen import BoardScreen
 from ward_board.tui.commands import Commands
 from ward_board.tui.desk import Desk
+from ward_board.tui.health import STALE_SECONDS
 from ward_board.tui.helper import Helper
 from ward_board.tui.painter import Painter
 from ward_board.tui.reading import Reading
@@ -69,7 +70,8 @@ class WardBoardApp(SafeApp):
         await self.push_screen(BoardScreen(self.desk, self._commands, self.lines, self._clock))
         self.lines.focus()
         self.guard()
-        await self.reading.once()
+        # a store that hangs keeps the watch from nothing: its bell is what says so
+        await self.reading.once(at_most=STALE_SECONDS)
         self.call_after_refresh(self._start_beat)
 
     async def on_unmount(self) -> None:
@@ -80,15 +82,15 @@ class WardBoardApp(SafeApp):
             await self.beat.stop()
 
     async def _start_beat(self) -> None:
-        # heavy, and not needed for the first picture: the screen goes on meanwhile
-        beat_module = await self.desk.reader.do(_import_beat)
+        # heavy, and not needed for the first picture: the screen goes on meanwhile, and so does a reading that hangs
+        verifier = Helper("verifier")
+        beat_module = await verifier.do(_import_beat)
         self.beat = beat_module(self.desk.ward.clock, self)
         self.beat.start()
-        await self._verify()
+        self.desk.faults.aside("verifying", self._verify(verifier))
 
-    async def _verify(self) -> None:
+    async def _verify(self, verifier: Helper) -> None:
         """What came since the journal was verified last is followed once the board stands; care goes on meanwhile."""
-        verifier = Helper("verifier")
         try:
             is_whole = await verifier.do(self.desk.ward.journal_is_whole)
         except StoreUnavailableError:
@@ -117,10 +119,8 @@ class WardBoardApp(SafeApp):
             self.beat.wake_at(self.reading.next_at)
 
     def on_watch(self) -> None:
-        """Once a second, beat or no beat: what stands still says so."""
-        self.alive(self.desk.clock_text())
-        self.desk.tick()
-        self.repaint()
+        """Once a second, beat or no beat: what stands still says so, and a fault in one part silences no other."""
+        self.desk.faults.each_by_itself(lambda: self.alive(self.desk.clock_text()), self.desk.tick, self.repaint)
 
     def on_clock_step(self, seconds: float) -> None:
         """The clock was set: an entry says so, and every running bed is to be looked at."""
@@ -150,7 +150,7 @@ class WardBoardApp(SafeApp):
 
     def _paint(self) -> None:
         self._paint_is_due = False
-        width, height = self.size
+        width, height = self.desk.size = self.size
         if self.lines.is_attached and width and height:
             self._painter.paint(width, height)
 

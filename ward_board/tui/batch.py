@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -12,10 +11,12 @@ from ward_board.board.people import who
 from ward_board.config.language import gettext as _
 from ward_board.domain.entry import Entry, Person, Request
 from ward_board.errors import AlreadyDoneError, StoreUnavailableError, WardBoardError
+from ward_board.tui.act_keys import ActKeys
 from ward_board.tui.acts import Act
 from ward_board.tui.desk import Desk
 from ward_board.tui.dialogs.act_dialog import Filled
 from ward_board.tui.dialogs.dialog import LeftError
+from ward_board.tui.dialogs.typed_time import TypedTime
 from ward_board.tui.keys import BEDS_IN_ROWS
 
 
@@ -28,11 +29,14 @@ class Refusal:
 
 
 class Batch:
-    """Records what `person` confirmed; trying the same again counts once, whatever became of the first try."""
+    """Records what `person` confirmed in a dialog with this `time`.
 
-    def __init__(self, desk: Desk, person: Person) -> None:
-        self._desk, self._person = desk, person
-        self._keys: dict[tuple[object, ...], str] = {}
+    Trying the same again counts once, whatever became of the first try.
+    """
+
+    def __init__(self, desk: Desk, person: Person, time: TypedTime) -> None:
+        self._desk, self._person, self._time = desk, person, time
+        self._keys = ActKeys()
 
     async def write(self, acts: Sequence[Filled]) -> tuple[Entry, ...] | Refusal:
         """The entries, one for each act in their order; or why there is none.
@@ -61,8 +65,7 @@ class Batch:
         return tuple(kept)
 
     def _request(self, filled: Filled) -> Request:
-        act, values = filled.act, tuple(sorted(filled.values.items()))
-        said = (act.treatment, act.action, act.step.id if act.step else None, values, filled.reason)
+        act = filled.act
         return Request(
             action=act.action,
             author=self._person,
@@ -70,7 +73,7 @@ class Batch:
             step=act.step.id if act.step else None,
             values=filled.values,
             reason=filled.reason,
-            key=self._keys.setdefault(said, secrets.token_hex(16)),
+            key=self._keys.of(filled, self._time),
         )
 
     def _words(self, error: WardBoardError) -> str:

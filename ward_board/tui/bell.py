@@ -37,7 +37,7 @@ class Bell:
         `only_new_high` is for a rehearsal at many times real time, where everything else would ring without end.
         """
         alarms = tuple(standing)
-        due = {alarm.priority for alarm in self._unheard.news(alarms)}
+        due = {alarm.priority for alarm in self._unheard.news(alarms, at_speed=only_new_high)}
         if only_new_high:
             due &= {Priority.HIGH}
         else:

@@ -10,6 +10,7 @@ from ward_board.domain.alarms import Alarm
 from ward_board.domain.words import Priority
 from ward_board.tui.alarm_command import AlarmCommand
 from ward_board.tui.bell import Bell, Ringer
+from ward_board.tui.faults import Faults
 from ward_board.tui.health import Health
 from ward_board.ward.clock import Clock
 
@@ -21,9 +22,16 @@ class Calling:
     many times real time: then only a new high alarm rings, and nobody outside is called.
     """
 
-    def __init__(self, settings: AlarmSettings, health: Health, machine: Clock, beep: Callable[[], None] | None):
+    def __init__(
+        self,
+        settings: AlarmSettings,
+        health: Health,
+        machine: Clock,
+        faults: Faults,
+        beep: Callable[[], None] | None,
+    ) -> None:
         self.hands_work = False
-        self._machine = machine
+        self._machine, self._faults = machine, faults
         self._ringer = Ringer(beep) if beep and settings.bell else None
         self._bell = Bell()
         self._command = AlarmCommand(settings.command, settings.command_priorities, health, machine)
@@ -36,7 +44,21 @@ class Calling:
         return self._ringer is not None
 
     def look(self, board: Callable[[], Board | None], technical: Callable[[], tuple[Alarm, ...]]) -> None:
-        """Rings, and runs the command, as it is time to; `technical` are the alarms before the first board."""
+        """Rings, and runs the command, as it is time to, neither kept back by a fault in the other.
+
+        `technical` are the alarms before the first board.
+        """
+        self._faults.each_by_itself(
+            lambda: self._look_for_bell(board, technical), lambda: self._look_for_command(board)
+        )
+
+    def stop(self) -> None:
+        """Nobody is called any more."""
+        if self._ringer:
+            self._ringer.stop()
+        self._command.stop()
+
+    def _look_for_bell(self, board: Callable[[], Board | None], technical: Callable[[], tuple[Alarm, ...]]) -> None:
         shown = board()
         if shown and not self._has_begun:
             self._has_begun = True
@@ -45,11 +67,7 @@ class Calling:
         rings = self._bell.hear(alarms, self._machine.monotonic(), only_new_high=self.hands_work)
         if rings and self._ringer:
             self._ringer.ring(rings)
+
+    def _look_for_command(self, board: Callable[[], Board | None]) -> None:
         if not self.hands_work:
             self._command.look(board)
-
-    def stop(self) -> None:
-        """Nobody is called any more."""
-        if self._ringer:
-            self._ringer.stop()
-        self._command.stop()

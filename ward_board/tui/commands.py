@@ -7,6 +7,7 @@ from functools import partial
 from importlib import import_module
 from typing import Any
 
+from ward_board.board.alarm_lines import first_to_take
 from ward_board.board.alarm_words import alarm_fact, situation_of
 from ward_board.board.board import Bed
 from ward_board.board.moments import Clock
@@ -20,9 +21,9 @@ from ward_board.errors import WardBoardError
 from ward_board.tui.acts import (
     Act,
     acts_that_happened,
-    alarm_to_take,
     next_acts,
     pump_acts,
+    runs_of,
     skip_acts,
     take_act,
     treatment_act,
@@ -33,7 +34,7 @@ from ward_board.tui.dialogs.choice import ChoiceDialog
 from ward_board.tui.dialogs.field import LONGEST
 from ward_board.tui.dialogs.leaving import LeavingDialog
 from ward_board.tui.keys import BEDS_IN_ROWS, Command, Place, command_of
-from ward_board.tui.pointer import MOST_ZOOM
+from ward_board.tui.pointer import pan_by, zoom_by
 from ward_board.tui.presses import Press
 from ward_board.tui.recording import record
 from ward_board.tui.signing import sign_in, signed_in
@@ -41,7 +42,6 @@ from ward_board.tui.signing import sign_in, signed_in
 PAGE_ROWS = 10
 _LEAVING_KEYS = frozenset({"ctrl+q", "ctrl+c"})
 _TYPED_INTO = frozenset({Place.FORM, Place.CHOICE, Place.SIGN_IN})
-MOST_PAN = 8
 
 
 class Commands:
@@ -82,10 +82,10 @@ class Commands:
             Command.OPEN_POINT: partial(self._start, "starting_day", "next_open_point"),
             Command.PRIVACY: self._privacy,
             Command.LOCK: self._lock,
-            Command.ZOOM_IN: partial(self._zoom, 1),
-            Command.ZOOM_OUT: partial(self._zoom, -1),
-            Command.EARLIER: partial(self._pan, -1),
-            Command.LATER: partial(self._pan, 1),
+            Command.ZOOM_IN: partial(zoom_by, desk, 1),
+            Command.ZOOM_OUT: partial(zoom_by, desk, -1),
+            Command.EARLIER: partial(pan_by, desk, -1),
+            Command.LATER: partial(pan_by, desk, 1),
             Command.NOW: self._now,
             Command.PALETTE: self._palette,
             Command.LEAVE: self.leave,
@@ -129,7 +129,7 @@ class Commands:
     def leave(self) -> None:
         """Leaves; asks while an infusion runs."""
         desk = self._desk
-        running = sum(_runs(bed) for bed in desk.board.beds) if desk.board else 0
+        running = sum(bool(runs_of(bed)) for bed in desk.board.beds) if desk.board else 0
         if not running:
             desk.leave(0)
             return
@@ -157,7 +157,6 @@ class Commands:
         here = [bed.treatment for bed in beds]
         again = desk.selected in here
         desk.selected = here[(here.index(desk.selected) + 1) % len(here)] if again and desk.selected else here[0]
-        desk.first_line = 0
 
     def _move(self, by: int) -> None:
         desk = self._desk
@@ -255,7 +254,7 @@ class Commands:
 
     def _take(self) -> None:
         desk = self._desk
-        alarm = alarm_to_take(desk.board) if desk.board else None
+        alarm = first_to_take(desk.board.alarms) if desk.board else None
         if alarm is None:
             desk.say(_("every alarm has somebody"))
             return
@@ -313,15 +312,5 @@ class Commands:
 
         open_palette(self._desk, self._do)
 
-    def _zoom(self, by: int) -> None:
-        self._desk.zoom = max(-MOST_ZOOM, min(self._desk.zoom + by, MOST_ZOOM))
-
-    def _pan(self, by: int) -> None:
-        self._desk.pan = max(-MOST_PAN, min(self._desk.pan + by, MOST_PAN))
-
     def _now(self) -> None:
         self._desk.zoom = self._desk.pan = 0
-
-
-def _runs(bed: Bed) -> bool:
-    return any(status.record.run and status.record.run.ended_at is None for status in bed.situation.steps.values())

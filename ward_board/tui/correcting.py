@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime
 
 from ward_board.board.board import Bed
 from ward_board.board.moments import Clock
 from ward_board.board.people import who
+from ward_board.board.site_words import site_words
 from ward_board.board.step_words import act_words, treatment_act_words
 from ward_board.config.language import gettext as _
 from ward_board.domain.entry import Entry, Value, Values
 from ward_board.domain.form import FieldType, FormField
+from ward_board.domain.run_acts import fields_at
 from ward_board.domain.values import SECOND
 from ward_board.domain.words import Action
 from ward_board.errors import BadInputError
@@ -32,17 +33,34 @@ def correctable(bed: Bed) -> list[Entry]:
 
 
 def entry_words(bed: Bed, entry: Entry, staff: dict[str, str], clock: Clock) -> str:
-    """An entry in a row: when, whose, what."""
-    steps = bed.situation.protocol.by_id
-    what = act_words(steps[entry.step], entry.action) if entry.step else treatment_act_words(entry.action)
-    said = ", ".join(f"{key} {_written(value)}" for key, value in entry.values.items())
-    owner = _("by {name}").format(name=who(entry.author, staff))
-    return "  ".join(part for part in (clock.moment(entry.occurred_at), what, owner, said, entry.reason) if part)
+    """An entry in a row: when, what, whose, with its values and words."""
+    return "  ".join(_in_words(bed, entry, who(entry.author, staff), clock))
+
+
+def _in_words(bed: Bed, entry: Entry, owner_name: str, clock: Clock) -> list[str]:
+    """When, what and whose; then its values and its words, as far as it has any."""
+    step = bed.situation.protocol.by_id.get(entry.step or "")
+    what = act_words(step, entry.action) if step else treatment_act_words(entry.action)
+    asked = {field.id: field for field in step.fields} if step else {}
+    said = ", ".join(_value_words(asked.get(key), key, value, clock) for key, value in entry.values.items())
+    owner = _("by {name}").format(name=owner_name)
+    return [clock.moment(entry.occurred_at), what, owner, *(part for part in (said, entry.reason) if part)]
+
+
+def _value_words(asked: FormField | None, key: str, value: Value, clock: Clock) -> str:
+    """A value with its name and unit: "bag 1000 mL"."""
+    if asked is None:
+        return f"{key} {_written(value)}"
+    written = _written(value)
+    if asked.type is FieldType.TIME:
+        written = clock.moment(datetime.fromisoformat(written))
+    return " ".join(part for part in (_(asked.title), written, site_words(asked.unit)) if part)
 
 
 def correction(bed: Bed, entry: Entry, owner_name: str) -> Act:
     """The act that corrects `entry`: its values to change, or that it is struck."""
     words = _("Correct the entry of {name}").format(name=owner_name)
+    when, what, owner, *rest = _in_words(bed, entry, owner_name, Clock(bed.situation.zone, bed.situation.now))
     fields = [*_value_fields(bed, entry)]
     fields.append(
         FormField(id=STRIKE, title="strike it", type=FieldType.CHOICE, choices=(_NO, _YES), required=True, default=_NO)
@@ -55,17 +73,22 @@ def correction(bed: Bed, entry: Entry, owner_name: str) -> Act:
         fields=tuple(fields),
         reason=Reason.REQUIRED,
         owner=entry.author,
+        about=", ".join([f"{when} {what} {owner}", *rest]),
     )
 
 
 def _value_fields(bed: Bed, entry: Entry) -> Iterable[FormField]:
-    step = bed.situation.protocol.by_id.get(entry.step or "")
-    for field in step.fields if step else ():
+    if entry.step is None:
+        return
+    record, at = bed.situation.chart[entry.step], entry.occurred_at
+    bands = {field.id: field for field in fields_at(record, entry.action, at, without=entry.id)}
+    for known in record.step.fields:
+        field = bands.get(known.id, known)
         if field.id in entry.values:
             yield field.model_copy(update={"default": _written(entry.values[field.id]), "required": False})
 
 
-def amendments(entry: Entry, filled: Filled, zone: ZoneInfo) -> Values:
+def amendments(entry: Entry, filled: Filled) -> Values:
     """What the correction changes; nothing where the entry is struck.
 
     Raises BadInputError where nothing would change.

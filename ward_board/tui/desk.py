@@ -10,25 +10,26 @@ from typing import Any, TypeVar
 
 from ward_board.board.board import Bed, Board
 from ward_board.board.header import header_line
-from ward_board.board.line import Ground, Line, Run
+from ward_board.board.line import Line
 from ward_board.board.moments import Clock
 from ward_board.board.view import ViewState
 from ward_board.config.language import gettext as _
 from ward_board.config.settings import Settings
 from ward_board.domain.entry import Person
 from ward_board.domain.words import Priority
-from ward_board.errors import StoreUnavailableError
 from ward_board.tui.calling import Calling
 from ward_board.tui.cleaning import cleaning_picture, seconds_left
 from ward_board.tui.dialogs.act_dialog import ActDialog
 from ward_board.tui.dialogs.cards import card_width
 from ward_board.tui.dialogs.dialog import Dialog, LeftError, Look
 from ward_board.tui.drafts import Drafts
-from ward_board.tui.health import Health, with_technical
+from ward_board.tui.faults import Faults
+from ward_board.tui.foot import with_foot
+from ward_board.tui.health import Health, with_technical, without_ended_takes
 from ward_board.tui.helper import Helper
-from ward_board.tui.keys import BEDS_IN_ROWS, Place, hints, locked_hints
-from ward_board.tui.pages import last_first_line, page_screen
-from ward_board.tui.picture import Picture, room_for_card, rows_always_seen, with_card, with_dock
+from ward_board.tui.keys import BEDS_IN_ROWS, Place
+from ward_board.tui.pages import first_line_to_see_selected, last_first_line, page_screen
+from ward_board.tui.picture import Picture, room_for_card, rows_always_seen, with_card, with_dock, without_board
 from ward_board.tui.presses import Press, Presses
 from ward_board.tui.session import Session
 from ward_board.tui.terminal import Terminal
@@ -42,11 +43,13 @@ T = TypeVar("T")
 DROP_SECONDS = 20.0
 """After so long without a key the selection drops and an open confirm bar closes."""
 STOOD_STILL_SECONDS = 60.0
+SMALLEST = (80, 24)
 
 
 class Desk:
     """Holds the board that was read last, what is selected, the page, the dialog and who is signed in.
 
+    `pointed` is the cell under the mouse (column, row, from 0), `size` the width and height of the terminal.
     `machine` gives the seconds by which people are waited for; `repaint` is called when the picture may have changed,
     `read` when the store has changed, `leave` with the exit code when somebody leaves, `beep` for each pulse of the
     bell.
@@ -70,7 +73,8 @@ class Desk:
         self.session = Session(settings.idle_lock_minutes, signed_in, machine.monotonic())
         self.drafts = Drafts()
         self.health = Health(machine.monotonic())
-        self.calling = Calling(settings.alarms, self.health, machine, beep)
+        self.faults = Faults(self.health, machine)
+        self.calling = Calling(settings.alarms, self.health, machine, self.faults, beep)
         self._last_alive = last_alive_of(ward)
         self._ward_time = ward.clock.now()
         self.while_away = WhileAway(self._last_alive.read() if self._last_alive else None, self._ward_time)
@@ -79,17 +83,30 @@ class Desk:
         self.board: Board | None = None
         self.place = Place.BOARD
         self.dialog: Dialog[Any] | None = None
-        self.selected: str | None = None
+        self._selected: str | None = None
+        self._comes_in_sight = False
         self.zoom = self.pan = self.first_line = 0
         self.mine, self.privacy = False, settings.privacy
         self.cleaning_until = 0.0
-        self.pointed: str | None = None
+        self.pointed: tuple[int, int] | None = None
+        self.size = SMALLEST
         self.written = 0
         self._notice: tuple[str, float] | None = None
         self._flow: asyncio.Task[None] | None = None
-        self._background: set[asyncio.Task[None]] = set()
         self._after: Callable[[], None] | None = None
         self._touched = machine.monotonic()
+
+    @property
+    def selected(self) -> str | None:
+        """The treatment whose bed is selected."""
+        return self._selected
+
+    @selected.setter
+    def selected(self, treatment: str | None) -> None:
+        if treatment and treatment != self._selected:
+            # what was said of one bed never stands beside the name in another
+            self._notice, self._comes_in_sight = None, True
+        self._selected = treatment
 
     @property
     def bed(self) -> Bed | None:
@@ -162,7 +179,13 @@ class Desk:
             self.dialog.painted_at = at
 
     def tick(self) -> None:
-        """Lets go, by the clock of the machine, of what nobody has touched for long."""
+        """Once a second: lets go of what nobody has touched for long, remembers the time, calls people to the alarms.
+
+        A fault in one of these keeps no other from its turn.
+        """
+        self.faults.each_by_itself(self._let_go, self._remember_time, self._call)
+
+    def _let_go(self) -> None:
         now = self.machine.monotonic()
         if self.session.lock_if_idle(now):
             self.lock()
@@ -175,11 +198,16 @@ class Desk:
                 self.selected = None
         if self._notice and now >= self._notice[1]:
             self._notice = None
-        self._ward_time = self.ward.clock.now()
+
+    def _remember_time(self) -> None:
+        now, self._ward_time = self.machine.monotonic(), self.ward.clock.now()
         self.while_away.tick(now)
         if self._last_alive:
             self._last_alive.tick(self._ward_time, now)
-        self.calling.look(self._known_board, lambda: self.health.alarms(now, self._ward_time))
+
+    def _call(self) -> None:
+        now, at = self.machine.monotonic(), self.ward.clock.now()
+        self.calling.look(self.known_board, lambda: self.health.alarms(now, at))
 
     def stop(self) -> None:
         """This terminal ends: it calls nobody and keeps nothing any more."""
@@ -196,6 +224,7 @@ class Desk:
     def stood_still(self, seconds: float) -> None:
         """This terminal slept or was stopped; what it shows since is fresh again."""
         log.warning("this terminal stood still for %.0f s", seconds)
+        self.health.stood_still(seconds, self.machine.monotonic())
         gap = self.while_away.stood_still(self._ward_time, self.ward.clock.now(), seconds)
         self.say(_("{gap}; look at every running bed").format(gap=gap.words), STOOD_STILL_SECONDS)
 
@@ -207,18 +236,22 @@ class Desk:
             try:
                 await self.writer.do(lambda: self.ward.clock_stepped(seconds))
                 self._count_write()
-            except StoreUnavailableError:
-                self.health.clock_step_unwritten()
+            except Exception as error:
+                # whatever kept the entry from the journal: every running bed has to be looked at all the same
+                log.error("the step of the clock was not written", exc_info=error)
+                self.health.clock_step_unwritten(self.machine.monotonic())
 
-        self._background.add(task := asyncio.get_running_loop().create_task(write()))
-        task.add_done_callback(self._background.discard)
+        self.faults.aside("clock", write())
 
     def picture(self, width: int, height: int) -> Picture:
         """What the terminal shows now."""
         if self.board is None:
-            return _without_board(height, is_late=self.health.stale_seconds(self.machine.monotonic()) is not None)
+            return without_board(height, is_late=self.health.stale_seconds(self.machine.monotonic()) is not None)
         view = self.view(width, height)
         board = self._as_known(self.board)
+        if self._comes_in_sight:
+            self.first_line = first_line_to_see_selected(self.place, board, view, self.first_line)
+            self._comes_in_sight = False
         self.first_line = min(self.first_line, last_first_line(self.place, board, view))
         screen = page_screen(self.place, board, view, self.first_line)
         dialog = self.dialog
@@ -246,12 +279,11 @@ class Desk:
     def view(self, width: int, height: int) -> ViewState:
         """How this terminal looks at the board."""
         person, now = self.session.person, self.machine.monotonic()
-        stale = self.health.stale_seconds(now)
         confirm = None
         if isinstance(self.dialog, ActDialog):
             left = round(max(DROP_SECONDS - (now - self._touched), 0))
             confirm = self.dialog.as_confirm(self.ward.clock.now(), left)
-        return ViewState(
+        view = ViewState(
             width=width,
             height=height,
             selected=self.selected,
@@ -264,34 +296,17 @@ class Desk:
             mine=person.id if person and self.mine else None,
             drafts=self.drafts.count(person.id) if person else None,
             old_seconds=self.health.old_seconds(now),
-            stale_seconds=stale,
-            notice=self._said(is_stale=stale is not None),
-            hints=self._hints(),
+            stale_seconds=self.health.stale_seconds(now),
             language=self.settings.language,
             ascii=self.terminal.ascii,
             no_colour=self.terminal.no_colour,
         )
+        return with_foot(self, view)
 
-    def _hints(self) -> tuple[tuple[str, str], ...]:
-        if self.cleaning_seconds:
-            return ()
-        if self.dialog:
-            return hints(self.dialog.place, self.dialog.without)
-        return locked_hints(self.place) if self.session.is_locked else hints(self.place)
-
-    def _said(self, *, is_stale: bool) -> str | None:
-        """The one line at the foot of the screen."""
-        if is_stale:
-            return _("Nothing typed is kept until the store answers. Look at the pumps")
-        if self._notice:
-            return self._notice[0]
-        if self.pointed and self.place is Place.BOARD:
-            return self.pointed
-        if self.session.is_locked:
-            return _("Acting is locked, names are hidden; alarms still show and sound. Enter signs in")
-        if self.board and not self.board.beds:
-            return _("Nobody is booked: 'ward-board import FILE' brings in a day list")
-        return None
+    @property
+    def notice(self) -> str | None:
+        """What was said last, for as long as it counts."""
+        return self._notice[0] if self._notice else None
 
     @property
     def cleaning_seconds(self) -> int:
@@ -302,15 +317,17 @@ class Desk:
         """The ward's time as the header has it."""
         return Clock(self.ward.zone, self.ward.clock.now()).seconds(self.ward.clock.now())
 
-    def _known_board(self) -> Board | None:
+    def known_board(self) -> Board | None:
+        """The board with what is known of it at this second, None before the first."""
         return self._as_known(self.board) if self.board else None
 
     def _as_known(self, board: Board) -> Board:
         """The board at this second; one that could not be read anew stands still, and says what is wrong here."""
-        now = self.machine.monotonic()
+        now, at = self.machine.monotonic(), max(self.ward.clock.now(), board.now)
+        board = without_ended_takes(board, at)
         if self.health.stale_seconds(now) is None:
-            return replace(board, now=max(self.ward.clock.now(), board.now))
-        return with_technical(board, self.health.alarms(now, board.now))
+            return replace(board, now=at)
+        return with_technical(board, self.health.alarms(now, at))
 
     async def _run(self, flow: Coroutine[Any, Any, None]) -> None:
         try:
@@ -324,14 +341,15 @@ class Desk:
             self.say(_("A fault of the program: nothing was recorded. Write on paper, call for help"))
         finally:
             self._flow = None
-            after, self._after = self._after, None
-            if after:
-                after()
+            self._follow()
             self.repaint()
 
-
-def _without_board(height: int, *, is_late: bool) -> Picture:
-    """Before the first board was read."""
-    said = _("The store does not answer. Look at the pumps, write on paper") if is_late else _("Opening the store…")
-    first = Line((Run(f" {said}"),), Ground.STALE if is_late else Ground.HEADER)
-    return Picture((first, *[Line()] * (height - 1)))
+    def _follow(self) -> None:
+        after, self._after = self._after, None
+        try:
+            if after:
+                after()
+        except Exception as error:
+            log.error("what follows an act failed", exc_info=error)
+            self.health.job_failed("act", self.machine.monotonic())
+            self.say(_("A fault of the program, after the last act. What the journal has is kept; call for help"))

@@ -15,7 +15,7 @@ LEAVING_KEYS = frozenset({"ctrl+c", "ctrl+q"})
 
 
 class DisplayCommands(Commands):
-    """Obeys no key, no paste and no click, but for leaving."""
+    """Obeys no key and no paste, but for leaving."""
 
     def press(self, name: str, character: str | None, at: float) -> None:
         """A key of the terminal: it ends the display or does nothing."""
@@ -24,9 +24,6 @@ class DisplayCommands(Commands):
 
     def paste(self, text: str, at: float) -> None:
         """Nothing is typed here."""
-
-    def select(self, treatment: str | None) -> None:
-        """Nothing is selected here."""
 
 
 class DisplayApp(WardBoardApp):

@@ -12,6 +12,7 @@ from ward_board.board.moments import birth_date, short_date
 from ward_board.board.people import shown_name
 from ward_board.config.language import gettext as _
 from ward_board.domain.duty import Access
+from ward_board.domain.entry import Person
 from ward_board.errors import WardBoardError
 from ward_board.tui.desk import Desk
 from ward_board.tui.dialogs.choice import ChoiceDialog, Offer
@@ -35,8 +36,9 @@ async def find(desk: Desk) -> None:
     except LeftError:
         return
     finally:
-        if dialog.typed.strip():
-            await _note(desk)
+        if dialog.typed.strip() and (person := desk.session.person):
+            # aside: whoever searched goes on, however long the store takes
+            desk.faults.aside("search", _note(desk, person))
 
 
 def offers_of(beds: Sequence[Bed], desk: Desk, *, is_private: bool) -> list[Offer[str]]:
@@ -73,12 +75,10 @@ def _found_by(bed: Bed, *, is_private: bool) -> tuple[str, ...]:
     return numbers if is_private else (*numbers, bed.patient.name)
 
 
-async def _note(desk: Desk) -> None:
+async def _note(desk: Desk, person: Person) -> None:
     """The access log says who searched, not for whom."""
-    if desk.session.person is None:
-        return
     try:
-        await desk.writer.do(partial(desk.ward.note, Access.SEARCHED, desk.session.person.id))
+        await desk.writer.do(partial(desk.ward.note, Access.SEARCHED, person.id))
     except WardBoardError as error:
         # a log that cannot be written keeps nobody from a patient
         log.warning("a search was not noted: %s", error)

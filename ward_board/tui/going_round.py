@@ -9,7 +9,7 @@ from ward_board.tui.desk import Desk
 from ward_board.tui.dialogs.dialog import LeftError
 from ward_board.tui.dialogs.round_dialog import RoundDialog
 from ward_board.tui.dialogs.typed_time import TypedTime
-from ward_board.tui.signing import signed_in
+from ward_board.tui.signing import signed_in, silence_of
 
 
 async def go_round(desk: Desk) -> None:
@@ -26,8 +26,10 @@ async def go_round(desk: Desk) -> None:
         return desk.board or first
 
     beds = beds_here(first)
-    dialog = RoundDialog(look_up, beds, person, TypedTime(desk.ward.zone), privacy=desk.privacy)
-    batch = Batch(desk, person)
+    time, now = TypedTime(desk.ward.zone), desk.ward.clock.now()
+    dialog = RoundDialog(look_up, beds, person, time, now, privacy=desk.privacy)
+    dialog.hindrance = silence_of(desk)
+    batch = Batch(desk, person, dialog.time)
     try:
         while True:
             done = await desk.ask(dialog)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from ward_board.board.acceptance import acceptance, giver, handover, newest_assign
+from ward_board.board.acceptance import acceptance, goes_with, handover, newest_assign
 from ward_board.board.board import Bed, Board
 from ward_board.board.handover_page import open_points
 from ward_board.board.line import Line, Tone
@@ -18,7 +18,7 @@ from ward_board.board.people import who
 from ward_board.config.language import gettext as _
 from ward_board.domain.alarms import Alarm
 from ward_board.domain.duty import Access
-from ward_board.domain.entry import Person, Request
+from ward_board.domain.entry import Person, Request, Seen
 from ward_board.domain.words import Action
 from ward_board.errors import AlreadyDoneError, BadInputError, RefusedError, StoreUnavailableError, WardBoardError
 from ward_board.tui.desk import Desk
@@ -26,51 +26,62 @@ from ward_board.tui.dialogs.asking import AskDialog, Sentence
 from ward_board.tui.dialogs.dialog import LeftError
 from ward_board.tui.dialogs.handover_card import bed_lines, beds_lines
 from ward_board.tui.dialogs.sign_in import SignInDialog
-from ward_board.tui.signing import signed_in
+from ward_board.tui.signing import signed_in, silence_of
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A bed as the card showed it: by its treatment, with the alarms that are accepted with it, by their ids.
+    """A bed as the card showed it: by its treatment, with the alarms that are accepted with it.
 
-    `given` is the entry by which it had its nurse then.
+    `nothing_open` says that it was shown as one without open points.
     """
 
     treatment: str
     bed: int
-    given: str | None
-    alarms: tuple[str, ...]
+    seen: Seen
+    alarms: tuple[Alarm, ...]
+    nothing_open: bool
 
 
 async def accept(desk: Desk) -> None:
     """The selected bed and its open alarms go to whoever signs for them."""
-    bed = desk.bed
-    if bed is None or desk.board is None:
+    chosen = desk.bed
+    if chosen is None or desk.board is None:
         desk.say(_("Choose a bed first: its number, or the arrows"))
         return
-    if bed.is_closed:
-        desk.say(_("Bed {bed}: nobody lies there any more").format(bed=bed.number))
-        return
     await signed_in(desk)
+    # by its treatment: while somebody signed in the board was read anew
+    bed = desk.board.bed_of(chosen.treatment) if desk.board else None
+    if bed is None or bed.is_closed:
+        desk.say(_("Bed {bed}: nobody lies there any more").format(bed=chosen.number))
+        return
     await _accept(desk, _("Accept Bed {bed}").format(bed=bed.number), [bed])
 
 
 async def accept_all(desk: Desk) -> None:
     """Every bed without an open point that nobody has accepted goes to whoever signs, with one PIN."""
+    if not _without_open_points(desk):
+        return
+    await signed_in(desk)
+    # once more: while somebody signed in the board was read anew
+    if beds := _without_open_points(desk):
+        await _accept(desk, _("Accept every bed without open points"), beds, nothing_open=True)
+
+
+def _without_open_points(desk: Desk) -> list[Bed]:
+    """The beds that one PIN may accept; where there is none, that is said."""
     board = desk.board
     if board is None:
-        return
+        return []
     clock = Clock(board.zone, board.now)
     waiting = [bed for bed in handover(board).beds if acceptance(bed, board.now) is None]
     beds = [bed for bed in waiting if not open_points(bed, clock)]
     if not beds:
         said = _("no bed without open points waits; accept the others one by one: number, then Space")
         desk.say(said if waiting else _("every bed is accepted"))
-        return
-    await signed_in(desk)
-    await _accept(desk, _("Accept every bed without open points"), beds)
+    return beds
 
 
 async def sign_off(desk: Desk) -> None:
@@ -116,16 +127,17 @@ def _alarm_place(alarm: Alarm) -> str:
     return f"{alarm.priority.stars} {bed}"
 
 
-async def _accept(desk: Desk, title: str, beds: Sequence[Bed]) -> None:
+async def _accept(desk: Desk, title: str, beds: Sequence[Bed], *, nothing_open: bool = False) -> None:
     board = desk.board
     if board is None:
         return
-    shown = [_shown(bed, board) for bed in beds]
+    shown = [_shown(bed, board, nothing_open=nothing_open) for bed in beds]
     dialog = SignInDialog(
         title,
         facts=partial(_facts, tuple(beds), board, Clock(board.zone, board.now), desk.privacy),
         beside=_("the receiver signs with their own PIN"),
     )
+    dialog.hindrance = silence_of(desk)
     _prefill(dialog, handover(board).receiver)
     key = secrets.token_hex(16)
     while True:
@@ -147,7 +159,7 @@ async def _accept(desk: Desk, title: str, beds: Sequence[Bed]) -> None:
 def _prefill(dialog: SignInDialog, receiver: str | None) -> None:
     """Whoever accepted the bed before most likely accepts this one too; the id may be typed over."""
     if receiver:
-        dialog.fields[0].text, dialog.focus = receiver, 1
+        dialog.fields[0].text = receiver
 
 
 def _facts(beds: Sequence[Bed], board: Board, clock: Clock, privacy: bool, width: int) -> tuple[Line, ...]:
@@ -156,8 +168,10 @@ def _facts(beds: Sequence[Bed], board: Board, clock: Clock, privacy: bool, width
     return beds_lines(beds, board, width, privacy=privacy)
 
 
-def _shown(bed: Bed, board: Board) -> Shown:
-    return Shown(bed.treatment, bed.number, _given(bed), tuple(alarm.id for alarm in _takes(bed, board)))
+def _shown(bed: Bed, board: Board, *, nothing_open: bool) -> Shown:
+    seen = Seen(_given(bed), frozenset(alarm.id for alarm in bed.every_alarm))
+    alarms = tuple(alarm for alarm in bed.alarms if goes_with(alarm, bed, board.now))
+    return Shown(bed.treatment, bed.number, seen, alarms, nothing_open)
 
 
 def _given(bed: Bed) -> str | None:
@@ -165,39 +179,47 @@ def _given(bed: Bed) -> str | None:
     return entry.id if entry else None
 
 
-def _takes(bed: Bed, board: Board) -> list[Alarm]:
-    """The alarms that go with a bed: those that nobody has, and those of whoever hands it over."""
-    return [alarm for alarm in bed.alarms if alarm.taken is None or alarm.taken.author == giver(bed, board.now)]
-
-
 async def _write(desk: Desk, person: Person, shown: Sequence[Shown], key: str) -> str:
-    """Records all in one commit, and says it; what became so meanwhile, or is over, is left out."""
-    _refuse_changed(await desk.writer.do(desk.ward.board), shown)
-    acts = _acts(desk, person, shown, key)
+    """Records all in one commit, and says it; what became so meanwhile, or is over, is left out, and said too."""
+    _refuse_changed(await desk.writer.do(desk.ward.board), shown, person)
+    acts, left_out = _acts(desk, person, shown, key), []
     while acts:
         try:
-            await desk.writer.do(partial(desk.ward.act_all, acts))
+            await desk.writer.do(partial(desk.ward.act_all, acts, at_commit=True))
             break
         except (AlreadyDoneError, BadInputError) as error:
             place = error.place
             if place is None or not _may_be_left_out(acts[place][1], error):
+                # judged on what the store holds by now; said with the bed and the name where that is why
+                _refuse_changed(await desk.writer.do(desk.ward.board), shown, person)
                 raise
+            left_out.append((acts[place][1], error))
             acts = [*acts[:place], *acts[place + 1 :]]
     desk.health.wrote(well=True, now=desk.machine.monotonic())
     desk.wrote()
-    return _said(desk, person, shown, acts)
+    return _said(desk, person, shown, acts) + _left_out_words(desk, shown, left_out)
 
 
-def _refuse_changed(board: Board, shown: Sequence[Shown]) -> None:
-    """Raises BadInputError where a bed went to somebody since it was shown: nobody signs for what they did not see."""
+def _refuse_changed(board: Board, shown: Sequence[Shown], person: Person) -> None:
+    """Raises BadInputError where a bed is not as it was shown: nobody signs for what they did not see.
+
+    One that `person` has accepted since is as they want it: the answer to a first try was lost.
+    """
+    clock = Clock(board.zone, board.now)
     for one in shown:
         bed = board.bed_of(one.treatment)
         if bed is None or bed.is_closed:
             raise BadInputError(_("Bed {bed}: nobody lies there any more; Esc, and look again").format(bed=one.bed))
-        if _given(bed) != one.given:
-            name = who(bed.situation.chart.nurse or "", board.staff)
+        given = newest_assign(bed)
+        if given is not None and given.id != one.seen.given:
+            if given.author == person.id == given.text("nurse"):
+                continue
+            name = who(given.text("nurse") or "", board.staff)
             said = _("Bed {bed} went to {name} meanwhile; Esc, and look again")
             raise BadInputError(said.format(bed=one.bed, name=name))
+        is_new = any(alarm.id not in (one.seen.alarms or ()) for alarm in bed.alarms)
+        if is_new or (one.nothing_open and open_points(bed, clock)):
+            raise BadInputError(_("Bed {bed}: changed meanwhile; Esc, and look again").format(bed=one.bed))
 
 
 def _may_be_left_out(request: Request, error: WardBoardError) -> bool:
@@ -206,17 +228,35 @@ def _may_be_left_out(request: Request, error: WardBoardError) -> bool:
 
 
 def _acts(desk: Desk, person: Person, shown: Sequence[Shown], key: str) -> list[tuple[str, Request]]:
+    """Every bed and, after it, its alarms, but for those that the person has already; all happen with the commit."""
     now = desk.ward.clock.now()
     acts = []
     for one in shown:
-        given = Request(
-            Action.ASSIGN, person, now, values={"nurse": person.id}, key=f"{key}:{person.id}:{one.treatment}"
-        )
+        own = f"{key}:{person.id}:{one.treatment}"
+        given = Request(Action.ASSIGN, person, now, values={"nurse": person.id}, key=own, seen=one.seen)
         acts.append((one.treatment, given))
         for alarm in one.alarms:
-            taken = Request(Action.TAKE, person, now, target=alarm, key=f"{key}:{person.id}:{alarm}")
-            acts.append((one.treatment, taken))
+            if alarm.taken is None or alarm.taken.author != person.id:
+                taken = Request(Action.TAKE, person, now, target=alarm.id, key=f"{key}:{person.id}:{alarm.id}")
+                acts.append((one.treatment, taken))
     return acts
+
+
+def _left_out_words(desk: Desk, shown: Sequence[Shown], left_out: Sequence[tuple[Request, WardBoardError]]) -> str:
+    """Which alarms did not go with their bed, and why."""
+    alarms = {alarm.id: alarm for one in shown for alarm in one.alarms}
+    staff = desk.board.staff if desk.board else {}
+    said = ""
+    for request, error in left_out:
+        alarm = alarms.get(request.target or "")
+        if alarm is None:
+            continue
+        if isinstance(error, AlreadyDoneError):
+            words = _("; alarm {alarm} not taken: {name} has it")
+            said += words.format(alarm=_alarm_place(alarm), name=who(error.by, staff))
+        else:
+            said += _("; alarm {alarm} not taken: it is over").format(alarm=_alarm_place(alarm))
+    return said
 
 
 def _said(desk: Desk, person: Person, shown: Sequence[Shown], acts: Sequence[tuple[str, Request]]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -21,11 +21,11 @@ class Health:
     """What is known of this terminal; times are seconds of a clock that only runs forward."""
 
     def __init__(self, now: float) -> None:
-        self._read_at = now
+        self._read_at = self._awake_since = now
         self._unread_since: float | None = None
-        self._failed: dict[str, float] = {}
+        self._failed: dict[str, tuple[float, float]] = {}
         self._refused_at: float | None = None
-        self._clock_step_unwritten = False
+        self._clock_step_unwritten_at: float | None = None
         self._chain_broken_at: float | None = None
         self._command_failed_at: float | None = None
 
@@ -35,23 +35,35 @@ class Health:
 
     def read_failed(self, now: float) -> None:
         """The store did not answer a reading."""
-        self._unread_since = self._unread_since or now
+        if self._unread_since is None:
+            self._unread_since = now
+
+    def stood_still(self, seconds: float, now: float) -> None:
+        """This terminal slept, or was stopped, for `seconds` until now.
+
+        A picture that was fresh before is old now without a fault of the store, which has its time to answer first.
+        """
+        if now - seconds - self._read_at <= STALE_SECONDS:
+            self._awake_since = now
 
     def wrote(self, *, well: bool, now: float) -> None:
         """The store took or refused a fact."""
         self._refused_at = None if well else now
 
-    def job_failed(self, job: str, now: float) -> None:
-        """A job of this terminal failed."""
-        self._failed[job] = now
+    def job_failed(self, job: str, now: float) -> bool:
+        """A job of this terminal failed; says whether its alarm begins with that."""
+        first, last = self._failed.get(job, (now, float("-inf")))
+        begins = now - last >= CALM_SECONDS
+        self._failed[job] = (now if begins else first), now
+        return begins
 
     def chain_broken(self, now: float) -> None:
         """The journal is not what was written; it stays so until somebody mends the store."""
         self._chain_broken_at = now
 
-    def clock_step_unwritten(self) -> None:
+    def clock_step_unwritten(self, now: float) -> None:
         """The clock was stepped and the store did not take the entry that says so."""
-        self._clock_step_unwritten = True
+        self._clock_step_unwritten_at = now
 
     def alarm_command_ran(self, *, well: bool, now: float) -> None:
         """The site's alarm command went well, or failed; the alarm stands until a later run goes well."""
@@ -79,19 +91,21 @@ class Health:
             began = at - timedelta(seconds=max(now - since, 0))
             return Alarm(kind, priority, began, began, subject)
 
-        if self._unread_since is not None and self.stale_seconds(now) is not None:
-            yield alarm(AlarmKind.STORE_STALE, Priority.HIGH, self._unread_since, "terminal")
+        if self.stale_seconds(now) is not None and now - self._awake_since > STALE_SECONDS:
+            # whatever keeps the readings away: a store that says no, a fault of ours, or a reading that hangs
+            unread_since = self._read_at if self._unread_since is None else self._unread_since
+            yield alarm(AlarmKind.STORE_STALE, Priority.HIGH, unread_since, "terminal")
         if self._refused_at is not None:
             yield alarm(AlarmKind.STORE_REFUSES, Priority.HIGH, self._refused_at, "terminal")
-        for job, failed_at in self._failed.items():
-            if now - failed_at < CALM_SECONDS:
-                yield alarm(AlarmKind.JOB_FAILED, Priority.MEDIUM, failed_at, job)
+        for job, (first, last) in self._failed.items():
+            if now - last < CALM_SECONDS:
+                yield alarm(AlarmKind.JOB_FAILED, Priority.MEDIUM, first, job)
         if self._chain_broken_at is not None:
             yield alarm(AlarmKind.CHAIN_BROKEN, Priority.HIGH, self._chain_broken_at, "journal")
         if self._command_failed_at is not None:
             yield alarm(AlarmKind.ALARM_COMMAND_FAILED, Priority.MEDIUM, self._command_failed_at, "terminal")
-        if self._clock_step_unwritten:
-            yield alarm(AlarmKind.CLOCK_STEPPED, Priority.MEDIUM, now, "terminal")
+        if self._clock_step_unwritten_at is not None:
+            yield alarm(AlarmKind.CLOCK_STEPPED, Priority.MEDIUM, self._clock_step_unwritten_at, "terminal")
 
 
 _OF_THE_WARD = frozenset({AlarmKind.CLOCK_STEPPED, AlarmKind.TERMINAL_SILENT, AlarmKind.DISK_LOW})
@@ -109,3 +123,30 @@ def with_technical(board: Board, technical: tuple[Alarm, ...]) -> Board:
 
 def _taken_as(before: Alarm | None, alarm: Alarm) -> Alarm:
     return replace(alarm, taken=before.taken, taken_until=before.taken_until) if before else alarm
+
+
+def without_ended_takes(board: Board, at: datetime) -> Board:
+    """The board at `at` (aware), where nobody has an alarm any more whose take has run out since it was read."""
+    if not any(_take_has_ended(alarm, at) for alarm in (*board.alarms, *board.every_alarm)):
+        return board
+    return replace(
+        board,
+        alarms=_with_takes_that_hold(board.alarms, at),
+        every_alarm=_with_takes_that_hold(board.every_alarm, at),
+        beds=tuple(
+            replace(
+                bed,
+                alarms=_with_takes_that_hold(bed.alarms, at),
+                every_alarm=_with_takes_that_hold(bed.every_alarm, at),
+            )
+            for bed in board.beds
+        ),
+    )
+
+
+def _with_takes_that_hold(alarms: Iterable[Alarm], at: datetime) -> tuple[Alarm, ...]:
+    return tuple(replace(a, taken=None, taken_until=None) if _take_has_ended(a, at) else a for a in alarms)
+
+
+def _take_has_ended(alarm: Alarm, at: datetime) -> bool:
+    return alarm.taken_until is not None and alarm.taken_until <= at

@@ -91,6 +91,8 @@ BEDS_IN_ROWS = frozenset({Place.BOARD, Place.MORNING, Place.HANDOVER, Place.STAR
 _READING = frozenset({*_PAGES, Place.KEYS})
 _SCROLLED = frozenset({Place.TREATMENT, Place.JOURNAL, Place.KEYS})
 _CARDS = frozenset({Place.VISIT, Place.ROUND})
+_DRAFTED = frozenset({Place.FORM, Place.VISIT})
+"""Where what was typed is parked for its author."""
 _DIALOGS = frozenset({Place.CONFIRM, Place.FORM, Place.CHOICE, Place.SIGN_IN, *_CARDS})
 
 
@@ -195,8 +197,9 @@ TABLE: tuple[Key, ...] = (
     Key(("i",), Command.INCIDENT, "an incident", _on(Place.VISIT), "incident", 6),
     Key(("enter",), Command.CONFIRM, "choose", _on(Place.CHOICE), "chooses", 1),
     Key(("enter",), Command.CONFIRM, "sign in", _on(Place.SIGN_IN), "signs in", 1),
-    Key(("escape",), Command.BACK, "leave; nothing is recorded, what was typed is kept as a draft", _DIALOGS,
-        "leaves, nothing recorded", 2),
+    Key(("escape",), Command.BACK, "leave; nothing is recorded, what was typed is kept as a draft", _DRAFTED,
+        "leaves, kept as draft", 2),
+    Key(("escape",), Command.BACK, "leave; nothing is recorded", _DIALOGS - _DRAFTED, "leaves, nothing recorded", 2),
     Key(("left",), Command.EARLIER, "a minute earlier, or the choice before", _on(Place.CONFIRM, Place.FORM, *_CARDS)),
     Key(("right",), Command.LATER, "a minute later, or the next choice", _on(Place.CONFIRM, Place.FORM, *_CARDS)),
     Key(tuple("0123456789"), Command.TYPE_TIME, "type the time: 1038", _on(Place.CONFIRM), "type the time: 1038", 3,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ward_board.board.board import Board
 from ward_board.board.canvas import Canvas
-from ward_board.board.layout import compose, compose_page, frame_rows
+from ward_board.board.layout import compose, compose_page, first_line_with_selected, frame_rows
 from ward_board.board.line import Line, Tone
 from ward_board.board.view import Screen, ViewState
 from ward_board.config.language import gettext as _
@@ -31,6 +31,13 @@ def last_first_line(place: Place, board: Board, view: ViewState) -> int:
         return 0
     room = max(view.height - frame_rows(board, view), 1)
     return max(len(page_lines(place, board, view)) - room, 0)
+
+
+def first_line_to_see_selected(place: Place, board: Board, view: ViewState, first_line: int) -> int:
+    """How far a page has to be scrolled so that the selected bed is in sight; `first_line` where it is already."""
+    if place in {Place.BOARD, Place.WALL}:
+        return first_line
+    return first_line_with_selected(board, view, page_lines(place, board, view), first_line)
 
 
 def page_lines(place: Place, board: Board, view: ViewState) -> tuple[Line, ...]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
+from ward_board.board.alarm_lines import first_to_take
 from ward_board.board.people import shown_name
 from ward_board.config.language import gettext as _
 from ward_board.config.remembered import remember_theme
-from ward_board.tui.acts import Act, alarm_to_take, next_acts, other_acts, pump_acts, skip_acts
+from ward_board.tui.acts import Act, next_acts, other_acts, pump_acts, skip_acts
 from ward_board.tui.cleaning import CLEANING_SECONDS
 from ward_board.tui.correcting import correctable
 from ward_board.tui.desk import Desk
@@ -72,7 +73,7 @@ def applies(desk: Desk, command: Command) -> bool:
         return _applies_at_bed(desk, command)
     match command:
         case Command.TAKE:
-            return desk.board is not None and alarm_to_take(desk.board) is not None
+            return desk.board is not None and first_to_take(desk.board.alarms) is not None
         case Command.MINE:
             return desk.session.person is not None
         case Command.NOW:

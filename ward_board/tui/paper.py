@@ -2,42 +2,44 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from ward_board.config.paths import data_folder
+from ward_board.config.private_file import write_private
+from ward_board.ward.ward import Ward
+
+_FOLDER = "downtime"
 
 
 def downtime_folder() -> Path:
-    """Where the sheets lie."""
-    return data_folder() / "downtime"
+    """Where the sheets of a ward lie."""
+    return data_folder() / _FOLDER
 
 
-def sheet_file(now: datetime, zone: ZoneInfo) -> Path:
-    """The file of a sheet that is written `now` (aware, UTC): its name has the ward's date and time, and no patient."""
-    return downtime_folder() / f"day-sheet-{now.astimezone(zone):%Y-%m-%d-%H%M%S}.txt"
+def sheet_folder(ward: Ward) -> Path | None:
+    """Where the sheets of this store lie: those of a demo store beside it, so that they go when it goes.
+
+    None for a demo store that is no file: nothing that is made up may lie in the folder of a real ward.
+    """
+    if ward.kind != "demo":
+        return downtime_folder()
+    store = Path(ward.store.place)
+    return store.parent / _FOLDER if store.is_file() else None
 
 
-def write_private(file: Path, text: str) -> None:
+def sheet_name(ward: Ward, now: datetime) -> str:
+    """The name of a sheet that is written `now` (aware, UTC): it has the ward's date and time, and no patient."""
+    return f"day-sheet-{now.astimezone(ward.zone):%Y-%m-%d-%H%M%S}.txt"
+
+
+def write_sheet(file: Path, text: str) -> None:
     """Writes `text` whole or not at all, mode 0600 in a folder of mode 0700, and through no link.
 
-    Raises OSError.
+    What cannot stand in UTF-8 is written as "?". Raises OSError.
     """
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    beside = file.with_name(f".{file.name}.part")
-    with suppress(FileNotFoundError):
-        beside.unlink()
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with open(descriptor, "w", encoding="utf-8") as paper:
-            paper.write(text)
-            paper.flush()
-            os.fsync(paper.fileno())
-        beside.replace(file)
-    except OSError:
-        with suppress(OSError):
-            beside.unlink()
-        raise
+    write_private(file, text.encode("utf-8", "replace").decode("utf-8"))
+    # the folder may have been made by hand; where it is somebody else's the file is private all the same
+    with suppress(OSError):
+        file.parent.chmod(0o700)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from ward_board.board.canvas import cells
 from ward_board.board.line import Ground, Line, Run, Tone
 from ward_board.board.view import Screen
+from ward_board.config.language import gettext as _
 from ward_board.tui.theme import Shade
 
 _ALWAYS_SEEN = frozenset({Ground.HEADER, Ground.STALE, Ground.HIGH, Ground.MEDIUM, Ground.LOW})
@@ -106,3 +107,10 @@ def with_dock(screen: Screen, lines: tuple[Line, ...], screen_width: int) -> Pic
     end = len(screen.lines) - 1
     card = Card(shown, end - len(shown), 0, screen_width)
     return Picture(screen.lines, screen.treatments, card, dim_from=end)
+
+
+def without_board(height: int, *, is_late: bool) -> Picture:
+    """Before the first board was read."""
+    said = _("The store does not answer. Look at the pumps, write on paper") if is_late else _("Opening the store…")
+    first = Line((Run(f" {said}"),), Ground.STALE if is_late else Ground.HEADER)
+    return Picture((first, *[Line()] * (height - 1)))

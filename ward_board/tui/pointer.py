@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ward_board.board.geometry import panned, zoomed
-from ward_board.board.hover import words_at
+from ward_board.board.layout import LEAST_HEIGHT, LEAST_WIDTH
 from ward_board.tui.desk import Desk
 from ward_board.tui.keys import BEDS_IN_ROWS, Place
 
@@ -13,11 +13,9 @@ MOST_ZOOM = 4
 
 def point(desk: Desk, width: int, height: int, column: int, row: int) -> None:
     """The pointer lies over a cell of the terminal (from 0): what is drawn there says its exact times at the foot."""
-    words = None
-    if desk.board is not None and desk.place is Place.BOARD and not _is_taken(desk):
-        words = words_at(desk.board, desk.view(width, height), column, row)
-    if words != desk.pointed:
-        desk.pointed = words
+    cell = (column, row) if desk.place is Place.BOARD and not _is_taken(desk) else None
+    if cell != desk.pointed:
+        desk.size, desk.pointed = (width, height), cell
         desk.repaint()
 
 
@@ -37,13 +35,26 @@ def turn(desk: Desk, width: int, height: int, by: int, *, zooming: bool = False)
         return
     if desk.place is not Place.BOARD:
         desk.first_line = max(desk.first_line + by * ROWS_A_NOTCH, 0)
-    elif zooming:
-        nearer = zoomed(desk.board, desk.view(width, height), -by)
-        desk.zoom = max(-MOST_ZOOM, min(nearer, MOST_ZOOM))
     else:
-        desk.pan = panned(desk.board, desk.view(width, height), by)
-    desk.pointed = None
+        desk.size = width, height
+        if zooming:
+            zoom_by(desk, -by)
+        else:
+            pan_by(desk, by)
     desk.repaint()
+
+
+def zoom_by(desk: Desk, by: int) -> None:
+    """The timeline comes nearer by so many steps, at most `MOST_ZOOM`; it stays where it can show no nearer."""
+    if desk.board is not None and _has_lanes(desk):
+        nearer = zoomed(desk.board, desk.view(*desk.size), by)
+        desk.zoom = max(-MOST_ZOOM, min(nearer, MOST_ZOOM))
+
+
+def pan_by(desk: Desk, by: int) -> None:
+    """The timeline goes so many quarters of its window to the right; it stays where the board has no more to show."""
+    if desk.board is not None and _has_lanes(desk):
+        desk.pan = panned(desk.board, desk.view(*desk.size), by)
 
 
 def click(desk: Desk, treatment: str | None) -> None:
@@ -52,6 +63,12 @@ def click(desk: Desk, treatment: str | None) -> None:
         return
     desk.selected = treatment
     desk.repaint()
+
+
+def _has_lanes(desk: Desk) -> bool:
+    """Whether the terminal is large enough for a timeline."""
+    width, height = desk.size
+    return width >= LEAST_WIDTH and height >= LEAST_HEIGHT
 
 
 def _is_taken(desk: Desk) -> bool:

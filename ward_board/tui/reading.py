@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from datetime import datetime, timedelta
-from itertools import product
 
-from ward_board.board.board import Bed, Board
-from ward_board.domain.plan import MINUTE
-from ward_board.domain.protocol import AMINO_ACIDS, LUTETIUM
+from ward_board.board.board import Board
+from ward_board.board.next_moment import next_moment
 from ward_board.errors import StoreUnavailableError
 from ward_board.tui.desk import Desk
 
@@ -43,11 +41,11 @@ class Reading:
         else:
             self._task = asyncio.get_running_loop().create_task(self._run())
 
-    async def once(self) -> None:
-        """One reading from beginning to end."""
+    async def once(self, at_most: float | None = None) -> None:
+        """One reading from beginning to end; after `at_most` seconds it goes on without anybody waiting for it."""
         self.start()
         if self._task:
-            await self._task
+            await asyncio.wait({self._task}, timeout=at_most)
 
     async def _run(self) -> None:
         await self._read_once()
@@ -91,50 +89,3 @@ class Reading:
         board = desk.ward.board(technical=technical)
         self._read_at, self._here, self._owes_news, self.written = seconds, here, False, written
         return board
-
-
-def next_moment(board: Board) -> datetime | None:
-    """When something on the board may change by itself: what comes due, may start, ends, or becomes an alarm.
-
-    Rather a moment too many than one too few: each instant of the charts with each threshold of the alarms.
-    """
-    moments: set[datetime] = set()
-    for bed in board.beds:
-        if not bed.situation.chart.closing:
-            moments |= {base + wait for base, wait in product(_instants(bed), _thresholds(bed))}
-    return min((one for one in moments if one > board.now), default=None)
-
-
-def _instants(bed: Bed) -> set[datetime]:
-    situation, seen = bed.situation, bed.situation.chart.seen
-    found: set[datetime | None] = {seen.occurred_at if seen else None}
-    for status in situation.steps.values():
-        if not status.record.is_settled:
-            times, run = status.times, status.record.run
-            found |= {times.due, times.due_end, times.projected.start, times.projected.end}
-            found |= {stretch.start for stretch in run.stretches} if run else set()
-    if owed := situation.plan.amino_acids:
-        found |= {owed.bag_empty, owed.required_until}
-    for alarm in bed.every_alarm:
-        # taken, it stands on its own again when that time has run out
-        found |= {alarm.since, alarm.taken_until}
-    return {one for one in found if one}
-
-
-def _thresholds(bed: Bed) -> set[timedelta]:
-    """The waits that the alarm rules name, also back from an instant."""
-    minutes = {0.0}
-    for rule in bed.situation.protocol.alarms.values():
-        named = (rule.minutes, rule.minutes_with_lutetium, rule.then_after_minutes)
-        minutes |= {one for one in named if one} | {(rule.minutes or 0) + (rule.then_after_minutes or 0)}
-    minutes.add(_minutes_before_the_bag_is_too_short(bed))
-    return {MINUTE * one for one in minutes} | {-MINUTE * one for one in minutes}
-
-
-def _minutes_before_the_bag_is_too_short(bed: Bed) -> float:
-    """How long before the bag's end the lutetium must start, for the amino acids to last as long as they should."""
-    protocol = bed.situation.protocol
-    amino_acids, lutetium = (protocol.by_id[step].infusion for step in (AMINO_ACIDS, LUTETIUM))
-    after = amino_acids.runs_until.minutes if amino_acids and amino_acids.runs_until else 0.0
-    length = (lutetium.minutes if lutetium else None) or 0.0
-    return after + length - protocol.shortfall_tolerance_minutes

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from functools import partial
 
@@ -11,6 +10,7 @@ from ward_board.board.people import who
 from ward_board.config.language import gettext as _
 from ward_board.domain.entry import Entry, Person, Request, Values
 from ward_board.errors import AlreadyDoneError, BadInputError, RefusedError, StoreUnavailableError
+from ward_board.tui.act_keys import ActKeys
 from ward_board.tui.acts import Act
 from ward_board.tui.correcting import amendments
 from ward_board.tui.desk import Desk
@@ -19,7 +19,7 @@ from ward_board.tui.dialogs.dialog import LeftError
 from ward_board.tui.dialogs.sign_in import Signature
 from ward_board.tui.dialogs.typed_time import TypedTime
 from ward_board.tui.keys import BEDS_IN_ROWS
-from ward_board.tui.signing import second_signature, sign_again, signed_in
+from ward_board.tui.signing import second_signature, sign_again, signed_in, silence_of
 
 
 async def record(desk: Desk, acts: Sequence[Act], *, happened: bool = False, corrects: Entry | None = None) -> None:
@@ -31,6 +31,7 @@ async def record(desk: Desk, acts: Sequence[Act], *, happened: bool = False, cor
     bed = desk.board.bed_of(acts[0].treatment) if desk.board else None
     time = TypedTime(desk.ward.zone, corrects.occurred_at if corrects else None)
     dialog = ActDialog(bed, acts, time, happened=happened)
+    dialog.hindrance = silence_of(desk)
     if parked := desk.drafts.offer(person.id, dialog.act):
         dialog.take_back(parked)
         dialog.message = _("what you typed before is here again; nothing of it is recorded")
@@ -50,8 +51,7 @@ class _Attempt:
 
     def __init__(self, desk: Desk, dialog: ActDialog, person: Person, corrects: Entry | None) -> None:
         self._desk, self._dialog, self._person, self._corrects = desk, dialog, person, corrects
-        self._last: Filled | None = None
-        self._key = ""
+        self._keys = ActKeys()
 
     async def try_once(self) -> bool:
         """Whether it is done with: recorded, or recorded by somebody else before."""
@@ -94,13 +94,10 @@ class _Attempt:
         return await second_signature(self._desk, filled, person) if act.persons > 1 else None
 
     def _request(self, filled: Filled, second: tuple[Person, Signature] | None) -> Request:
-        if filled != self._last:
-            # the same try again counts once, whatever became of the first; another one is another act
-            self._last, self._key = filled, secrets.token_hex(16)
         act, at = filled.act, filled.at
         values: Values = filled.values
         if self._corrects:
-            values, at = amendments(self._corrects, filled, self._desk.ward.zone), self._desk.ward.clock.now()
+            values, at = amendments(self._corrects, filled), self._desk.ward.clock.now()
         return Request(
             action=act.action,
             author=self._person,
@@ -112,7 +109,7 @@ class _Attempt:
             second_values=second[1].values if second else {},
             reason=filled.reason,
             deviation=filled.deviation,
-            key=self._key,
+            key=self._keys.of(filled, self._dialog.time),
         )
 
     async def _write(self, request: Request) -> Entry:

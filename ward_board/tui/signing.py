@@ -21,6 +21,17 @@ from ward_board.tui.dialogs.cards import patient_lines, row
 from ward_board.tui.dialogs.sign_in import Signature, SignInDialog
 
 
+def silence_of(desk: Desk) -> Callable[[], str | None]:
+    """What a dialog says for as long as the store does not answer, before anybody types a PIN for nothing."""
+
+    def said() -> str | None:
+        if desk.health.stale_seconds(desk.machine.monotonic()) is None:
+            return None
+        return _("the store does not answer: nothing typed is kept until it does")
+
+    return said
+
+
 async def signed_in(desk: Desk) -> Person:
     """Whoever is signed in, or signs in now; raises LeftError."""
     return desk.session.person or await sign_in(desk)
@@ -96,6 +107,7 @@ def _days(days: float | None) -> str:
 async def _signed(
     desk: Desk, dialog: SignInDialog, refusal: Callable[[Person], str | None]
 ) -> tuple[Person, Signature]:
+    dialog.hindrance = silence_of(desk)
     while True:
         signature = await desk.ask(dialog)
         try:

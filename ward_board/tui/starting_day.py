@@ -8,8 +8,9 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
+from ward_board.board.acceptance import newest_assign
 from ward_board.board.board import Bed, Board
-from ward_board.board.day_points import PointId, beds_of_the_day, points_of, without_nurse
+from ward_board.board.day_points import PointId, beds_of_the_day, points_of, points_to_do, without_nurse
 from ward_board.board.day_sheet import day_sheet
 from ward_board.board.line import Tone
 from ward_board.board.moments import Clock
@@ -17,14 +18,14 @@ from ward_board.board.next_items import bed_numbers
 from ward_board.board.people import shown_name, who
 from ward_board.config.language import gettext as _
 from ward_board.domain.duty import Access
-from ward_board.domain.entry import Person, Request
+from ward_board.domain.entry import Person, Request, Seen
 from ward_board.domain.words import Action, Priority, Role
-from ward_board.errors import AlreadyDoneError, StoreUnavailableError, WardBoardError
+from ward_board.errors import AlreadyDoneError, BadInputError, StoreUnavailableError, WardBoardError
 from ward_board.tui.desk import Desk
 from ward_board.tui.dialogs.asking import AskDialog
 from ward_board.tui.dialogs.choice import ChoiceDialog, Offer
 from ward_board.tui.dialogs.dialog import LeftError
-from ward_board.tui.paper import sheet_file, write_private
+from ward_board.tui.paper import sheet_folder, sheet_name, write_sheet
 from ward_board.tui.signing import signed_in
 
 log = logging.getLogger(__name__)
@@ -39,22 +40,26 @@ async def next_open_point(desk: Desk) -> None:
     if desk.bed is not None:
         await _give(desk, person, desk.bed)
         return
-    points = points_of(board, beds_of_the_day(board), Clock(board.zone, board.now))
-    todo = [point.id for point in points if not point.is_done and point.id in _DO]
+    todo = points_to_do(points_of(board, beds_of_the_day(board), Clock(board.zone, board.now)))
+    why = _("what is open stays in the list; the board goes on all the same") if todo else _("nothing is open here")
     for point in todo:
         try:
-            await _DO[point](desk, person)
-        except LeftError:
+            await _DO[point.id](desk, person)
+        except LeftError as left:
             if desk.session.person is not person:
                 raise
+            why = str(left) or why
             continue
         return
-    desk.say(_("what is open stays in the list; the board goes on all the same") if todo else _("nothing is open here"))
+    desk.say(why)
 
 
 async def _hear(desk: Desk, person: Person) -> None:
-    """Rings as the most urgent alarm does, and asks whether anybody heard it."""
-    desk.ring(Priority.HIGH)
+    """Rings as the most urgent alarm does, and asks whether anybody heard it; where nothing rings, nobody is asked."""
+    if not desk.ring(Priority.HIGH):
+        silent = _("Sound check: the bell is off in the settings, this terminal rings for no alarm; it stays open")
+        desk.say(silent)
+        raise LeftError(silent)
     question = [
         (_("Did you hear five beeps?"), Tone.STRONG),
         (
@@ -81,10 +86,8 @@ async def _give_all(desk: Desk, person: Person) -> None:
 
 async def _give(desk: Desk, person: Person, bed: Bed) -> bool:
     """Asks for the nurse of a bed and records who it is; whether that could be kept."""
-    board = desk.board
-    if board is None:
-        return False
-    people = await desk.reader.do(desk.ward.people)
+    # the bed given a moment ago counts already, before the board was read anew
+    people, board = await desk.reader.do(lambda: (desk.ward.people(), desk.ward.board()))
     offers = nurses_offered(board, people, now_has=bed.situation.chart.nurse)
     if not offers:
         desk.say(_("no nurse is known to this store: 'ward-board staff add' brings one in"))
@@ -94,11 +97,15 @@ async def _give(desk: Desk, person: Person, bed: Bed) -> bool:
     nurse = await desk.ask(ChoiceDialog(title, offers, hint=_("gives the bed")))
     if desk.session.person is not person:
         raise LeftError
-    seen = (await desk.reader.do(desk.ward.board)).bed_of(bed.treatment)
-    if seen is None or seen.situation.chart.nurse != bed.situation.chart.nurse:
-        desk.say(_("Bed {bed} was given to somebody meanwhile; look again").format(bed=bed.number))
-        return False
-    request = Request(Action.ASSIGN, person, desk.ward.clock.now(), values={"nurse": nurse}, key=secrets.token_hex(16))
+    newest = newest_assign(bed)
+    request = Request(
+        Action.ASSIGN,
+        person,
+        desk.ward.clock.now(),
+        values={"nurse": nurse},
+        key=secrets.token_hex(16),
+        seen=Seen(newest.id if newest else None),
+    )
     given = _("Bed {bed}: {name} has it").format(bed=bed.number, name=who(nurse, board.staff))
     try:
         await desk.writer.do(partial(desk.ward.act, bed.treatment, request))
@@ -108,13 +115,27 @@ async def _give(desk: Desk, person: Person, bed: Bed) -> bool:
     except WardBoardError as error:
         if isinstance(error, StoreUnavailableError):
             desk.health.wrote(well=False, now=desk.machine.monotonic())
-        desk.say(_("{error}; nothing was kept").format(error=error))
+        meanwhile = await _given_meanwhile(desk, bed) if isinstance(error, BadInputError) else None
+        desk.say(meanwhile or _("{error}; nothing was kept").format(error=error))
         return False
     desk.health.wrote(well=True, now=desk.machine.monotonic())
     desk.wrote()
     desk.selected = None
     desk.say(given)
     return True
+
+
+async def _given_meanwhile(desk: Desk, bed: Bed) -> str | None:
+    """Who has the bed since it was shown, in words; None where that is not why it was not given."""
+    try:
+        now = (await desk.reader.do(desk.ward.board)).bed_of(bed.treatment)
+    except StoreUnavailableError:
+        return None
+    before, newest = newest_assign(bed), newest_assign(now) if now else None
+    if newest is None or (before is not None and before.id == newest.id):
+        return None
+    name = who(newest.text("nurse") or "", desk.board.staff if desk.board else {})
+    return _("Bed {bed} was given to {name} meanwhile; look again").format(bed=bed.number, name=name)
 
 
 def nurses_offered(board: Board, people: Sequence[Person], now_has: str | None) -> list[Offer[str]]:
@@ -142,7 +163,12 @@ async def _write_sheet(desk: Desk, person: Person) -> None:
     board = desk.board
     if board is None:
         return
-    file = sheet_file(desk.ward.clock.now(), desk.ward.zone)
+    folder = sheet_folder(desk.ward)
+    if folder is None:
+        nowhere = _("Paper sheet: a demo that lies in no file leaves nothing behind; none is written")
+        desk.say(nowhere)
+        raise LeftError(nowhere)
+    file = folder / sheet_name(desk.ward, desk.ward.clock.now())
     about = [
         (_("The plan of every bed with boxes to tick by hand, to be printed and kept at hand."), Tone.PLAIN),
         (_("Patients stand on it by name: it is written for this user alone, to {file}").format(file=file), Tone.FAINT),
@@ -164,7 +190,7 @@ async def _write_sheet(desk: Desk, person: Person) -> None:
 
 async def _kept(desk: Desk, file: Path, text: str) -> bool:
     try:
-        await desk.writer.do(partial(write_private, file, text))
+        await desk.writer.do(partial(write_sheet, file, text))
     except OSError as error:
         log.warning("a paper sheet could not be written: %s", error.strerror)
         desk.say(_("The paper sheet could not be written: {reason}").format(reason=error.strerror))

@@ -13,7 +13,7 @@ from ward_board.tui.dialogs.dialog import LeftError
 from ward_board.tui.dialogs.typed_time import TypedTime
 from ward_board.tui.dialogs.visit_dialog import Visit, VisitDialog
 from ward_board.tui.recording import record
-from ward_board.tui.signing import signed_in
+from ward_board.tui.signing import signed_in, silence_of
 
 
 async def visit(desk: Desk) -> None:
@@ -26,11 +26,12 @@ async def visit(desk: Desk) -> None:
         return
     person = await signed_in(desk)
     dialog = _dialog(desk, bed, person)
+    dialog.hindrance = silence_of(desk)
     draft = _draft_of(bed)
     if parked := desk.drafts.offer(person.id, draft):
         dialog.take_back(parked)
         dialog.message = _("what you typed before is here again; nothing of it is recorded, nothing is marked")
-    batch = Batch(desk, person)
+    batch = Batch(desk, person, dialog.time)
     try:
         while (done := await desk.ask(dialog)) is not None:
             if await _is_recorded(desk, dialog, batch, done):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +18,7 @@ from ward_board.board.room import room_for
 from ward_board.board.view import Screen, ViewState
 from ward_board.config.language import gettext as _
 from ward_board.config.paths import state_folder
+from ward_board.config.private_file import write_private
 from ward_board.tui.helper import Helper
 from ward_board.tui.picture import Card, Picture, rows_always_seen
 from ward_board.ward.ward import Ward
@@ -146,13 +146,8 @@ class LastAlive:
 
     def write(self, moment: datetime) -> None:
         """Writes it down, whole or not at all; a folder that takes nothing costs no more than a line in the log."""
-        half = self._file.with_name(f"{self._file.name}.{os.getpid()}")
         try:
-            self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(descriptor, "w", encoding="ascii") as file:
-                file.write(moment.astimezone(UTC).isoformat(timespec="seconds"))
-            half.replace(self._file)
+            write_private(self._file, moment.astimezone(UTC).isoformat(timespec="seconds"))
         except OSError as error:
             log.warning("when this board ran cannot be kept: %s", type(error).__name__)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from ward_board.domain.alarms import Alarm
@@ -15,10 +15,10 @@ from ward_board.domain.decide import decide
 from ward_board.domain.entry import Draft, Entry, Request
 from ward_board.domain.gates import Around, vial_name
 from ward_board.domain.protocol import Protocol
-from ward_board.domain.takes import TakeRule
+from ward_board.domain.takes import TakeRule, takes_of
 from ward_board.domain.taking import decide_take
-from ward_board.domain.words import Action
-from ward_board.errors import BadInputError
+from ward_board.domain.words import Action, AlarmKind, Priority
+from ward_board.errors import AlreadyDoneError, BadInputError
 from ward_board.store.people import TreatmentRow
 from ward_board.store.store import WriteTransaction
 from ward_board.ward.booking import bed_claim
@@ -26,12 +26,15 @@ from ward_board.ward.booking import bed_claim
 WARD_STREAM = "ward"
 _VIAL_VALUE = "vial"
 _DEFAULT_TAKES = TakeRule()
+_EVER = datetime.min.replace(tzinfo=UTC)
+_HIGH = frozenset({AlarmKind.STORE_STALE, AlarmKind.STORE_REFUSES, AlarmKind.CHAIN_BROKEN})
 
 
 def act_on(
     transaction: WriteTransaction,
     row: TreatmentRow,
     protocol: Protocol,
+    entries: Sequence[Entry],
     request: Request,
     now: datetime,
     zone: ZoneInfo,
@@ -40,7 +43,8 @@ def act_on(
 ) -> Entry:
     """The entry that `request` becomes; a request whose key was kept before gives back that entry.
 
-    `takes` and `clashes` are what a take is judged on beside the treatment. Raises BadInputError, AlreadyDoneError and
+    `entries` are all that the treatment has in this transaction; `takes` and `clashes` are what a take is judged on
+    beside it. Raises BadInputError, AlreadyDoneError and
     RefusedError, and then nothing was written.
     """
     kept = _kept_before(transaction, row.id, request)
@@ -48,7 +52,6 @@ def act_on(
         return kept
     if request.action is Action.ASSIGN:
         _refuse_unknown(transaction, str(request.values.get("nurse", "")).strip())
-    entries = transaction.entries(row.id)
     around = _around(transaction, row, entries, request, zone)
     if request.action is Action.TAKE:
         fact = decide_take(open_case(protocol, entries, request, now, zone, around), takes, clashes)
@@ -59,8 +62,18 @@ def act_on(
     return entry
 
 
-def take_technical(transaction: WriteTransaction, request: Request, now: datetime) -> Entry:
-    """Somebody goes to an alarm of the ward itself."""
+def take_technical(transaction: WriteTransaction, request: Request, now: datetime, takes: TakeRule) -> Entry:
+    """Somebody goes to an alarm of the ward itself; a request whose key was kept before gives back that entry.
+
+    Raises BadInputError, and AlreadyDoneError while somebody has it; then nothing was written.
+    """
+    kept = _kept_before(transaction, WARD_STREAM, request)
+    if kept:
+        return kept
+    target = request.target or ""
+    before = takes_of(transaction.entries(WARD_STREAM), target, _EVER)
+    if taken := takes.holder(before, technical_priority(target), now):
+        raise AlreadyDoneError(f"{target} already taken", taken.author, taken.occurred_at)
     fact = Draft(
         Action.TAKE,
         request.author.id,
@@ -69,7 +82,16 @@ def take_technical(transaction: WriteTransaction, request: Request, now: datetim
         now,
         target=request.target,
     )
-    return transaction.append(WARD_STREAM, fact, key=request.key)
+    return transaction.append(WARD_STREAM, fact, key=request.key, fingerprint=_fingerprint(WARD_STREAM, request))
+
+
+def technical_priority(alarm: str) -> Priority:
+    """The priority of an alarm of the ward itself, by its id ("ward:<kind>:<subject>").
+
+    What keeps the board from being read or trusted is high. Since when it stands only the terminal knows that raised
+    it, so that one that came back within the minutes of a take still counts as taken.
+    """
+    return Priority.HIGH if set(alarm.split(":")) & _HIGH else Priority.MEDIUM
 
 
 def _kept_before(transaction: WriteTransaction, treatment: str, request: Request) -> Entry | None:
@@ -123,7 +145,8 @@ def _around(
         for vial, holder in holders.items()
         if holder != row.id and transaction.treatment(holder).patient.id != row.patient.id
     }
-    clock_step = newest_clock_step(transaction.entries(WARD_STREAM)) if request.action is Action.TAKE else None
+    needs_alarms = request.action in {Action.TAKE, Action.ASSIGN}
+    clock_step = newest_clock_step(transaction.entries(WARD_STREAM)) if needs_alarms else None
     return Around(vials=others, beds=_beds_of_others(transaction, row, request, zone), clock_step=clock_step)
 
 

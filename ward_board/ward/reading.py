@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from ward_board.domain.duty import SIGNED_OFF_KNOWN_FOR, AccessNote, Duty, duty_
 from ward_board.domain.entry import Entry, Person
 from ward_board.domain.protocol import Protocol
 from ward_board.domain.status import Situation, situation
+from ward_board.domain.takes import TakeRule, back_again
 from ward_board.domain.words import Action
 from ward_board.store.people import TreatmentRow
 from ward_board.store.store import ReadView, WriteTransaction
@@ -115,9 +116,18 @@ def situations_of(snapshot: Snapshot, charts: Charts, now: datetime, zone: ZoneI
 
 def duty_in(snapshot: Snapshot, charts: Charts, now: datetime, zone: ZoneInfo, as_of: datetime | None) -> Duty:
     """Who is on duty; with `as_of` by what was known then."""
-    notes = [note for note in snapshot.access if as_of is None or note.at <= as_of]
+    notes = _notes_by(snapshot, as_of)
     entries = [entry for found in (*charts.entries.values(), charts.ward_entries) for entry in found]
     return duty_of(snapshot.people, notes, entries, now, midnight(ward_day(now, zone), zone))
+
+
+def takes_in(rule: TakeRule, snapshot: Snapshot, duty: Duty, as_of: datetime | None) -> TakeRule:
+    """The rule of takes with who left and came back; with `as_of` by what was known then, as `duty` must be too."""
+    return replace(rule, signed_off=duty.signed_off, came_back=back_again(_notes_by(snapshot, as_of)))
+
+
+def _notes_by(snapshot: Snapshot, as_of: datetime | None) -> list[AccessNote]:
+    return [note for note in snapshot.access if as_of is None or note.at <= as_of]
 
 
 def protocol_of(

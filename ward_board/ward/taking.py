@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ from ward_board.domain.entry import Request
 from ward_board.domain.takes import TakeRule
 from ward_board.domain.words import AlarmKind
 from ward_board.store.store import WriteTransaction
-from ward_board.ward.reading import charts_of, duty_in, read_snapshot, situations_of, ward_day
+from ward_board.ward.reading import charts_of, duty_in, read_snapshot, situations_of, takes_in, ward_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,14 @@ def standing_for(
     zone: ZoneInfo,
     tolerances: Tolerances,
     takes: TakeRule,
+    as_of: datetime | None,
 ) -> Standing:
-    """What stands at the time of a take, by what was known then."""
-    as_of = request.at if request.at < now else None
+    """What stands at the time of a take, by what was known then; who left counts up to `as_of`, None for all of it."""
+    known_at = request.at if request.at < now else as_of
     today = ward_day(request.at, zone)
-    snapshot = read_snapshot(transaction, None, today, zone, tolerances, with_past=as_of is not None)
-    charts = charts_of(snapshot, None, today, as_of)
-    takes = replace(takes, signed_off=duty_in(snapshot, charts, now, zone, None).signed_off)
+    snapshot = read_snapshot(transaction, None, today, zone, tolerances, with_past=known_at is not None)
+    charts = charts_of(snapshot, None, today, known_at)
+    takes = takes_in(takes, snapshot, duty_in(snapshot, charts, now, zone, as_of), as_of)
     if f":{AlarmKind.CLASH}:" not in (request.target or ""):
         return Standing(takes, ())
     situations = situations_of(snapshot, charts, request.at, zone)

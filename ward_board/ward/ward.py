@@ -36,9 +36,10 @@ from ward_board.ward.reading import (
     protocol_of,
     read_snapshot,
     situations_of,
+    takes_in,
     ward_day,
 )
-from ward_board.ward.taking import standing_for
+from ward_board.ward.taking import Standing, standing_for
 
 BOARD_ITSELF = "board"
 _DEFAULT_TAKES = TakeRule()
@@ -91,7 +92,7 @@ class Ward:
         snapshot, charts = self._charts(day, now, at)
         situations = situations_of(snapshot, charts, now, self.zone)
         duty = duty_in(snapshot, charts, now, self.zone, self._as_of(now, at))
-        takes = replace(self._take_rule, signed_off=duty.signed_off)
+        takes = takes_in(self._take_rule, snapshot, duty, self._as_of(now, at))
         found = [*technical, *_clock_alarm(charts, situations)]
         return board_of(
             ward=self.name,
@@ -127,10 +128,12 @@ class Ward:
         """
         return self.act_all([(treatment, request)])[0]
 
-    def act_all(self, acts: Sequence[tuple[str, Request]]) -> tuple[Entry, ...]:
+    def act_all(self, acts: Sequence[tuple[str, Request]], *, at_commit: bool = False) -> tuple[Entry, ...]:
         """The entries that several requests become, each at its treatment: all of them in one commit, or none.
 
-        Raises as `act`; the error's `place` names the first act that cannot be kept.
+        `at_commit` is for acts that happen by being recorded, such as a handover: their time is that of the commit,
+        whatever the requests say, so that each is judged on those before it. Raises as `act`; the error's `place` names
+        the first act that cannot be kept.
         """
         # whole seconds, as people read clocks: "30 minutes" must not fail for a fraction that nobody saw
         now = _whole_second(self.clock.now())
@@ -138,7 +141,8 @@ class Ward:
         try:
             with self.store.write() as transaction:
                 for treatment, request in acts:
-                    kept.append(self._act(transaction, treatment, replace(request, at=_whole_second(request.at)), now))
+                    at = now if at_commit else _whole_second(request.at)
+                    kept.append(self._act(transaction, treatment, replace(request, at=at), now))
         except WardBoardError as error:
             error.place = len(kept)
             raise
@@ -148,15 +152,20 @@ class Ward:
 
     def _act(self, transaction: WriteTransaction, treatment: str, request: Request, now: datetime) -> Entry:
         if treatment == WARD_STREAM and request.action is Action.TAKE:
-            return take_technical(transaction, request, now)
+            return take_technical(transaction, request, now, self._standing(transaction, request, now).takes)
         row = transaction.treatment(treatment)
         entries = transaction.entries(treatment)
         self._refuse_the_past(entries, now)
         protocol = protocol_of(transaction, entries, self._tolerances)
         if request.action is not Action.TAKE:
-            return act_on(transaction, row, protocol, request, now, self.zone)
-        standing = standing_for(transaction, request, now, self.zone, self._tolerances, self._take_rule)
-        return act_on(transaction, row, protocol, request, now, self.zone, standing.takes, standing.clashes)
+            return act_on(transaction, row, protocol, entries, request, now, self.zone)
+        standing = self._standing(transaction, request, now)
+        return act_on(transaction, row, protocol, entries, request, now, self.zone, standing.takes, standing.clashes)
+
+    def _standing(self, transaction: WriteTransaction, request: Request, now: datetime) -> Standing:
+        # not up to the whole second: who left within this one has left
+        as_of = self._as_of(max(self.clock.now(), now), None)
+        return standing_for(transaction, request, now, self.zone, self._tolerances, self._take_rule, as_of)
 
     def book(
         self, rows: Sequence[BookingRow], *, author: str, dry_run: bool = False, all_or_nothing: bool = False

@@ -11,7 +11,8 @@ from ward_board.board.line import Line
 from ward_board.board.view import Confirm
 from ward_board.config.language import gettext as _
 from ward_board.domain.form import FieldType, FormField
-from ward_board.domain.values import is_plausible
+from ward_board.domain.run_acts import fields_at
+from ward_board.domain.values import PUMP_ML, is_plausible
 from ward_board.domain.words import Action, StepKind
 from ward_board.errors import RefusedError, UnmetGate
 from ward_board.tui.acts import Act, Reason, default_text, stands_by_default
@@ -88,6 +89,7 @@ class ActDialog(Dialog[Filled]):
         if wrong := self.time.complete(now):
             self.message = wrong
             return
+        self._fit_bands(now)
         missing = self._first_missing()
         if missing is not None:
             self.focus = missing
@@ -119,6 +121,7 @@ class ActDialog(Dialog[Filled]):
                 self._erase()
             case _ if press.is_text and self.is_form:
                 self._type(str(press.character), now)
+        self._fit_bands(now)
 
     def ask_deviation(self) -> None:
         """Opens the door for what has happened although a gate refuses: code, reason, and later the PIN again."""
@@ -170,7 +173,7 @@ class ActDialog(Dialog[Filled]):
             waits=self.waits(),
             early=self.act.is_early(at),
             no_concern=self.act.step is not None and self.act.step.kind is StepKind.OBSERVATION,
-            message=self.message,
+            message=self.said,
             seconds_left=seconds_left,
         )
 
@@ -192,6 +195,18 @@ class ActDialog(Dialog[Filled]):
             asked.append(FormField(id=REASON, title=title, type=FieldType.TEXT, required=needs_words))
         self.fields = [Field(one, typed.get(one.id) or default_text(one), labels=self._labels(one)) for one in asked]
         self.focus = self._first_missing() or 0
+
+    def _fit_bands(self, now: datetime) -> None:
+        """What is plausible for a pump goes by what hangs at the chosen time, with the extra bag that is typed here."""
+        act, pump = self.act, next((one for one in self.fields if one.id == PUMP_ML), None)
+        if pump is None or act.step is None or self.bed is None:
+            return
+        bag = next((number_of(one) for one in self.fields if one.id == "ml"), None)
+        record = self.bed.situation.chart[act.step.id]
+        for asked in fields_at(record, act.action, self.time.at(now), bag_ml=bag):
+            if asked.id == PUMP_ML:
+                band = {"plausible_min": asked.plausible_min, "plausible_max": asked.plausible_max}
+                pump.asked = pump.asked.model_copy(update=band)
 
     def _labels(self, asked: FormField) -> Mapping[str, str]:
         if asked.id != "kind" or self.bed is None:
@@ -241,9 +256,15 @@ class ActDialog(Dialog[Filled]):
 
 def is_implausible(one: Field) -> bool:
     """Whether it holds a number outside its plausible band, which is kept only with a reason."""
+    number = number_of(one)
+    return number is not None and not is_plausible(one.asked, number)
+
+
+def number_of(one: Field) -> float | None:
+    """The number that was typed, None where there is none."""
     if one.asked.type is not FieldType.NUMBER:
-        return False
+        return None
     try:
-        return not is_plausible(one.asked, float(one.value.replace(",", ".")))
+        return float(one.value.replace(",", "."))
     except ValueError:
-        return False
+        return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -42,7 +43,14 @@ class Dialog(ABC, Generic[T]):
     def __init__(self) -> None:
         self.message: str | None = None
         self.painted_at: float | None = None
+        self.hindrance: Callable[[], str | None] = lambda: None
+        """What stands in the way for now whatever is typed, in words; asked each time it is drawn."""
         self._answer: asyncio.Future[T] | None = None
+
+    @property
+    def said(self) -> str | None:
+        """The answer to the last key, else what stands in the way for now."""
+        return self.message or self.hindrance()
 
     def ask(self) -> asyncio.Future[T]:
         """What will hold the answer, or a LeftError when somebody leaves; until it is painted nothing confirms it."""

@@ -55,12 +55,14 @@ def _ranked(dialog: ActDialog, look: Look) -> Ranked:
         who = patient_lines(width, dialog.bed)
         # the first row names the patient; the last ones, the allergies, are forgotten at a cost
         lines += [(_WHO if not place else _ALLERGY, line) for place, line in enumerate(who)]
+    if dialog.act.about:
+        lines += [(_WHO, line) for line in sentence_lines(width, dialog.act.about, Tone.STRONG)]
     lines += [(_AIR, blank()), *_fields(dialog, width), (_TIME, _time(dialog, look))]
     lines += [(_FACTS, line) for line in _waits(dialog, look)]
     if dialog.happened:
         said = _("charted as a deviation: a high alarm until somebody takes it")
         lines += [(_FACTS, line) for line in sentence_lines(width, said, Tone.WARN)]
-    message = None if _refused_field(dialog) is not None else dialog.message
+    message = dialog.hindrance() if _refused_field(dialog) is not None else dialog.said
     rank = _MESSAGE if message else _AIR - 1
     lines += [(rank, line) for line in message_lines(width, message)]
     return [*lines, (_KEYS, hint_line(width, _hints(dialog)))]

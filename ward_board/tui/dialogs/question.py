@@ -78,7 +78,7 @@ class FieldsDialog(Dialog[T]):
             one.draw(canvas, INDENT, focused=place == self.focus)
             lines += [canvas.line(Ground.BAR), blank()]
         hints = [("Enter", _(self.hint)), ("Esc", _("leaves, nothing recorded")), ("Tab", _("next field"))]
-        return fitted([*lines, *message_lines(look.width, self.message), hint_line(look.width, hints)], look.rows)
+        return fitted([*lines, *message_lines(look.width, self.said), hint_line(look.width, hints)], look.rows)
 
 
 class QuestionDialog(FieldsDialog[Mapping[str, str]]):

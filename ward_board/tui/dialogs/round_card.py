@@ -49,7 +49,7 @@ def round_lines(dialog: RoundDialog, look: Look) -> tuple[Line, ...]:
         body,
         focus,
         beside=[blank()],
-        message=message_lines(look.width, dialog.message),
+        message=message_lines(look.width, dialog.said),
         foot=foot_line(look, _hints(), dialog.time, clock.moment(dialog.time.at(look.now))),
         rows=look.rows,
     )
@@ -88,7 +88,7 @@ class _Table:
             return [canvas.line(ground)]
         self._put_bed(canvas, bed)
         lines = [canvas.line(ground)]
-        acts = self._dialog.observations(bed, self._look.now)
+        acts = self._dialog.observations(one)
         if acts:
             said = ", ".join(act_words(act.step, act.action) for act in acts if act.step)
             below = Canvas(self._look.width)

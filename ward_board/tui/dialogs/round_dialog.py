@@ -35,39 +35,57 @@ class RoundDialog(Dialog[tuple[Filled, ...]]):
     """Asks at which beds somebody was; a mark records that they were seen, and ticks the observations that are due.
 
     The rows stay as they were when it opened, bound to the treatments; what they say is of the board as it is now.
+    Enter records what the card showed, and nothing where that has changed since.
     """
 
     place = Place.ROUND
 
     def __init__(
-        self, look_up: Callable[[], Board], beds: Sequence[Bed], person: Person, time: TypedTime, *, privacy: bool
+        self,
+        look_up: Callable[[], Board],
+        beds: Sequence[Bed],
+        person: Person,
+        time: TypedTime,
+        now: datetime,
+        *,
+        privacy: bool,
     ) -> None:
         super().__init__()
         self._look_up, self.person, self.time, self.privacy = look_up, person, time, privacy
         self.rows = [RoundRow(bed.treatment, bed.number) for bed in beds]
         self.cursor = 0
+        self._offered: dict[str, list[Act]] = {}
+        self.offer(now)
 
     @property
     def board(self) -> Board:
         """The board as it is now."""
         return self._look_up()
 
-    def observations(self, bed: Bed, now: datetime) -> list[Act]:
-        """The observations of a bed that are due and that this person may tick without numbers."""
+    def offer(self, now: datetime) -> None:
+        """What a mark records from here on; where that changes at a marked bed, it must be seen before Enter counts."""
+        before = self._said()
         at = self.time.at(now)
-        clock, staff = Clock(bed.situation.zone, at), dict(self.board.staff)
-        due = [act for act in next_acts(bed) if _is_observation(act) and not act.is_early(at)]
-        return [act for act in due if obstacle(VisitRow(act), bed, self.person, clock, staff) is None]
+        beds = filter(None, (self.board.bed_of(row.treatment) for row in self.rows))
+        self._offered = {bed.treatment: self._acts(bed, at) for bed in beds}
+        if self._said() != before:
+            self.painted_at = None
+
+    def observations(self, row: RoundRow) -> list[Act]:
+        """The observations that a mark at this row ticks: those that are due and need no numbers of this person."""
+        return [act for act in self._offered.get(row.treatment, ()) if act.step is not None]
 
     def confirm(self, now: datetime) -> None:
-        """Settles when a bed is marked."""
+        """Settles when a bed is marked, and what its mark records is what was last drawn."""
         if wrong := self.time.complete(now):
             self.message = wrong
             return
-        beds = [self.board.bed_of(row.treatment) for row in self.rows if row.marked]
-        acts = [act for bed in beds if bed is not None for act in self._acts(bed, now)]
-        if acts:
-            self.settle(tuple(Filled(act, self.time.at(now)) for act in acts))
+        chosen, said = self._chosen(), self._said()
+        self.offer(now)
+        if self._said() != said:
+            self.message = _("what is due at a marked bed has changed: look at it, then press Enter again")
+        elif chosen:
+            self.settle(tuple(Filled(act, self.time.at(now)) for act in chosen))
         else:
             self.message = _("nothing is marked: a number marks its bed, Space marks all")
 
@@ -83,6 +101,10 @@ class RoundDialog(Dialog[tuple[Filled, ...]]):
 
     def edit(self, command: Command | None, press: Press, now: datetime) -> None:
         """Marks beds, moves the cursor, sets the time."""
+        self._edit(command, press, now)
+        self.offer(now)
+
+    def _edit(self, command: Command | None, press: Press, now: datetime) -> None:
         match command:
             case Command.MARK_ALL:
                 every = all(row.marked for row in self.rows)
@@ -95,17 +117,30 @@ class RoundDialog(Dialog[tuple[Filled, ...]]):
                 self.cursor = (self.cursor + (-1 if command is Command.UP else 1)) % len(self.rows)
             case Command.EARLIER | Command.LATER:
                 self.time.move(-1 if command is Command.EARLIER else 1, now)
+                self.painted_at = None
             case Command.ERASE:
                 self.time.erase()
+                self.painted_at = None
             case _ if press.key.isascii() and press.key.isdigit():
                 self._mark_bed(int(press.key))
 
     def lines(self, look: Look) -> tuple[Line, ...]:
-        """The card."""
+        """The card, of what a mark records now."""
+        self.offer(look.now)
         return round_lines(self, look)
 
-    def _acts(self, bed: Bed, now: datetime) -> list[Act]:
-        return [*self.observations(bed, now), Act(bed.treatment, Action.SEEN, _("Seen, all well"))]
+    def _acts(self, bed: Bed, at: datetime) -> list[Act]:
+        clock, staff = Clock(bed.situation.zone, at), dict(self.board.staff)
+        due = [act for act in next_acts(bed) if _is_observation(act) and not act.is_early(at)]
+        ticked = [act for act in due if obstacle(VisitRow(act), bed, self.person, clock, staff) is None]
+        return [*ticked, Act(bed.treatment, Action.SEEN, _("Seen, all well"))]
+
+    def _chosen(self) -> list[Act]:
+        return [act for row in self.rows if row.marked for act in self._offered.get(row.treatment, ())]
+
+    def _said(self) -> list[tuple[str, Action, str | None]]:
+        """What Enter would record, as far as the card says it."""
+        return [(act.treatment, act.action, act.step.id if act.step else None) for act in self._chosen()]
 
     def _mark(self, place: int) -> None:
         self.rows[place].marked = not self.rows[place].marked

@@ -20,7 +20,7 @@ from ward_board.domain.infusion import Run
 from ward_board.domain.protocol import AMINO_ACIDS, LUTETIUM
 from ward_board.domain.text import printable
 from ward_board.domain.words import Action, StepKind, StepState
-from ward_board.tui.acts import EARLY, default_text
+from ward_board.tui.acts import EARLY, default_text, runs_of
 from ward_board.tui.dialogs.cards import INDENT, blank, message_lines, row
 from ward_board.tui.dialogs.dialog import Look
 from ward_board.tui.dialogs.field import Field
@@ -32,7 +32,7 @@ from ward_board.tui.dialogs.scrolling import (
     more_words,
     one_row_or_more,
 )
-from ward_board.tui.dialogs.visit_rows import VisitRow, runs_of
+from ward_board.tui.dialogs.visit_rows import VisitRow
 
 if TYPE_CHECKING:
     from ward_board.tui.dialogs.visit_dialog import VisitDialog
@@ -57,7 +57,7 @@ def visit_lines(dialog: VisitDialog, look: Look) -> tuple[Line, ...]:
         body,
         focus,
         beside=_beside(dialog, look, clock),
-        message=message_lines(look.width, dialog.message),
+        message=message_lines(look.width, dialog.said),
         foot=foot_line(look, _hints(dialog), dialog.time, clock.moment(dialog.time.at(look.now))),
         rows=look.rows,
     )
@@ -233,7 +233,20 @@ def _numbers(dialog: VisitDialog, one: VisitRow, look: Look) -> tuple[list[Line]
     calculated = _calculated(dialog.bed, one)
     if column + cells(calculated) <= look.width - INDENT:
         canvases[-1].put(column, calculated, Tone.FAINT)
+    for words, tone in filter(None, (field.echo for field in one.fields)):
+        if tone is Tone.WARN_STRONG:
+            # only what is wrong: what is usual needs no row of its own here
+            canvases += _said_below(words, look.width, indent)
     return [canvas.line(Ground.BAR) for canvas in canvases], focus
+
+
+def _said_below(words: str, width: int, indent: int) -> list[Canvas]:
+    """What is wrong with a number, under it."""
+    rows = []
+    for part in wrapped(printable(words), width - indent - INDENT):
+        rows.append(Canvas(width))
+        rows[-1].put(indent, part, Tone.WARN_STRONG)
+    return rows
 
 
 def _number_pieces(one: Field, *, focused: bool) -> Pieces:

@@ -13,10 +13,9 @@ from ward_board.config.language import gettext as _
 from ward_board.domain.authority import acting_role, roles_for
 from ward_board.domain.entry import Person
 from ward_board.domain.form import FieldType, FormField
-from ward_board.domain.infusion import Run
 from ward_board.domain.status import SOON, NextAction
 from ward_board.domain.words import Action
-from ward_board.tui.acts import Act, default_text, next_acts, step_act
+from ward_board.tui.acts import Act, default_text, next_acts, runs_of, step_act
 from ward_board.tui.dialogs.act_dialog import REASON, is_implausible
 from ward_board.tui.dialogs.field import Field
 
@@ -100,12 +99,6 @@ def readings_of(bed: Bed) -> list[VisitRow]:
         if pump:
             found.append(VisitRow(act, pump, is_reading=True))
     return found
-
-
-def runs_of(bed: Bed) -> list[Run]:
-    """The infusions that started and have not ended."""
-    runs = [status.record.run for status in bed.situation.steps.values()]
-    return [run for run in runs if run is not None and run.ended_at is None]
 
 
 def _seen_words(bed: Bed) -> str:

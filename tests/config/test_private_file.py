@@ -1,0 +1,81 @@
+"""A file of this user alone: whole or not at all, and nothing left behind."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from ward_board.config.private_file import write_private
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_only_this_user_reads_it_and_enters_the_folders_that_were_made(tmp_path: Path) -> None:
+    file = tmp_path / "ward" / "state" / "kept"
+    write_private(file, "żółty")
+    assert file.read_text(encoding="utf-8") == "żółty"
+    assert [mode(one) for one in (file, file.parent, file.parent.parent)] == [0o600, 0o700, 0o700]
+
+
+def test_it_takes_the_place_of_what_was_there_and_of_a_link_without_following_it(tmp_path: Path) -> None:
+    other, file = tmp_path / "other", tmp_path / "kept"
+    other.write_text("of somebody else")
+    file.symlink_to(other)
+    write_private(file, "first")
+    write_private(file, "second")
+    assert file.read_text() == "second"
+    assert not file.is_symlink()
+    assert mode(file) == 0o600
+    assert other.read_text() == "of somebody else"
+
+
+@pytest.mark.parametrize("step", ["fsync", "replace"])
+@pytest.mark.parametrize("error", [OSError(28, "the disk is full"), KeyboardInterrupt()])
+def test_at_any_error_the_old_file_stays_and_nothing_lies_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, error: BaseException
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    file = tmp_path / "kept"
+    write_private(file, "first")
+    monkeypatch.setattr(os, step, fail)
+    with pytest.raises(type(error)):
+        write_private(file, "second")
+    assert file.read_text() == "first"
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_what_cannot_be_encoded_leaves_nothing_behind(tmp_path: Path) -> None:
+    with pytest.raises(UnicodeEncodeError):
+        write_private(tmp_path / "kept", "\ud800")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_it_is_on_the_disk_before_it_has_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    fsync, replace = os.fsync, os.replace
+
+    def note_fsync(descriptor: int) -> None:
+        done.append("fsync")
+        fsync(descriptor)
+
+    def note_replace(here: str, there: Path) -> None:
+        done.append("replace")
+        replace(here, there)
+
+    monkeypatch.setattr(os, "fsync", note_fsync)
+    monkeypatch.setattr(os, "replace", note_replace)
+    write_private(tmp_path / "kept", "words")
+    assert done == ["fsync", "replace"]
+
+
+def test_a_file_where_the_folder_should_be_is_an_error_of_the_system(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OSError, match=r"exists|directory"):
+        write_private(tmp_path / "file" / "kept", "words")

@@ -1,0 +1,50 @@
+"""The foot of the screen: its one line of words, and the keys that are worth knowing now."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ward_board.board.hover import words_at
+from ward_board.board.view import ViewState
+from ward_board.config.language import gettext as _
+from ward_board.tui.keys import Place, hints, locked_hints
+
+if TYPE_CHECKING:
+    from ward_board.tui.desk import Desk
+
+
+def with_foot(desk: Desk, view: ViewState) -> ViewState:
+    """The view with the words and the keys at its foot; what is wrong comes first, then what was recorded."""
+    view = replace(view, hints=_hints(desk))
+    if view.stale_seconds is not None:
+        said: str | None = _("Nothing typed is kept until the store answers. Look at the pumps")
+    else:
+        said = desk.notice or _words_of_the_cell(desk, view) or _standing_words(desk)
+    return replace(view, notice=said)
+
+
+def _words_of_the_cell(desk: Desk, view: ViewState) -> str | None:
+    """What is drawn under the pointer: asked anew for every picture, so that no words outlive what they are about."""
+    board = desk.known_board()
+    if desk.pointed is None or board is None or desk.dialog or desk.place is not Place.BOARD:
+        return None
+    words = words_at(board, view, *desk.pointed)
+    # with these words the bar may be lower, and another row lie under the pointer
+    return words and (words_at(board, replace(view, notice=words), *desk.pointed) or words)
+
+
+def _standing_words(desk: Desk) -> str | None:
+    if desk.session.is_locked:
+        return _("Acting is locked, names are hidden; alarms still show and sound. Enter signs in")
+    if desk.board and not desk.board.beds:
+        return _("Nobody is booked: 'ward-board import FILE' brings in a day list")
+    return None
+
+
+def _hints(desk: Desk) -> tuple[tuple[str, str], ...]:
+    if desk.cleaning_seconds:
+        return ()
+    if desk.dialog:
+        return hints(desk.dialog.place, desk.dialog.without)
+    return locked_hints(desk.place) if desk.session.is_locked else hints(desk.place)
