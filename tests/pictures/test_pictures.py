@@ -168,7 +168,7 @@ async def _until(pilot: Pilot[Any], condition: Callable[[], bool]) -> None:
 
 def _compared(name: str, theme: str, words: str, svg: str, tmp_path: Path) -> str:
     """What is other than expected, in one line; nothing where all is the same."""
-    text_file, svg_file = EXPECTED / f"{name}.txt", EXPECTED / f"{name}-{theme}.svg.gz"
+    text_file, svg_file = EXPECTED / f"{name}-{theme}.txt", EXPECTED / f"{name}-{theme}.svg.gz"
     if DRAWS:
         text_file.parent.mkdir(parents=True, exist_ok=True)
         text_file.write_text(words, encoding="utf-8")

@@ -98,23 +98,28 @@ class Commands:
         press = desk.touch(name, character, at)
         if desk.machine.monotonic() < desk.cleaning_until:
             return
-        if self._take_over and press.key not in {"q", "ctrl+q", "?"}:
-            self._go_on_in_their_place(self._take_over)
+        takes_over = self._take_over is not None and press.key not in {"q", "ctrl+q", "?"}
+        said = self._go_on_in_their_place() if takes_over else None
         if desk.dialog and press.key not in _LEAVING_KEYS:
             desk.dialog.press(press, desk.ward.clock.now())
         elif not (desk.dialog or desk.is_busy):
             self._command(press)
+        if said:
+            # after what the key itself does: a new selection takes back what was said before it
+            desk.say(said)
         desk.repaint()
 
-    def _go_on_in_their_place(self, take_over: Callable[[], Person]) -> None:
+    def _go_on_in_their_place(self) -> str | None:
+        """Somebody goes on where hands worked; what is said of it."""
+        if self._take_over is None:
+            return None
         try:
-            person = take_over()
+            person = self._take_over()
         except WardBoardError as error:
-            self._desk.say(str(error))
-            return
+            return str(error)
         self._take_over = None
         self._desk.session.sign_in(person, self._desk.machine.monotonic())
-        self._desk.say(_("You have taken over, at real time"))
+        return _("You have taken over, at real time")
 
     def paste(self, text: str, at: float) -> None:
         """Pasted text goes into the field with the cursor, as if it were typed; its line breaks confirm nothing."""

@@ -28,7 +28,7 @@ from ward_board.tui.foot import with_foot
 from ward_board.tui.health import Health, with_technical, without_ended_takes
 from ward_board.tui.helper import Helper
 from ward_board.tui.keys import BEDS_IN_ROWS, Place
-from ward_board.tui.pages import first_line_to_see_selected, last_first_line, page_screen
+from ward_board.tui.pages import first_line_shown, page_screen
 from ward_board.tui.picture import Picture, room_for_card, rows_always_seen, with_card, with_dock, without_board
 from ward_board.tui.presses import Press, Presses
 from ward_board.tui.session import Session
@@ -87,10 +87,9 @@ class Desk:
         self._comes_in_sight = False
         self.zoom = self.pan = self.first_line = 0
         self.mine, self.privacy = False, settings.privacy
-        self.cleaning_until = 0.0
         self.pointed: tuple[int, int] | None = None
         self.size = SMALLEST
-        self.written = 0
+        self.cleaning_until, self.written = 0.0, 0
         self._notice: tuple[str, float] | None = None
         self._flow: asyncio.Task[None] | None = None
         self._after: Callable[[], None] | None = None
@@ -249,10 +248,8 @@ class Desk:
             return without_board(height, is_late=self.health.stale_seconds(self.machine.monotonic()) is not None)
         view = self.view(width, height)
         board = self._as_known(self.board)
-        if self._comes_in_sight:
-            self.first_line = first_line_to_see_selected(self.place, board, view, self.first_line)
-            self._comes_in_sight = False
-        self.first_line = min(self.first_line, last_first_line(self.place, board, view))
+        self.first_line = first_line_shown(self.place, board, view, self.first_line, to_selected=self._comes_in_sight)
+        self._comes_in_sight = False
         screen = page_screen(self.place, board, view, self.first_line)
         dialog = self.dialog
         if dialog is None and self.cleaning_seconds:
@@ -271,10 +268,8 @@ class Desk:
 
     def clock_line(self, view: ViewState) -> Line | None:
         """The header a second later, where nothing else has changed; None when there is no board yet."""
-        if self.board is None:
-            return None
-        board = self._as_known(self.board)
-        return header_line(board, view, Clock(board.zone, board.now))
+        board = self.known_board()
+        return header_line(board, view, Clock(board.zone, board.now)) if board else None
 
     def view(self, width: int, height: int) -> ViewState:
         """How this terminal looks at the board."""

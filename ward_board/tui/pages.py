@@ -25,6 +25,13 @@ def page_screen(place: Place, board: Board, view: ViewState, first_line: int) ->
     return compose_page(board, view, page_lines(place, board, view), first_line)
 
 
+def first_line_shown(place: Place, board: Board, view: ViewState, first_line: int, *, to_selected: bool) -> int:
+    """From which line a page is shown: never beyond its end, and `to_selected` with the selected bed in sight."""
+    if to_selected:
+        first_line = first_line_to_see_selected(place, board, view, first_line)
+    return min(first_line, last_first_line(place, board, view))
+
+
 def last_first_line(place: Place, board: Board, view: ViewState) -> int:
     """How far a page can be scrolled: until its last line stands at the foot."""
     if place in {Place.BOARD, Place.WALL}:
