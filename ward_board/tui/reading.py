@@ -84,8 +84,21 @@ class Reading:
         # news is told once: it stays owed until a board was read with it
         self._owes_news = desk.ward.changed() or self._owes_news
         expected = self.next_at is not None and now >= self.next_at
-        if not (self._owes_news or expected or here != self._here or seconds - self._read_at >= READ_SECONDS):
+        is_asked = self._owes_news or expected or here != self._here
+        if not is_asked and seconds - self._read_at < READ_SECONDS:
             return None
         board = desk.ward.board(technical=technical)
         self._read_at, self._here, self._owes_news, self.written = seconds, here, False, written
+        if not is_asked and desk.board is not None and _judged(board) == _judged(desk.board):
+            # nobody wrote and nothing came due: painting a volume some seconds later is not worth the bytes
+            return None
         return board
+
+
+def _judged(board: Board) -> object:
+    """What of a board can change without an entry, but for figures that run on with the seconds."""
+    return (
+        [(alarm.id, alarm.priority, alarm.taken) for alarm in board.alarms],
+        [(one.treatment, one.step.id, one.action, one.at, one.waits) for one in board.actions],
+        [(bed.treatment, bed.situation.state) for bed in board.beds],
+    )
