@@ -140,6 +140,7 @@ async def _drawn(scene: Scene, ward: Ward, theme: str) -> dict[tuple[int, int], 
             await _press(app, pilot, key)
         if scene.stale:
             # nobody reads any more: the seconds pass without news
+            app.reading.start = lambda: None
             machine.advance(scene.stale)
             ward.clock.advance(scene.stale)
         for size in SIZES:
