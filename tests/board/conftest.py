@@ -16,7 +16,8 @@ from ward_board.domain.alarms import Alarm
 from ward_board.domain.duty import NOBODY, Duty
 from ward_board.domain.entry import Entry
 from ward_board.domain.patient import Patient
-from ward_board.domain.protocol import Protocol, parse
+from ward_board.domain.protocol import Protocol
+from ward_board.domain.protocol_file import parse
 from ward_board.domain.status import situation
 from ward_board.domain.words import Action, Role
 

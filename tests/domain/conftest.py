@@ -15,7 +15,8 @@ from ward_board.domain.chart import Chart, fold
 from ward_board.domain.decide import decide
 from ward_board.domain.entry import Draft, Entry, Person, Request, Value
 from ward_board.domain.gates import Around
-from ward_board.domain.protocol import Protocol, parse
+from ward_board.domain.protocol import Protocol
+from ward_board.domain.protocol_file import parse
 from ward_board.domain.status import Situation, situation
 from ward_board.domain.words import Action, Role
 from ward_board.errors import RefusedError, WardBoardError

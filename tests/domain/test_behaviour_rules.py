@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ward_board.domain.protocol import BehaviourRules, ContactRule, parse
+from ward_board.domain.protocol import BehaviourRules, ContactRule
+from ward_board.domain.protocol_file import parse
 from ward_board.domain.restriction import Exposure, Phase, RuleStatus, behaviour_rules, hours_at_1m
 from ward_board.errors import BadInputError
 

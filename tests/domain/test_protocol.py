@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ward_board.domain.protocol import parse
+from ward_board.domain.protocol_file import parse
 from ward_board.domain.words import AlarmKind
 from ward_board.errors import BadInputError
 

@@ -10,7 +10,7 @@ from collections import Counter
 from zoneinfo import ZoneInfo
 
 from ward_board.config.paths import shipped_data
-from ward_board.domain.protocol import parse
+from ward_board.domain.protocol_file import parse
 from ward_board.rehearsal.ideal import ideal_day
 
 ZONE = ZoneInfo("Europe/Amsterdam")

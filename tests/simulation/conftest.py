@@ -11,7 +11,8 @@ import pytest
 from ward_board.config.paths import shipped_data
 from ward_board.domain.day_list import BookingRow
 from ward_board.domain.entry import Person
-from ward_board.domain.protocol import Protocol, parse
+from ward_board.domain.protocol import Protocol
+from ward_board.domain.protocol_file import parse
 from ward_board.domain.words import Role
 from ward_board.rehearsal.ideal import IdealDay, ideal_day
 from ward_board.rehearsal.thin_ward import ThinWard

@@ -74,7 +74,7 @@ def test_h8_running_beds_are_seen_often_enough(day_of: DayOf) -> None:
 def test_i15_the_same_seed_is_the_same_day_in_every_process(day_of: DayOf) -> None:
     code = (
         "import sys, json; from zoneinfo import ZoneInfo; from ward_board.config.paths import shipped_data;"
-        "from ward_board.domain.protocol import parse; from ward_board.rehearsal.ideal import ideal_day;"
+        "from ward_board.domain.protocol_file import parse; from ward_board.rehearsal.ideal import ideal_day;"
         "file = shipped_data() / 'protocols' / 'lu177-octreotate-core.toml'; core = parse(file.read_text('utf-8'), '');"
         "days = [ideal_day(core, ZoneInfo('Europe/Amsterdam'), seed).trace_sha256 for seed in (1, 2)];"
         "sys.stdout.write(json.dumps(days))"

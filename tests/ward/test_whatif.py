@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ward_board.domain import plan as plan_module
-from ward_board.domain.protocol import Protocol, parse
+from ward_board.domain.protocol import Protocol
+from ward_board.domain.protocol_file import parse
 from ward_board.ward import whatif
 from ward_board.ward.whatif import answer_timeline_cases
 

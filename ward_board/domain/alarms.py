@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ward_board.domain.chart import Chart
+from ward_board.domain.chart import DOING, Chart
 from ward_board.domain.entry import Entry
 from ward_board.domain.infusion import Run, run_of
 from ward_board.domain.plan import MINUTE
 from ward_board.domain.protocol import AMINO_ACIDS, CANNULA_OUT, LUTETIUM, AlarmRule, Protocol
 from ward_board.domain.status import Situation
 from ward_board.domain.takes import TakeRule, takes_of
-from ward_board.domain.words import Action, AlarmKind, Priority, StepState
+from ward_board.domain.words import Action, AlarmKind, Priority, StepKind, StepState
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,9 +262,26 @@ def _latest_good_moment(situation: Situation, amino_acids_end: datetime) -> date
 def _late(situation: Situation) -> Iterator[Found]:
     after = MINUTE * (_rule(situation, AlarmKind.LATE).minutes or 0)
     for step_id, status in situation.steps.items():
-        # the lutetium has an alarm of its own
-        if status.state is StepState.LATE and status.times.due and step_id != LUTETIUM:
-            yield AlarmKind.LATE, status.times.due + after, status.times.due, step_id, step_id
+        step, due = status.record.step, status.times.due
+        # a lutetium that waits for its amino acids has an alarm of its own
+        has_own = step_id == LUTETIUM and not situation.protocol.by_id[AMINO_ACIDS].absent
+        if status.state is StepState.LATE and due and step.has_late_alarm and not has_own:
+            kind = AlarmKind.OBSERVATION if step.kind is StepKind.OBSERVATION else AlarmKind.LATE
+            yield kind, due + after, due, step_id, step_id
+
+
+def _of_concern(situation: Situation) -> Iterator[Found]:
+    """The newest of each figure that somebody should look at, until a newer one is as it should be."""
+    newest: dict[str, Entry | None] = {}
+    for entry in situation.chart.entries:
+        step = situation.protocol.by_id.get(entry.step or "")
+        if step is None or entry.action not in DOING:
+            continue
+        for one in step.fields:
+            if one.id in entry.values:
+                newest[one.id] = entry if one.is_of_concern(entry.values[one.id]) else None
+    for entry in {entry.id: entry for entry in newest.values() if entry}.values():
+        yield AlarmKind.OBSERVATION, entry.occurred_at, entry.occurred_at, entry.id, entry.step
 
 
 def _awaited(situation: Situation, step_id: str) -> set[str]:
@@ -302,6 +319,7 @@ _FINDERS = (
     _bag,
     _shortfall,
     _late,
+    _of_concern,
     _deviations,
     _incidents,
 )

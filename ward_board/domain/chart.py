@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import datetime
 from enum import StrEnum
-from functools import reduce
 
-from ward_board.domain.entry import Entry, Value
+from ward_board.domain.booking import booking_of as booking_of
+from ward_board.domain.entry import Entry
 from ward_board.domain.infusion import Run, run_of
 from ward_board.domain.patient import Booking
-from ward_board.domain.protocol import LUTETIUM, Protocol, Step
+from ward_board.domain.protocol import LUTETIUM, ROOM_RELEASE, Protocol, Step
+from ward_board.domain.standing import corrected as corrected
+from ward_board.domain.standing import in_order as in_order
 from ward_board.domain.voiding import DOING as DOING
-from ward_board.domain.voiding import is_voided
+from ward_board.domain.voiding import is_voided, voiding_incident
 from ward_board.domain.words import Action
 
+ALLERGIES = "allergies"
 SEEING = frozenset({Action.ADMIT, Action.SEEN, Action.INCIDENT})
 
 
@@ -43,7 +46,9 @@ class StepRecord:
 
     `acts` are its entries as they stand after corrections, in the order in which they happened. `settled` is the newest
     one that did, skipped or refused it; None too when a later entry voided it. `falls_away` says that the step has no
-    place in this treatment: its flag is not set, or the lutetium was skipped.
+    place in this treatment: its flag is not set, the lutetium was skipped, or no incident calls for it. `called_at` is
+    when the incident happened that calls for it, for the first time or again. `is_overtaken` says that a later one of
+    its series was done in its place.
     """
 
     step: Step
@@ -51,6 +56,8 @@ class StepRecord:
     settled: Entry | None
     run: Run | None
     falls_away: bool
+    called_at: datetime | None = None
+    is_overtaken: bool = False
 
     @property
     def done(self) -> Entry | None:
@@ -64,8 +71,8 @@ class StepRecord:
 
     @property
     def is_settled(self) -> bool:
-        """Whether it is done, refused, skipped, or has no place."""
-        return self.falls_away or self.settled is not None
+        """Whether it is done, refused, skipped, overtaken, or has no place."""
+        return self.falls_away or self.is_overtaken or self.settled is not None
 
     @property
     def is_left_out(self) -> bool:
@@ -152,6 +159,40 @@ class Chart:
         return tuple(entry for entry in self.entries if entry.action is Action.INCIDENT and entry.id not in closed)
 
     @property
+    def allergies(self) -> str | None:
+        """What was answered when somebody asked at the bed, else what was booked; None where nobody ever asked."""
+        asked = self.steps[ALLERGIES].done if ALLERGIES in self.steps else None
+        answer = asked.text(ALLERGIES) if asked else None
+        return self.booking.allergies if answer is None else answer
+
+    @property
+    def hot_beds(self) -> frozenset[int]:
+        """The beds whose rooms hold activity: those in which the patient lay since the lutetium started.
+
+        They do until the room is released; without a step that releases it they stay so.
+        """
+        run = self.steps[LUTETIUM].run
+        if run is None or self.room_released_at is not None:
+            return frozenset()
+        beds = {self.booking.bed}
+        for move in (entry for entry in self.entries if entry.action is Action.MOVE):
+            if move.occurred_at > run.started_at:
+                beds.add(booking_of(entry for entry in self.entries if entry.seq < move.seq).bed)
+        return frozenset(beds)
+
+    @property
+    def room_released_at(self) -> datetime | None:
+        """When the room was measured and released for its next patient, or that was left out with a reason."""
+        record = self.steps.get(ROOM_RELEASE)
+        return record.settled.occurred_at if record and record.settled else None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing is left to do: the patient has gone, deviations are signed and the room is released."""
+        waits_for_room = ROOM_RELEASE in self.steps and bool(self.hot_beds)
+        return self.closing is not None and not self.open_deviations and not waits_for_room
+
+    @property
     def nurse(self) -> str | None:
         """To whom the bed was given last."""
         given = [entry.text("nurse") for entry in self.entries if entry.action is Action.ASSIGN]
@@ -163,33 +204,9 @@ class Chart:
         return self.steps[entry.step].step.at_bedside and entry.action is not Action.SKIP
 
 
-def in_order(entries: Iterable[Entry]) -> list[Entry]:
-    """Entries in the order in which things happened."""
-    return sorted(entries, key=lambda entry: (entry.occurred_at, entry.seq))
-
-
-def corrected(entries: Sequence[Entry]) -> tuple[list[Entry], list[Entry], dict[str, Entry]]:
-    """The entries as they stand after all corrections, those struck, and what stood before each correction."""
-    standing = {entry.id: entry for entry in entries}
-    struck: list[Entry] = []
-    before: dict[str, Entry] = {}
-    for correction in sorted((e for e in entries if e.action is Action.CORRECT), key=lambda e: e.seq):
-        target = standing.get(correction.target or "")
-        if target is None:
-            continue
-        before[correction.id] = target
-        if correction.values:
-            standing[target.id] = _amended(target, correction)
-        else:
-            struck.append(standing.pop(target.id))
-    return in_order(standing.values()), struck, before
-
-
-def _amended(entry: Entry, correction: Entry) -> Entry:
-    values = dict(correction.values)
-    when = values.pop("occurred_at", None)
-    occurred_at = _utc(when) if when else entry.occurred_at
-    return replace(entry, occurred_at=occurred_at, values={**entry.values, **values})
+def beds_to_release(charts: Iterable[Chart]) -> frozenset[int]:
+    """The beds whose rooms nobody may enter as a patient before they are released."""
+    return frozenset(bed for chart in charts if ROOM_RELEASE in chart.steps for bed in chart.hot_beds)
 
 
 def fold(protocol: Protocol, entries: Sequence[Entry], until: datetime | None = None) -> Chart:
@@ -218,21 +235,73 @@ def _records(
     for entry in standing:
         if entry.step:
             acts.setdefault(entry.step, []).append(entry)
-    without_lutetium = _skip_of_infusion(acts.get(LUTETIUM, ())) is not None
-    records = {}
+    records: dict[str, StepRecord] = {}
     for step in protocol.steps:
         own = tuple(acts.get(step.id, ()))
+        called_at = _called_at(step, standing)
+        if called_at is not None:
+            # what was done for an earlier incident is asked for again
+            own = tuple(act for act in own if act.occurred_at >= called_at)
         done = _newest(own, DOING) if step.infusion is None else None
-        stands = done is not None and not is_voided(protocol, step, done, standing, struck)
+        voiding = voiding_incident(step, done, standing) if done else None
+        stands = done is not None and voiding is None and not is_voided(protocol, step, done, standing, struck)
         records[step.id] = StepRecord(
             step=step,
             acts=own,
             settled=_skip_of_infusion(own) if step.infusion else done if stands else _left_out(own, done),
             run=run_of(step.infusion, own) if step.infusion else None,
-            falls_away=(without_lutetium and step.falls_with == LUTETIUM)
-            or (step.only_with_flag is not None and step.only_with_flag not in booking.flags),
+            falls_away=_falls_away(protocol, step, booking, called_at, acts),
+            called_at=voiding.occurred_at if voiding else called_at,
         )
-    return records
+    overtaken = {step for step in records if _is_overtaken(protocol, records, step)}
+    return {
+        step: replace(record, is_overtaken=True) if step in overtaken else record for step, record in records.items()
+    }
+
+
+def _called_at(step: Step, standing: Iterable[Entry]) -> datetime | None:
+    """When the newest incident happened that calls for the step."""
+    if not step.only_with_incident:
+        return None
+    calls = (entry for entry in standing if entry.action is Action.INCIDENT)
+    times = [entry.occurred_at for entry in calls if entry.text("kind") in step.only_with_incident]
+    return times[-1] if times else None
+
+
+def _falls_away(
+    protocol: Protocol,
+    step: Step,
+    booking: Booking,
+    called_at: datetime | None,
+    acts: Mapping[str, Sequence[Entry]],
+) -> bool:
+    if step.absent or _falls_with_another(protocol, step, acts):
+        return True
+    if step.only_with_flag is not None and step.only_with_flag not in booking.flags:
+        return True
+    if step.only_with_incident and called_at is None:
+        return True
+    if step.only_once_started is not None:
+        started = [act.occurred_at for act in acts.get(step.only_once_started, ()) if act.action is Action.START]
+        return not any(called_at is None or at <= called_at for at in started)
+    return False
+
+
+def _falls_with_another(protocol: Protocol, step: Step, acts: Mapping[str, Sequence[Entry]]) -> bool:
+    """Whether the step that it belongs to, or one that this belongs to, was skipped."""
+    if step.falls_with is None:
+        return False
+    other = protocol.by_id[step.falls_with]
+    did = {Action.START} if other.infusion else DOING
+    newest = _newest(acts.get(other.id, ()), {Action.SKIP, *did})
+    return (newest is not None and newest.action is Action.SKIP) or _falls_with_another(protocol, other, acts)
+
+
+def _is_overtaken(protocol: Protocol, records: Mapping[str, StepRecord], step: str) -> bool:
+    """Whether the same was done later, at the time of the next of its series: nobody asks for the earlier one then."""
+    if records[step].settled is not None:
+        return False
+    return any(records[later].done is not None for later in protocol.later_in_series.get(step, ()))
 
 
 def _newest(acts: Iterable[Entry], actions: Collection[Action]) -> Entry | None:
@@ -249,44 +318,3 @@ def _skip_of_infusion(acts: Iterable[Entry]) -> Entry | None:
 def _left_out(acts: Sequence[Entry], voided: Entry | None) -> Entry | None:
     """The skip or refusal that stands: one after the doing that was voided, for what was done was not left out."""
     return _newest(acts[acts.index(voided) + 1 :] if voided else acts, {Action.SKIP, Action.REFUSE})
-
-
-def booking_of(standing: Iterable[Entry]) -> Booking:
-    """The booking with every move, reschedule and prescription that stands."""
-    rebooking = {Action.BOOK, Action.MOVE, Action.RESCHEDULE, Action.PRESCRIBE}
-    # by the order of writing: a booking made today for yesterday's date still replaces the older one
-    changes = sorted((entry for entry in standing if entry.action in rebooking), key=lambda entry: entry.seq)
-    first, *later = changes
-    return reduce(_rebooked, later, _booked(first))
-
-
-def _booked(entry: Entry) -> Booking:
-    last = entry.text("last_treatment")
-    flags = entry.text("flags")
-    return Booking(
-        bed=int(entry.number("bed") or 0),
-        t0=_utc(entry.values["t0"]),
-        cycle=int(entry.number("cycle") or 0),
-        activity_mbq=entry.number("activity_mbq") or 0.0,
-        protocol=str(entry.values["protocol"]),
-        allergies=entry.text("allergies"),
-        weight_kg=entry.number("weight_kg"),
-        last_treatment=date.fromisoformat(last) if last else None,
-        flags=tuple(flags.split("|")) if flags else (),
-    )
-
-
-def _rebooked(booking: Booking, entry: Entry) -> Booking:
-    match entry.action:
-        case Action.MOVE:
-            return replace(booking, bed=int(entry.number("to_bed") or booking.bed))
-        case Action.RESCHEDULE:
-            return replace(booking, t0=_utc(entry.values["t0"]))
-        case Action.PRESCRIBE:
-            return replace(booking, activity_mbq=entry.number("activity_mbq") or booking.activity_mbq)
-        case _:
-            return _booked(entry)
-
-
-def _utc(text: Value) -> datetime:
-    return datetime.fromisoformat(str(text)).astimezone(UTC)

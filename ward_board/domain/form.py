@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class Part(BaseModel):
@@ -21,10 +22,21 @@ class FieldType(StrEnum):
     TEXT = "text"
     CHOICE = "choice"
     TIME = "time"
+    DATE = "date"
+    MARK = "mark"
+
+
+MARKED, NOT_MARKED = "yes", "no"
+"""What a mark holds: it was read aloud and is so, or, with a reason, it is not."""
 
 
 class FormField(Part):
-    """One value that a step asks for, with its unit and the band outside which a reason is wanted."""
+    """One value that a step asks for, with its unit and the band outside which a reason is wanted.
+
+    With `other_units` (unit → factor to `unit`) a number is never taken without the unit beside it. Outside
+    `limit_min` to `limit_max` a treatment does not go on without a physician's reason; outside `concern_min` to
+    `concern_max` somebody has to look. `shows` names the steps whose newest values stand beside a mark.
+    """
 
     id: str
     title: str
@@ -34,6 +46,12 @@ class FormField(Part):
     choices: tuple[str, ...] = ()
     plausible_min: float | None = None
     plausible_max: float | None = None
+    limit_min: float | None = None
+    limit_max: float | None = None
+    concern_min: float | None = None
+    concern_max: float | None = None
+    other_units: Mapping[str, float] = Field(default_factory=dict)
+    shows: tuple[str, ...] = ()
     must_equal: float | None = None
     default: str | float | None = None
     source: str | None = None
@@ -53,3 +71,17 @@ class FormField(Part):
         if self.type is FieldType.CHOICE and not self.choices:
             raise ValueError(f"field '{self.id}': a choice needs 'choices'")
         return self
+
+    def is_within_limits(self, value: object) -> bool:
+        """Whether a number lies where treatment goes on without a question; words always do."""
+        return _lies_within(value, self.limit_min, self.limit_max)
+
+    def is_of_concern(self, value: object) -> bool:
+        """Whether somebody has to look at the patient because of a number."""
+        return not _lies_within(value, self.concern_min, self.concern_max)
+
+
+def _lies_within(value: object, low: float | None, high: float | None) -> bool:
+    if not isinstance(value, int | float):
+        return True
+    return (low is None or value >= low) and (high is None or value <= high)

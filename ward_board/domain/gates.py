@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from ward_board.domain.chart import Chart, StepRecord
@@ -14,7 +14,7 @@ from ward_board.domain.plan import MINUTE, Plan, plan
 from ward_board.domain.protocol import LUTETIUM, Gate, GateRule, Protocol, Step
 from ward_board.domain.radiation import decayed, deviation_percent, within_tolerance
 from ward_board.domain.restriction import RuleDays, behaviour_rules
-from ward_board.domain.words import Action
+from ward_board.domain.words import Action, Role
 from ward_board.errors import UnmetGate
 
 
@@ -23,17 +23,22 @@ class Around:
     """What crosses treatments: the vials of other patients, the beds in use by other treatments, the ward's clock.
 
     `vials` maps a vial, as `vial_name` writes it, to the treatment that it is bound to; `beds` holds (day, bed);
-    `clock_step` is the newest step of the ward's clock.
+    `hot_beds` are those whose rooms wait for their release after another treatment; `clock_step` is the newest step of
+    the ward's clock.
     """
 
     vials: Mapping[str, str] = field(default_factory=dict)
     beds: frozenset[tuple[str, int]] = frozenset()
+    hot_beds: frozenset[int] = frozenset()
     clock_step: Entry | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """All that a gate may look at: the chart as it was known to have happened by `at`."""
+    """All that a gate may look at: the chart as it was known to have happened by `at`.
+
+    `roles` are those of the people who act, empty where nobody does yet.
+    """
 
     protocol: Protocol
     chart: Chart
@@ -42,6 +47,7 @@ class Moment:
     around: Around
     values: Values
     known_plan: Plan | None = None
+    roles: tuple[Role, ...] = ()
 
     @property
     def plan(self) -> Plan:
@@ -88,11 +94,39 @@ def assay_deviation_percent(protocol: Protocol, chart: Chart, at: datetime) -> f
     return deviation_percent(mbq, chart.booking.activity_mbq)
 
 
+def administered_mbq(protocol: Protocol, chart: Chart, residual: Entry | None = None) -> float | None:
+    """The activity that the patient got: the assay decayed to the start less the residual, corrected back to it (MBq).
+
+    `residual` stands for the charted one. None until the start, the assay and a residual are known.
+    """
+    assay, run = chart["activity_assay"].done if "activity_assay" in chart.steps else None, chart[LUTETIUM].run
+    residual = residual or (chart["residual_assay"].done if "residual_assay" in chart.steps else None)
+    if assay is None or run is None or residual is None:
+        return None
+    return _administered(protocol, assay, run.started_at, residual.number("mbq") or 0, residual.occurred_at)
+
+
+def _administered(
+    protocol: Protocol, assay: Entry, started_at: datetime, residual_mbq: float, measured_at: datetime
+) -> float:
+    half_life_days = protocol.prescription.half_life_days
+    calibrated_at = datetime.fromisoformat(str(assay.values["calibrated_at"]))
+    at_start = decayed(assay.number("mbq") or 0, (started_at - calibrated_at) / HOUR, half_life_days)
+    return at_start - decayed(residual_mbq, (started_at - measured_at) / HOUR, half_life_days)
+
+
 def _is_met(gate: Gate, step: Step, moment: Moment) -> bool:
-    record = moment.chart[gate.step] if gate.step else None
+    record = _record_of(gate, moment.chart)
     if record is not None and record.falls_away and not _belongs_together(step, record.step):
         return True
     return _RULES[gate.rule](gate, record, moment)
+
+
+def _record_of(gate: Gate, chart: Chart) -> StepRecord | None:
+    """The record that a gate looks at: the other one once that was done in its place."""
+    if gate.instead and chart[gate.instead].done:
+        return chart[gate.instead]
+    return chart[gate.step] if gate.step else None
 
 
 def _belongs_together(step: Step, asked: Step) -> bool:
@@ -163,6 +197,66 @@ def _within_cap(gate: Gate, record: StepRecord | None, moment: Moment) -> bool:
     return not any(rule.above_cap for rule in rule_days(moment.protocol, moment.chart))
 
 
+def _minutes_since_end(gate: Gate, record: StepRecord | None, moment: Moment) -> bool:
+    ended_at = record.run.ended_at if record and record.run else None
+    return ended_at is not None and moment.at - ended_at >= MINUTE * (gate.minutes or 0)
+
+
+def _within_limits(gate: Gate, record: StepRecord | None, moment: Moment) -> bool:
+    # without values another gate asks for them
+    if record is None or record.done is None:
+        return True
+    return all(field.is_within_limits(record.done.values.get(field.id)) for field in record.step.fields)
+
+
+def _sampled_within_days(gate: Gate, record: StepRecord | None, moment: Moment) -> bool:
+    sampled = record.done.text(gate.field or "") if record and record.done else None
+    if sampled is None:
+        return True
+    t0_day = moment.chart.booking.t0.astimezone(moment.zone).date()
+    return 0 <= (t0_day - date.fromisoformat(sampled)).days <= (gate.days or 0)
+
+
+def _interval_weeks(gate: Gate, record: StepRecord | None, moment: Moment) -> bool:
+    booking = moment.chart.booking
+    if booking.last_treatment is None:
+        # nobody sent it: shown as UNKNOWN, and gates nothing
+        return True
+    weeks = (booking.t0.astimezone(moment.zone).date() - booking.last_treatment).days / 7
+    return (gate.at_least or 0) <= weeks <= (gate.at_most or 0)
+
+
+def _room_released(gate: Gate, record: StepRecord | None, moment: Moment) -> bool:
+    return moment.chart.booking.bed not in moment.around.hot_beds
+
+
+def _ordered_by_physician(gate: Gate, record: StepRecord | None, moment: Moment) -> bool:
+    """Slower or more is the physician's choice while the amino acids fall short; a pump reading is nobody's."""
+    owed, tolerance = moment.plan.amino_acids, moment.protocol.shortfall_tolerance_minutes
+    if owed is None or owed.shortfall_minutes <= tolerance or not {"ml_per_h", "ml"} & set(moment.values):
+        return True
+    return Role.PHYSICIAN in moment.roles or "ordered_by" in moment.values
+
+
+def _administered_in_tolerance(gate: Gate, record: StepRecord | None, moment: Moment) -> bool:
+    assay, run = moment.chart["activity_assay"].done, moment.chart[LUTETIUM].run
+    residual_mbq = moment.values.get("mbq")
+    if assay is None or run is None or not isinstance(residual_mbq, int | float):
+        return True
+    mbq = _administered(moment.protocol, assay, run.started_at, residual_mbq, moment.at)
+    percent = deviation_percent(mbq, moment.chart.booking.activity_mbq)
+    return within_tolerance(percent, moment.protocol.prescription.tolerance_percent)
+
+
+def _dose_rate_at_most(gate: Gate, record: StepRecord | None, moment: Moment) -> bool:
+    net = net_usv_per_h(moment.chart)
+    return net is None or net <= (gate.at_most or 0)
+
+
+def _no_open_incident(gate: Gate, record: StepRecord | None, moment: Moment) -> bool:
+    return not any(entry.text("kind") in gate.incidents for entry in moment.chart.open_incidents)
+
+
 _RULES: Mapping[GateRule, Callable[[Gate, StepRecord | None, Moment], bool]] = {
     GateRule.DONE: _done,
     GateRule.SETTLED: _settled,
@@ -176,4 +270,13 @@ _RULES: Mapping[GateRule, Callable[[Gate, StepRecord | None, Moment], bool]] = {
     GateRule.VIAL_IS_OWN: _vial_is_own,
     GateRule.DURATION_EXISTS: _duration_exists,
     GateRule.WITHIN_CAP: _within_cap,
+    GateRule.MINUTES_SINCE_END: _minutes_since_end,
+    GateRule.WITHIN_LIMITS: _within_limits,
+    GateRule.SAMPLED_WITHIN_DAYS: _sampled_within_days,
+    GateRule.INTERVAL_WEEKS: _interval_weeks,
+    GateRule.ROOM_RELEASED: _room_released,
+    GateRule.ORDERED_BY_PHYSICIAN: _ordered_by_physician,
+    GateRule.ADMINISTERED_IN_TOLERANCE: _administered_in_tolerance,
+    GateRule.DOSE_RATE_AT_MOST: _dose_rate_at_most,
+    GateRule.NO_OPEN_INCIDENT: _no_open_incident,
 }

@@ -9,7 +9,17 @@ from zoneinfo import ZoneInfo
 
 from ward_board.domain.chart import Chart, StepRecord
 from ward_board.domain.infusion import HOUR, Run, planned_run
-from ward_board.domain.protocol import AMINO_ACIDS, LUTETIUM, T0, Gate, GateRule, PlannedAt, Protocol, Step
+from ward_board.domain.protocol import (
+    AMINO_ACIDS,
+    INCIDENT,
+    LUTETIUM,
+    T0,
+    Gate,
+    GateRule,
+    PlannedAt,
+    Protocol,
+    Step,
+)
 
 MINUTE = timedelta(minutes=1)
 _DONE_FIRST = frozenset({GateRule.DONE, GateRule.SETTLED, GateRule.PASSES})
@@ -147,7 +157,7 @@ class _Resolver:
 
     def _find_run(self, step: Step) -> Run | None:
         record = self._records.get(step.id)
-        if step.infusion is None or (record and record.is_skipped):
+        if step.infusion is None or step.absent or (record and record.is_skipped):
             return None
         if record and record.run:
             return record.run.going_on(self._resume_at)
@@ -172,10 +182,20 @@ class _Resolver:
         return max(bag_empty, needed) if needed else None
 
     def _earliest(self, step: Step) -> datetime | None:
+        if step.absent:
+            return None
         asked = [gate for gate in step.gates_on(step.first_action) if gate.step]
-        moments = [self._anchor(step.planned), *(self._gate_opens(gate) for gate in asked)]
+        moments = [self._planned(step), *(self._gate_opens(gate) for gate in asked)]
         known = [moment for moment in moments if moment is not None]
         return None if len(known) < len(moments) else _latest(*known, self._not_before)
+
+    def _planned(self, step: Step) -> datetime | None:
+        record = self._records.get(step.id)
+        called_at = record.called_at if record else None
+        if step.planned.after == INCIDENT:
+            return called_at + MINUTE * step.planned.minutes if called_at else None
+        anchor = self._anchor(step.planned)
+        return max(anchor, called_at) if anchor and called_at else anchor
 
     def _anchor(self, planned: PlannedAt) -> datetime | None:
         if planned.at is not None:
@@ -196,6 +216,9 @@ class _Resolver:
             case GateRule.MINUTES_SINCE:
                 given = self.start(str(gate.step))
                 return given + MINUTE * (gate.minutes or 0) if given else None
+            case GateRule.MINUTES_SINCE_END:
+                ended = self.end(str(gate.step))
+                return ended + MINUTE * (gate.minutes or 0) if ended else None
             case GateRule.RAN_MINUTES:
                 run = self.run(str(gate.step))
                 return run.reaches(MINUTE * (gate.minutes or 0)) if run else None

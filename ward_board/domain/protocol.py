@@ -1,180 +1,36 @@
-"""The protocol: what is prescribed, as data; read from TOML, validated here, never changed while it runs."""
+"""The protocol: what is prescribed, as data; validated here, never changed while it runs."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
-from datetime import time
-from enum import StrEnum
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from ward_board.domain.contacts import BehaviourRules as BehaviourRules
 from ward_board.domain.contacts import Contact as Contact
 from ward_board.domain.contacts import ContactRule as ContactRule
-from ward_board.domain.form import FormField, Part
-from ward_board.domain.words import Action, AlarmKind, Priority, Role, StepKind
-from ward_board.errors import BadInputError
+from ward_board.domain.form import Part
+from ward_board.domain.incident import Ask as Ask
+from ward_board.domain.incident import IncidentKind as IncidentKind
+from ward_board.domain.series import written_out
+from ward_board.domain.step import INCIDENT as INCIDENT
+from ward_board.domain.step import T0 as T0
+from ward_board.domain.step import Gate as Gate
+from ward_board.domain.step import GateRule as GateRule
+from ward_board.domain.step import Infusion as Infusion
+from ward_board.domain.step import Minutes as Minutes
+from ward_board.domain.step import PlannedAt as PlannedAt
+from ward_board.domain.step import Step as Step
+from ward_board.domain.words import Action, AlarmKind, Priority
 
 AMINO_ACIDS = "amino_acids"
 LUTETIUM = "lutetium"
 CANNULA_OUT = "cannula_out"
-T0 = "t0"
+ROOM_RELEASE = "room_release"
 ALWAYS_DEVIATIONS = ("early", "missing", "equipment", "patient", "other")
-
-LONGEST_MINUTES = 30 * 24 * 60  # no step of a treatment lies further from another; more is a slip of the hand
-
-Minutes = Annotated[float, Field(ge=0, le=LONGEST_MINUTES)]
-
-
-class GateRule(StrEnum):
-    """How a gate judges; each is one function in `gates.py`."""
-
-    DONE = "done"
-    SETTLED = "settled"
-    PASSES = "passes"
-    MINUTES_SINCE = "minutes_since"
-    RUNNING = "running"
-    RAN_MINUTES = "ran_minutes"
-    ENDED = "ended"
-    COMPLETE = "complete"
-    ACTIVITY_IN_TOLERANCE = "activity_in_tolerance"
-    VIAL_IS_OWN = "vial_is_own"
-    DURATION_EXISTS = "duration_exists"
-    WITHIN_CAP = "within_cap"
-
-
-_COUNTING_MINUTES = {GateRule.MINUTES_SINCE, GateRule.RAN_MINUTES}
-_LOOKING_AT_A_STEP = set(GateRule) - {GateRule.VIAL_IS_OWN, GateRule.DURATION_EXISTS, GateRule.WITHIN_CAP}
-
-
-class Gate(Part):
-    """What must be true before `on` may happen; hard refuses, soft asks for a reason."""
-
-    id: str
-    rule: GateRule
-    strength: Literal["hard", "soft"]
-    waits_for: str
-    on: tuple[Action, ...] = (Action.START, Action.TICK, Action.MEASURE, Action.AGAIN)
-    step: str | None = None
-    minutes: Minutes | None = None
-    reason_by: Role | None = None
-    source: str | None = None
-
-    @model_validator(mode="after")
-    def _can_be_judged(self) -> Self:
-        if self.rule in _LOOKING_AT_A_STEP and self.step is None:
-            raise ValueError(f"gate '{self.id}': the rule \"{self.rule}\" needs 'step'")
-        if self.rule in _COUNTING_MINUTES and self.minutes is None:
-            raise ValueError(f"gate '{self.id}': the rule \"{self.rule}\" needs 'minutes'")
-        return self
-
-    @property
-    def is_hard(self) -> bool:
-        """Whether it refuses even with a reason."""
-        return self.strength == "hard"
-
-
-class PlannedAt(Part):
-    """When a step is planned: minutes after the start or end of another, or a time of day on a later day."""
-
-    after: str | None = None
-    minutes: Annotated[float, Field(ge=-LONGEST_MINUTES, le=LONGEST_MINUTES)] = 0
-    day: Annotated[int, Field(ge=0, le=30)] | None = None
-    at: time | None = None
-
-    @model_validator(mode="after")
-    def _is_one_of_two(self) -> Self:
-        if (self.after is None) == (self.at is None):
-            raise ValueError("needs either 'after' (and 'minutes') or 'at' (and 'day')")
-        if self.after is not None and self.after != T0 and self.edge not in {"start", "end"}:
-            raise ValueError(f'\'after = "{self.after}"\' must be "t0", "<step>.start" or "<step>.end"')
-        return self
-
-    @property
-    def step(self) -> str | None:
-        """The step that it follows, if any."""
-        return None if self.after in {None, T0} else str(self.after).partition(".")[0]
-
-    @property
-    def edge(self) -> str:
-        """Which edge of that step: start or end."""
-        return str(self.after).partition(".")[2]
-
-
-class Infusion(Part):
-    """How long an infusion runs: by volume and rate, or by running minutes."""
-
-    volume_ml: Annotated[float, Field(gt=0)] | None = None
-    rate_ml_per_h: Annotated[float, Field(gt=0)] | None = None
-    minutes: Annotated[float, Field(gt=0, le=LONGEST_MINUTES)] | None = None
-    shortest_minutes: Minutes | None = None
-    longest_minutes: Minutes | None = None
-    runs_until: PlannedAt | None = None
-    source: str
-
-    @model_validator(mode="after")
-    def _has_a_length(self) -> Self:
-        by_volume = self.volume_ml is not None and self.rate_ml_per_h is not None
-        if by_volume == (self.minutes is not None):
-            raise ValueError("an infusion needs either 'volume_ml' and 'rate_ml_per_h', or 'minutes'")
-        return self
-
-
-class Step(Part):
-    """One thing to do: who, when, with which values, behind which gates."""
-
-    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-    kind: StepKind
-    title: str
-    does: str
-    roles: tuple[Role, ...] = Field(min_length=1)
-    persons: Annotated[int, Field(ge=1, le=2)] = 1
-    planned: PlannedAt
-    source: str
-    repeatable: bool = False
-    at_bedside: bool = True
-    late_entry_minutes: Minutes
-    falls_with: str | None = None
-    only_with_flag: str | None = None
-    voided_by: tuple[str, ...] = ()
-    passes: Mapping[str, str] = Field(default_factory=dict)
-    fields: tuple[FormField, ...] = ()
-    gates: tuple[Gate, ...] = ()
-    infusion: Infusion | None = None
-    closes: bool = False
-
-    @model_validator(mode="after")
-    def _infusion_has_its_figures(self) -> Self:
-        if (self.kind is StepKind.INFUSION) != (self.infusion is not None):
-            raise ValueError(f"step '{self.id}': kind \"infusion\" and the table 'infusion' go together")
-        return self
-
-    @model_validator(mode="after")
-    def _passes_on_its_own_fields(self) -> Self:
-        for key, wanted in self.passes.items():
-            field = self.field(key)
-            if field is None or (field.choices and wanted not in field.choices):
-                raise ValueError(f"step '{self.id}', passes: no field '{key}' that can be \"{wanted}\"")
-        return self
-
-    def gates_on(self, action: Action) -> Iterator[Gate]:
-        """The gates that judge `action`; those of an infusion judge its start, never a reading off its pump."""
-        if self.infusion and action is Action.MEASURE:
-            return iter(())
-        return (gate for gate in self.gates if action in gate.on)
-
-    def field(self, key: str) -> FormField | None:
-        """The form field called `key`."""
-        return next((field for field in self.fields if field.id == key), None)
-
-    @property
-    def first_action(self) -> Action:
-        """What somebody does when the step is due."""
-        return {StepKind.INFUSION: Action.START, StepKind.MEASUREMENT: Action.MEASURE}.get(self.kind, Action.TICK)
 
 
 class Prescription(Part):
@@ -206,17 +62,29 @@ class AlarmRule(Part):
         return self
 
 
-class IncidentKind(Part):
-    """Something that went wrong, and how urgently it needs a person."""
+class Card(Part):
+    """Several checks that people do together in one visit and confirm at once."""
 
     id: str
     title: str
-    priority: Priority
+    source: str
+
+
+class CodedReason(Part):
+    """Why something was skipped, refused or not done, as a word that can be counted."""
+
+    id: str
+    title: str
+    on: tuple[Action, ...] = (Action.SKIP, Action.REFUSE)
     source: str
 
 
 class Protocol(Part):
-    """The whole treatment day of one product, as a site signed it."""
+    """The whole treatment day of one product, as a site signed it.
+
+    The infusion that carries the activity has the id "lutetium", the one that protects the kidneys "amino_acids",
+    whatever is in them; a protocol without the second protects no kidneys.
+    """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
     version: str
@@ -225,24 +93,47 @@ class Protocol(Part):
     signed_by: str | None = None
     prescription: Prescription
     shortfall_tolerance_minutes: Minutes
+    cards: tuple[Card, ...] = ()
     steps: tuple[Step, ...]
     alarms: Mapping[AlarmKind, AlarmRule]
     incidents: tuple[IncidentKind, ...] = ()
+    reasons: tuple[CodedReason, ...] = ()
     deviations: tuple[str, ...] = ()
     rules: BehaviourRules
+
+    @model_validator(mode="before")
+    @classmethod
+    def _write_out_steps(cls, raw: Any) -> Any:
+        """Forms go into the steps that name them, and a step with `times` stands for as many steps."""
+        if not isinstance(raw, Mapping) or not isinstance(raw.get("steps"), list | tuple):
+            return raw
+        forms = {form.get("id"): form.get("fields", ()) for form in raw.get("forms", ())}
+        steps = [one for step in raw["steps"] for one in written_out(step, forms)]
+        has_protection = any(_id_of(step) == AMINO_ACIDS for step in steps)
+        rest = {key: value for key, value in raw.items() if key != "forms"}
+        return {**rest, "steps": steps if has_protection else [*steps, _NO_AMINO_ACIDS]}
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
         ids = [step.id for step in self.steps]
         if twice := {name for name in ids if ids.count(name) > 1}:
             raise ValueError(f"step '{min(twice)}' stands twice")
-        for needed in (AMINO_ACIDS, LUTETIUM):
-            if needed not in ids:
-                raise ValueError(f"step '{needed}' is missing")
+        if LUTETIUM not in ids:
+            raise ValueError(f"step '{LUTETIUM}' is missing")
+        known_kinds, known_cards = {kind.id for kind in self.incidents}, {card.id for card in self.cards}
         for step in self.steps:
             for named, where in _named_steps(step):
                 if named not in ids:
                     raise ValueError(f"step '{step.id}', {where}: unknown step '{named}'")
+            for kind in (*step.only_with_incident, *step.voided_by_incident):
+                if kind not in known_kinds:
+                    raise ValueError(f"step '{step.id}': unknown incident '{kind}'")
+            if step.card is not None and step.card not in known_cards:
+                raise ValueError(f"step '{step.id}': unknown card '{step.card}'")
+        for incident in self.incidents:
+            for ask in incident.asks:
+                if ask.step not in ids:
+                    raise ValueError(f"incident '{incident.id}', asks: unknown step '{ask.step}'")
         return self
 
     @model_validator(mode="after")
@@ -271,14 +162,56 @@ class Protocol(Part):
         return {step.id: step for step in self.steps}
 
     @cached_property
+    def card_of(self) -> Mapping[str, Card]:
+        """The card of each step that has one."""
+        cards = {card.id: card for card in self.cards}
+        return {step.id: cards[step.card] for step in self.steps if step.card}
+
+    @cached_property
+    def incident_of(self) -> Mapping[str, IncidentKind]:
+        """The kinds of incident by their id."""
+        return {kind.id: kind for kind in self.incidents}
+
+    @cached_property
+    def later_in_series(self) -> Mapping[str, tuple[str, ...]]:
+        """For each step of a series those that come after it."""
+        later: dict[str, tuple[str, ...]] = {}
+        for place, step in enumerate(self.steps):
+            if step.series:
+                later[step.id] = tuple(one.id for one in self.steps[place + 1 :] if one.series == step.series)
+        return later
+
+    @cached_property
     def deviation_codes(self) -> tuple[str, ...]:
         """The codes that `--deviation` takes."""
         return ALWAYS_DEVIATIONS + tuple(code for code in self.deviations if code not in ALWAYS_DEVIATIONS)
+
+    def reason_codes(self, action: Action) -> tuple[str, ...]:
+        """The words in which `action` (skip or refuse) may give its reason."""
+        return tuple(reason.id for reason in self.reasons if action in reason.on)
 
     @cached_property
     def asked_for_by_hard_gates(self) -> frozenset[str]:
         """The steps that only a physician may skip."""
         return frozenset(gate.step for step in self.steps for gate in step.gates if gate.is_hard and gate.step)
+
+
+_NO_AMINO_ACIDS = {
+    "id": AMINO_ACIDS,
+    "kind": "infusion",
+    "title": "no amino acids",
+    "does": "no amino acids",
+    "roles": ["nurse"],
+    "planned": {"after": T0},
+    "late_entry_minutes": 0,
+    "absent": True,
+    "infusion": {"minutes": 1, "source": "none"},
+    "source": "none",
+}
+
+
+def _id_of(step: Any) -> Any:
+    return step.get("id") if isinstance(step, Mapping) else getattr(step, "id", None)
 
 
 _ALARMS_WITH_MINUTES = {
@@ -304,6 +237,8 @@ def _moments(step: Step) -> dict[str, set[str]]:
 
 def _named_steps(step: Step) -> Iterator[tuple[str, str]]:
     """Each other step that `step` names, with the key that names it."""
+    if step.only_once_started:
+        yield step.only_once_started, "only_once_started"
     if step.planned.step:
         yield step.planned.step, "planned"
     if step.infusion and step.infusion.runs_until and step.infusion.runs_until.step:
@@ -311,34 +246,10 @@ def _named_steps(step: Step) -> Iterator[tuple[str, str]]:
     for gate in step.gates:
         if gate.step:
             yield gate.step, "gate"
+        if gate.instead:
+            yield gate.instead, "gate"
     if step.falls_with:
         yield step.falls_with, "falls_with"
     for voiding in step.voided_by:
         if voiding != Action.PRESCRIBE:
             yield voiding, "voided_by"
-
-
-def parse(text: str, name: str) -> Protocol:
-    """The protocol in `text`, a TOML file called `name`.
-
-    Raises BadInputError with the file, the key and the reason of the first mistake.
-    """
-    try:
-        protocol = Protocol.model_validate(tomllib.loads(text))
-        protocol.order  # noqa: B018  a cycle is found when the order is asked for
-    except tomllib.TOMLDecodeError as error:
-        raise BadInputError(f"{name}: not valid TOML: {error}") from None
-    except ValidationError as error:
-        raise BadInputError(f"{name}: {_first_mistake(error)}") from None
-    except ValueError as error:
-        raise BadInputError(f"{name}: {error}") from None
-    return protocol
-
-
-def _first_mistake(error: ValidationError) -> str:
-    mistake = error.errors(include_url=False)[0]
-    key = ".".join(str(part) for part in mistake["loc"])
-    reason = mistake["msg"].removeprefix("Value error, ")
-    given = mistake.get("input")
-    shown = f" (got {given!r})" if isinstance(given, str | int | float) else ""
-    return f"{key}: {reason}{shown}" if key else reason

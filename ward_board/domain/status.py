@@ -80,7 +80,7 @@ def situation(
     current = plan(protocol, chart, now, zone)
     moment = Moment(protocol, chart, now, zone, around or Around(), {}, current)
     steps = {step.id: _status(moment, current, chart[step.id]) for step in protocol.steps}
-    actions = () if chart.closing else tuple(_actions(protocol, chart, steps))
+    actions = tuple(_actions(protocol, chart, steps))
     return Situation(protocol, chart, current, now, zone, steps, _bed_state(chart, steps, now, zone), actions)
 
 
@@ -105,13 +105,13 @@ def _status(moment: Moment, current: Plan, record: StepRecord) -> StepStatus:
 def _state(moment: Moment, record: StepRecord, times: StepPlan, waits: Sequence[UnmetGate]) -> StepState:
     if record.run:
         return _run_state(record)
-    if record.falls_away:
+    if record.falls_away or record.is_overtaken:
         return StepState.SKIPPED
     if record.settled:
         return {Action.SKIP: StepState.SKIPPED, Action.REFUSE: StepState.REFUSED}.get(
             record.settled.action, StepState.DONE
         )
-    if times.due is None or moment.at < times.due:
+    if times.due is None or moment.at < times.due or record.step.optional:
         return StepState.PLANNED
     if waits:
         return StepState.WAITING
@@ -152,7 +152,7 @@ def _actions(protocol: Protocol, chart: Chart, steps: Mapping[str, StepStatus]) 
     found = []
     for place, step in enumerate(protocol.steps):
         wanted = _wanted(steps[step.id])
-        if wanted is None:
+        if wanted is None or not _has_its_place(step, chart):
             continue
         action, at = wanted
         persons = step.persons if action in {step.first_action, Action.AGAIN} else 1
@@ -163,6 +163,13 @@ def _actions(protocol: Protocol, chart: Chart, steps: Mapping[str, StepStatus]) 
     return (one for _, one in sorted(found, key=lambda pair: pair[0]))
 
 
+def _has_its_place(step: Step, chart: Chart) -> bool:
+    """Whether the step is asked for now: while the patient is here, or once they have gone and left a hot room."""
+    if step.after_closing:
+        return chart.closing is not None and bool(chart.hot_beds)
+    return chart.closing is None
+
+
 def _wanted(status: StepStatus) -> tuple[Action, datetime] | None:
     """Which act the step asks for, and when it is due."""
     record, run = status.record, status.record.run
@@ -170,7 +177,7 @@ def _wanted(status: StepStatus) -> tuple[Action, datetime] | None:
         if run.paused_since:
             return Action.RESUME, run.paused_since
         return (Action.FINISH, status.times.due_end) if run.is_running and status.times.due_end else None
-    if record.falls_away:
+    if record.falls_away or record.is_overtaken or record.step.optional:
         return None
     if record.done and not record.passes and record.step.repeatable:
         return Action.AGAIN, record.done.occurred_at

@@ -13,6 +13,7 @@ from ward_board.domain.values import check_second, fields_for, read_values
 from ward_board.domain.words import Action, StepKind
 from ward_board.errors import AlreadyDoneError, BadInputError, UnmetGate
 
+REASON_CODE = "code"
 _WITH_REASON = frozenset({Action.SKIP, Action.REFUSE})
 _OF_KIND = {
     StepKind.CHECK: {Action.TICK, Action.AGAIN, Action.SKIP},
@@ -43,16 +44,34 @@ def decide_step_act(case: Case, step: Step) -> Draft:
         raise BadInputError(f"'{request.action}' is no act on {step.id}, which is of the kind {step.kind}")
     if request.action is Action.SKIP and step.closes:
         raise BadInputError(f"{step.id} is not skipped; a patient who goes otherwise is charted as transfer or leave")
-    if request.action in _WITH_REASON and request.reason is None:
-        raise BadInputError(f"{step.id} {request.action}: needs a reason")
+    if request.action in _WITH_REASON and request.reason is None and REASON_CODE not in request.values:
+        raise BadInputError(f"{step.id} {request.action}: needs a reason{_codes(case, request.action)}")
     if step.kind is StepKind.INFUSION:
         check_run(case, case.chart[step.id])
     else:
         _check_settled(case, case.chart[step.id])
-    values, marks = _values(case, step)
+    values, marks = (_coded(case, step), ()) if request.action in _WITH_REASON else _values(case, step)
     passed, deviation = pass_or_refuse(case, [*_unmet(case, step, values), *_unmet_later(case, step, values)])
     late_minutes = step.late_entry_minutes
     return draft(case, step, values, passed=passed + marks, deviation=deviation, late_minutes=late_minutes)
+
+
+def _codes(case: Case, action: Action) -> str:
+    codes = case.protocol.reason_codes(action)
+    return f", in words or as {REASON_CODE}={'|'.join(codes)}" if codes else ""
+
+
+def _coded(case: Case, step: Step) -> Values:
+    """Why it was left out, as one of the protocol's words."""
+    request = case.request
+    codes = case.protocol.reason_codes(request.action)
+    if unknown := sorted(set(request.values) - ({REASON_CODE} if codes else set())):
+        takes = REASON_CODE if codes else "no values"
+        raise BadInputError(f"{step.id} {request.action}: no value called '{unknown[0]}'; it takes {takes}")
+    code = request.values.get(REASON_CODE)
+    if code is not None and code not in codes:
+        raise BadInputError(f"{REASON_CODE}: '{code}' is none of {', '.join(codes)}")
+    return dict(request.values)
 
 
 def _check_settled(case: Case, record: StepRecord) -> None:
@@ -103,7 +122,8 @@ def _unmet(case: Case, step: Step, values: Values) -> list[UnmetGate]:
     request = case.request
     second_needed = step.persons > 1 and request.action in {step.first_action, Action.AGAIN}
     known = fold(case.protocol, case.entries, until=request.at)
-    moment = Moment(case.protocol, known, request.at, case.zone, case.around, values)
+    roles = (*request.author.roles, *(request.second.roles if request.second else ()))
+    moment = Moment(case.protocol, known, request.at, case.zone, case.around, values, roles=roles)
     gates = unmet_gates(moment, step, request.action)
     return [
         *judge_people(case, step, second_needed=second_needed),

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from ward_board.domain.entry import Value, Values
-from ward_board.domain.form import FieldType, FormField
+from ward_board.domain.form import MARKED, NOT_MARKED, FieldType, FormField
 from ward_board.domain.infusion import Run
 from ward_board.domain.protocol import Step
 from ward_board.domain.text import clean
@@ -19,14 +19,15 @@ from ward_board.errors import BadInputError
 SECOND = "second."
 PUMP_ML = "pump_ml"
 LARGEST_NUMBER = 1_000_000  # no quantity of a treatment is larger, whatever the reason
+_FURTHEST_DAYS = 5 * 366
 _CALIBRATION_DAYS = 60  # nine half-lives of lutetium: a date further away is a slip of the hand
 _NUMBER = re.compile(r"-?\d+([.,]\d+)?")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 _ASKS_ALL = frozenset({Action.START, Action.TICK, Action.MEASURE, Action.AGAIN})
 _RUN_FIELDS = {
     Action.START: {"ml", "ml_per_h", "pump_ml"},
-    Action.RATE: {"ml_per_h", "pump_ml"},
-    Action.MEASURE: {"ml", "pump_ml"},
+    Action.RATE: {"ml_per_h", "pump_ml", "ordered_by"},
+    Action.MEASURE: {"ml", "pump_ml", "ordered_by"},
     Action.PAUSE: {"pump_ml"},
     Action.RESUME: {"pump_ml", "ml_per_h"},
     Action.FINISH: {"pump_ml"},
@@ -99,7 +100,13 @@ def read_value(field: FormField, raw: Value, *, at: datetime, zone: ZoneInfo) ->
     """One value of `field`, read from text or taken as it is; numbers are never negative."""
     match field.type:
         case FieldType.NUMBER:
-            return _number(field, raw)
+            return _in_its_unit(field, raw)
+        case FieldType.DATE:
+            return _date(field, str(raw), at, zone)
+        case FieldType.MARK:
+            if str(raw) not in {MARKED, NOT_MARKED}:
+                raise BadInputError(f"{field.id}: '{raw}' is none of {MARKED}, {NOT_MARKED}")
+            return str(raw)
         case FieldType.TIME:
             return _instant(field, str(raw), at, zone)
         case FieldType.CHOICE:
@@ -114,7 +121,9 @@ def read_value(field: FormField, raw: Value, *, at: datetime, zone: ZoneInfo) ->
 
 
 def is_plausible(field: FormField, value: Value) -> bool:
-    """Whether a number lies inside its band, the edges included."""
+    """Whether a number lies inside its band, the edges included, and a mark was made."""
+    if field.type is FieldType.MARK:
+        return value == MARKED
     if not isinstance(value, int | float):
         return True
     low, high = field.plausible_min, field.plausible_max
@@ -156,6 +165,8 @@ def _require(step: Step, action: Action, fields: Mapping[str, FormField], values
 def _implausible(fields: Mapping[str, FormField], values: Values) -> str:
     key = next(key for key, value in values.items() if not is_plausible(fields[key], value))
     field, value = fields[key], values[key]
+    if field.type is FieldType.MARK:
+        return f"{key}: not so ({field.title}); see to it first, or give a reason"
     if key == PUMP_ML and isinstance(value, float):
         return f"{key}: {value:g} {field.unit} {_beside_the_run(field, value)}; read the pump again, or give a reason"
     return f"{key}: {value:g} {field.unit} is not plausible ({field.band}); check the unit, or give a reason"
@@ -165,6 +176,31 @@ def _beside_the_run(field: FormField, value: float) -> str:
     if field.plausible_max is not None and value > field.plausible_max:
         return f"is more than the {field.plausible_max:g} {field.unit} that hang"
     return f"is less than the {field.plausible_min or 0:g} {field.unit} it showed before"
+
+
+def _in_its_unit(field: FormField, raw: Value) -> float:
+    """A number in the unit of its field; where people use several, none is ever guessed."""
+    if not field.other_units:
+        return _number(field, raw)
+    units = {str(field.unit): 1.0, **field.other_units}
+    text = str(raw).strip()
+    unit = next((unit for unit in units if text.casefold().endswith(unit.casefold())), None)
+    if unit is None:
+        raise BadInputError(f"{field.id}: '{text[:20]}' has no unit; type it with {' or '.join(units)}")
+    return round(_number(field, text[: -len(unit)].strip()) * units[unit], 4)
+
+
+def _date(field: FormField, text: str, at: datetime, zone: ZoneInfo) -> str:
+    """A calendar date, today or before, as ISO or as day-month-year."""
+    text = text.strip()
+    try:
+        day = datetime.strptime(text, "%d-%m-%Y").date() if text[2:3] == "-" else date.fromisoformat(text)  # noqa: DTZ007
+    except ValueError:
+        raise BadInputError(f"{field.id}: '{text[:20]}' is not a date; type 2026-11-25 or 25-11-2026") from None
+    days_ago = (at.astimezone(zone).date() - day).days
+    if not -_FURTHEST_DAYS <= days_ago <= _FURTHEST_DAYS:
+        raise BadInputError(f"{field.id}: {day} is more than {_FURTHEST_DAYS} days away; check the date")
+    return day.isoformat()
 
 
 def _number(field: FormField, raw: Value) -> float:

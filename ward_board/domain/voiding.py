@@ -11,6 +11,18 @@ from ward_board.domain.words import Action
 DOING = frozenset({Action.TICK, Action.MEASURE, Action.AGAIN})
 
 
+def voiding_incident(step: Step, done: Entry, standing: Sequence[Entry]) -> Entry | None:
+    """The newest incident since `done` after which it must be made sure of again, whoever went on because of it."""
+    calls = [
+        entry
+        for entry in standing
+        if entry.action is Action.INCIDENT
+        and entry.text("kind") in step.voided_by_incident
+        and _happened_after(entry, done)
+    ]
+    return calls[-1] if calls else None
+
+
 def is_voided(protocol: Protocol, step: Step, done: Entry, standing: Sequence[Entry], struck: Sequence[Entry]) -> bool:
     """Whether something that `done` relied on changed since, before anybody went on because of it.
 

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 from ward_board.domain.alarms import Alarm
 from ward_board.domain.case import open_case
-from ward_board.domain.chart import Chart, fold
+from ward_board.domain.chart import Chart, beds_to_release, fold
 from ward_board.domain.decide import decide
 from ward_board.domain.entry import Draft, Entry, Request
 from ward_board.domain.gates import Around, vial_name
-from ward_board.domain.protocol import Protocol
+from ward_board.domain.protocol import GateRule, Protocol
 from ward_board.domain.takes import TakeRule, takes_of
 from ward_board.domain.taking import decide_take
 from ward_board.domain.words import Action, AlarmKind, Priority
@@ -22,6 +22,7 @@ from ward_board.errors import AlreadyDoneError, BadInputError
 from ward_board.store.people import TreatmentRow
 from ward_board.store.store import WriteTransaction
 from ward_board.ward.booking import bed_claim
+from ward_board.ward.protocols import protocol_of
 
 WARD_STREAM = "ward"
 _VIAL_VALUE = "vial"
@@ -52,7 +53,7 @@ def act_on(
         return kept
     if request.action is Action.ASSIGN:
         _refuse_unknown(transaction, str(request.values.get("nurse", "")).strip())
-    around = _around(transaction, row, entries, request, zone)
+    around = _around(transaction, row, protocol, entries, request, zone)
     if request.action is Action.TAKE:
         fact = decide_take(open_case(protocol, entries, request, now, zone, around), takes, clashes)
     else:
@@ -134,7 +135,12 @@ def _refuse_unknown(transaction: WriteTransaction, nurse: str) -> None:
 
 
 def _around(
-    transaction: WriteTransaction, row: TreatmentRow, entries: Sequence[Entry], request: Request, zone: ZoneInfo
+    transaction: WriteTransaction,
+    row: TreatmentRow,
+    protocol: Protocol,
+    entries: Sequence[Entry],
+    request: Request,
+    zone: ZoneInfo,
 ) -> Around:
     """What other treatments have of that which the request, or an entry judged again, names."""
     named = [request.values, *(entry.values for entry in entries)]
@@ -147,7 +153,25 @@ def _around(
     }
     needs_alarms = request.action in {Action.TAKE, Action.ASSIGN}
     clock_step = newest_clock_step(transaction.entries(WARD_STREAM)) if needs_alarms else None
-    return Around(vials=others, beds=_beds_of_others(transaction, row, request, zone), clock_step=clock_step)
+    return Around(
+        vials=others,
+        beds=_beds_of_others(transaction, row, request, zone),
+        hot_beds=_hot_beds_of_others(transaction, row) if _asks_for_room(protocol, request) else frozenset(),
+        clock_step=clock_step,
+    )
+
+
+def _asks_for_room(protocol: Protocol, request: Request) -> bool:
+    step = protocol.by_id.get(request.step or "")
+    return step is not None and any(gate.rule is GateRule.ROOM_RELEASED for gate in step.gates)
+
+
+def _hot_beds_of_others(transaction: WriteTransaction, row: TreatmentRow) -> frozenset[int]:
+    """The beds whose rooms wait for their release after a treatment of an earlier day."""
+    earlier = [one for one in transaction.open_treatments() if one.id != row.id and one.day < row.day]
+    entries = transaction.entries_of([one.id for one in earlier])
+    charts = (fold(protocol_of(transaction, entries[one.id]), entries[one.id]) for one in earlier)
+    return beds_to_release(charts)
 
 
 def _beds_of_others(
@@ -176,7 +200,7 @@ def _day_of(text: str, zone: ZoneInfo) -> date | None:
 def _keep_index(transaction: WriteTransaction, row: TreatmentRow, before: Chart, after: Chart, zone: ZoneInfo) -> None:
     """How the treatment is found, and what it alone has, as they follow from its entries."""
     day = after.booking.t0.astimezone(zone).date()
-    is_open = after.closing is None or bool(after.open_deviations)
+    is_open = not after.is_over
     if (day, is_open) != (row.day, row.is_open):
         transaction.set_treatment_index(row.id, day=day, is_open=is_open)
     if _claims(before, zone) != _claims(after, zone):

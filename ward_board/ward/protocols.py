@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from ward_board.config.settings import Tolerances
-from ward_board.domain.protocol import Protocol, parse
-from ward_board.domain.words import AlarmKind
+from ward_board.domain.entry import Entry
+from ward_board.domain.protocol import Protocol
+from ward_board.domain.protocol_file import parse
+from ward_board.domain.words import Action, AlarmKind
 from ward_board.errors import BadInputError
+from ward_board.store.store import ReadView, WriteTransaction
 
 DEFAULT_PROTOCOL = "lu177-octreotate-core"
 
@@ -86,3 +90,11 @@ def parsed(text: str, name: str) -> Protocol:
     Raises BadInputError with file, key and reason.
     """
     return parse(text, name)
+
+
+def protocol_of(
+    view: ReadView | WriteTransaction, entries: Sequence[Entry], tolerances: Tolerances = AS_WRITTEN
+) -> Protocol:
+    """The protocol that a treatment started with, as its newest booking names it."""
+    digest = next(str(entry.values["protocol"]) for entry in reversed(entries) if entry.action is Action.BOOK)
+    return kept(view.protocol_text(digest), digest[:12], tolerances)

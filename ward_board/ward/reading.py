@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from ward_board.config.settings import Tolerances
-from ward_board.domain.chart import SEEING, fold
+from ward_board.domain.chart import SEEING, beds_to_release, fold
 from ward_board.domain.duty import SIGNED_OFF_KNOWN_FOR, AccessNote, Duty, duty_of
 from ward_board.domain.entry import Entry, Person
+from ward_board.domain.gates import Around
 from ward_board.domain.protocol import Protocol
 from ward_board.domain.status import Situation, situation
 from ward_board.domain.takes import TakeRule, back_again
@@ -19,7 +20,7 @@ from ward_board.store.people import TreatmentRow
 from ward_board.store.store import ReadView, WriteTransaction
 from ward_board.ward.acting import WARD_STREAM, newest_clock_step
 from ward_board.ward.people import person_of
-from ward_board.ward.protocols import AS_WRITTEN, kept
+from ward_board.ward.protocols import AS_WRITTEN, protocol_of
 
 _LONGEST_STAY = timedelta(days=28)
 _DAY = timedelta(days=1)
@@ -111,7 +112,19 @@ def charts_of(snapshot: Snapshot, day: date | None, today: date, as_of: datetime
 
 def situations_of(snapshot: Snapshot, charts: Charts, now: datetime, zone: ZoneInfo) -> tuple[Situation, ...]:
     """How each treatment of a board stands, in the order of its rows."""
-    return tuple(situation(snapshot.protocols[row.id], charts.entries[row.id], now, zone) for row in charts.rows)
+    newest = max((row.day for row in charts.rows), default=charts.day)
+    left = [fold(snapshot.protocols[row.id], charts.entries[row.id]) for row in charts.rows if row.day < newest]
+    around = Around(hot_beds=beds_to_release(left))
+    return tuple(
+        situation(
+            snapshot.protocols[row.id],
+            charts.entries[row.id],
+            now,
+            zone,
+            around if row.day == newest else None,
+        )
+        for row in charts.rows
+    )
 
 
 def duty_in(snapshot: Snapshot, charts: Charts, now: datetime, zone: ZoneInfo, as_of: datetime | None) -> Duty:
@@ -128,14 +141,6 @@ def takes_in(rule: TakeRule, snapshot: Snapshot, duty: Duty, as_of: datetime | N
 
 def _notes_by(snapshot: Snapshot, as_of: datetime | None) -> list[AccessNote]:
     return [note for note in snapshot.access if as_of is None or note.at <= as_of]
-
-
-def protocol_of(
-    view: ReadView | WriteTransaction, entries: Sequence[Entry], tolerances: Tolerances = AS_WRITTEN
-) -> Protocol:
-    """The protocol that a treatment started with, as its newest booking names it."""
-    digest = next(str(entry.values["protocol"]) for entry in reversed(entries) if entry.action is Action.BOOK)
-    return kept(view.protocol_text(digest), digest[:12], tolerances)
 
 
 def ward_day(now: datetime, zone: ZoneInfo) -> date:
@@ -158,7 +163,7 @@ def _is_closed(snapshot: Snapshot, row: TreatmentRow, known: Sequence[Entry], as
     if as_of is None:
         return not row.is_open
     chart = fold(snapshot.protocols[row.id], known, until=as_of)
-    return chart.closing is not None and not chart.open_deviations
+    return chart.is_over
 
 
 def _has_come(entries: Sequence[Entry]) -> bool:

@@ -27,13 +27,12 @@ from ward_board.ward.acting import WARD_STREAM, act_on, take_technical
 from ward_board.ward.booking import RowReport, book_rows
 from ward_board.ward.clock import Clock
 from ward_board.ward.people import check_pin, known_person, person_of
-from ward_board.ward.protocols import AS_WRITTEN
+from ward_board.ward.protocols import AS_WRITTEN, protocol_of
 from ward_board.ward.reading import (
     Charts,
     Snapshot,
     charts_of,
     duty_in,
-    protocol_of,
     read_snapshot,
     situations_of,
     takes_in,

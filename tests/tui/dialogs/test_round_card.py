@@ -15,7 +15,8 @@ from ward_board.board.canvas import cells
 from ward_board.config.paths import shipped_data
 from ward_board.domain.day_list import BookingRow
 from ward_board.domain.entry import Person, Request
-from ward_board.domain.protocol import Protocol, parse
+from ward_board.domain.protocol import Protocol
+from ward_board.domain.protocol_file import parse
 from ward_board.domain.status import situation
 from ward_board.domain.words import Action, Role
 from ward_board.rehearsal.thin_ward import ThinWard
