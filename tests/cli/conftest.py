@@ -12,7 +12,7 @@ import pytest
 
 from ward_board.cli.main import run
 
-EXAMPLE_DAY = Path(__file__).parents[2] / "data" / "example-day.csv"
+EXAMPLE_DAY = Path(__file__).parents[1] / "core_day.csv"
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from ward_board.cli.main import run
 
-HEADER = "date,bed,name,birth_date,number,country,cycle,t0"
+HEADER = "date,bed,name,birth_date,number,country,cycle,t0,protocol"
+CORE = "lu177-octreotate-core"
 NOW = ["--now", "2026-12-02T16:00"]
 
 
@@ -25,10 +26,18 @@ def day_list(tmp_path):
 
 
 def row(bed, name="Jansen A.", number=None, **changes):
-    values = {"date": "2026-12-03", "birth": "1951-04-08", "country": "NL", "cycle": "2", "t0": "08:00"} | changes
+    values = {
+        "date": "2026-12-03",
+        "birth": "1951-04-08",
+        "country": "NL",
+        "cycle": "2",
+        "t0": "08:00",
+        "protocol": CORE,
+    } | changes
     number = number or f"50.{bed:03}"
     return ",".join(
-        [values["date"], str(bed), name, values["birth"], number, *(values[k] for k in ("country", "cycle", "t0"))]
+        [values["date"], str(bed), name, values["birth"], number]
+        + [values[key] for key in ("country", "cycle", "t0", "protocol")]
     )
 
 

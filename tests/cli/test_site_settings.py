@@ -9,7 +9,7 @@ import pytest
 
 from ward_board.config.settings import Settings, load_settings
 
-HEADER = "date,bed,name,birth_date,number,country,cycle,t0"
+HEADER = "date,bed,name,birth_date,number,country,cycle,t0,protocol"
 NOW = ["--now", "2026-12-02T16:00"]
 
 
@@ -32,7 +32,8 @@ def day_list(tmp_path: Path) -> Callable[..., str]:
     def write(*rows: tuple[str, str]) -> str:
         file = tmp_path / "list.csv"
         lines = [
-            f"{day},{bed},Jansen A.,1951-04-08,50.{bed:03},NL,2,{t0}" for bed, (day, t0) in enumerate(rows, start=1)
+            f"{day},{bed},Jansen A.,1951-04-08,50.{bed:03},NL,2,{t0},lu177-octreotate-core"
+            for bed, (day, t0) in enumerate(rows, start=1)
         ]
         file.write_text("\n".join([HEADER, *lines]), encoding="utf-8")
         return str(file)

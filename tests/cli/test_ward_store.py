@@ -18,7 +18,10 @@ CANNULA = [
     "--value",
     "patent=yes",
 ]
-DAY_LIST = "date,bed,name,birth_date,number,country,cycle,t0\n2020-01-09,1,Jansen A.,1951-04-08,40.217,NL,2,08:00\n"
+DAY_LIST = (
+    "date,bed,name,birth_date,number,country,cycle,t0,protocol\n"
+    "2020-01-09,1,Jansen A.,1951-04-08,40.217,NL,2,08:00,lu177-octreotate-core\n"
+)
 
 
 @pytest.fixture

@@ -14,8 +14,9 @@ import pytest
 from ward_board.cli.main import run
 
 PROCESSES, BEDS = 8, 50
+CORE = "lu177-octreotate-core"
 NOW = "2026-11-26T07:10"
-HEADER = "date,bed,name,birth_date,number,country,cycle,t0"
+HEADER = "date,bed,name,birth_date,number,country,cycle,t0,protocol"
 STEPS = [
     {"step": "cannula", "action": "tick", "value": {"site": "arm", "gauge": 20, "patent": "yes"}},
     {"step": "antiemetic", "action": "tick", "value": {"drug": "ondansetron", "mg": 8}},
@@ -28,7 +29,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A demo store with fifty beds."""
     monkeypatch.setenv("WARD_BOARD_HOME", str(tmp_path / "home"))
     file = tmp_path / "store.db"
-    rows = [f"2026-11-26,{bed},Made-Up {bed},1960-01-01,60.{bed:03},NL,1,08:00" for bed in range(1, BEDS + 1)]
+    rows = [f"2026-11-26,{bed},Made-Up {bed},1960-01-01,60.{bed:03},NL,1,08:00,{CORE}" for bed in range(1, BEDS + 1)]
     (tmp_path / "day.csv").write_text("\n".join([HEADER, *rows]))
     assert run(["init", "--kind", "demo", "--store", str(file)]) == 0
     assert run(["import", str(tmp_path / "day.csv"), "--store", str(file), "--now", "2026-11-25T12:00"]) == 0

@@ -118,7 +118,7 @@ MakeRehearsal = Callable[[], Rehearsal]
 @pytest.fixture(scope="session")
 def example_rows() -> tuple[BookingRow, ...]:
     """The eight bookings of the example day."""
-    return read_csv_day_list((shipped_data() / "example-day.csv").read_bytes(), zone=ZONE).rows
+    return read_csv_day_list((Path(__file__).parents[1] / "core_day.csv").read_bytes(), zone=ZONE).rows
 
 
 @pytest.fixture(scope="session")

@@ -12,8 +12,6 @@ from typing import Any
 
 import pytest
 
-from ward_board.config.paths import shipped_data
-
 AT = "2026-11-26T09:30"
 SEQUENCES = re.compile(rb"\x1b\][^\x07\x1b]*(\x07|\x1b\\)")
 CALLED = """#!/bin/sh
@@ -26,7 +24,7 @@ def day(tmp_path: Path) -> str:
     """A demo store where at half past nine much is not recorded: medium alarms and low ones."""
     url = f"sqlite:///{tmp_path / 'day.db'}"
     environment = {**os.environ, "WARD_BOARD_HOME": str(tmp_path / "home")}
-    for command in (["init", "--kind", "demo"], ["import", str(shipped_data() / "example-day.csv")]):
+    for command in (["init", "--kind", "demo"], ["import", str(Path(__file__).parents[1] / "core_day.csv")]):
         program = [sys.executable, "-m", "ward_board.cli", *command, "--store", url]
         subprocess.run(program, check=True, capture_output=True, env=environment)
     return url

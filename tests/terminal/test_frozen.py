@@ -15,8 +15,6 @@ from typing import Any
 
 import pytest
 
-from ward_board.config.paths import shipped_data
-
 AT = "2026-11-26T09:30"
 # the board as the command opens it, with a loop that a signal blocks for ten seconds
 STUCK = """
@@ -40,7 +38,7 @@ def day(tmp_path: Path) -> str:
     url = f"sqlite:///{tmp_path / 'day.db'}"
     program = [sys.executable, "-m", "ward_board.cli"]
     environment = {**os.environ, "WARD_BOARD_HOME": str(tmp_path / "home")}
-    for command in (["init", "--kind", "demo"], ["import", str(shipped_data() / "example-day.csv")]):
+    for command in (["init", "--kind", "demo"], ["import", str(Path(__file__).parents[1] / "core_day.csv")]):
         subprocess.run([*program, *command, "--store", url], check=True, capture_output=True, env=environment)
     return url
 

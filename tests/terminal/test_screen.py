@@ -122,12 +122,11 @@ def test_h28_h29_no_byte_of_stored_text_steers_the_terminal(
 @pytest.fixture
 def made_store(tmp_path: Path) -> Path:
     """A demo store with the example day, made by the program itself."""
-    from ward_board.config.paths import shipped_data
 
     file = tmp_path / "day.db"
     program = [*_program(), "init", "--kind", "demo", "--store", f"sqlite:///{file}"]
     subprocess.run(program, check=True, capture_output=True)
-    example = str(shipped_data() / "example-day.csv")
+    example = str(Path(__file__).parents[1] / "core_day.csv")
     subprocess.run([*_program(), "import", example, "--store", f"sqlite:///{file}"], check=True, capture_output=True)
     return file
 

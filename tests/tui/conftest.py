@@ -47,7 +47,7 @@ def _ward(file: Path, clock: ManualClock) -> Ward:
 def booked_day(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a demo store with the example day, booked and not begun; to be copied."""
     folder = tmp_path_factory.mktemp("booked")
-    rows = read_csv_day_list((shipped_data() / "example-day.csv").read_bytes(), zone=ZONE).rows
+    rows = read_csv_day_list((Path(__file__).parents[1] / "core_day.csv").read_bytes(), zone=ZONE).rows
     store = Store.create(f"sqlite:///{(folder / 'demo.db').as_posix()}", kind="demo")
     fill_demo_store(store, rows, booked_at=AT_10_42 - timedelta(days=1), protocol_folders=FOLDERS)
     store.close()

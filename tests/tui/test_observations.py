@@ -60,7 +60,7 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
 def three_beds(folders: tuple[Path, ...], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A demo store with Beds 1, 2 and 3, booked on that protocol; to be copied."""
     file = tmp_path_factory.mktemp("vital") / "demo.db"
-    rows = read_csv_day_list((shipped_data() / "example-day.csv").read_bytes(), zone=ZONE).rows[:3]
+    rows = read_csv_day_list((Path(__file__).parents[1] / "core_day.csv").read_bytes(), zone=ZONE).rows[:3]
     rows = tuple(replace(row, protocol=PROTOCOL) for row in rows)
     store = Store.create(f"sqlite:///{file.as_posix()}", kind="demo")
     fill_demo_store(store, rows, booked_at=_at("07:00") - timedelta(days=1), protocol_folders=folders)

@@ -46,12 +46,13 @@ def test_h15_allergies_that_were_not_sent_stay_unknown(ward: Ward, row: BookingR
 
 
 def test_activity_language_and_protocol_have_their_defaults(ward: Ward, row: BookingRow) -> None:
+    row = replace(row, protocol=None)
     outcomes(ward, row, replace(row, bed=2, number="41.002", country="PL", activity_mbq=3700.0, language="de"))
     first, second = ward.board().beds
     assert first.situation.chart.booking.activity_mbq == 7400
     assert (first.patient.language, second.patient.language) == ("", "de")
     assert second.situation.chart.booking.activity_mbq == 3700
-    assert first.situation.protocol.id == "lu177-octreotate-core"
+    assert first.situation.protocol.id == "lu177-octreotate"
 
 
 def test_a_bad_row_keeps_only_itself_out(ward: Ward, row: BookingRow) -> None:

@@ -16,7 +16,7 @@ from ward_board.domain.words import Action, AlarmKind
 from ward_board.errors import BadInputError
 from ward_board.store.store import ReadView, WriteTransaction
 
-DEFAULT_PROTOCOL = "lu177-octreotate-core"
+DEFAULT_PROTOCOL = "lu177-octreotate"
 
 
 @dataclass(frozen=True, slots=True)
