@@ -29,6 +29,7 @@ _COMMANDS = {
     "record": ("record", "record"),
     "whatif": ("cases", "whatif"),
     "rules": ("cases", "rules"),
+    "variance": ("variance", "variance"),
     "demo": ("board", "demo"),
     "verify": ("verify", "verify"),
     "doctor": ("doctor", "doctor"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -88,6 +88,13 @@ def plan(protocol: Protocol, chart: Chart, now: datetime | None, zone: ZoneInfo)
             actual=_actual(record),
         )
     return Plan(steps, projected.amino_acids(), projected.run(LUTETIUM))
+
+
+def when_due(protocol: Protocol, chart: Chart, step: str, zone: ZoneInfo) -> datetime | None:
+    """When the chart asked for a step, whenever it was done itself: by all that happened but that (aware, UTC)."""
+    others = {name: record for name, record in chart.steps.items() if name != step}
+    called = replace(chart[step], acts=(), settled=None, run=None)
+    return _Resolver(protocol, chart.booking.t0, zone, {**others, step: called}, awaits_others=False).start(step)
 
 
 def _actual(record: StepRecord) -> Times:

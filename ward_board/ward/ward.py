@@ -39,6 +39,7 @@ from ward_board.ward.reading import (
     ward_day,
 )
 from ward_board.ward.taking import Standing, standing_for
+from ward_board.ward.variance import VarianceReport, variance_report
 
 BOARD_ITSELF = "board"
 _DEFAULT_TAKES = TakeRule()
@@ -240,6 +241,15 @@ class Ward:
         with self.store.write() as transaction:
             transaction.append(WARD_STREAM, fact)
         self._forget()
+
+    def variance(self, first: date, last: date) -> VarianceReport:
+        """What went otherwise than the protocols meant it, from the treatment day `first` to `last`.
+
+        Raises StoreUnavailableError.
+        """
+        now = self.clock.now()
+        with self.store.read() as view:
+            return variance_report(view, first, last, self.zone, self._tolerances, self._as_of(now, None))
 
     def journal_is_whole(self) -> bool:
         """Whether the journal is still what was written, as far as nobody has verified it before on this machine.

@@ -1,0 +1,100 @@
+"""Variances: what went otherwise, in signed minutes, by code and by reason; nothing of it is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ward_board.domain.chart import fold
+from ward_board.domain.variance import Variance, VarianceKind, counts, timings, variances
+
+from .conftest import NEXT_DAY, Day
+
+
+def told(day: Day) -> list[tuple[str, str | None, int | None, str | None]]:
+    return [(one.kind, one.step, one.minutes, one.about) for one in variances(day.protocol, day.entries, day.zone)]
+
+
+def test_a_day_on_its_plan_has_none(day: Day) -> None:
+    day.until_rules()
+    day.record(NEXT_DAY + 360, "nurse1", None, "leave", reason="goes home, transport waits")
+    assert [one for one in told(day) if one[0] != VarianceKind.NOT_DONE] == []
+
+
+def test_early_and_late_count_from_when_the_chart_asked_not_from_the_first_plan(day: Day) -> None:
+    """The amino acids start 40 minutes late; what follows in its own time is on time."""
+    day.cannula()
+    day.antiemetic(-5)
+    day.amino_acids(40)
+    day.assay(60)
+    day.time_out(65)
+    day.lutetium(70)
+    assert told(day) == [("late", "antiemetic", 30, None), ("late", "amino_acids", 15, None)]
+    times = {one.step: one for one in timings(day.protocol, fold(day.protocol, day.entries), day.zone)}
+    assert (times["lutetium"].minutes_from_plan, times["lutetium"].minutes_from_due) == (40, 0)
+    assert (times["amino_acids"].minutes_from_plan, times["amino_acids"].minutes_from_due) == (40, 15)
+
+
+def test_ten_minutes_are_tolerated_and_eleven_are_not(day: Day) -> None:
+    day.cannula(-50)
+    assert told(day) == []
+    day.antiemetic(-46)
+    assert told(day) == [("early", "antiemetic", -11, None)]
+
+
+def test_a_deviation_a_passed_gate_and_a_figure_outside_its_band_are_told_once_each(day: Day) -> None:
+    day.cannula()
+    day.antiemetic(-20)
+    day.amino_acids(5, reason="the antiemetic came late", ml_per_h="5")
+    day.lutetium(20, deviation="early", reason="the physician is here now")
+    assert [one for one in told(day) if one[0] not in {"late", "early"}] == [
+        ("gate_passed", "amino_acids", None, "antiemetic_30_min"),
+        ("outside_band", "amino_acids", None, "ml_per_h"),
+        ("deviation", "lutetium", None, "early"),
+    ]
+
+
+def test_refused_late_entries_corrections_and_incidents_are_told(day: Day) -> None:
+    day.cannula()
+    day.record(-35, "nurse1", "antiemetic", "refuse", reason="does not want it")
+    start = day.amino_acids(0, typed=25)
+    day.record(30, "nurse1", None, "incident", kind="vomiting")
+    day.record(31, "nurse1", None, "correct", target=start.id, ml="900", reason="a smaller bag")
+    assert told(day) == [
+        ("refused", "antiemetic", None, None),
+        ("late_entry", "amino_acids", 25, None),
+        ("incident", None, None, "vomiting"),
+        ("corrected", None, None, None),
+    ]
+
+
+def test_h43_what_nobody_did_is_told_once_the_patient_has_gone(day: Day) -> None:
+    day.until_evening()
+    assert not [one for one in told(day) if one[0] == VarianceKind.NOT_DONE]
+    day.record(300, "nurse1", None, "leave", reason="left against advice")
+    not_done = [step for kind, step, _, _ in told(day) if kind == VarianceKind.NOT_DONE]
+    assert not_done == ["scan", "evaluation", "measurement", "rules", "discharge"]
+
+
+def test_nobody_is_blamed_for_a_day_that_did_not_take_place(day: Day) -> None:
+    day.record(-90, "nurse1", None, "no_show", reason="missed the train")
+    assert told(day) == []
+
+
+def test_a_day_over_midnight_keeps_its_treatment_day(new_day: Callable[..., Any]) -> None:
+    day = new_day("2026-11-26T23:30")
+    day.cannula(40)
+    assert [one.day.isoformat() for one in variances(day.protocol, day.entries, day.zone)] == ["2026-11-26"]
+
+
+def test_the_most_frequent_is_counted_first() -> None:
+    from datetime import date
+
+    def one(kind: VarianceKind, step: str) -> Variance:
+        return Variance(kind, date(2026, 11, 26), "t1", 1, step)
+
+    found = [one(VarianceKind.LATE, "scan"), one(VarianceKind.SKIPPED, "scan"), one(VarianceKind.SKIPPED, "scan")]
+    assert list(counts(found).items()) == [
+        ((VarianceKind.SKIPPED, "scan"), 2),
+        ((VarianceKind.LATE, "scan"), 1),
+    ]
