@@ -105,10 +105,10 @@ def test_h15_allergy_not_sent_is_unknown_and_none_is_no_flag(make_board: MakeBoa
 
 def test_next_acts_are_urgent_first_then_by_time(make_board: MakeBoard) -> None:
     found = items(make_board(), None, all_later=False)
-    assert (found[0].bed.number, found[0].what) == (3, "go to the pump, amino acids stopped")
+    assert (found[0].bed.number, found[0].what[0]) == (3, "go to the pump, amino acids stopped")
     times = [item.at for item in found[1:]]
     assert times == sorted(times)
-    assert ("look in, then o", 2) in {(item.what, item.bed.number) for item in found}
+    assert ("look in, then o", 2) in {(item.what[0], item.bed.number) for item in found}
     assert next(item for item in found if item.bed.number == 7).is_ready
     assert items(make_board(), "bos", all_later=False) == []
 

@@ -117,7 +117,7 @@ def test_a_mistake_is_refused_with_file_key_and_reason(right, wrong, said):
     with pytest.raises(BadInputError) as refused:
         parse(text.replace(right, wrong, 1), "ours.toml")
     message = str(refused.value)
-    assert message.startswith("ours.toml: ")
+    assert message.startswith(("ours.toml: ", "ours.toml, line "))
     assert said in message
     assert "\n" not in message
 
@@ -133,4 +133,4 @@ def test_a_damaged_file_is_read_or_refused_in_one_line(data):
         parse("\n".join(lines), "ours.toml")
     except BadInputError as error:
         said = str(error)
-    assert said == "" or said.startswith("ours.toml: ")
+    assert said == "" or said.startswith(("ours.toml: ", "ours.toml, line "))

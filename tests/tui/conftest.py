@@ -201,6 +201,24 @@ async def seat(seat_of: Callable[..., Any]) -> Seat:
     return made
 
 
+def _own_keys(pressed: tuple[str, ...]) -> list[str]:
+    typed = [key.startswith(" ") or key in {"y", "n", "a"} for key in pressed]
+    is_last = [place == len(pressed) - 1 for place in range(len(pressed))]
+    after_figure = [False, *typed[:-1]]
+    after_pin = [False, *(key == " " + PIN for key in pressed[:-1])]
+    return [
+        key
+        for place, key in enumerate(pressed)
+        if not (typed[place] or after_pin[place] or (after_figure[place] and not is_last[place]))
+    ]
+
+
+@pytest.fixture
+def own_keys() -> Callable[[tuple[str, ...]], list[str]]:
+    """Counts keys as DESIGN §12 does: those without typed figures and PINs; what ends one of them belongs to it."""
+    return _own_keys
+
+
 @pytest.fixture
 def app_of(ward: Ward, machine: ManualClock) -> Callable[..., Any]:
     """Runs the app with Textual's pilot: `async with app_of(size=(80, 24)) as (app, pilot)`."""

@@ -212,6 +212,7 @@ async def test_stop_for_good_is_another_act_of_the_same_bar(seat: Any) -> None:
 
 async def test_incident_note_and_skip_take_words(seat: Any) -> None:
     await seat.press("1", "i", "v", "tab", " twice, after breakfast", "enter")
+    assert seat.desk.dialog is None, "the core protocol asks nothing and says nothing more"
     entry = seat.entries()[-1]
     assert (entry.action, entry.reason) == (Action.INCIDENT, "twice, after breakfast")
     assert str(entry.values["kind"]).startswith("v")

@@ -75,7 +75,7 @@ def booked_ward(booked_day: Path, tmp_path: Path) -> Iterator[Ward]:
 
 @pytest.mark.slow
 async def test_a_day_of_eight_beds_takes_at_most_three_keys_an_entry(
-    booked_ward: Ward, seat_of: Callable[..., Any], record_property: Callable[[str, object], None]
+    booked_ward: Ward, seat_of: Callable[..., Any], own_keys: Any, record_property: Callable[[str, object], None]
 ) -> None:
     """Proof 2 of issue 3, and I14: each entry stands at the treatment whose bed was chosen."""
     seat = await seat_of(None, on=booked_ward)
@@ -93,7 +93,7 @@ async def test_a_day_of_eight_beds_takes_at_most_three_keys_an_entry(
         recorded = [(entry.stream, entry.action, entry.step) for entry in seat.entries(after=before)]
         assert recorded == [(work.treatment, *one) for one in work.becomes], f"{work}\n{seat.shows(100, 30)}"
         entries += len(recorded)
-        keys += len(_own_keys(work.keys))
+        keys += len(own_keys(work.keys))
     assert [bed.situation.state for bed in seat.desk.board.beds] == [BedState.DISCHARGED] * 8
     record_property("keys_an_entry", round(keys / entries, 3))
     assert entries == 8 * 16 + 3  # with the admission; three patients travel
@@ -139,16 +139,3 @@ def _entry(words: str) -> tuple[Action, str | None]:
         return Action.ADMIT, None
     step, _, action = words.partition(" ")
     return Action(action or "tick"), step
-
-
-def _own_keys(pressed: tuple[str, ...]) -> list[str]:
-    """The keys without typed figures and PINs; what ends a figure or a PIN belongs to it."""
-    typed = [key.startswith(" ") or key in {"y", "a"} for key in pressed]
-    is_last = [place == len(pressed) - 1 for place in range(len(pressed))]
-    after_figure = [False, *typed[:-1]]
-    after_pin = [False, *(key == " " + PIN for key in pressed[:-1])]
-    return [
-        key
-        for place, key in enumerate(pressed)
-        if not (typed[place] or after_pin[place] or (after_figure[place] and not is_last[place]))
-    ]

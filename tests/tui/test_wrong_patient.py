@@ -152,7 +152,7 @@ async def test_i14_ten_thousand_refreshes_against_keys_act_on_nobody_else(seat: 
         door.paint()
         seat.machine.advance(timedelta(seconds=0.2))
     assert sum(acted.values()) > 300, acted
-    assert {name.partition(" ")[0] for name in acted} == {"ActDialog", "VisitDialog", "RoundDialog"}
+    assert {name.partition(" ")[0] for name in acted} == {"ActDialog", "VisitDialog", "RoundDialog", "IncidentDialog"}
     assert {"ActDialog seen", "ActDialog take", "ActDialog start"} <= set(acted), acted
     assert door.moved > INTERLEAVINGS / 2
 

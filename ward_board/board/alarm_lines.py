@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ward_board.board.alarm_words import alarm_fact, alarm_to_do, lutetium_waits_for, situation_of, who_has_it
+from ward_board.board.alarm_words import (
+    alarm_fact,
+    alarm_facts,
+    alarm_to_dos,
+    lutetium_waits_for,
+    situation_of,
+    who_has_it,
+)
 from ward_board.board.board import Board
 from ward_board.board.canvas import Canvas, cells, cut, first_that_fits
 from ward_board.board.line import Ground, Line, Tone
 from ward_board.board.moments import Clock
+from ward_board.board.night import standby_tonight
 from ward_board.board.people import shown_surname
 from ward_board.board.view import ViewState
 from ward_board.config.language import gettext as _
@@ -26,7 +34,11 @@ def alarm_lines(board: Board, view: ViewState, clock: Clock, most: int) -> list[
     alarms = board.alarms
     if not alarms:
         row = Canvas(view.width)
-        row.put(1, _("no open alarms"), Tone.GOOD)
+        column = row.put(1, first_that_fits((_("no open alarms"), _("no alarms")), view.width - 1), Tone.GOOD)
+        if view.width < _WIDE and (name := standby_tonight(board)):
+            # where it is wide the header says it
+            words = _("stand-by {name}").format(name=name)
+            row.put_right(view.width - 1, first_that_fits((words,), view.width - column - 3), Tone.FAINT)
         return [(row.line(Ground.STRIPE), None)]
     painter = _Painter(board, view, clock, first_to_take(alarms) if _may_act(view) else None)
     high = [alarm for alarm in alarms if alarm.priority is Priority.HIGH]
@@ -112,16 +124,17 @@ class _Painter:
         row.put(who_at, has_it, Tone.STRONG if alarm.taken else Tone.FAINT)
         fact = cut(alarm_fact(alarm, situation, self.clock), who_at - fact_at - 2)
         column = row.put(fact_at, fact, tone)
-        to_do = alarm_to_do(alarm, situation, self.clock)
-        do_at = max(column + 3, do_at) if do_at + cells(to_do) < who_at else column + 2
-        to_do = first_that_fits((to_do,), who_at - do_at - 1)
+        to_dos = alarm_to_dos(alarm, situation, self.clock)
+        do_at = max(column + 3, do_at) if do_at + cells(to_dos[0]) < who_at else column + 2
+        to_do = first_that_fits(to_dos, who_at - do_at - 1)
         row.put(do_at, to_do, tone if tone is Tone.STRONG else Tone.FAINT)
 
     def _put_narrow(self, row: Canvas, alarm: Alarm, where: str, end: int) -> None:
         """The bed and the fact; who has it as far as there is room."""
         situation = situation_of(alarm, self.board)
         column = row.put(_WORDS_AT, where, Tone.STRONG) + 1
-        fact, waits = alarm_fact(alarm, situation, self.clock), lutetium_waits_for(alarm, situation)
+        facts, waits = alarm_facts(alarm, situation, self.clock), lutetium_waits_for(alarm, situation)
+        fact = first_that_fits(facts, end - column) or facts[-1]
         has_it = who_has_it(alarm, self.board.staff, self.clock, short=True)
         has_it = first_that_fits((has_it,) if alarm.taken else (has_it, _("nobody")), end - column - cells(fact) - 2)
         end = row.put_right(end, has_it, Tone.STRONG if alarm.taken else Tone.FAINT) - (1 if has_it else 0)

@@ -51,6 +51,7 @@ def alarm_name(kind: str, step: str) -> str:
         AlarmKind.BAG_ENDED: _("the bag ended"),
         AlarmKind.SHORTFALL: _("the bag is too short"),
         AlarmKind.LATE: _("{step} not recorded"),
+        AlarmKind.OBSERVATION: _("{step}: to be looked at"),
         AlarmKind.DEVIATION: _("a deviation"),
         AlarmKind.INCIDENT: _("an incident"),
         AlarmKind.CLASH: _("two people at several beds"),

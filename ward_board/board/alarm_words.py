@@ -7,18 +7,27 @@ from datetime import datetime
 
 from ward_board.board.alarm_names import kind_words, technical_to_do
 from ward_board.board.board import Board
+from ward_board.board.incident_words import incident_facts, incident_to_dos
+from ward_board.board.incident_words import incident_title as incident_title
 from ward_board.board.moments import Clock, duration
 from ward_board.board.people import who
 from ward_board.board.site_words import site_words
 from ward_board.board.step_words import act_words, all_waits, gates_words, title
+from ward_board.board.value_words import number_words, value_words
 from ward_board.config.language import gettext as _
 from ward_board.domain.alarms import Alarm
+from ward_board.domain.concern import figures_of_concern
 from ward_board.domain.entry import Entry
+from ward_board.domain.form import FormField
 from ward_board.domain.plan import MINUTE
 from ward_board.domain.protocol import AMINO_ACIDS, LUTETIUM
 from ward_board.domain.status import Situation
 from ward_board.domain.text import printable
 from ward_board.domain.words import AlarmKind
+
+
+_PRESSURE = ("systolic_mmhg", "diastolic_mmhg")
+"""Two figures that everybody says together."""
 
 
 def alarm_text(alarm: Alarm, board: Board) -> str:
@@ -69,8 +78,10 @@ def alarm_fact(alarm: Alarm, situation: Situation | None, clock: Clock) -> str:
             owed = situation.plan.amino_acids
             short = duration(round(owed.shortfall_minutes)) if owed else ""
             return _("{step} {minutes} short").format(step=amino_acids, minutes=short)
-        case AlarmKind.LATE:
-            return _("{step} not recorded, due {time}").format(step=step, time=clock.moment(alarm.cause_at))
+        case AlarmKind.OBSERVATION if alarm.subject not in situation.protocol.by_id:
+            return concern_words(situation, alarm.subject, clock)
+        case AlarmKind.LATE | AlarmKind.OBSERVATION:
+            return _late_fact(alarm, situation, clock)
         case AlarmKind.DEVIATION:
             return _deviation_fact(alarm, situation, clock)
         case AlarmKind.INCIDENT:
@@ -79,6 +90,46 @@ def alarm_fact(alarm: Alarm, situation: Situation | None, clock: Clock) -> str:
             return _clash_fact(alarm, situation, clock)
         case _:
             return f"{kind_words(alarm.kind)} {lasted}"
+
+
+def _late_fact(alarm: Alarm, situation: Situation, clock: Clock) -> str:
+    """ "scan and evaluation: 2 not recorded, due 08:50"; a step that has the line for itself by its own name."""
+    step, time = situation.protocol.by_id.get(alarm.step or ""), clock.moment(alarm.cause_at)
+    if step is None or not alarm.also:
+        return _("{step} not recorded, due {time}").format(step=title(step) if step else "", time=time)
+    card, count = situation.protocol.card_of.get(step.id), len(alarm.also) + 1
+    if card is None:
+        words = _("{step} and {count} more not recorded, due {time}")
+        return words.format(step=title(step), count=count - 1, time=time)
+    words = _("{card}: {count} not recorded, due {time}")
+    return words.format(card=site_words(card.title), count=count, time=time)
+
+
+def concern_words(situation: Situation, entry_id: str, clock: Clock) -> str:
+    """ "blood pressure 84/50 at 10:44, below 90": the figures of an entry that somebody should look at."""
+    entry, fields = figures_of_concern(situation).get(entry_id, (None, ()))
+    if entry is None:
+        return _("a figure is out of its limits")
+    time = clock.time(entry.occurred_at)
+    said = [(_figure(entry, one, clock), _beyond(one, entry.number(one.id) or 0.0)) for one in fields]
+    if len(said) == 1:
+        return _("{figure} at {time}, {beyond}").format(figure=said[0][0], time=time, beyond=said[0][1])
+    listed = ", ".join(_("{figure} ({beyond})").format(figure=figure, beyond=beyond) for figure, beyond in said)
+    return _("{figures} at {time}").format(figures=listed, time=time)
+
+
+def _figure(entry: Entry, field: FormField, clock: Clock) -> str:
+    pressure = [entry.number(one) for one in _PRESSURE]
+    if field.id in _PRESSURE and None not in pressure:
+        both = "/".join(number_words(one) for one in pressure if one is not None)
+        return _("blood pressure {both}").format(both=both)
+    return f"{site_words(field.title)} {value_words(field, entry.values[field.id], clock)}"
+
+
+def _beyond(field: FormField, number: float) -> str:
+    if field.concern_min is not None and number < field.concern_min:
+        return _("below {limit}").format(limit=number_words(field.concern_min))
+    return _("above {limit}").format(limit=number_words(field.concern_max or 0.0))
 
 
 def _names(situation: Situation) -> tuple[str, str]:
@@ -105,8 +156,9 @@ def _deviation_fact(alarm: Alarm, situation: Situation, clock: Clock) -> str:
 
 def _incident_fact(alarm: Alarm, situation: Situation, clock: Clock) -> str:
     entry = _entry(situation, alarm.subject)
-    kind = incident_title(situation, entry) if entry else alarm.subject
-    return _("incident {time}: {kind}").format(time=clock.moment(alarm.cause_at), kind=kind)
+    if entry is None:
+        return _("incident {time}").format(time=clock.moment(alarm.cause_at))
+    return incident_facts(situation, entry, clock)[0]
 
 
 def _clash_fact(alarm: Alarm, situation: Situation, clock: Clock) -> str:
@@ -117,14 +169,6 @@ def _clash_fact(alarm: Alarm, situation: Situation, clock: Clock) -> str:
         return _("Beds {beds} need two people now: {steps}").format(beds=beds, steps=steps)
     at = clock.moment(alarm.cause_at)
     return _("Beds {beds} need two people at {time}: {steps}").format(beds=beds, time=at, steps=steps)
-
-
-def incident_title(situation: Situation, entry: Entry) -> str:
-    """What sort of incident an entry tells."""
-    kind = entry.text("kind") or ""
-    return next(
-        (site_words(known.title) for known in situation.protocol.incidents if known.id == kind), printable(kind)
-    )
 
 
 def _entry(situation: Situation, entry_id: str) -> Entry | None:
@@ -146,6 +190,22 @@ def lutetium_waits_for(alarm: Alarm, situation: Situation | None) -> str:
     return gates_words(all_waits(situation, situation.steps[LUTETIUM]))
 
 
+def alarm_facts(alarm: Alarm, situation: Situation | None, clock: Clock) -> tuple[str, ...]:
+    """What is so, then the same in fewer words, for where there is little room."""
+    entry = _entry(situation, alarm.subject) if situation and alarm.kind is AlarmKind.INCIDENT else None
+    if situation is None or entry is None:
+        return (alarm_fact(alarm, situation, clock),)
+    return incident_facts(situation, entry, clock)
+
+
+def alarm_to_dos(alarm: Alarm, situation: Situation | None, clock: Clock) -> tuple[str, ...]:
+    """What to do about it, then the same in fewer words, for where there is little room."""
+    entry = _entry(situation, alarm.subject) if situation and alarm.kind is AlarmKind.INCIDENT else None
+    if situation is None or entry is None:
+        return (alarm_to_do(alarm, situation, clock),)
+    return incident_to_dos(situation, entry)
+
+
 def alarm_to_do(alarm: Alarm, situation: Situation | None, clock: Clock) -> str:
     """What to do about it."""
     if situation is None:
@@ -164,12 +224,15 @@ def alarm_to_do(alarm: Alarm, situation: Situation | None, clock: Clock) -> str:
             return _("go to the pump, record the end or a new bag")
         case AlarmKind.SHORTFALL:
             return _shortfall_to_do(situation, clock)
-        case AlarmKind.LATE:
+        case AlarmKind.OBSERVATION if alarm.subject not in situation.protocol.by_id:
+            return _("look at the patient, measure again")
+        case AlarmKind.LATE | AlarmKind.OBSERVATION:
             return _late_to_do(alarm, situation)
         case AlarmKind.DEVIATION:
             return _("a physician other than the author countersigns")
         case AlarmKind.INCIDENT:
-            return _("go to the bed; close it when it is over")
+            entry = _entry(situation, alarm.subject)
+            return incident_to_dos(situation, entry)[0] if entry else _("go to the bed")
         case AlarmKind.CLASH:
             return _("agree which bed is first")
         case _:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ward_board.board.alarm_words import alarm_fact, situation_of
-from ward_board.board.board import Board
+from ward_board.board.board import Bed, Board
 from ward_board.board.came_due import CameDue
 from ward_board.board.canvas import Canvas, Pieces, cells, cut, pieces_width
 from ward_board.board.glyphs import as_ascii
 from ward_board.board.line import Ground, Line, Run, Tone
 from ward_board.board.moments import Clock
 from ward_board.board.people import shown_surname
-from ward_board.board.step_words import act_words
 from ward_board.board.view import ViewState
+from ward_board.board.visits import Visit, visit_words, visits
 from ward_board.config.language import gettext as _
 from ward_board.domain.status import NextAction
 from ward_board.domain.words import Priority
@@ -27,22 +27,33 @@ def away_lines(came: CameDue, board: Board, view: ViewState, said: str, most: in
     """At most `most` rows (1 to 6): `said` with the times, then as much as has room, and how much more there is."""
     most = max(min(most, MOST_ROWS), 1)
     clock = Clock(board.zone, board.now)
-    rows = [_head(came, view, said, clock)]
+    found = _visits(came, board)
+    rows = [_head(came, len(found), view, said, clock)]
     if most > 1:
-        items = _short_items(came, clock) if most - 1 == 1 else _items(came, board, view, clock)
+        items = _short_items(came, found, clock) if most - 1 == 1 else _items(came, found, board, view, clock)
         rows += _item_rows(list(items), view.width, most - 1)
     lines = tuple(row.line(Ground.BAR) for row in rows)
     return tuple(_as_ascii(line) for line in lines) if view.ascii else lines
 
 
-def _head(came: CameDue, view: ViewState, said: str, clock: Clock) -> Canvas:
+def _visits(came: CameDue, board: Board) -> list[tuple[Visit, Bed]]:
+    """What came due, gathered at each bed as everywhere, in order of time."""
+    by_bed: dict[str, list[NextAction]] = {}
+    for action in came.actions:
+        by_bed.setdefault(action.treatment, []).append(action)
+    beds = [(bed, by_bed[bed.treatment]) for bed in board.beds if bed.treatment in by_bed]
+    found = [(visit, bed) for bed, acts in beds for visit in visits(acts, bed.situation.protocol)]
+    return sorted(found, key=lambda one: (one[0].at, one[1].number))
+
+
+def _head(came: CameDue, visits_count: int, view: ViewState, said: str, clock: Clock) -> Canvas:
     row = Canvas(view.width)
     left = row.put_right(view.width - 1, _("Esc = read"), Tone.FAINT) - 2
     times = _("{said}, {since} to {until}").format(
         said=said, since=clock.moment(came.since), until=clock.moment(came.until)
     )
     column = row.put(1, cut(times, left - 1), Tone.WARN_STRONG)
-    count = len(came.alarms) + len(came.actions)
+    count = len(came.alarms) + visits_count
     meanwhile = _("{count} came due").format(count=count) if count else _("nothing came due")
     for words in (meanwhile, _("look at every running bed")):
         if column + cells(words) + 2 <= left:
@@ -50,26 +61,28 @@ def _head(came: CameDue, view: ViewState, said: str, clock: Clock) -> Canvas:
     return row
 
 
-def _short_items(came: CameDue, clock: Clock) -> Iterator[Pieces]:
+def _short_items(came: CameDue, found: Sequence[tuple[Visit, Bed]], clock: Clock) -> Iterator[Pieces]:
     """For a single row: beds alone, and of the alarms, which stand above anyway, no more than where."""
     for alarm in came.alarms:
         where = _bed_words(alarm.bed)
         yield (alarm.priority.stars, _STARS[alarm.priority]), (f" {where}", Tone.STRONG)
-    for action in came.actions:
-        yield _action(action, _bed_words(action.bed), clock)
+    for visit, bed in found:
+        yield _visit(visit, bed, _bed_words(bed.number), clock)
 
 
-def _items(came: CameDue, board: Board, view: ViewState, clock: Clock) -> Iterator[Pieces]:
+def _items(
+    came: CameDue, found: Sequence[tuple[Visit, Bed]], board: Board, view: ViewState, clock: Clock
+) -> Iterator[Pieces]:
     for alarm in came.alarms:
         fact = alarm_fact(alarm, situation_of(alarm, board), clock)
         where = _where(alarm.treatment, board, view)
         yield (alarm.priority.stars, _STARS[alarm.priority]), (f" {where} ", Tone.STRONG), (fact, Tone.PLAIN)
-    for action in came.actions:
-        yield _action(action, _where(action.treatment, board, view), clock)
+    for visit, bed in found:
+        yield _visit(visit, bed, _where(bed.treatment, board, view), clock)
 
 
-def _action(action: NextAction, where: str, clock: Clock) -> Pieces:
-    at, what = clock.moment(action.at), act_words(action.step, action.action)
+def _visit(visit: Visit, bed: Bed, where: str, clock: Clock) -> Pieces:
+    at, what = clock.moment(visit.at), visit_words(visit, bed.situation.protocol)[0]
     return (f"{at} ", Tone.PLAIN), (f"{where} ", Tone.STRONG), (what, Tone.PLAIN)
 
 

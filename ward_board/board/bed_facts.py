@@ -16,10 +16,11 @@ from ward_board.board.value_words import number_words
 from ward_board.config.language import gettext as _
 from ward_board.domain.alarms import Alarm
 from ward_board.domain.chart import Chart
-from ward_board.domain.infusion import HOUR, Run
+from ward_board.domain.gates import administered_mbq
+from ward_board.domain.infusion import Run
 from ward_board.domain.plan import MINUTE
 from ward_board.domain.protocol import AMINO_ACIDS, CANNULA_OUT, LUTETIUM
-from ward_board.domain.radiation import administered, deviation_percent
+from ward_board.domain.radiation import deviation_percent, within_tolerance
 from ward_board.domain.status import Situation
 from ward_board.domain.words import AlarmKind
 
@@ -45,24 +46,12 @@ def minutes_stopped(run: Run, beside: Run | None, now: datetime) -> int:
 
 def given_mbq(situation: Situation) -> float | None:
     """The activity that the patient got (MBq); None before assay, start and residual assay are in the chart."""
-    chart, run = situation.chart, situation.chart[LUTETIUM].run
-    assay, residual = (_done_number(chart, step) for step in ("activity_assay", "residual_assay"))
-    if run is None or assay is None or residual is None:
-        return None
-    (mbq, assayed_at), (left, left_at) = assay, residual
-    half_life = situation.protocol.prescription.half_life_days
-    hours, after = (run.started_at - assayed_at) / HOUR, (left_at - run.started_at) / HOUR
-    return administered(mbq, hours, left, after, half_life).mbq
+    return administered_mbq(situation.protocol, situation.chart)
 
 
-def _done_number(chart: Chart, step: str) -> tuple[float, datetime] | None:
-    record = chart.steps.get(step)
-    done = record.done if record else None
-    mbq = done.number("mbq") if done else None
-    if done is None or mbq is None:
-        return None
-    calibrated_at = done.text("calibrated_at")
-    return mbq, datetime.fromisoformat(calibrated_at) if calibrated_at else done.occurred_at
+def _assayed_mbq(chart: Chart) -> float | None:
+    record = chart.steps.get("activity_assay")
+    return record.done.number("mbq") if record and record.done else None
 
 
 def _amino_acids(situation: Situation, clock: Clock) -> Say:
@@ -120,13 +109,16 @@ def _lutetium(situation: Situation, clock: Clock) -> Say:
         return Say((until, ran, *shorter), tone)
     if run.is_stopped:
         ran = _("{ran}, stopped for good").format(ran=ran)
-    given, assay = given_mbq(situation), _done_number(situation.chart, "activity_assay")
+    given, assay = given_mbq(situation), _assayed_mbq(situation.chart)
     if given is not None:
         percent = deviation_percent(given, situation.chart.booking.activity_mbq)
+        is_within = within_tolerance(percent, situation.protocol.prescription.tolerance_percent)
         mbq = _("{mbq:,.0f} MBq given").format(mbq=given)
-        return Say((f"{ran}, {mbq}, {percent:+.1f} %", f"{ran}, {mbq}", ran, *shorter), tone)
+        said = f"{ran}, {mbq}, {percent:+.1f} %"
+        outside = () if is_within else (_("{words}, OUTSIDE the tolerance").format(words=said),)
+        return Say((*outside, said, f"{ran}, {mbq}", ran, *shorter), tone if is_within else Tone.WARN_STRONG)
     if assay is not None:
-        mbq = _("{mbq} MBq assayed").format(mbq=number_words(assay[0]))
+        mbq = _("{mbq} MBq assayed").format(mbq=number_words(assay))
         return Say((f"{ran}, {mbq}", ran, *shorter), tone)
     return Say((ran, *shorter), tone)
 
@@ -189,6 +181,8 @@ def _cannula(situation: Situation, clock: Clock) -> list[str]:
     out, placed = (situation.chart.steps.get(step) for step in (CANNULA_OUT, "cannula"))
     if out and out.done:
         return [_("cannula out {time}").format(time=clock.moment(out.done.occurred_at))]
+    if out and out.settled and placed and placed.done:
+        return [_("cannula kept, {time}").format(time=clock.moment(out.settled.occurred_at))]
     if placed and placed.done:
         return [_("cannula in since {time}").format(time=clock.moment(placed.done.occurred_at))]
     return []

@@ -124,7 +124,7 @@ def _judged_on(bar: Bar, board: Board, bed: Bed | None, view: ViewState, confirm
     for words, tone in flag_texts(bed, shared_surnames(board.beds), view.language).items():
         if tone is Tone.WARN_STRONG:
             bar.must(((words, tone),))
-    allergies = bed.situation.chart.booking.allergies
+    allergies = bed.situation.chart.allergies
     if allergies is not None and not allergies.strip():
         bar.may(((_("allergies: none"), Tone.FAINT),))
     if not confirm.waits:

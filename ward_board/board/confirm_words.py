@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from ward_board.board.board import Bed
 from ward_board.board.canvas import Pieces
+from ward_board.board.incident_words import close_pieces
 from ward_board.board.line import Tone
 from ward_board.board.moments import Clock, duration
 from ward_board.board.people import who
@@ -26,6 +27,8 @@ def act_pieces(bed: Bed | None, confirm: Confirm, staff: Mapping[str, str], cloc
     said = capital(_act(bed, confirm))
     if confirm.action is Action.CORRECT and bed is not None:
         return [((said, Tone.STRONG), (" " + _entry_words(bed, confirm, staff, clock), Tone.PLAIN))]
+    if confirm.action is Action.CLOSE and bed is not None and (entry := _entry(bed, confirm)):
+        return close_pieces(bed.situation, entry, clock)
     if confirm.early:
         when = _next_time(bed, confirm, clock)
         return [((_("nothing due. Next {time}").format(time=when) + " ", Tone.PLAIN), (said, Tone.STRONG))]
@@ -45,8 +48,13 @@ def _act(bed: Bed | None, confirm: Confirm) -> str:
     return act_words(step, confirm.action) if step else treatment_act_words(confirm.action)
 
 
+def _entry(bed: Bed, confirm: Confirm) -> Entry | None:
+    """The entry that the act is about."""
+    return next((one for one in bed.situation.chart.entries if one.id == confirm.target), None)
+
+
 def _entry_words(bed: Bed, confirm: Confirm, staff: Mapping[str, str], clock: Clock) -> str:
-    entry = next((one for one in bed.situation.chart.entries if one.id == confirm.target), None)
+    entry = _entry(bed, confirm)
     if entry is None:
         return _("an entry that is struck already")
     step = bed.situation.protocol.by_id.get(entry.step or "")

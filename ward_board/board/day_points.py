@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
 from ward_board.board.board import Bed, Board
+from ward_board.board.day_vials import asks_to_confirm, assay_of, confirmed_of, vial_needed_at
 from ward_board.board.moments import Clock
 from ward_board.board.people import who
 from ward_board.config.language import gettext as _
 from ward_board.config.language import ngettext
 from ward_board.domain.duty import Noted
-from ward_board.domain.entry import Entry
 from ward_board.domain.words import Role
 
 
@@ -74,20 +74,6 @@ def without_nurse(beds: Sequence[Bed]) -> tuple[Bed, ...]:
     return tuple(bed for bed in beds if bed.situation.chart.nurse is None)
 
 
-def assay_of(bed: Bed) -> Entry | None:
-    """The assay of the bed's vial, once it is in the chart."""
-    record = bed.situation.chart.steps.get("activity_assay")
-    return record.done if record else None
-
-
-def vial_needed_at(bed: Bed) -> datetime | None:
-    """When the vial must be on the ward: at its assay, by the plan of the amino acids; None once that is over."""
-    status = bed.situation.steps.get("activity_assay")
-    if status is None or status.record.is_settled:
-        return None
-    return status.times.due or status.times.projected.start
-
-
 def _sound(board: Board, clock: Clock) -> Point:
     state = _noted(board.duty.sound_heard, board, clock, _("heard {time}"), (_("not heard yet"),))
     return Point(PointId.SOUND, (_("sound check"), _("sound")), state, board.duty.sound_heard is not None)
@@ -111,10 +97,11 @@ def _nurses(beds: Sequence[Bed]) -> Point:
 
 
 def _vials(beds: Sequence[Bed], clock: Clock) -> Point:
-    assayed = sum(assay_of(bed) is not None for bed in beds)
-    needed = [at for at in map(vial_needed_at, beds) if at is not None]
-    short = _("{count} of {all} assayed").format(count=assayed, all=len(beds))
-    state = [short, f"{assayed}/{len(beds)}"]
+    known = [bed for bed in beds if assay_of(bed) or confirmed_of(bed)]
+    needed = [at for bed in beds if bed not in known and (at := vial_needed_at(bed)) is not None]
+    words = _("{count} of {all} confirmed") if any(map(asks_to_confirm, beds)) else _("{count} of {all} assayed")
+    short = words.format(count=len(known), all=len(beds))
+    state = [short, f"{len(known)}/{len(beds)}"]
     if needed:
         first = _("{short}, next by {time}").format(short=short, time=clock.moment(min(needed)))
         state = [first, *state]

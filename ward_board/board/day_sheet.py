@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 
 from ward_board.board.board import Bed, Board
-from ward_board.board.canvas import cells
 from ward_board.board.day_points import day_of
+from ward_board.board.day_sheet_rows import WIDTH as WIDTH
+from ward_board.board.day_sheet_rows import head_row, step_rows
 from ward_board.board.flags import flag_texts, shared_surnames
 from ward_board.board.left_side import COURSE_CYCLES
 from ward_board.board.moments import Clock, birth_date, long_date
 from ward_board.board.people import who
-from ward_board.board.site_words import site_words
-from ward_board.board.step_words import act_words, capital, state_word
 from ward_board.board.value_words import number_words
 from ward_board.board.wrap import wrapped
 from ward_board.config.language import gettext as _
-from ward_board.domain.status import StepStatus
 from ward_board.domain.text import printable
-from ward_board.domain.words import Action
-
-WIDTH = 80
-"""Characters on a line: what a page of A4 holds in a plain font."""
-_PLANNED_CELLS, _WHAT_CELLS, _HAPPENED_CELLS = 11, 28, 19
-_INDENT = 13
 
 
 def day_sheet(board: Board, beds: Sequence[Bed], *, written_by: str, phone: str, language: str) -> str:
@@ -36,7 +27,7 @@ def day_sheet(board: Board, beds: Sequence[Bed], *, written_by: str, phone: str,
     lines = [*_head(board, beds, clock, written_by, phone)]
     shared = shared_surnames(board.beds)
     for bed in beds:
-        lines += ["", "=" * WIDTH, *_who(bed, board.staff, shared, language), *_steps(bed, board.staff, clock)]
+        lines += ["", "=" * WIDTH, *_who(bed, board.staff, shared, language), *step_rows(bed, board.staff, clock)]
     return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
@@ -73,57 +64,11 @@ def _who(bed: Bed, staff: Mapping[str, str], shared: frozenset[str], language: s
         WIDTH,
     )
     flags = list(flag_texts(bed, shared, language))
-    if booking.allergies is not None and not booking.allergies.strip():
+    allergies = bed.situation.chart.allergies
+    if allergies is not None and not allergies.strip():
         flags.append(_("allergies: none"))
     yield from wrapped("   ".join(flags), WIDTH)
     nurse = bed.situation.chart.nurse
     mbq = _("prescribed {mbq} MBq").format(mbq=number_words(booking.activity_mbq))
     yield f"{mbq}   {_('nurse')} {who(nurse, staff) if nurse else '_' * 20}"
-    yield _row(_("planned"), _("what"), _("happened"), _("by, numbers"))
-
-
-def _steps(bed: Bed, staff: Mapping[str, str], clock: Clock) -> Iterator[str]:
-    rows: list[tuple[datetime, str]] = []
-    for status in bed.situation.steps.values():
-        rows += _step_rows(status, staff, clock)
-    for _at, row in sorted(rows, key=lambda one: one[0]):
-        yield row
-
-
-def _step_rows(status: StepStatus, staff: Mapping[str, str], clock: Clock) -> Iterator[tuple[datetime, str]]:
-    """A step as one row, an infusion as one for its start and one for its end; what was left out says so."""
-    record, times, step = status.record, status.times, status.record.step
-    settled = record.settled if record.run is None else None
-    start = times.actual.start or times.projected.start or (settled.occurred_at if settled else None)
-    if record.falls_away or start is None:
-        return
-    blanks = "  ".join(f"{site_words(field.title)} ____{site_words(field.unit)}" for field in step.fields)
-    what = capital(act_words(step, step.first_action))
-    if record.run:
-        yield start, _done(start, what, record.acts[0].author, staff, clock)
-    elif settled:
-        words = what if record.done else f"{what}: {state_word(status.state)}"
-        yield start, _done(settled.occurred_at, words, settled.author, staff, clock)
-    else:
-        yield start, _open(start, what, blanks, clock)
-    end = times.actual.end or times.projected.end
-    if step.infusion and end is not None:
-        words = capital(act_words(step, Action.FINISH))
-        yield end, _done(end, words, "", staff, clock) if times.actual.end else _open(end, words, "", clock)
-
-
-def _done(at: datetime, what: str, author: str, staff: Mapping[str, str], clock: Clock) -> str:
-    happened = f"[x] {clock.moment(at)}"
-    return _row("", what, happened, who(author, staff) if author else "")
-
-
-def _open(at: datetime, what: str, blanks: str, clock: Clock) -> str:
-    rows = [_row(clock.moment(at), what, "[ ] ____:____", "_" * 22)]
-    if blanks:
-        rows += [" " * _INDENT + part.strip() for part in wrapped(blanks, WIDTH - _INDENT)]
-    return "\n".join(rows)
-
-
-def _row(planned: str, what: str, happened: str, by: str) -> str:
-    columns = ((planned, _PLANNED_CELLS), (what, _WHAT_CELLS), (happened, _HAPPENED_CELLS))
-    return "".join(text + " " * max(width - cells(text), 1) for text, width in columns) + by
+    yield head_row()

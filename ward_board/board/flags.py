@@ -34,7 +34,8 @@ def shared_surnames(beds: Iterable[Bed]) -> frozenset[str]:
 def flags_of(bed: Bed, *, same_name: bool, ward_language: str) -> tuple[FlagWords, ...]:
     """The flags of a bed, the most important first."""
     booking = bed.situation.chart.booking
-    found = [*_allergy(booking.allergies), *(_booked(flag) for flag in booking.flags if flag != Flag.TRAVEL)]
+    found = _allergy(bed.situation.chart.allergies)
+    found += [_booked(flag) for flag in booking.flags if flag != Flag.TRAVEL]
     if same_name:
         found.insert(min(len(found), 1), _strong(_("SAME NAME")))
     if bed.patient.language and bed.patient.language != ward_language:

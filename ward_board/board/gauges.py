@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
-from ward_board.board.alarm_words import bag_words
 from ward_board.board.canvas import Canvas, Pieces, pieces_width
+from ward_board.board.gauge_words import gauge_words, history_words
 from ward_board.board.glyphs import Glyphs
 from ward_board.board.line import Tone
 from ward_board.board.moments import Clock, duration
 from ward_board.board.page_parts import heading
 from ward_board.board.step_words import capital, title
 from ward_board.board.value_words import number_words
+from ward_board.board.wrap import wrapped
 from ward_board.config.language import gettext as _
 from ward_board.domain.infusion import Run
 from ward_board.domain.plan import MINUTE
@@ -20,8 +21,10 @@ from ward_board.domain.protocol import AMINO_ACIDS, LUTETIUM, Step
 from ward_board.domain.status import Situation
 
 
-def gauge_rows(situation: Situation, width: int, clock: Clock, glyphs: Glyphs) -> list[Canvas]:
-    """A gauge for each infusion that has started."""
+def gauge_rows(
+    situation: Situation, staff: Mapping[str, str], width: int, clock: Clock, glyphs: Glyphs, *, is_dense: bool = False
+) -> list[Canvas]:
+    """A gauge for each infusion that has started; `is_dense` leaves out the rows between them."""
     note = _("calculated {about}, the board sees no pump").format(about=glyphs.about)
     rows = [heading(width, _("Running"), note, glyphs)]
     started = [step for step in (AMINO_ACIDS, LUTETIUM) if situation.chart[step].run]
@@ -29,10 +32,14 @@ def gauge_rows(situation: Situation, width: int, clock: Clock, glyphs: Glyphs) -
         row = Canvas(width)
         row.put(1, _("nothing has started"), Tone.FAINT)
         return [*rows, row]
-    for step in started:
+    for place, step in enumerate(started):
         run = situation.chart[step].run
         if run is not None:
-            rows += [Canvas(width), *_gauge(situation, step, run, width, clock, glyphs)]
+            rows += [Canvas(width)] * (bool(place) and not is_dense)
+            rows += [
+                *_gauge(situation, step, run, width, clock, glyphs),
+                *_feet(situation, step, run, staff, width, clock),
+            ]
     return rows
 
 
@@ -54,15 +61,28 @@ def _gauge(situation: Situation, step: str, run: Run, width: int, clock: Clock, 
     bar.fill(1 + full, 1 + size, glyphs.gauge_rest, Tone.FIELD)
     bar.put_pieces(3 + size, said)
     yield bar
-    foot = Canvas(width)
-    foot.put(1, _foot(situation, step, run, clock), Tone.FAINT)
-    yield foot
+
+
+def _feet(
+    situation: Situation, step: str, run: Run, staff: Mapping[str, str], width: int, clock: Clock
+) -> Iterator[Canvas]:
+    """What has to be known beside the bar, then what was done to the pump."""
+    told = gauge_words(situation, step, run, clock)
+    if history := history_words(situation.chart[step], staff, clock):
+        told = [*told, (history, Tone.FAINT)]
+    for words, tone in told:
+        for part in wrapped(words, width - 2):
+            row = Canvas(width)
+            row.put(1, part, tone)
+            yield row
 
 
 def _state(run: Run, is_amino: bool, clock: Clock) -> tuple[str, Tone]:
     if run.ended_at:
-        form = _("stopped for good {time}") if run.is_stopped else _("ended {time}")
-        return form.format(time=clock.moment(run.ended_at)), Tone.GOOD
+        form, tone = (
+            (_("STOPPED for good {time}"), Tone.WARN_STRONG) if run.is_stopped else (_("ended {time}"), Tone.GOOD)
+        )
+        return form.format(time=clock.moment(run.ended_at)), tone
     if run.paused_since:
         time, lasted = clock.moment(run.paused_since), clock.for_minutes(run.paused_since)
         return _("STOPPED {time}, {lasted}").format(time=time, lasted=lasted), Tone.ALERT_STRONG
@@ -89,15 +109,3 @@ def _left(minutes: float, run: Run, clock: Clock) -> str:
         return ""
     end = clock.time(clock.now + timedelta(minutes=minutes))
     return "  " + _("{left} left, to {end}").format(left=duration(round(minutes)), end=end)
-
-
-def _foot(situation: Situation, step: str, run: Run, clock: Clock) -> str:
-    if step == LUTETIUM:
-        known = situation.chart.steps.get("residual_assay")
-        is_known = known is not None and known.done is not None
-        return "" if is_known else _("activity given is stated after the residual assay, not before")
-    owed = situation.plan.amino_acids
-    if owed is None or run.ended_at:
-        return ""
-    words = bag_words(owed.bag_empty, owed.required_until, clock)
-    return _("if it runs again now: {bag}").format(bag=words) if run.paused_since else words

@@ -9,10 +9,10 @@ from ward_board.board.acceptance import Handover
 from ward_board.board.board import Bed, Board
 from ward_board.board.canvas import Canvas
 from ward_board.board.glyphs import Glyphs
-from ward_board.board.left_side import is_hot
 from ward_board.board.line import Line, Tone
 from ward_board.board.moments import Clock
 from ward_board.board.next_items import bed_numbers
+from ward_board.board.night import standby_words
 from ward_board.board.page_parts import fact_rows, heading, left_width, right_width, side_by_side
 from ward_board.board.people import who
 from ward_board.board.view import ViewState
@@ -43,7 +43,8 @@ def _also(board: Board, found: Handover, width: int, clock: Clock, glyphs: Glyph
     if drafts is not None:
         words = _("{count} at this terminal, not recorded").format(count=drafts) if drafts else _("none")
         facts.append((_("drafts parked"), words, Tone.WARN if drafts else Tone.PLAIN))
-    facts += [(name, words, Tone.PLAIN) for name, words in _coming(found.beds, clock)]
+    facts += [(_("stand-by"), words, Tone.PLAIN) for words in standby_words(found.beds)]
+    facts += [(name, words, Tone.PLAIN) for name, words in _coming(board, found.beds, clock)]
     facts += [(_("note"), words, Tone.PLAIN) for words in _notes(board, found.beds, clock)]
     for name, words, tone in facts:
         rows += fact_rows(width, name, words, tone, indent=min(16, max(width // 3, 1)))
@@ -68,7 +69,7 @@ def _how_it_ends(board: Board, found: Handover, width: int, glyphs: Glyphs) -> l
     return rows
 
 
-def _coming(beds: Sequence[Bed], clock: Clock) -> Iterator[tuple[str, str]]:
+def _coming(board: Board, beds: Sequence[Bed], clock: Clock) -> Iterator[tuple[str, str]]:
     """The first scan still to come, the papers, and the rooms that stay hot."""
     scans = []
     for bed in beds:
@@ -84,9 +85,10 @@ def _coming(beds: Sequence[Bed], clock: Clock) -> Iterator[tuple[str, str]]:
     papers = [bed for bed in beds if Flag.TRAVEL in bed.situation.chart.booking.flags and not _has_paper(bed)]
     if papers:
         yield _("declarations"), _("for travel, {beds}").format(beds=_beds(papers))
-    hot = [bed for bed in beds if is_hot(bed)]
+    # a room that a patient was moved out of stays hot as well
+    hot = {number for bed in board.beds for number in bed.situation.chart.hot_beds}
     if hot:
-        yield _("hot rooms"), _beds(hot)
+        yield _("hot rooms"), _named(bed_numbers(hot))
 
 
 def _has_paper(bed: Bed) -> bool:

@@ -63,9 +63,11 @@ def hands_needed(beds: Iterable[Bed], first: datetime, last: datetime) -> tuple[
 
 
 def planned_acts(bed: Bed) -> Iterator[PlannedAct]:
-    """Every act of a bed with the time at which it was done, or is expected."""
+    """Every act of a bed that has its time, with when it was done or is expected; what only stands in a list can wait."""
     for status in bed.situation.steps.values():
         step = status.record.step
+        if step.optional or not step.has_late_alarm:
+            continue
         start, end = _edges(status)
         if start is not None:
             yield PlannedAct(bed.number, start, step.persons, title(step))

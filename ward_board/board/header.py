@@ -9,6 +9,7 @@ from ward_board.board.board import Board
 from ward_board.board.canvas import Canvas, Pieces, cells, cut, first_that_fits, pieces_width
 from ward_board.board.line import Ground, Line, Tone
 from ward_board.board.moments import Clock, duration, long_date, short_date
+from ward_board.board.night import standby_tonight
 from ward_board.board.people import surname
 from ward_board.board.view import ViewState
 from ward_board.config.language import gettext as _
@@ -28,7 +29,9 @@ def header_line(board: Board, view: ViewState, clock: Clock) -> Line:
     left, signer = _left_pieces(board, view, clock), _signer_pieces(view, wide=view.width >= _WIDE)
     between = gap + 2 if view.width >= _WIDE else gap
     room = view.width - 2 - (_cells(left, gap) - gap) - pieces_width(signer) - 2 * between
-    right = [pieces for pieces in (_duty_pieces(board, view, room), signer) if pieces]
+    standby = _standby_pieces(board, view, room)
+    room -= pieces_width(standby) + between if standby else 0
+    right = [pieces for pieces in (_duty_pieces(board, view, room), standby, signer) if pieces]
     end = view.width - 1
     for group in reversed(right):
         end -= pieces_width(group)
@@ -87,6 +90,13 @@ def _duty_pieces(board: Board, view: ViewState, room: int) -> Pieces:
     cuts = (f"{', '.join(said[:kept])} +{len(said) - kept}" for kept in range(len(said) - 1, 0, -1))
     shown = first_that_fits((", ".join(said), *cuts), room - cells(words))
     return ((words, Tone.FAINT), (shown, Tone.PLAIN)) if shown else ()
+
+
+def _standby_pieces(board: Board, view: ViewState, room: int) -> Pieces:
+    """Who stands by for the night, whole or not at all."""
+    name = standby_tonight(board) if view.width >= _WIDE else ""
+    words = _("stand-by") + " "
+    return ((words, Tone.FAINT), (name, Tone.PLAIN)) if name and cells(words + name) <= room else ()
 
 
 def names_on_duty(board: Board) -> list[str]:

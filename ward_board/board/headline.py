@@ -8,6 +8,8 @@ from datetime import datetime
 from ward_board.board.board import Bed
 from ward_board.board.line import Tone
 from ward_board.board.moments import Clock
+from ward_board.board.run_words import outside_window_words
+from ward_board.board.site_words import site_words
 from ward_board.board.step_words import capital, done_words, title
 from ward_board.config.language import gettext as _
 from ward_board.domain.chart import Closing
@@ -53,6 +55,7 @@ def _closed(situation: Situation, clock: Clock) -> Say:
         Closing.LEFT: _("Left {time}"),
         Closing.CANCELLED: _("Cancelled {time}"),
         Closing.NO_SHOW: _("Did not come"),
+        Closing.DIED: _("Died {time}"),
     }[closing[0]]
     return Say((words.format(time=clock.moment(closing[1].occurred_at)),), Tone.FAINT)
 
@@ -100,15 +103,42 @@ def _between(situation: Situation, clock: Clock) -> Say:
     """Nothing runs: what was done last, or in which part of the stay the patient is."""
     last = _last_done(situation)
     settled = last.record.settled if last else None
-    words = done_words(last) if last else None
+    words = _done_words(situation, last) if last else None
     if settled is None or words is None:
         if situation.state is BedState.BOOKED:
             return Say((_("Booked for {time}").format(time=clock.moment(situation.chart.booking.t0)),), Tone.FAINT)
         return Say((_state_words(situation.state),))
     if situation.chart[LUTETIUM].has_ended and _is_of_the_day(situation, settled.occurred_at, clock):
         # once the infusions are over, the part of the stay says more than the last thing that was done for them
-        return Say((_state_words(situation.state),))
+        state = _state_words(situation.state)
+        if (beside := outside_window(situation)) and situation.state is BedState.OBSERVATION:
+            return Say((f"{state}, {beside.words[0]}", *beside.words, state), beside.tone)
+        return Say((state,))
     return Say((f"{words} {clock.moment(settled.occurred_at)}", words))
+
+
+def outside_window(situation: Situation) -> Say | None:
+    """That the lutetium took shorter or longer than the protocol means it."""
+    record = situation.chart[LUTETIUM]
+    took = outside_window_words(record)
+    name, minutes = title(record.step), took.partition(",")[0]
+    return Say((f"{name} {took}", f"{name} {minutes}"), Tone.WARN) if took else None
+
+
+def _done_words(situation: Situation, last: StepStatus) -> str | None:
+    """What was done last; of a card how far it is, unless its own step is done and says more."""
+    card = situation.protocol.card_of.get(last.record.step.id)
+    if card is None or last.record.done is None:
+        return done_words(last)
+    itself = situation.steps.get(card.id)
+    if itself is not None and itself.record.done is not None:
+        return done_words(itself)
+    of_card = [situation.chart[step] for step, its in situation.protocol.card_of.items() if its.id == card.id]
+    asked = [record for record in of_card if not record.falls_away and not record.step.optional]
+    done, named = sum(record.is_settled for record in asked), capital(site_words(card.title))
+    if done == len(asked):
+        return _("{card} complete").format(card=named)
+    return _("{card} {done} of {count}").format(card=named, done=done, count=len(asked))
 
 
 def _is_of_the_day(situation: Situation, at: datetime, clock: Clock) -> bool:

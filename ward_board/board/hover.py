@@ -12,13 +12,14 @@ from ward_board.board.geometry import geometry, sheet_of
 from ward_board.board.glyphs import Glyphs
 from ward_board.board.lanes import Sheet, lane_rows
 from ward_board.board.line import Line, Tone
+from ward_board.board.marks import mark_shapes
 from ward_board.board.moments import Clock
 from ward_board.board.people import who
 from ward_board.board.run_words import first_plan_words, pause_words, run_words, unseen_words
 from ward_board.board.step_words import title
 from ward_board.board.view import ViewState
 from ward_board.config.language import gettext as _
-from ward_board.domain.protocol import AMINO_ACIDS, CANNULA_OUT, LUTETIUM
+from ward_board.domain.protocol import AMINO_ACIDS, LUTETIUM
 from ward_board.domain.status import StepStatus
 from ward_board.domain.words import BedState, StepState
 
@@ -80,7 +81,7 @@ class _Pointed:
             return self._too_short()
         if tone is Tone.WARN_STRONG and glyph == glyphs.standing:
             return self._run(LUTETIUM)
-        return self._of_a_mark(glyph)
+        return self._of_a_mark(glyph, column)
 
     def _run(self, step: str) -> str:
         return run_words(self._bed, step, self._clock, about=self._sheet.glyphs.about)
@@ -131,28 +132,34 @@ class _Pointed:
         name = title(self._bed.situation.protocol.by_id[AMINO_ACIDS])
         return f"{name}: {bag_words(owed.bag_empty, owed.required_until, self._clock)}"
 
-    def _of_a_mark(self, glyph: str) -> str | None:
+    def _of_a_mark(self, glyph: str, column: int) -> str | None:
         glyphs, scale = self._sheet.glyphs, self._sheet.scale
         if glyph == glyphs.earlier:
             return self._listed(_("earlier"), [one for one, at in self._marks_of_the_day() if at < scale.start])
         if glyph == glyphs.later:
             return self._listed(_("later"), [one for one, at in self._marks_of_the_day() if at >= scale.end])
-        step = _step_of(glyph, glyphs)
-        status = self._bed.situation.steps.get(step or "")
-        return self._mark(status) if status else None
+        drawn = (self._bed.situation.steps.get(step) for step in _steps_of(glyph, glyphs))
+        found = [status for status in drawn if status is not None and self._mark(status)]
+        nearest = min(found, key=lambda status: self._cells_away(status, column), default=None)
+        return self._mark(nearest) if nearest else None
+
+    def _cells_away(self, status: StepStatus, column: int) -> int:
+        """How far a mark stands from a cell: it may have made room for another."""
+        at = status.times.actual.start or status.times.projected.start
+        return abs(self._sheet.scale.column(at) - column) if at else 0
 
     def _listed(self, word: str, marks: Iterable[StepStatus]) -> str | None:
         said = [words for words in map(self._mark, marks) if words]
         return f"{word}: {', '.join(said)}" if said else None
 
     def _marks_of_the_day(self) -> Iterator[tuple[StepStatus, datetime]]:
-        steps = (CANNULA_OUT,) if self._sheet.scale.is_compressed else ("cannula", "antiemetic", CANNULA_OUT)
-        for step in steps:
+        for step in mark_shapes(self._sheet.glyphs, is_compressed=self._sheet.scale.is_compressed):
             status = self._bed.situation.steps.get(step)
             if status is None or status.record.falls_away:
                 continue
             done, expected = status.record.done, status.times.projected.start
-            at = done.occurred_at if done else expected if status.record.settled is None else None
+            is_expected = not status.record.is_settled and not status.record.step.optional
+            at = done.occurred_at if done else expected if is_expected else None
             if at is not None:
                 yield status, at
 
@@ -161,14 +168,14 @@ class _Pointed:
         if done is not None:
             return f"{name} {self._clock.moment(done.occurred_at)} {who(done.author, self._staff)}"
         times = status.times
-        if status.record.settled is not None or times.projected.start is None:
+        if status.record.is_settled or status.record.step.optional or times.projected.start is None:
             return None
         if status.state in _PRESSING and times.due is not None:
             return _("{step} due {time}, not recorded").format(step=name, time=self._clock.moment(times.due))
         return _("{step} expected {time}").format(step=name, time=self._clock.moment(times.projected.start))
 
 
-def _step_of(glyph: str, glyphs: Glyphs) -> str | None:
-    """Which step a mark stands for: one glyph has one meaning."""
-    shapes = {glyphs.cannula: "cannula", glyphs.antiemetic: "antiemetic", glyphs.cannula_out: CANNULA_OUT}
-    return shapes.get(glyph) or _LETTERS.get(glyph)
+def _steps_of(glyph: str, glyphs: Glyphs) -> list[str]:
+    """Which steps a mark may stand for: one glyph has one meaning, and a second cannula is a cannula."""
+    shapes = mark_shapes(glyphs, is_compressed=False)
+    return [step for step, shape in shapes.items() if shape == glyph] or [one for one in [_LETTERS.get(glyph)] if one]

@@ -17,7 +17,7 @@ from ward_board.domain.chart import Chart
 from ward_board.domain.entry import Entry, Value
 from ward_board.domain.protocol import Protocol, Step
 from ward_board.domain.text import printable
-from ward_board.domain.words import Action
+from ward_board.domain.words import REASON_CODE, Action
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +80,14 @@ class Teller:
             words += _(", without: {gates}.").format(gates=passed) if passed else "."
         elif passed := self._passed(entry):
             words += _(" Although not yet: {gates}.").format(gates=passed)
-        if entry.reason and entry.action is not Action.NOTE:
-            words += _(" Reason: {reason}.").format(reason=printable(entry.reason).rstrip("."))
+        own = printable(entry.reason or "").rstrip(".") if entry.action is not Action.NOTE else ""
+        if reason := ", ".join(filter(None, (self._coded(entry), own))):
+            words += _(" Reason: {reason}.").format(reason=reason)
         return words
 
     def _passed(self, entry: Entry) -> str:
+        if not entry.passed:
+            return ""
         known = {gate.id: gate.waits_for for step in self.protocol.steps for gate in step.gates}
         extra = {"role": _("the right role"), "second_person": _("a second person")}
         fields = {field.id: field.title for step in self.protocol.steps for field in step.fields}
@@ -96,6 +99,10 @@ class Teller:
             else:
                 said.append(site_words(known[passed]) if passed in known else extra.get(passed, printable(passed)))
         return ", ".join(said)
+
+    def _coded(self, entry: Entry) -> str:
+        code = entry.text(REASON_CODE)
+        return next((site_words(one.title) for one in self.protocol.reasons if one.id == code), printable(code or ""))
 
     def _fate(self, entry: Entry) -> str:
         """What later entries made of this one."""

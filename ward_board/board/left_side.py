@@ -11,7 +11,6 @@ from ward_board.board.flags import GAP, FlagWords, cells_beside_name, fit, pack
 from ward_board.board.line import Tone
 from ward_board.board.people import shown_name
 from ward_board.config.language import gettext as _
-from ward_board.domain.protocol import LUTETIUM
 from ward_board.domain.words import BedState
 
 COURSE_CYCLES = 4
@@ -104,8 +103,8 @@ def _reserved(flags: Sequence[FlagWords], below: Sequence[int], room: int) -> in
 
 
 def is_hot(bed: Bed) -> bool:
-    """Whether activity has come into the room; no entry of the core protocol releases it again."""
-    return bed.situation.chart[LUTETIUM].run is not None
+    """Whether the room holds activity: since the lutetium started, until it is released."""
+    return bed.number in bed.situation.chart.hot_beds
 
 
 def is_gone(bed: Bed) -> bool:

@@ -16,6 +16,7 @@ from ward_board.domain.status import Situation
 from ward_board.domain.words import StepState
 
 _LETTERS = {"scan": "S", "evaluation": "E", "measurement": "M", "rules": "R", "discharge": "H"}
+CANNULAS = ("cannula", "cannula_lutetium")
 _PRESSING = frozenset({StepState.LATE, StepState.DUE})
 
 
@@ -34,12 +35,18 @@ class Mark:
     has_happened: bool
 
 
+def mark_shapes(glyphs: Glyphs, *, is_compressed: bool) -> dict[str, str]:
+    """The steps of the day that have a mark, each with its shape; a second cannula is a cannula."""
+    if is_compressed:
+        # an hour of that day is a cell or two: only how it ended is worth it
+        return {CANNULA_OUT: glyphs.cannula_out}
+    cannulas = dict.fromkeys(CANNULAS, glyphs.cannula)
+    return {**cannulas, "antiemetic": glyphs.antiemetic, CANNULA_OUT: glyphs.cannula_out}
+
+
 def draw_marks(canvas: Canvas, situation: Situation, scale: TimeScale, glyphs: Glyphs) -> None:
     """Draws every mark of a bed; those of the day that lie outside the window show as an arrow at its edge."""
-    shapes = {"cannula": glyphs.cannula, "antiemetic": glyphs.antiemetic, CANNULA_OUT: glyphs.cannula_out}
-    if scale.is_compressed:
-        # an hour of that day is a cell or two: only how it ended is worth it
-        shapes = {CANNULA_OUT: glyphs.cannula_out}
+    shapes = mark_shapes(glyphs, is_compressed=scale.is_compressed)
     of_day = [mark for step, glyph in shapes.items() for mark in _marks(situation, step, glyph, Tone.FAINT)]
     of_morning = [mark for step, letter in _LETTERS.items() for mark in _marks(situation, step, letter, Tone.STRONG)]
     for mark in of_day:
@@ -56,7 +63,7 @@ def _marks(situation: Situation, step: str, glyph: str, upcoming: Tone) -> Itera
         return
     if status.record.done:
         yield Mark(status.record.done.occurred_at, glyph, Tone.GOOD, True)
-    elif status.record.settled is None and status.times.projected.start:
+    elif not status.record.is_settled and status.times.projected.start and not status.record.step.optional:
         tone = Tone.WARN_STRONG if status.state in _PRESSING else upcoming
         yield Mark(status.times.projected.start, glyph, tone, False)
 

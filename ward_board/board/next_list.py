@@ -54,11 +54,15 @@ def _short_lines(
 
 def _put_short(row: Canvas, column: int, room: int, group: Sequence[Item], clock: Clock) -> None:
     item, end = group[0], column + room
-    column = row.put(column, clock.moment(item.at) if item.at > clock.now else _("now"), Tone.STRONG) + 1
+    column = row.put(column, clock.moment(item.at) if item.at > clock.now else _soon_word(item), Tone.STRONG) + 1
     numbers = bed_numbers(one.bed.number for one in group)
     words = _("Bed {bed}").format(bed=numbers) if len(group) == 1 else _("Beds {beds}").format(beds=numbers)
     column = row.put(column, words) + 1
-    row.put(column, first_that_fits((item.what, item.short), end - column) or cut(item.short, end - column))
+    row.put(column, first_that_fits(item.what, end - column) or cut(item.what[-1], end - column))
+
+
+def _soon_word(item: Item) -> str:
+    return _("open") if item.is_left_open else _("now")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ def _table(width: int) -> _Table:
 
 def _head(groups: Iterable[Sequence[Item]], view: ViewState, clock: Clock) -> Line:
     table, row = _table(view.width), Canvas(view.width)
-    soon = all(group[0].at - clock.now <= SOON for group in groups)
+    soon = all(group[0].is_left_open or group[0].at - clock.now <= SOON for group in groups)
     row.put(table.when, _("Next 20 minutes") if soon else _("Next"), Tone.STRONG)
     named = ((table.at, _("at")), (table.bed, _("bed")), (table.what, _("what")), (table.who, _("who")))
     for column, words in (*named, (table.waits, _("waits for"))):
@@ -101,7 +105,7 @@ def _row(group: Sequence[Item], view: ViewState, clock: Clock) -> Line:
     row.put(table.at, clock.moment(item.at), item.tone)
     room = table.what - table.bed - 1
     row.put(table.bed, cut(_beds(group, view, room), room), item.tone)
-    row.put(table.what, first_that_fits((item.what, item.short), table.who - table.what - 1), plain)
+    row.put(table.what, first_that_fits(item.what, table.who - table.what - 1), plain)
     row.put(table.who, first_that_fits(shorter_lists(item.who), table.waits - table.who - 1), Tone.FAINT)
     _put_waits(row, table.waits, table.end, item, is_late=item.at <= clock.now)
     return row.line()
@@ -143,6 +147,8 @@ def _lighter(tone: Tone) -> Tone:
 
 
 def _when(item: Item, clock: Clock) -> str:
+    if item.is_left_open:
+        return _("still open")
     minutes = -int((clock.now - item.at) // MINUTE)
     if minutes > 0:
         return _("in {duration}").format(duration=duration(minutes).rjust(7))

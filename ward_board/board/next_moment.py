@@ -10,7 +10,7 @@ from ward_board.domain.alarms import Alarm
 from ward_board.domain.clash import act_of_two, near_pairs
 from ward_board.domain.plan import MINUTE
 from ward_board.domain.protocol import AMINO_ACIDS, CANNULA_OUT, LUTETIUM, GateRule
-from ward_board.domain.status import SOON, Situation, StepStatus
+from ward_board.domain.status import SOON, NextAction, Situation, StepStatus
 from ward_board.domain.words import AlarmKind, StepState
 
 _OPENED_BY_TIME = frozenset(
@@ -26,7 +26,8 @@ def next_moment(board: Board) -> datetime | None:
     a pump stands still or something waits past its time. Not that it is night or morning: a board is read each minute.
     """
     open_beds = [bed.situation for bed in board.beds if not bed.is_closed]
-    moments = {*_of_alarms(board.every_alarm), *clash_moments(open_beds)}
+    left = [action for bed in board.beds if bed.is_closed for action in bed.situation.actions]
+    moments = {*_of_alarms(board.every_alarm), *clash_moments(open_beds), *_of_rooms(left, board)}
     for bed in board.beds:
         if not bed.is_closed:
             moments.update(_of_bed(bed.situation, bed.every_alarm))
@@ -50,6 +51,14 @@ def _of_bed(situation: Situation, standing: Iterable[Alarm]) -> Iterator[datetim
     yield from _of_runs(situation)
     yield from _while_it_moves(situation)
     yield from _too_short(situation)
+
+
+def _of_rooms(actions: Iterable[NextAction], board: Board) -> Iterator[datetime]:
+    """What is left to do when the patient has gone: when it is listed as soon, due, and left open."""
+    for action in actions:
+        bed = board.bed_of(action.treatment)
+        late = _minutes(bed.situation, AlarmKind.LATE) if bed else timedelta()
+        yield from (action.at - SOON, action.at, action.at + late)
 
 
 def _minutes(situation: Situation, kind: AlarmKind) -> timedelta:

@@ -10,6 +10,7 @@ from ward_board.board.alarm_words import incident_title
 from ward_board.board.board import Bed
 from ward_board.board.moments import Clock
 from ward_board.board.step_words import gates_words, title
+from ward_board.board.visits import Visit, visit_waits, visit_words, visits
 from ward_board.config.language import gettext as _
 from ward_board.domain.status import NextAction, Situation
 from ward_board.domain.text import printable
@@ -27,12 +28,13 @@ class NotRecorded:
 def not_recorded(bed: Bed, clock: Clock) -> tuple[NotRecorded, ...]:
     """All that is due and not in the chart, or charted and still open, the oldest first.
 
-    Steps past due, ends of infusions, stops without a reason, deviations that nobody countersigned, open incidents. An
+    Steps past due, gathered by their card, and all that was left open as one; ends of infusions, stops without a reason, deviations that nobody countersigned, open incidents. An
     infusion that stands still is charted, and so is none of these.
     """
     situation = bed.situation
+    past = sorted((one for one in situation.actions if _is_past(one, situation)), key=lambda one: one.at)
     found = [
-        *(_open_act(action, clock) for action in situation.actions if _is_past(action, situation)),
+        *(_open_visit(visit, situation, clock) for visit in visits(past, situation.protocol)),
         *_stops_without_reason(situation, clock),
         *_deviations(situation, clock),
         *_incidents(situation, clock),
@@ -42,6 +44,17 @@ def not_recorded(bed: Bed, clock: Clock) -> tuple[NotRecorded, ...]:
 
 def _is_past(action: NextAction, situation: Situation) -> bool:
     return action.at <= situation.now and action.action is not Action.RESUME
+
+
+def _open_visit(visit: Visit, situation: Situation, clock: Clock) -> NotRecorded:
+    """What belongs together in one line: how much of which card, of when; where it waits, for what."""
+    if len(visit.acts) == 1:
+        return _open_act(visit.first, clock)
+    whole, *shorter = visit_words(visit, situation.protocol)
+    said = _("{what}, due {time}").format(what=whole, time=clock.moment(visit.at))
+    waits = "" if visit.is_left_open else visit_waits(visit, situation)
+    longer = (_("{step} waits for {what}").format(step=whole, what=waits),) if waits else ()
+    return NotRecorded((*longer, said, whole, *shorter), visit.at)
 
 
 def _open_act(action: NextAction, clock: Clock) -> NotRecorded:

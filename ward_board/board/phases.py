@@ -1,4 +1,4 @@
-"""The stay in nine phases, with when each was or will be."""
+"""The stay in its phases, with when each was or will be."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ward_board.board.moments import Clock
 from ward_board.config.language import gettext as _
 from ward_board.domain.protocol import AMINO_ACIDS, CANNULA_OUT, LUTETIUM
 from ward_board.domain.status import NIGHT_BEGINS, Situation
-from ward_board.domain.words import Action, BedState
+from ward_board.domain.words import BedState
 
 LEAST_CELLS = 15
 
@@ -68,14 +68,12 @@ def _name_tone(phase: Phase) -> Tone:
 
 
 def phases_of(situation: Situation, clock: Clock) -> Iterator[Phase]:
-    """The nine phases of a treatment."""
+    """The phases of a treatment, nine where amino acids run."""
     chart, t0 = situation.chart, situation.chart.booking.t0
-    first = next((entry for entry in chart.entries if entry.step or entry.action is Action.ADMIT), None)
+    # what was looked at in the weeks before was no admission
+    first = next(iter(chart.bedside), None)
     yield Phase(_("admitted"), _moment(first.occurred_at if first else None, clock), _over(first is not None))
-    prepared = situation.steps.get("antiemetic")
-    yield Phase(
-        _("prepared"), _step_time(situation, "antiemetic", clock), _over(bool(prepared and prepared.record.is_settled))
-    )
+    yield _prepared(situation, clock)
     yield from _infusion_phases(situation, clock)
     yield _step_phase(situation, CANNULA_OUT, _("cannula out"), clock)
     night = datetime.combine(t0.astimezone(clock.zone).date(), NIGHT_BEGINS, clock.zone).astimezone(t0.tzinfo)
@@ -86,23 +84,43 @@ def phases_of(situation: Situation, clock: Clock) -> Iterator[Phase]:
     yield _step_phase(situation, "discharge", _("home"), clock)
 
 
+def _prepared(situation: Situation, clock: Clock) -> Phase:
+    """All that the first infusion waits for: over with the last of it."""
+    steps = situation.protocol.by_id
+    infusion = steps[LUTETIUM if steps[AMINO_ACIDS].absent else AMINO_ACIDS]
+    asked = dict.fromkeys(gate.step for gate in infusion.gates if gate.step)
+    before = [situation.steps[step] for step in asked if not situation.chart[step].falls_away]
+    times = [one.record.settled.occurred_at if one.record.settled else one.times.projected.start for one in before]
+    last = max((at for at in times if at), default=None)
+    is_over = situation.chart[infusion.id].run is not None or all(one.record.is_settled for one in before)
+    return Phase(_("prepared"), _moment(last, clock), _over(is_over))
+
+
 def _infusion_phases(situation: Situation, clock: Clock) -> Iterator[Phase]:
     amino, lutetium = situation.steps[AMINO_ACIDS], situation.steps[LUTETIUM]
+    if amino.record.step.absent:
+        yield _lutetium_phase(situation, clock)
+        return
     amino_run, lutetium_run = amino.record.run, lutetium.record.run
     begun = amino_run is not None
     over = lutetium_run is not None or (amino_run is not None and amino_run.ended_at is not None)
     stage = Stage.OVER if over else Stage.NOW if begun else Stage.TO_COME
     start = amino.times.actual.start or amino.times.projected.start
     yield Phase(_("amino acids"), _("from {time}").format(time=_moment(start, clock)), stage, Tone.AMINO)
-    stage = Stage.OVER if lutetium.record.has_ended else Stage.NOW if lutetium_run else Stage.TO_COME
-    first = lutetium.times.actual.start or lutetium.times.projected.start
-    last = lutetium.times.actual.end or lutetium.times.projected.end
-    words = _("{start} to {end}").format(start=_moment(first, clock), end=_moment(last, clock))
-    yield Phase(_("lutetium"), words, stage, Tone.LUTETIUM)
+    yield _lutetium_phase(situation, clock)
     ended = amino.record.has_ended
     stage = Stage.OVER if ended else Stage.NOW if begun and lutetium.record.has_ended else Stage.TO_COME
     end = amino.times.actual.end or amino.times.projected.end
     yield Phase(_("amino acids on"), _("to {time}").format(time=_moment(end, clock)), stage, Tone.AMINO)
+
+
+def _lutetium_phase(situation: Situation, clock: Clock) -> Phase:
+    lutetium = situation.steps[LUTETIUM]
+    stage = Stage.OVER if lutetium.record.has_ended else Stage.NOW if lutetium.record.run else Stage.TO_COME
+    first = lutetium.times.actual.start or lutetium.times.projected.start
+    last = lutetium.times.actual.end or lutetium.times.projected.end
+    words = _("{start} to {end}").format(start=_moment(first, clock), end=_moment(last, clock))
+    return Phase(_("lutetium"), words, stage, Tone.LUTETIUM)
 
 
 def _step_phase(situation: Situation, step: str, words: str, clock: Clock, begins: str | None = None) -> Phase:

@@ -10,14 +10,15 @@ from ward_board.board.board import Bed, Board
 from ward_board.board.canvas import Canvas, cells, first_that_fits
 from ward_board.board.columns import Columns
 from ward_board.board.glyphs import Glyphs
-from ward_board.board.headline import Say, headline
+from ward_board.board.headline import Say, headline, outside_window
 from ward_board.board.line import Tone
 from ward_board.board.moments import Clock
 from ward_board.board.people import who
-from ward_board.board.step_words import act_words, gates_words, shorter_lists, title, waits_words
+from ward_board.board.step_words import gates_words, shorter_lists, title, waits_words
+from ward_board.board.visits import Visit, in_turn, visit_waits, visit_words
 from ward_board.config.language import gettext as _
 from ward_board.domain.protocol import AMINO_ACIDS, LUTETIUM
-from ward_board.domain.status import NextAction
+from ward_board.domain.status import Situation
 from ward_board.domain.words import Action, AlarmKind, StepState
 
 _NOW_CELLS = 6  # "10:45 ", and "now   " below it
@@ -84,11 +85,11 @@ def _draw_on_one_row(row: Canvas, bed: Bed, columns: Columns, clock: Clock) -> N
 
 def next_row(bed: Bed, clock: Clock) -> Next | None:
     """What the bed needs next, with what it waits for where it cannot go on."""
-    situation, action = bed.situation, bed.situation.next
+    situation, visit = bed.situation, next(iter(in_turn(bed.situation)), None)
     not_seen = any(alarm.kind is AlarmKind.NOT_SEEN for alarm in bed.alarms)
-    if action is None:
+    if visit is None:
         return None
-    if action.action is Action.RESUME:
+    if visit.first.action is Action.RESUME:
         urgent = any(alarm.kind is AlarmKind.AMINO_ACIDS_STOPPED_DURING_LUTETIUM for alarm in bed.alarms)
         return Next(_("now"), (_("go to the pump"),), Tone.ALERT_STRONG if urgent else Tone.WARN_STRONG)
     lutetium = situation.steps[LUTETIUM]
@@ -96,11 +97,13 @@ def next_row(bed: Bed, clock: Clock) -> Next | None:
         return Next(_("for"), shorter_lists(_lutetium_waits(bed)), Tone.WARN_STRONG)
     if not_seen:
         return Next(_("now"), (_("look in"),), Tone.WARN_STRONG)
-    words = act_words(action.step, action.action)
-    if action.at > situation.now:
-        return Next(clock.moment(action.at), (words, title(action.step)), Tone.STRONG)
-    late = situation.steps[action.step.id].state is StepState.LATE
-    return Next(_("now"), (words, title(action.step)), Tone.WARN_STRONG if late else Tone.STRONG)
+    words = visit_words(visit, situation.protocol)
+    if visit.is_left_open:
+        return Next(_("open"), words, Tone.PLAIN)
+    if visit.at > situation.now:
+        return Next(clock.moment(visit.at), words, Tone.STRONG)
+    late = any(situation.steps[act.step.id].state is StepState.LATE for act in visit.acts)
+    return Next(_("now"), words, Tone.WARN_STRONG if late else Tone.STRONG)
 
 
 def _lutetium_waits(bed: Bed) -> str:
@@ -121,22 +124,22 @@ def third_row(bed: Bed, clock: Clock) -> Say:
     if amino and amino.ended_at is None and owed and owed.shortfall_minutes >= 1:
         beyond = owed.shortfall_minutes > situation.protocol.shortfall_tolerance_minutes
         words = bag_words(owed.bag_empty, owed.required_until, clock)
-        return Say((words,), Tone.WARN if beyond else Tone.FAINT)
-    action = situation.next
-    if action is not None and action.waits and action.at <= situation.now:
-        waits = shorter_lists(waits_words(situation, action))
-        return Say(tuple(_("waits for {words}").format(words=words) for words in waits), Tone.WARN)
-    return then_next(bed, clock)
+        short = Say((words,), Tone.WARN if beyond else Tone.FAINT)
+        return short if beyond else outside_window(situation) or short
+    if amino and amino.ended_at is None and (beside := outside_window(situation)):
+        return beside
+    coming = in_turn(situation)
+    if coming and not coming[0].is_left_open and coming[0].at <= situation.now:
+        waits = visit_waits(coming[0], situation)
+        if waits:
+            return Say(tuple(_("waits for {words}").format(words=words) for words in shorter_lists(waits)), Tone.WARN)
+    return Say(_timed(coming[1], situation, clock), Tone.FAINT) if len(coming) > 1 else Say(())
 
 
-def then_next(bed: Bed, clock: Clock) -> Say:
-    """The act after the next one."""
-    return Say(_timed(bed.situation.actions[1], clock), Tone.FAINT) if len(bed.situation.actions) > 1 else Say(())
-
-
-def _timed(action: NextAction, clock: Clock) -> tuple[str, ...]:
-    when = clock.moment(action.at) if action.at > clock.now else _("then")
-    return (f"{when} {act_words(action.step, action.action)}", f"{when} {title(action.step)}")
+def _timed(visit: Visit, situation: Situation, clock: Clock) -> tuple[str, ...]:
+    when = clock.moment(visit.at) if visit.at > clock.now else _("then")
+    said = _("open {words}") if visit.is_left_open else f"{when} {{words}}"
+    return tuple(said.format(words=words) for words in visit_words(visit, situation.protocol))
 
 
 def seen_words(bed: Bed, board: Board, clock: Clock) -> Say:

@@ -8,6 +8,7 @@ from ward_board.board.board import Bed
 from ward_board.board.moments import Clock, duration
 from ward_board.board.step_words import all_waits, gates_words, title
 from ward_board.config.language import gettext as _
+from ward_board.domain.chart import StepRecord
 from ward_board.domain.infusion import Run
 from ward_board.domain.plan import MINUTE
 from ward_board.domain.protocol import AMINO_ACIDS, LUTETIUM
@@ -27,6 +28,7 @@ def run_words(bed: Bed, step: str, clock: Clock, *, about: str) -> str:
     if run.ended_at is not None:
         words = _("{step} {start} to {end}, stopped for good") if run.is_stopped else _("{step} {start} to {end}")
         parts = [words.format(step=name, start=start, end=clock.moment(run.ended_at))]
+        parts += [took] if (took := outside_window_words(status.record)) else []
     elif run.paused_since is not None:
         words = _("{step} from {start}, stopped since {stopped}")
         parts = [words.format(step=name, start=start, stopped=clock.moment(run.paused_since))]
@@ -35,6 +37,25 @@ def run_words(bed: Bed, step: str, clock: Clock, *, about: str) -> str:
     if run.ended_at is None and end is not None:
         parts.append(_end_words(end, clock))
     return ", ".join([*parts, *volume_words(run, clock, about=about)])
+
+
+def outside_window_words(record: StepRecord) -> str:
+    """How long an infusion took, pauses included, where that is not as the protocol means it: "45 min, outside 20 to 40".
+
+    Nothing for one that has not ended, or was stopped for good: that says enough.
+    """
+    run, infusion = record.run, record.step.infusion
+    if run is None or run.ended_at is None or run.is_stopped or infusion is None:
+        return ""
+    minutes = int((run.ended_at - run.started_at) // MINUTE)
+    shortest, longest = infusion.shortest_minutes, infusion.longest_minutes
+    if (shortest is None or minutes >= shortest) and (longest is None or minutes <= longest):
+        return ""
+    took = duration(minutes)
+    if shortest is None or longest is None:
+        limit = _("{took}, at least {limit:.0f} min") if longest is None else _("{took}, at most {limit:.0f} min")
+        return limit.format(took=took, limit=longest or shortest or 0)
+    return _("{took}, outside {shortest:.0f} to {longest:.0f}").format(took=took, shortest=shortest, longest=longest)
 
 
 def _now(clock: Clock) -> str:

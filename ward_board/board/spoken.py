@@ -97,7 +97,7 @@ def _bed(bed: Bed, board: Board, clock: Clock, flags: list[str], *, privacy: boo
     cycle = _("cycle {cycle}/{cycles}").format(cycle=bed.situation.chart.booking.cycle, cycles=COURSE_CYCLES)
     named = f"{_('Bed {bed}').format(bed=bed.number)} {shown_name(bed.patient, privacy=privacy)}, {cycle}"
     said = [f"{named}: {state_word(bed.situation.state)}", *_infusions(bed, clock)]
-    said += [_("hot room")] if is_hot(bed) and not bed.is_closed else []
+    said += [_("hot room")] if is_hot(bed) and (bed.situation.actions or not bed.is_closed) else []
     said += [_("flags: {flags}").format(flags=", ".join(flags))] if flags else []
     said += [] if bed.is_closed else [_seen(bed, board, clock)]
     upcoming = bed.situation.next
@@ -141,7 +141,7 @@ def _next(board: Board, clock: Clock, *, privacy: bool) -> Iterator[str]:
         waits = _(", waits for {waits}").format(waits=item.waits) if item.waits else ""
         yield (
             _("Next: {time}, {when}: {where}: {what}, by {who}").format(
-                time=clock.moment(item.at), when=_when(item, clock), where=where, what=item.what, who=item.who
+                time=clock.moment(item.at), when=_when(item, clock), where=where, what=item.what[0], who=item.who
             )
             + waits
             + "."

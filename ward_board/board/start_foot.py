@@ -15,8 +15,9 @@ from ward_board.board.lanes import Sheet
 from ward_board.board.line import Line, Tone
 from ward_board.board.moments import Clock
 from ward_board.board.next_items import bed_numbers
-from ward_board.board.page_parts import TWO_COLUMNS_FROM, heading, lines_of
+from ward_board.board.page_parts import TWO_COLUMNS_FROM, fact_rows, heading, lines_of
 from ward_board.board.people import role_word, who
+from ward_board.board.step_words import title
 from ward_board.board.view import ViewState
 from ward_board.board.wrap import wrapped
 from ward_board.config.language import gettext as _
@@ -44,7 +45,7 @@ def foot_lines(
     split = lane + sheet.scale.width + 2 if wide else view.width
     hands = _hands_rows(board, quarters, sheet, lane, split - 1, clock, glyphs)
     people = _people_rows(board, beds, view.width - split if wide else view.width, glyphs)
-    also = _also_rows(board, beds, view.width, clock, glyphs)
+    also = [*_left_open_rows(beds, view.width, glyphs), *_also_rows(board, beds, view.width, clock, glyphs)]
     if not wide:
         return [*lines_of(hands), Line(), *lines_of(people), Line(), *lines_of(also)]
     lines = []
@@ -154,6 +155,21 @@ def _person_row(name: str, role: str, numbers: Sequence[int], width: int, tone: 
     return row
 
 
+def _left_open_rows(beds: Sequence[Bed], width: int, glyphs: Glyphs) -> list[Canvas]:
+    """What of the days before nobody has recorded, a line for each bed or for those where it is the same."""
+    found: dict[str, list[int]] = {}
+    for bed in beds:
+        left = [title(act.step) for act in bed.situation.actions if act.is_left_open]
+        if left:
+            found.setdefault(", ".join(left), []).append(bed.number)
+    if not found:
+        return []
+    rows = [heading(width, _("Still open"), _("of the days before, not recorded"), glyphs)]
+    for words, numbers in found.items():
+        rows += fact_rows(width, _beds(numbers), words, Tone.WARN, indent=14)
+    return [*rows, Canvas(width)]
+
+
 def _also_rows(board: Board, beds: Sequence[Bed], width: int, clock: Clock, glyphs: Glyphs) -> list[Canvas]:
     """Facts side by side, on as many rows as they need; none is split over two."""
     rows = [heading(width, _("Also looked at"), "", glyphs)]
@@ -186,15 +202,32 @@ def _also(board: Board, beds: Sequence[Bed], clock: Clock) -> Iterator[Pieces]:
     alike = [bed.number for bed in board.beds if bed.treatment in shared]
     if alike:
         yield _fact(_("same names"), _beds(alike), Tone.WARN_STRONG)
-    unknown = [bed.number for bed in beds if bed.situation.chart.booking.allergies is None]
+    unknown = [bed.number for bed in beds if bed.situation.chart.allergies is None]
     if unknown:
         yield _fact(_("allergies UNKNOWN"), _beds(unknown), Tone.WARN_STRONG)
+    yield from _rooms(board, beds)
     others = [bed.number for bed in board.beds if bed not in beds and not bed.is_closed]
     if others:
         yield _fact(_("from the day before"), _beds(others))
     unsigned = {bed.situation.protocol.id for bed in beds if not bed.situation.protocol.signed_by}
     if unsigned:
         yield _fact(_("protocol"), _("not signed by the site"), Tone.WARN)
+
+
+def _rooms(board: Board, beds: Sequence[Bed]) -> Iterator[Pieces]:
+    """Which rooms are prepared, and which of them nobody may enter yet after their last patient."""
+    prepared = [bed.number for bed in beds if _is_prepared(bed)]
+    if any("room_prepared" in bed.situation.steps for bed in beds):
+        yield _fact(_("rooms prepared"), _beds(prepared) if prepared else _("none yet"))
+    others = [bed for bed in board.beds if bed not in beds]
+    hot = {number for bed in others for number in bed.situation.chart.hot_beds} & {bed.number for bed in beds}
+    if hot:
+        yield _fact(_("rooms still hot"), _beds(sorted(hot)), Tone.WARN_STRONG)
+
+
+def _is_prepared(bed: Bed) -> bool:
+    record = bed.situation.chart.steps.get("room_prepared")
+    return record is not None and record.done is not None
 
 
 def _day_list(board: Board, beds: Sequence[Bed], clock: Clock) -> Pieces:

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from ward_board.board.board import Bed, Board
 from ward_board.board.canvas import Canvas, cells, cut, first_that_fits
 from ward_board.board.columns import CYCLE_CELLS
-from ward_board.board.day_points import (
-    Point,
-    assay_of,
-    beds_of_the_day,
-    day_of,
-    next_point,
-    points_of,
-    vial_needed_at,
-)
+from ward_board.board.day_points import Point, beds_of_the_day, day_of, next_point, points_of
+from ward_board.board.day_vials import vial_words
 from ward_board.board.flags import FlagWords, fit, flags_of, shared_surnames
 from ward_board.board.glyphs import Glyphs, glyphs_for
 from ward_board.board.hands_needed import QUARTER, Quarter, hands_needed
@@ -28,19 +22,20 @@ from ward_board.board.moments import Clock, long_date
 from ward_board.board.page_parts import TWO_COLUMNS_FROM, heading
 from ward_board.board.people import shown_name, who
 from ward_board.board.start_foot import foot_lines
+from ward_board.board.step_words import title
 from ward_board.board.time_scale import TimeScale
-from ward_board.board.value_words import number_words
 from ward_board.board.view import ViewState
 from ward_board.board.windows import scale_for
 from ward_board.config.language import gettext as _
-from ward_board.domain.protocol import AMINO_ACIDS, CANNULA_OUT
+from ward_board.config.language import ngettext
+from ward_board.domain.protocol import AMINO_ACIDS, CANNULA_OUT, LUTETIUM
 
 _ROWS, _TALL = 2, 30
 _LABEL_CELLS = 4
 _LEAST_LANE = 8
 _AROUND_NOTE = 6
 _MOST_ZOOM = 6
-_EDGES = ("cannula", AMINO_ACIDS, CANNULA_OUT)
+_EDGES = ("cannula", AMINO_ACIDS, LUTETIUM, CANNULA_OUT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,21 +136,33 @@ def _title(
 ) -> Line:
     """ "Today", and from when to when it goes."""
     day = day_of(beds, board)
-    starts = [at for bed in beds if (at := bed.situation.steps[AMINO_ACIDS].times.planned.start)]
+    starts = [at for bed in beds if (at := bed.situation.steps[first_infusion(bed)].times.planned.start)]
     outs = [bed.situation.steps[CANNULA_OUT].times for bed in beds if CANNULA_OUT in bed.situation.steps]
     last = [at for times in outs if (at := times.actual.start or times.projected.start)]
     said = []
     if starts:
-        said.append(_("first amino acids {time}").format(time=clock.moment(min(starts))))
+        named = title(beds[0].situation.protocol.by_id[first_infusion(beds[0])])
+        said.append(_("first {infusion} {time}").format(infusion=named, time=clock.moment(min(starts))))
     if last:
         said.append(_("last cannula out {time}").format(time=clock.moment(max(last))))
     pairs = max((quarter.two_person_acts for quarter in quarters), default=0)
     if pairs > 1:
         words = _("up to {count} two-person acts within {minutes} min")
         said.append(words.format(count=pairs, minutes=int(QUARTER.total_seconds() // 60)))
-    title = _("Today") if day == clock.today else long_date(day)
+    today = _("Today") if day == clock.today else long_date(day)
     notes = (", ".join(said[:kept]) for kept in range(len(said), 0, -1))
-    return heading(width, title, first_that_fits(notes, width - cells(title) - _AROUND_NOTE), glyphs).line()
+    return heading(width, today, first_that_fits(notes, width - cells(today) - _AROUND_NOTE), glyphs).line()
+
+
+def first_infusion(bed: Bed) -> str:
+    """Which infusion the day begins with: the amino acids, where the protocol has any."""
+    return LUTETIUM if bed.situation.protocol.by_id[AMINO_ACIDS].absent else AMINO_ACIDS
+
+
+def first_start(bed: Bed) -> datetime | None:
+    """When it began, or is expected to (aware, UTC)."""
+    times = bed.situation.steps[first_infusion(bed)].times
+    return times.actual.start or times.projected.start
 
 
 def _head(table: PlanTable, sheet: Sheet) -> Line:
@@ -185,12 +192,11 @@ def _bed_lines(
     flags: Sequence[FlagWords],
 ) -> list[Line]:
     rows = _name_rows(bed, view, flags, table.starts - 1)
-    start = bed.situation.steps[AMINO_ACIDS].times
-    at = start.actual.start or start.projected.start
+    at = first_start(bed)
     rows[0].put(table.starts, first_that_fits((clock.time(at),) if at else (), table.lane - table.starts), Tone.STRONG)
     for row, lane in zip(rows, lane_rows(bed, sheet, _ROWS), strict=False):
         row.lay(table.lane, lane)
-    nurse, vial = _nurse(bed, board), _vial(bed, clock)
+    nurse, vial = _nurse(bed, board), vial_words(bed, clock)
     # where there is a column for what is open it says so there
     tone = Tone.FAINT if table.is_wide and nurse.tone is Tone.WARN_STRONG else nurse.tone
     rows[0].put(table.nurse, first_that_fits(nurse.words, table.room(table.nurse)), tone)
@@ -232,39 +238,29 @@ def _name_rows(bed: Bed, view: ViewState, flags: Sequence[FlagWords], end: int) 
 
 
 def _put_open(rows: Sequence[Canvas], table: PlanTable, words: Sequence[str]) -> None:
-    """What is open, one on each row, with a count of what finds none."""
-    room = table.room(table.open)
-    shown = list(words[: len(rows)])
-    if len(words) > len(rows):
-        shown[-1] = _("and {count} more").format(count=len(words) - len(rows) + 1)
-    for row, text in zip(rows, shown, strict=False):
-        row.put(table.open, first_that_fits((text,), room), Tone.WARN)
+    """What is open, as many on each row as fit whole, with a count of what finds none."""
+    room, last = table.room(table.open), len(rows) - 1
+    place = 0
+    for number, row in enumerate(rows):
+        rest = words[place:]
+        kept = next((kept for kept in range(len(rest), 0, -1) if cells(", ".join(rest[:kept])) <= room), 1)
+        if number == last and kept < len(rest):
+            row.put(table.open, first_that_fits((_("and {count} more").format(count=len(rest)),), room), Tone.WARN)
+            return
+        row.put(table.open, first_that_fits((", ".join(rest[:kept]),), room), Tone.WARN)
+        place += kept
 
 
 def open_words(bed: Bed) -> list[str]:
-    """What nobody gave or sent for a bed: a nurse, the allergies, the treatment before."""
+    """What nobody gave, sent or checked for a bed: a nurse, the allergies, the treatment before, how many checks."""
     booking = bed.situation.chart.booking
     words = [] if bed.situation.chart.nurse else [_("nurse")]
-    words += [_("allergies")] if booking.allergies is None else []
+    words += [_("allergies")] if bed.situation.chart.allergies is None else []
     words += [_("last cycle")] if booking.cycle > 1 and booking.last_treatment is None else []
-    return words
+    left = sum(act.is_left_open for act in bed.situation.actions)
+    return [*words, ngettext("{count} check", "{count} checks", left).format(count=left)] if left else words
 
 
 def _nurse(bed: Bed, board: Board) -> Say:
     nurse = bed.situation.chart.nurse
     return Say((who(nurse, board.staff),)) if nurse else Say((_("nobody yet"), _("nobody")), Tone.WARN_STRONG)
-
-
-def _vial(bed: Bed, clock: Clock) -> list[Say]:
-    """What is prescribed and when it is needed; once it is in the chart the assay and the vial."""
-    assay = assay_of(bed)
-    if assay is not None:
-        time = clock.moment(assay.occurred_at)
-        vial = assay.text("vial") or ""
-        return [Say((_("assayed {time}").format(time=time), time), Tone.GOOD), Say((vial,), Tone.FAINT)]
-    mbq, needed = number_words(bed.situation.chart.booking.activity_mbq), vial_needed_at(bed)
-    if needed is None:
-        return []
-    time = clock.moment(needed)
-    long = _("{mbq} MBq by {time}").format(mbq=mbq, time=time)
-    return [Say((long, _("{mbq} by {time}").format(mbq=mbq, time=time), _("by {time}").format(time=time)))]

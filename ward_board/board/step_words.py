@@ -17,6 +17,12 @@ def title(step: Step) -> str:
     return site_words(step.title)
 
 
+def short_titles(step: Step) -> tuple[str, ...]:
+    """The name of a step, then as much of its beginning as says something: "vital signs" of "vital signs, reaction"."""
+    name, does = title(step), site_words(step.does).replace("; ", ", ")
+    return tuple(dict.fromkeys((name, does.split(", ")[0], name.split(", ")[0], name.split(": ")[0])))
+
+
 def act_words(step: Step, action: Action) -> str:
     """What somebody does: "start Lu-177", "end amino acids", "place cannula again"."""
     name = title(step)

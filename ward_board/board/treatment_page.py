@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ward_board.board.axis import axis_lines, label_cells
+from ward_board.board.blood import blood_rows
 from ward_board.board.board import Bed, Board
 from ward_board.board.canvas import Canvas, cells
-from ward_board.board.checklist import checklist_rows
+from ward_board.board.checklist import checklist_of, later_rows, now_rows
 from ward_board.board.columns import Columns
 from ward_board.board.confirm import identity
 from ward_board.board.facts import facts_rows
@@ -18,9 +21,11 @@ from ward_board.board.lanes import lane_rows, sheet_for
 from ward_board.board.left_side import is_hot
 from ward_board.board.line import Ground, Line, Tone
 from ward_board.board.moments import Clock
-from ward_board.board.page_parts import heading, left_width, lines_of, right_width, side_by_side
+from ward_board.board.page_parts import TWO_COLUMNS_FROM, heading, left_width, lines_of, right_width, side_by_side
+from ward_board.board.patient_facts import patient_rows
 from ward_board.board.phases import phase_rows
 from ward_board.board.view import ViewState
+from ward_board.board.vital_signs import vital_sign_rows
 from ward_board.board.windows import scale_for_bed
 from ward_board.config.language import gettext as _
 from ward_board.domain.protocol import LUTETIUM
@@ -41,7 +46,29 @@ def treatment_lines(board: Board, treatment: str, view: ViewState) -> tuple[Line
         return (row.line(),)
     clock = Clock(board.zone, board.now, stands_still=view.stale_seconds is not None)
     glyphs = glyphs_for(ascii_only=view.ascii, no_colour=view.no_colour)
+    if view.width >= TWO_COLUMNS_FROM:
+        return _in_two_columns(board, bed, view, clock, glyphs)
+    return _in_one_column(board, bed, view, clock, glyphs)
+
+
+def _in_two_columns(board: Board, bed: Bed, view: ViewState, clock: Clock, glyphs: Glyphs) -> tuple[Line, ...]:
+    """What is done to the patient on the left, what is known on the right; each side flows by itself."""
     left, right = left_width(view.width), right_width(view.width)
+    checklist = checklist_of(bed.situation, board.staff, clock)
+    doing = _below_each_other(
+        gauge_rows(bed.situation, board.staff, left, clock, glyphs),
+        [
+            *now_rows(checklist, left, clock, glyphs, words=_("Checklist")),
+            *later_rows(checklist, left, clock),
+        ],
+    )
+    knowing = _below_each_other(
+        facts_rows(bed, board.staff, right, clock, glyphs),
+        vital_sign_rows(bed.situation, board.staff, right, clock, glyphs),
+        blood_rows(bed.situation, right, clock, glyphs),
+        patient_rows(bed, board.staff, right, clock, glyphs),
+        _journal(board, bed, right, clock, glyphs),
+    )
     return (
         *_head(board, bed, view, clock),
         Line(),
@@ -49,18 +76,46 @@ def treatment_lines(board: Board, treatment: str, view: ViewState) -> tuple[Line
         Line(),
         *_timeline(board, bed, view, clock, glyphs),
         Line(),
-        *side_by_side(
-            gauge_rows(bed.situation, left, clock, glyphs),
-            facts_rows(bed, board.staff, right, clock, glyphs),
-            view.width,
-        ),
-        Line(),
-        *side_by_side(
-            checklist_rows(bed.situation, board.staff, left, clock, glyphs),
-            _journal(board, bed, right, clock, glyphs),
-            view.width,
-        ),
+        *side_by_side(doing, knowing, view.width),
     )
+
+
+def _in_one_column(board: Board, bed: Bed, view: ViewState, clock: Clock, glyphs: Glyphs) -> tuple[Line, ...]:
+    """What runs and what comes next first, since little fits on one screen; the day and its list below."""
+    width, situation = view.width, bed.situation
+    checklist = checklist_of(situation, board.staff, clock)
+    # no row between these two: the frame would leave the second for below where it does not fit whole
+    gauges = gauge_rows(situation, board.staff, width, clock, glyphs, is_dense=True)
+    first = _below_each_other(
+        [*gauges, *now_rows(checklist, width, clock, glyphs, words=_("Now and next"))],
+        vital_sign_rows(situation, board.staff, width, clock, glyphs),
+    )
+    then = _below_each_other(
+        facts_rows(bed, board.staff, width, clock, glyphs),
+        blood_rows(situation, width, clock, glyphs),
+        patient_rows(bed, board.staff, width, clock, glyphs),
+        [heading(width, _("Later and done"), "", glyphs), *later_rows(checklist, width, clock)],
+        _journal(board, bed, width, clock, glyphs),
+    )
+    return (
+        *_head(board, bed, view, clock),
+        *lines_of(first),
+        Line(),
+        *_timeline(board, bed, view, clock, glyphs),
+        Line(),
+        *lines_of(phase_rows(situation, width, clock, glyphs)),
+        Line(),
+        *lines_of(then),
+    )
+
+
+def _below_each_other(*blocks: Sequence[Canvas]) -> list[Canvas]:
+    """The blocks that have anything to say, with a row between them."""
+    rows: list[Canvas] = []
+    for block in blocks:
+        if block:
+            rows += [Canvas(0), *block] if rows else block
+    return rows
 
 
 def _head(board: Board, bed: Bed, view: ViewState, clock: Clock) -> list[Line]:

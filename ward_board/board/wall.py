@@ -7,17 +7,18 @@ from dataclasses import replace
 from datetime import datetime
 
 from ward_board.board.alarm_lines import alarm_lines
+from ward_board.board.big_letters import can_draw
 from ward_board.board.board import Bed, Board
 from ward_board.board.canvas import Canvas, cells, cut, first_that_fits
 from ward_board.board.glyphs import as_ascii
 from ward_board.board.line import Line, Run, Tone
 from ward_board.board.moments import Clock
 from ward_board.board.view import Screen, ViewState
-from ward_board.board.wall_grid import Asked, Grid, grid_for
+from ward_board.board.wall_grid import WORD_SIZES, Asked, Grid, grid_for
 from ward_board.board.wall_header import wall_header
 from ward_board.board.wall_small import small_wall
 from ward_board.board.wall_tile import Brush, TilePainter
-from ward_board.board.wall_word import wall_word
+from ward_board.board.wall_word import lutetium_word, wall_word
 from ward_board.config.language import gettext as _
 from ward_board.domain.text import printable
 
@@ -78,10 +79,16 @@ def _alarm_rows(view: ViewState) -> int:
 
 
 def _asked(beds: Sequence[Bed], brush: Brush) -> Asked:
-    usual = (_("STOPPED"), _("RUNNING"), _("LU-177"), _("UNSEEN"), _("WAITS"))
+    # a word that has no big letters is written small, and keeps nobody else's from being big
+    runs = (word for bed in beds if _is_big(word := lutetium_word(bed.situation)))
+    usual = tuple(dict.fromkeys((_("STOPPED"), _("RUNNING"), *runs, _("UNSEEN"), _("WAITS"))))
     longest = max(map(cells, (*usual, *(wall_word(bed).word for bed in beds))))
     number = "00" if max(bed.number for bed in beds) > 9 else "0"
     return Asked(number, usual, longest, is_whole=brush.is_whole)
+
+
+def _is_big(word: str) -> bool:
+    return bool(word) and all(can_draw(word, big) for big in WORD_SIZES)
 
 
 def _shown(beds: Sequence[Bed], grid: Grid, now: datetime) -> Sequence[Bed]:
@@ -98,9 +105,11 @@ def _foot(board: Board, view: ViewState, shown: Sequence[Bed]) -> Line:
     if view.notice:
         row.put(1, cut(printable(view.notice), room), Tone.STRONG)
         return row.line()
-    pages = ""
+    pages, which = "", ""
     if len(shown) < len(board.beds) and shown:
-        pages = _("Beds {first}-{last}, then the others.").format(first=shown[0].number, last=shown[-1].number) + "   "
+        edges = {"first": shown[0].number, "last": shown[-1].number}
+        pages = _("Beds {first}-{last}, then the others.").format(**edges) + "   "
+        which = _("Beds {first}-{last}").format(**edges)
     keys = _("Display only, no keys.")
     minutes = _("Minutes: to the next act, or since what is wrong began.")
     source = _("Times come from what people charted; the board sees no pump.")
@@ -111,5 +120,5 @@ def _foot(board: Board, view: ViewState, shown: Sequence[Bed]) -> Line:
         f"{pages}{short}",
         f"{pages}{minutes}",
     )
-    row.put(1, first_that_fits((*told, pages.strip()), room), Tone.FAINT)
+    row.put(1, first_that_fits((*told, pages.strip(), which), room), Tone.FAINT)
     return row.line()

@@ -21,6 +21,7 @@ from ward_board.board.wall_grid import (
     rows_needed,
 )
 from ward_board.board.wall_word import WallWord, big_count, count_words, wall_word
+from ward_board.config.language import gettext as _
 from ward_board.domain.protocol import LUTETIUM
 from ward_board.domain.words import BedState, Priority
 
@@ -214,7 +215,8 @@ class TilePainter:
         words, moment = count_words(said, self._clock), self._clock.moment(said.at) if said.at else ""
         if with_count and said.at and said.counts and not self._clock.stands_still:
             count = big_count(said.at, self._clock.now)
-            return first_that_fits((f"{count} {words}", words, moment), room)
+            alone = _("{count} min").format(count=count) if count.isdigit() else count
+            return first_that_fits((f"{count} {words}", alone, moment), room)
         return first_that_fits((words, moment), room)
 
     def _put(self, row: int, column: int, text: str, tone: Tone) -> None:

@@ -8,6 +8,7 @@ from math import ceil
 
 from ward_board.board.board import Bed
 from ward_board.board.moments import Clock
+from ward_board.board.step_words import title
 from ward_board.config.language import gettext as _
 from ward_board.domain.alarms import Alarm
 from ward_board.domain.chart import Closing
@@ -67,6 +68,11 @@ def count_words(said: WallWord, clock: Clock) -> str:
     return words.format(time=moment)
 
 
+def lutetium_word(situation: Situation) -> str:
+    """What carries the activity, in one word in capitals: "LU-177"."""
+    return next(iter(title(situation.protocol.by_id[LUTETIUM]).upper().split()), "")
+
+
 def _stopped(bed: Bed) -> WallWord | None:
     """An infusion stands still: nothing else may take its place."""
     if bed.situation.chart.closing:
@@ -95,6 +101,7 @@ def _alarm_word(alarm: Alarm, situation: Situation) -> WallWord | None:
         AlarmKind.BAG_ENDED: _("BAG"),
         AlarmKind.SHORTFALL: _("SHORT"),
         AlarmKind.LATE: _("LATE"),
+        AlarmKind.OBSERVATION: _("LATE") if alarm.subject in situation.protocol.by_id else _("LOOK"),
         AlarmKind.DEVIATION: _("UNSIGNED"),
         AlarmKind.INCIDENT: _("INCIDENT"),
     }.get(alarm.kind)
@@ -105,12 +112,16 @@ def _closed(situation: Situation) -> WallWord | None:
     if situation.chart.closing is None:
         return None
     how, entry = situation.chart.closing
+    if situation.next is not None:
+        # the patient has gone, the room is not free
+        return WallWord(_("HOT"), situation.next.at)
     word = {
         Closing.DISCHARGED: _("HOME"),
         Closing.TRANSFERRED: _("MOVED"),
         Closing.LEFT: _("LEFT"),
         Closing.CANCELLED: _("CANCELLED"),
         Closing.NO_SHOW: _("ABSENT"),
+        Closing.DIED: _("DIED"),
     }[how]
     return WallWord(word, entry.occurred_at, counts=False)
 
@@ -123,7 +134,7 @@ def _runs(situation: Situation) -> bool:
 def _running(situation: Situation) -> WallWord | None:
     lutetium, amino_acids = situation.chart[LUTETIUM].run, situation.chart[AMINO_ACIDS].run
     if lutetium and lutetium.is_running:
-        return WallWord(_("LU-177"), situation.steps[LUTETIUM].times.due_end)
+        return WallWord(lutetium_word(situation), situation.steps[LUTETIUM].times.due_end)
     if not (amino_acids and amino_acids.is_running):
         return None
     status = situation.steps[LUTETIUM]
@@ -134,13 +145,14 @@ def _running(situation: Situation) -> WallWord | None:
 
 def _due(situation: Situation) -> WallWord | None:
     """An act whose time has come and for which nothing is missing."""
-    due = [one for one in situation.actions if one.at <= situation.now and not one.waits and _is_first(one)]
+    now = situation.now
+    due = [one for one in situation.actions if one.at <= now and not one.waits and _is_asked_for(one)]
     return WallWord(_("DUE"), due[0].at) if due else None
 
 
-def _is_first(action: NextAction) -> bool:
-    """Not one that may be done again: that was done already and presses nobody."""
-    return action.action is not Action.AGAIN
+def _is_asked_for(action: NextAction) -> bool:
+    """Not one that may be done again: that was done already and presses nobody; nor one that was left open."""
+    return action.action is not Action.AGAIN and not action.is_left_open
 
 
 def _between(situation: Situation) -> WallWord:

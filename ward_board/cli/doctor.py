@@ -16,7 +16,7 @@ from ward_board.cli.opening import protocol_folders
 from ward_board.cli.options import ConfigOption, JsonOption, NowOption, StoreOption, store_url
 from ward_board.config.logs import log_to_file
 from ward_board.config.settings import load_settings
-from ward_board.errors import StoreUnavailableError, WardBoardError
+from ward_board.errors import BadInputError, StoreUnavailableError, WardBoardError
 
 ENOUGH_FREE_BYTES = 500_000_000
 
@@ -40,8 +40,20 @@ def doctor(
     example_config: Annotated[
         bool, typer.Option("--example-config", help="Only print a settings file with every key and its default.")
     ] = False,
+    protocol: Annotated[
+        str | None, typer.Option("--protocol", metavar="FILE|ID", help="Only check a protocol, and show all of it.")
+    ] = None,
+    hazards: Annotated[bool, typer.Option("--hazards", help="Only list the hazards and their tests.")] = False,
 ) -> int:
     """Look at settings, protocols, store, disk, log and terminal."""
+    if protocol is not None:
+        from ward_board.cli.protocol_report import report
+
+        return report(protocol, as_json=as_json)
+    if hazards:
+        from ward_board.cli.hazards import list_hazards
+
+        return list_hazards(as_json=as_json)
     if example_config:
         from ward_board.config.example_settings import example_settings
 
@@ -79,13 +91,20 @@ def _settings(config: Path | None) -> Iterator[Finding]:
 
 
 def _protocols() -> Iterator[Finding]:
-    from ward_board.ward.protocols import protocol_named
+    from ward_board.domain.protocol_check import findings
+    from ward_board.ward.protocols import protocol_named, protocol_names
 
-    for name in sorted({file.stem for folder in protocol_folders() for file in folder.glob("*.toml")}):
+    for name in protocol_names(protocol_folders()):
         try:
             protocol = protocol_named(name, protocol_folders()).protocol
         except WardBoardError as error:
             yield Finding("protocol", "wrong", str(error), error.exit_code)
+            continue
+        wrong = [finding for finding in findings(protocol) if finding.state == "wrong"]
+        if wrong:
+            words = f"{name}: {'.'.join(wrong[0].place)}: {wrong[0].words}"
+            more = f"; 'ward-board doctor --protocol {name}' lists all {len(wrong)}" if len(wrong) > 1 else ""
+            yield Finding("protocol", "wrong", words + more, BadInputError.exit_code)
             continue
         signed = f"signed by {protocol.signed_by}" if protocol.signed_by else "not signed by anybody"
         state: Literal["well", "note"] = "well" if protocol.signed_by else "note"

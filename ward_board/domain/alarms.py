@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ward_board.domain.chart import DOING, Chart
+from ward_board.domain.chart import Chart
+from ward_board.domain.concern import figures_of_concern
 from ward_board.domain.entry import Entry
 from ward_board.domain.infusion import Run, run_of
 from ward_board.domain.plan import MINUTE
@@ -23,7 +24,7 @@ class Alarm:
     `since` is when it became an alarm (aware, UTC); `subject` is the step or entry that it is about, and `cause_at`
     when what is wrong began, from which the words count their minutes. Technical alarms have neither bed nor treatment.
     `taken` is the take that holds now, until `taken_until` at the latest. `among` names the beds of a clash, each with
-    its step.
+    its step; `also` the other steps that share the line of this one where it is drawn.
     """
 
     kind: AlarmKind
@@ -37,6 +38,7 @@ class Alarm:
     taken: Entry | None = None
     taken_until: datetime | None = None
     among: tuple[tuple[int, str], ...] = ()
+    also: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -80,11 +82,28 @@ def alarm_of(
 
 
 def one_line_a_cause(situation: Situation, found: Iterable[Alarm]) -> tuple[Alarm, ...]:
-    """The alarms as they are drawn: what a waiting lutetium waits for is named by its own and has no line beside it."""
+    """The alarms as they are drawn, one line for all that has one cause.
+
+    What a waiting lutetium waits for is named by its own and has no line beside it. What is not recorded of one card or
+    one series shares the line of the most urgent, unless somebody else has it: one visit sees to all of it.
+    """
     alarms_found = tuple(found)
     waits = any(alarm.kind is AlarmKind.LUTETIUM_WAITS for alarm in alarms_found)
     named = _awaited(situation, LUTETIUM) if waits else set()
-    return tuple(a for a in alarms_found if a.kind is not AlarmKind.LATE or a.subject not in named)
+    return tuple(
+        _by_visit(situation, (a for a in alarms_found if a.kind is not AlarmKind.LATE or a.subject not in named))
+    )
+
+
+def _by_visit(situation: Situation, found: Iterable[Alarm]) -> Iterator[Alarm]:
+    groups: dict[tuple[str | None, ...], list[Alarm]] = {}
+    for alarm in found:
+        step = situation.protocol.by_id.get(alarm.subject) if alarm.kind in _NOT_RECORDED else None
+        visit = (step.card or step.series) if step and alarm.priority is not Priority.HIGH else None
+        holder = alarm.taken.author if alarm.taken else None
+        groups.setdefault((visit, holder) if visit else (alarm.id,), []).append(alarm)
+    for first, *others in groups.values():
+        yield replace(first, also=tuple(other.subject for other in others)) if others else first
 
 
 def in_order_of_urgency(found: Iterable[Alarm]) -> list[Alarm]:
@@ -101,6 +120,8 @@ def needs_look_after(chart: Chart, clock_step: Entry) -> bool:
     """Whether an infusion ran when the clock stepped, runs still, and nobody recorded a look since."""
     return _running_step(chart) is not None and all(entry.seq < clock_step.seq for entry in chart.bedside)
 
+
+_NOT_RECORDED = frozenset({AlarmKind.LATE, AlarmKind.OBSERVATION})
 
 Found = tuple[AlarmKind, datetime, datetime, str, str | None]
 
@@ -158,6 +179,8 @@ def _rule(situation: Situation, kind: AlarmKind) -> AlarmRule:
 
 def _amino_acids_stopped(situation: Situation) -> Iterator[Found]:
     amino_acids, lutetium = situation.chart[AMINO_ACIDS].run, situation.chart[LUTETIUM].run
+    if situation.protocol.by_id[AMINO_ACIDS].absent:
+        return
     if lutetium and lutetium.is_running and not (amino_acids and amino_acids.is_running):
         stopped_at = (amino_acids.paused_since or amino_acids.ended_at) if amino_acids else None
         since = max(stopped_at, lutetium.stretches[-1].start) if stopped_at else lutetium.started_at
@@ -272,15 +295,7 @@ def _late(situation: Situation) -> Iterator[Found]:
 
 def _of_concern(situation: Situation) -> Iterator[Found]:
     """The newest of each figure that somebody should look at, until a newer one is as it should be."""
-    newest: dict[str, Entry | None] = {}
-    for entry in situation.chart.entries:
-        step = situation.protocol.by_id.get(entry.step or "")
-        if step is None or entry.action not in DOING:
-            continue
-        for one in step.fields:
-            if one.id in entry.values:
-                newest[one.id] = entry if one.is_of_concern(entry.values[one.id]) else None
-    for entry in {entry.id: entry for entry in newest.values() if entry}.values():
+    for entry, _fields in figures_of_concern(situation).values():
         yield AlarmKind.OBSERVATION, entry.occurred_at, entry.occurred_at, entry.id, entry.step
 
 

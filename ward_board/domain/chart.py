@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from ward_board.domain.allergies import allergies_in
 from ward_board.domain.booking import booking_of as booking_of
 from ward_board.domain.entry import Entry
 from ward_board.domain.infusion import Run, run_of
@@ -16,7 +17,7 @@ from ward_board.domain.standing import corrected as corrected
 from ward_board.domain.standing import in_order as in_order
 from ward_board.domain.voiding import DOING as DOING
 from ward_board.domain.voiding import is_voided, voiding_incident
-from ward_board.domain.words import Action
+from ward_board.domain.words import DIED, REASON_CODE, Action
 
 ALLERGIES = "allergies"
 SEEING = frozenset({Action.ADMIT, Action.SEEN, Action.INCIDENT})
@@ -30,6 +31,7 @@ class Closing(StrEnum):
     LEFT = "left"
     CANCELLED = "cancelled"
     NO_SHOW = "no_show"
+    DIED = "died"
 
 
 _CLOSING_ACTIONS = {
@@ -124,19 +126,19 @@ class Chart:
     @property
     def seen(self) -> Entry | None:
         """The last time that somebody saw the patient and the pumps."""
-        return self.bedside[-1] if self.bedside else None
+        return next((entry for entry in reversed(self.entries) if self._is_at_bedside(entry)), None)
 
     @property
     def is_admitted(self) -> bool:
-        """Whether anything but bookkeeping was charted at the bed."""
-        return any(entry.step or entry.action in SEEING for entry in self.entries)
+        """Whether anything was charted at the bed: what is prepared the day before brings nobody in."""
+        return self.seen is not None
 
     @property
     def closing(self) -> tuple[Closing, Entry] | None:
         """How the treatment ended, and the entry that says so."""
         for entry in reversed(self.entries):
             if entry.action in _CLOSING_ACTIONS:
-                return _CLOSING_ACTIONS[entry.action], entry
+                return _closing_of(entry), entry
             if entry.step and self.steps[entry.step].step.closes and self.steps[entry.step].done == entry:
                 return Closing.DISCHARGED, entry
         return None
@@ -160,10 +162,14 @@ class Chart:
 
     @property
     def allergies(self) -> str | None:
-        """What was answered when somebody asked at the bed, else what was booked; None where nobody ever asked."""
+        """What was answered when somebody asked at the bed, else what was booked; "" where there are none.
+
+        None where nobody ever asked: an answer that nobody knows takes away nothing that was booked.
+        """
         asked = self.steps[ALLERGIES].done if ALLERGIES in self.steps else None
         answer = asked.text(ALLERGIES) if asked else None
-        return self.booking.allergies if answer is None else answer
+        said = allergies_in(answer) if answer else None
+        return self.booking.allergies if said is None else said
 
     @property
     def hot_beds(self) -> frozenset[int]:
@@ -184,7 +190,8 @@ class Chart:
     def room_released_at(self) -> datetime | None:
         """When the room was measured and released for its next patient, or that was left out with a reason."""
         record = self.steps.get(ROOM_RELEASE)
-        return record.settled.occurred_at if record and record.settled else None
+        is_released = record is not None and (record.passes or record.is_skipped)
+        return record.settled.occurred_at if is_released and record and record.settled else None
 
     @property
     def is_over(self) -> bool:
@@ -202,6 +209,10 @@ class Chart:
         if entry.step is None:
             return entry.action in SEEING
         return self.steps[entry.step].step.at_bedside and entry.action is not Action.SKIP
+
+
+def _closing_of(entry: Entry) -> Closing:
+    return Closing.DIED if entry.text(REASON_CODE) == DIED else _CLOSING_ACTIONS[entry.action]
 
 
 def beds_to_release(charts: Iterable[Chart]) -> frozenset[int]:
@@ -235,36 +246,36 @@ def _records(
     for entry in standing:
         if entry.step:
             acts.setdefault(entry.step, []).append(entry)
+    incidents = [entry for entry in standing if entry.action is Action.INCIDENT]
     records: dict[str, StepRecord] = {}
     for step in protocol.steps:
         own = tuple(acts.get(step.id, ()))
-        called_at = _called_at(step, standing)
+        called_at = _called_at(step, incidents) if incidents else None
         if called_at is not None:
             # what was done for an earlier incident is asked for again
             own = tuple(act for act in own if act.occurred_at >= called_at)
+        falls_away = _falls_away(protocol, step, booking, called_at, acts)
+        if not own:
+            records[step.id] = StepRecord(step, own, None, None, falls_away, called_at)
+            continue
         done = _newest(own, DOING) if step.infusion is None else None
-        voiding = voiding_incident(step, done, standing) if done else None
+        voiding = voiding_incident(protocol, step, done, standing) if done and incidents else None
         stands = done is not None and voiding is None and not is_voided(protocol, step, done, standing, struck)
         records[step.id] = StepRecord(
             step=step,
             acts=own,
             settled=_skip_of_infusion(own) if step.infusion else done if stands else _left_out(own, done),
             run=run_of(step.infusion, own) if step.infusion else None,
-            falls_away=_falls_away(protocol, step, booking, called_at, acts),
+            falls_away=falls_away,
             called_at=voiding.occurred_at if voiding else called_at,
         )
-    overtaken = {step for step in records if _is_overtaken(protocol, records, step)}
-    return {
-        step: replace(record, is_overtaken=True) if step in overtaken else record for step, record in records.items()
-    }
+    overtaken = [step for step in protocol.later_in_series if _is_overtaken(protocol, records, step)]
+    return records | {step: replace(records[step], is_overtaken=True) for step in overtaken}
 
 
-def _called_at(step: Step, standing: Iterable[Entry]) -> datetime | None:
-    """When the newest incident happened that calls for the step."""
-    if not step.only_with_incident:
-        return None
-    calls = (entry for entry in standing if entry.action is Action.INCIDENT)
-    times = [entry.occurred_at for entry in calls if entry.text("kind") in step.only_with_incident]
+def _called_at(step: Step, incidents: Sequence[Entry]) -> datetime | None:
+    """When the newest of the incidents happened that calls for the step."""
+    times = [entry.occurred_at for entry in incidents if entry.text("kind") in step.only_with_incident]
     return times[-1] if times else None
 
 
@@ -275,7 +286,7 @@ def _falls_away(
     called_at: datetime | None,
     acts: Mapping[str, Sequence[Entry]],
 ) -> bool:
-    if step.absent or _falls_with_another(protocol, step, acts):
+    if step.absent or (step.falls_with is not None and _falls_with_another(protocol, step, acts)):
         return True
     if step.only_with_flag is not None and step.only_with_flag not in booking.flags:
         return True
@@ -304,12 +315,11 @@ def _is_overtaken(protocol: Protocol, records: Mapping[str, StepRecord], step: s
     return any(records[later].done is not None for later in protocol.later_in_series.get(step, ()))
 
 
-def _newest(acts: Iterable[Entry], actions: Collection[Action]) -> Entry | None:
-    found = [act for act in acts if act.action in actions]
-    return found[-1] if found else None
+def _newest(acts: Sequence[Entry], actions: Collection[Action]) -> Entry | None:
+    return next((act for act in reversed(acts) if act.action in actions), None)
 
 
-def _skip_of_infusion(acts: Iterable[Entry]) -> Entry | None:
+def _skip_of_infusion(acts: Sequence[Entry]) -> Entry | None:
     """The skip of an infusion; what has started is no longer skipped."""
     newest = _newest(acts, {Action.SKIP, Action.START})
     return newest if newest and newest.action is Action.SKIP else None

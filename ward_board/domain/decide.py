@@ -52,7 +52,7 @@ def decide(
         return decide_entry_act(case)
     if case.chart.closing and request.action in _NOT_ONCE_CLOSED:
         closing, entry = case.chart.closing
-        raise BadInputError(f"{request.action}: the patient is {closing} (by {entry.author}); book the next treatment")
+        raise BadInputError(f"{request.action}: charted as {closing} by {entry.author}; book the next treatment")
     if request.step is None:
         if request.action not in ON_TREATMENTS:
             raise BadInputError(f"'{request.action}' needs a step")

@@ -9,7 +9,7 @@ from ward_board.domain.entry import Draft, Entry, Value, Values
 from ward_board.domain.retrospect import as_entry, newly_unmet
 from ward_board.domain.run_acts import check_order, run_before
 from ward_board.domain.taking import decide_take
-from ward_board.domain.values import SECOND, read_values
+from ward_board.domain.values import SECOND, as_typed, read_values
 from ward_board.domain.words import Action
 from ward_board.errors import AlreadyDoneError, BadInputError, UnmetGate
 
@@ -74,7 +74,8 @@ def _amendment(case: Case, target: Entry) -> tuple[Values, tuple[str, ...]]:
         raise BadInputError(f"a {target.action} has no values to correct; strike it and record it anew")
     standing = next(entry for entry in case.chart.entries if entry.id == target.id)
     step, at = case.protocol.by_id[target.step], standing.occurred_at
-    whole = {**{key: value for key, value in standing.values.items() if not key.startswith(SECOND)}, **raw}
+    kept = {key: value for key, value in standing.values.items() if not key.startswith(SECOND)}
+    whole = {**as_typed(step, kept), **raw}
     run = run_before(case.chart[step.id], at, without=target.id)
     read, marks = read_values(step, target.action, whole, at=at, zone=case.zone, has_reason=True, run=run)
     if removed := sorted(set(raw) - set(read)):

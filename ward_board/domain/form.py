@@ -34,8 +34,9 @@ class FormField(Part):
     """One value that a step asks for, with its unit and the band outside which a reason is wanted.
 
     With `other_units` (unit → factor to `unit`) a number is never taken without the unit beside it. Outside
-    `limit_min` to `limit_max` a treatment does not go on without a physician's reason; outside `concern_min` to
-    `concern_max` somebody has to look. `shows` names the steps whose newest values stand beside a mark.
+    `limit_min` to `limit_max`, or with a choice that is none of `limit_choices`, a treatment does not go on without a
+    physician's reason; outside `concern_min` to `concern_max` somebody has to look. `shows` names the steps whose
+    newest values stand beside a mark.
     """
 
     id: str
@@ -48,6 +49,7 @@ class FormField(Part):
     plausible_max: float | None = None
     limit_min: float | None = None
     limit_max: float | None = None
+    limit_choices: tuple[str, ...] = ()
     concern_min: float | None = None
     concern_max: float | None = None
     other_units: Mapping[str, float] = Field(default_factory=dict)
@@ -70,10 +72,14 @@ class FormField(Part):
             raise ValueError(f"field '{self.id}': missing unit; a naked number is not allowed")
         if self.type is FieldType.CHOICE and not self.choices:
             raise ValueError(f"field '{self.id}': a choice needs 'choices'")
+        if unknown := set(self.limit_choices) - set(self.choices):
+            raise ValueError(f"field '{self.id}', limit_choices: '{min(unknown)}' is none of its choices")
         return self
 
     def is_within_limits(self, value: object) -> bool:
-        """Whether a number lies where treatment goes on without a question; words always do."""
+        """Whether a number or a choice lies where treatment goes on without a question; other words always do."""
+        if self.limit_choices and isinstance(value, str):
+            return value in self.limit_choices
         return _lies_within(value, self.limit_min, self.limit_max)
 
     def is_of_concern(self, value: object) -> bool:

@@ -123,8 +123,8 @@ def _is_met(gate: Gate, step: Step, moment: Moment) -> bool:
 
 
 def _record_of(gate: Gate, chart: Chart) -> StepRecord | None:
-    """The record that a gate looks at: the other one once that was done in its place."""
-    if gate.instead and chart[gate.instead].done:
+    """The record that a gate looks at: the other one once that was done well in its place."""
+    if gate.instead and chart[gate.instead].passes:
         return chart[gate.instead]
     return chart[gate.step] if gate.step else None
 
@@ -198,8 +198,11 @@ def _within_cap(gate: Gate, record: StepRecord | None, moment: Moment) -> bool:
 
 
 def _minutes_since_end(gate: Gate, record: StepRecord | None, moment: Moment) -> bool:
-    ended_at = record.run.ended_at if record and record.run else None
-    return ended_at is not None and moment.at - ended_at >= MINUTE * (gate.minutes or 0)
+    if record is None or not record.has_ended:
+        return False
+    # what never started leaves no time to wait for
+    ended_at = record.run.ended_at if record.run else None
+    return ended_at is None or moment.at - ended_at >= MINUTE * (gate.minutes or 0)
 
 
 def _within_limits(gate: Gate, record: StepRecord | None, moment: Moment) -> bool:

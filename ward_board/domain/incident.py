@@ -11,11 +11,15 @@ from ward_board.domain.words import Priority, Role
 
 
 class Ask(Part):
-    """A question about an infusion that runs by the chart when an incident is charted, and the act that a yes is."""
+    """A question about an infusion that runs by the chart when an incident is charted, and the act that a yes is.
+
+    With `once_stopped` it is asked only where that other infusion has started and stands still.
+    """
 
     step: str
     action: Literal["pause", "stop"] = "pause"
     question: str
+    once_stopped: str | None = None
 
 
 class IncidentKind(Part):

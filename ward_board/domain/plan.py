@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from ward_board.domain.chart import Chart, StepRecord
-from ward_board.domain.infusion import HOUR, Run, planned_run
+from ward_board.domain.infusion import Run, planned_run
 from ward_board.domain.protocol import (
     AMINO_ACIDS,
     INCIDENT,
@@ -23,6 +24,7 @@ from ward_board.domain.protocol import (
 
 MINUTE = timedelta(minutes=1)
 _DONE_FIRST = frozenset({GateRule.DONE, GateRule.SETTLED, GateRule.PASSES})
+_COUNTING = frozenset({GateRule.MINUTES_SINCE, GateRule.MINUTES_SINCE_END, GateRule.RAN_MINUTES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,9 @@ class Times:
 
     start: datetime | None = None
     end: datetime | None = None
+
+
+_NEVER = Times()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +78,21 @@ class Plan:
 def plan(protocol: Protocol, chart: Chart, now: datetime | None, zone: ZoneInfo) -> Plan:
     """The plan of one treatment at `now`; with None, as for a made-up chart, nothing is pushed to now."""
     t0 = chart.booking.t0
-    first = _Resolver(protocol, t0, zone, {})
-    due = _Resolver(protocol, t0, zone, chart.steps, resume_at=now, awaits_others=False)
-    projected = _Resolver(protocol, t0, zone, chart.steps, resume_at=now, not_before=now)
+    first = _first_plan(_SameSteps(protocol), t0, zone)
+    gone_at = chart.closing[1].occurred_at if chart.closing else None
+    due = _Resolver(protocol, t0, zone, chart.steps, resume_at=now, awaits_others=False, gone_at=gone_at)
+    projected = _Resolver(protocol, t0, zone, chart.steps, resume_at=now, not_before=now, gone_at=gone_at)
     steps = {}
     for step in protocol.steps:
         record = chart[step.id]
-        waited_for = not record.is_left_out
+        if record.is_left_out:
+            steps[step.id] = StepPlan(first[step.id], None, None, _NEVER, _actual(record))
+            continue
         steps[step.id] = StepPlan(
-            planned=Times(first.start(step.id), first.end(step.id)),
-            due=due.start(step.id) if waited_for else None,
-            due_end=due.wanted_end(step.id) if waited_for else None,
-            projected=Times(projected.start(step.id), projected.end(step.id)) if waited_for else Times(),
+            planned=first[step.id],
+            due=due.start(step.id),
+            due_end=due.wanted_end(step.id) if step.infusion else None,
+            projected=projected.times(step.id),
             actual=_actual(record),
         )
     return Plan(steps, projected.amino_acids(), projected.run(LUTETIUM))
@@ -97,11 +105,33 @@ def when_due(protocol: Protocol, chart: Chart, step: str, zone: ZoneInfo) -> dat
     return _Resolver(protocol, chart.booking.t0, zone, {**others, step: called}, awaits_others=False).start(step)
 
 
+class _SameSteps:
+    """A protocol as a key: equal to every other with the very same steps, whatever alarms a site sets."""
+
+    __slots__ = ("protocol",)
+
+    def __init__(self, protocol: Protocol) -> None:
+        self.protocol = protocol
+
+    def __hash__(self) -> int:
+        return id(self.protocol.steps)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _SameSteps) and other.protocol.steps is self.protocol.steps
+
+
+@lru_cache(maxsize=256)
+def _first_plan(key: _SameSteps, t0: datetime, zone: ZoneInfo) -> Mapping[str, Times]:
+    """The first plan of each step; it hangs on the booked time alone, so that it is found once a treatment."""
+    resolver = _Resolver(key.protocol, t0, zone, {})
+    return {step.id: resolver.times(step.id) for step in key.protocol.steps}
+
+
 def _actual(record: StepRecord) -> Times:
     if record.run:
         return Times(record.run.started_at, record.run.ended_at)
-    at = record.done.occurred_at if record.done else None
-    return Times(at, at)
+    done = record.done
+    return Times(done.occurred_at, done.occurred_at) if done else _NEVER
 
 
 class _Resolver:
@@ -117,11 +147,17 @@ class _Resolver:
         resume_at: datetime | None = None,
         not_before: datetime | None = None,
         awaits_others: bool = True,
+        gone_at: datetime | None = None,
     ) -> None:
         self._protocol, self._t0, self._zone, self._records = protocol, t0, zone, records
         self._resume_at, self._not_before, self._awaits_others = resume_at, not_before, awaits_others
+        self._gone_at = gone_at
         self._starts: dict[str, datetime | None] = {}
         self._runs: dict[str, Run | None] = {}
+
+    def times(self, step_id: str) -> Times:
+        """Start and end of the step."""
+        return Times(self.start(step_id), self.end(step_id))
 
     def start(self, step_id: str) -> datetime | None:
         """When the step starts or started; None when it cannot."""
@@ -133,7 +169,7 @@ class _Resolver:
 
     def end(self, step_id: str) -> datetime | None:
         """When the step ends or ended: for the amino acids, until when they are needed."""
-        run = self.run(step_id)
+        run = self.run(step_id) if self._protocol.by_id[step_id].infusion else None
         if run is None:
             return self.start(step_id)
         if run.ended_at:
@@ -189,20 +225,44 @@ class _Resolver:
         return max(bag_empty, needed) if needed else None
 
     def _earliest(self, step: Step) -> datetime | None:
-        if step.absent:
+        earliest = None if step.absent else self._planned(step)
+        if earliest is None:
             return None
-        asked = [gate for gate in step.gates_on(step.first_action) if gate.step]
-        moments = [self._planned(step), *(self._gate_opens(gate) for gate in asked)]
-        known = [moment for moment in moments if moment is not None]
-        return None if len(known) < len(moments) else _latest(*known, self._not_before)
+        for gate in self._asking_for_time(step):
+            opens = self._gate_opens(gate)
+            if opens is None:
+                return None
+            earliest = max(earliest, opens)
+        return _latest(earliest, self._not_before)
+
+    def _asking_for_time(self, step: Step) -> Iterator[Gate]:
+        """The gates that open only when something has happened at another step, now or some minutes ago."""
+        for gate in step.gates_on(step.first_action):
+            if gate.step is None or not (gate.rule in _COUNTING or (self._awaits_others and gate.rule in _DONE_FIRST)):
+                continue
+            record = self._records.get(gate.step)
+            if record is None:
+                # in the first plan nothing has happened that calls for a step of an incident
+                falls_away = bool(self._protocol.by_id[gate.step].only_with_incident)
+            else:
+                falls_away = record.falls_away or (record.is_settled and not record.done)
+            if not falls_away:
+                yield gate
 
     def _planned(self, step: Step) -> datetime | None:
         record = self._records.get(step.id)
         called_at = record.called_at if record else None
+        if step.after_closing and self._gone_at:
+            # whichever way the patient went
+            return self._gone_at + MINUTE * step.planned.minutes
         if step.planned.after == INCIDENT:
             return called_at + MINUTE * step.planned.minutes if called_at else None
         anchor = self._anchor(step.planned)
-        return max(anchor, called_at) if anchor and called_at else anchor
+        if anchor is None or called_at is None or anchor >= called_at:
+            return anchor
+        # an hour of the night that was past when the incident happened is not made up for: the next one comes
+        is_past_hour = step.planned.at is not None and bool(self._protocol.later_in_series.get(step.id))
+        return None if is_past_hour else called_at
 
     def _anchor(self, planned: PlannedAt) -> datetime | None:
         if planned.at is not None:
@@ -215,10 +275,7 @@ class _Resolver:
         return edge + MINUTE * planned.minutes if edge else None
 
     def _gate_opens(self, gate: Gate) -> datetime | None:
-        """When a gate that looks at another step will be met; long ago for one that asks for no time."""
-        record = self._records.get(gate.step or "")
-        if record and (record.falls_away or (record.is_settled and not record.done)):
-            return self._t0 - 24 * HOUR
+        """When a gate that asks for time will be met; None where it never will."""
         match gate.rule:
             case GateRule.MINUTES_SINCE:
                 given = self.start(str(gate.step))
@@ -229,14 +286,12 @@ class _Resolver:
             case GateRule.RAN_MINUTES:
                 run = self.run(str(gate.step))
                 return run.reaches(MINUTE * (gate.minutes or 0)) if run else None
-            case rule if rule in _DONE_FIRST and self._awaits_others:
-                return self.start(str(gate.step))
             case _:
-                return self._t0 - 24 * HOUR
+                return self.start(str(gate.step))
 
 
-def _latest(*moments: datetime | None) -> datetime:
-    return max(moment for moment in moments if moment is not None)
+def _latest(moment: datetime, other: datetime | None) -> datetime:
+    return moment if other is None or moment >= other else other
 
 
 def with_infusions(protocol: Protocol, **infusions: Mapping[str, float]) -> Protocol:

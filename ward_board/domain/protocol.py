@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import Annotated, Any, Self
@@ -15,7 +15,10 @@ from ward_board.domain.contacts import ContactRule as ContactRule
 from ward_board.domain.form import Part
 from ward_board.domain.incident import Ask as Ask
 from ward_board.domain.incident import IncidentKind as IncidentKind
-from ward_board.domain.series import written_out
+from ward_board.domain.merging import id_of
+from ward_board.domain.mistake import Mistake, MistakesError
+from ward_board.domain.references import contradictions
+from ward_board.domain.series import steps_of
 from ward_board.domain.step import INCIDENT as INCIDENT
 from ward_board.domain.step import T0 as T0
 from ward_board.domain.step import Gate as Gate
@@ -83,7 +86,8 @@ class Protocol(Part):
     """The whole treatment day of one product, as a site signed it.
 
     The infusion that carries the activity has the id "lutetium", the one that protects the kidneys "amino_acids",
-    whatever is in them; a protocol without the second protects no kidneys.
+    whatever is in them; a protocol without the second protects no kidneys. `watch_minutes` is for how long after the
+    start of the first somebody watches for a reaction.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
@@ -93,6 +97,7 @@ class Protocol(Part):
     signed_by: str | None = None
     prescription: Prescription
     shortfall_tolerance_minutes: Minutes
+    watch_minutes: Minutes | None = None
     cards: tuple[Card, ...] = ()
     steps: tuple[Step, ...]
     alarms: Mapping[AlarmKind, AlarmRule]
@@ -107,54 +112,31 @@ class Protocol(Part):
         """Forms go into the steps that name them, and a step with `times` stands for as many steps."""
         if not isinstance(raw, Mapping) or not isinstance(raw.get("steps"), list | tuple):
             return raw
-        forms = {form.get("id"): form.get("fields", ()) for form in raw.get("forms", ())}
-        steps = [one for step in raw["steps"] for one in written_out(step, forms)]
-        has_protection = any(_id_of(step) == AMINO_ACIDS for step in steps)
+        steps = steps_of(raw)
+        has_protection = any(id_of(step) == AMINO_ACIDS for step in steps)
         rest = {key: value for key, value in raw.items() if key != "forms"}
         return {**rest, "steps": steps if has_protection else [*steps, _NO_AMINO_ACIDS]}
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
-        ids = [step.id for step in self.steps]
-        if twice := {name for name in ids if ids.count(name) > 1}:
-            raise ValueError(f"step '{min(twice)}' stands twice")
-        if LUTETIUM not in ids:
-            raise ValueError(f"step '{LUTETIUM}' is missing")
-        known_kinds, known_cards = {kind.id for kind in self.incidents}, {card.id for card in self.cards}
-        for step in self.steps:
-            for named, where in _named_steps(step):
-                if named not in ids:
-                    raise ValueError(f"step '{step.id}', {where}: unknown step '{named}'")
-            for kind in (*step.only_with_incident, *step.voided_by_incident):
-                if kind not in known_kinds:
-                    raise ValueError(f"step '{step.id}': unknown incident '{kind}'")
-            if step.card is not None and step.card not in known_cards:
-                raise ValueError(f"step '{step.id}': unknown card '{step.card}'")
-        for incident in self.incidents:
-            for ask in incident.asks:
-                if ask.step not in ids:
-                    raise ValueError(f"incident '{incident.id}', asks: unknown step '{ask.step}'")
-        return self
-
-    @model_validator(mode="after")
-    def _knows_each_alarm(self) -> Self:
-        for kind in AlarmKind:
-            if kind not in self.alarms:
-                raise ValueError(f"alarms: '{kind}' is missing")
-            if kind in _ALARMS_WITH_MINUTES and self.alarms[kind].minutes is None:
-                raise ValueError(f"alarms.{kind}: missing 'minutes'")
-        if self.alarms[AlarmKind.NOT_SEEN].minutes_with_lutetium is None:
-            raise ValueError("alarms.not_seen: missing 'minutes_with_lutetium'")
+        found = list(contradictions(self))
+        if all(step.id != LUTETIUM for step in self.steps):
+            reason = f"step '{LUTETIUM}' is missing: the infusion that carries the activity has this id"
+            found.insert(0, Mistake(("steps",), reason))
+        if found:
+            raise MistakesError(*found)
         return self
 
     @cached_property
     def order(self) -> tuple[str, ...]:
-        """Every start and end ("lutetium.end"), each after all that it waits for; raises ValueError for a cycle."""
+        """Every start and end ("lutetium.end"), each after all that it waits for; raises MistakesError for a cycle."""
         graph = {moment: waits_for for step in self.steps for moment, waits_for in _moments(step).items()}
         try:
             return tuple(TopologicalSorter(graph).static_order())
         except CycleError as error:
-            raise ValueError(f"the order has a cycle: {' → '.join(error.args[1])}") from None
+            circle = error.args[1]
+            reason = f"the order has a cycle: {' → '.join(circle)}; plan one of these after another step"
+            raise MistakesError(Mistake(("steps", circle[0].partition(".")[0]), reason)) from None
 
     @cached_property
     def by_id(self) -> Mapping[str, Step]:
@@ -210,22 +192,9 @@ _NO_AMINO_ACIDS = {
 }
 
 
-def _id_of(step: Any) -> Any:
-    return step.get("id") if isinstance(step, Mapping) else getattr(step, "id", None)
-
-
-_ALARMS_WITH_MINUTES = {
-    AlarmKind.LATE,
-    AlarmKind.NOT_SEEN,
-    AlarmKind.BAG_ENDS,
-    AlarmKind.LUTETIUM_WAITS,
-    AlarmKind.LUTETIUM_TOO_LONG,
-}
-
-
 def _moments(step: Step) -> dict[str, set[str]]:
     """The start and the end of `step`, each with the starts and ends of steps that it waits for."""
-    ended = {GateRule.ENDED, GateRule.COMPLETE}
+    ended = {GateRule.ENDED, GateRule.COMPLETE, GateRule.MINUTES_SINCE_END}
     start = {f"{gate.step}.{'end' if gate.rule in ended else 'start'}" for gate in step.gates if gate.step}
     end = {f"{step.id}.start"}
     if step.planned.step:
@@ -233,23 +202,3 @@ def _moments(step: Step) -> dict[str, set[str]]:
     if step.infusion and step.infusion.runs_until and step.infusion.runs_until.step:
         end.add(str(step.infusion.runs_until.after))
     return {f"{step.id}.start": start, f"{step.id}.end": end}
-
-
-def _named_steps(step: Step) -> Iterator[tuple[str, str]]:
-    """Each other step that `step` names, with the key that names it."""
-    if step.only_once_started:
-        yield step.only_once_started, "only_once_started"
-    if step.planned.step:
-        yield step.planned.step, "planned"
-    if step.infusion and step.infusion.runs_until and step.infusion.runs_until.step:
-        yield step.infusion.runs_until.step, "infusion.runs_until"
-    for gate in step.gates:
-        if gate.step:
-            yield gate.step, "gate"
-        if gate.instead:
-            yield gate.instead, "gate"
-    if step.falls_with:
-        yield step.falls_with, "falls_with"
-    for voiding in step.voided_by:
-        if voiding != Action.PRESCRIBE:
-            yield voiding, "voided_by"

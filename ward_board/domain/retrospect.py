@@ -35,11 +35,14 @@ def _unmet_facts(case: Case, entries: Sequence[Entry]) -> list[tuple[tuple[str, 
     for entry in chart.entries:
         if entry.step is None or entry.action not in DOING | {Action.START}:
             continue
+        step = case.protocol.by_id[entry.step]
+        if not step.gates_on(entry.action):
+            continue  # nothing that could refuse it
         if entry.action in DOING and chart[entry.step].done is None:
             continue  # voided: it is asked for again, and judged then
         known = _without(case, entries, entry)
         moment = Moment(case.protocol, known, entry.occurred_at, case.zone, case.around, entry.values)
-        gates = unmet_gates(moment, case.protocol.by_id[entry.step], entry.action)
+        gates = unmet_gates(moment, step, entry.action)
         found += [((entry.id, gate.id), gate) for gate in gates if gate.id not in entry.passed]
     return found
 

@@ -33,7 +33,11 @@ class StepStatus:
 
 @dataclass(frozen=True, slots=True)
 class NextAction:
-    """What a bed needs: which act, when it is due, by whom, and what it still waits for."""
+    """What a bed needs: which act, when it is due, by whom, and what it still waits for.
+
+    `is_left_open` says that it only stands in the list, without an alarm, and that its time has gone by: what a person
+    has to do now comes before it.
+    """
 
     bed: int
     treatment: str
@@ -43,6 +47,7 @@ class NextAction:
     roles: tuple[Role, ...]
     persons: int
     waits: tuple[UnmetGate, ...]
+    is_left_open: bool = False
 
     def minutes(self, now: datetime) -> int:
         """Whole minutes until it is due, rounded up; negative when past."""
@@ -80,7 +85,7 @@ def situation(
     current = plan(protocol, chart, now, zone)
     moment = Moment(protocol, chart, now, zone, around or Around(), {}, current)
     steps = {step.id: _status(moment, current, chart[step.id]) for step in protocol.steps}
-    actions = tuple(_actions(protocol, chart, steps))
+    actions = tuple(_actions(protocol, chart, steps, now))
     return Situation(protocol, chart, current, now, zone, steps, _bed_state(chart, steps, now, zone), actions)
 
 
@@ -147,27 +152,35 @@ def _bed_state(chart: Chart, steps: Mapping[str, StepStatus], now: datetime, zon
     return BedState.ADMITTED if chart.is_admitted else BedState.BOOKED
 
 
-def _actions(protocol: Protocol, chart: Chart, steps: Mapping[str, StepStatus]) -> Iterable[NextAction]:
-    """What can be done at the bed, most pressing first: what stands still, then by time."""
+def _actions(protocol: Protocol, chart: Chart, steps: Mapping[str, StepStatus], now: datetime) -> Iterable[NextAction]:
+    """What can be done at the bed, most pressing first: what stands still, what is due or soon, then what is later.
+
+    What was left open without an alarm comes between the two: it can be done while nothing else is needed.
+    """
     found = []
+    has_gone, left_hot_room = chart.closing is not None, bool(chart.hot_beds)
     for place, step in enumerate(protocol.steps):
+        if step.after_closing != has_gone or (has_gone and not left_hot_room):
+            continue
         wanted = _wanted(steps[step.id])
-        if wanted is None or not _has_its_place(step, chart):
+        if wanted is None:
             continue
         action, at = wanted
         persons = step.persons if action in {step.first_action, Action.AGAIN} else 1
         waits = steps[step.id].waits
         roles = roles_for(protocol, step, action)
-        one = NextAction(chart.booking.bed, chart.treatment, step, action, at, roles, persons, waits)
-        found.append(((action is not Action.RESUME, at, place), one))
+        left = _is_left_open(protocol, step, at, now)
+        one = NextAction(chart.booking.bed, chart.treatment, step, action, at, roles, persons, waits, left)
+        turn = 1 if left else 0 if at - now <= SOON else 2
+        found.append(((action is not Action.RESUME, turn, at, place), one))
     return (one for _, one in sorted(found, key=lambda pair: pair[0]))
 
 
-def _has_its_place(step: Step, chart: Chart) -> bool:
-    """Whether the step is asked for now: while the patient is here, or once they have gone and left a hot room."""
-    if step.after_closing:
-        return chart.closing is not None and bool(chart.hot_beds)
-    return chart.closing is None
+def _is_left_open(protocol: Protocol, step: Step, at: datetime, now: datetime) -> bool:
+    """Whether an act that has no alarm is as late as one with an alarm would be."""
+    if step.has_late_alarm or step.infusion is not None:
+        return False
+    return now >= at + MINUTE * (protocol.alarms[AlarmKind.LATE].minutes or 0)
 
 
 def _wanted(status: StepStatus) -> tuple[Action, datetime] | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import time
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -15,6 +16,7 @@ from ward_board.domain.words import Action, Role, StepKind
 T0 = "t0"
 INCIDENT = "incident"
 _ANCHORS = frozenset({T0, INCIDENT})
+_FIRST_ACTION = {StepKind.INFUSION: Action.START, StepKind.MEASUREMENT: Action.MEASURE}
 
 LONGEST_MINUTES = 30 * 24 * 60  # no step of a treatment lies further from another; more is a slip of the hand
 
@@ -70,7 +72,7 @@ _NEEDS = {
 class Gate(Part):
     """What must be true before `on` may happen; hard refuses, soft asks for a reason.
 
-    `step` is the step that it looks at, `instead` another that counts in its place once it was done. `days` go back
+    `step` is the step that it looks at, `instead` another that counts in its place once it passes. `days` go back
     from the planned start; `at_least` and `at_most` are weeks (interval) or µSv/h (dose rate).
     """
 
@@ -161,7 +163,8 @@ class Step(Part):
     `card` names those that people do together in one visit. A step may stand in the list only (`has_late_alarm` off),
     be `optional` (done where somebody finds it needed, never asked for), belong to a `series` (the same thing at
     several times: a later one overtakes those before it), be called for by an incident, be done when the patient has
-    gone (`after_closing`), or be `absent`: the protocol has none of it.
+    gone (`after_closing`), or be `absent`: the protocol has none of it. `blind` names numbers of other steps
+    ("activity_assay.mbq") that the second person reads again and types without seeing them.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -170,6 +173,7 @@ class Step(Part):
     does: str
     roles: tuple[Role, ...] = Field(min_length=1)
     persons: Annotated[int, Field(ge=1, le=2)] = 1
+    blind: tuple[str, ...] = ()
     planned: PlannedAt
     source: str
     card: str | None = None
@@ -207,10 +211,19 @@ class Step(Part):
                 raise ValueError(f"step '{self.id}', passes: no field '{key}' that can be \"{wanted}\"")
         return self
 
-    def gates_on(self, action: Action) -> Iterator[Gate]:
+    def gates_on(self, action: Action) -> tuple[Gate, ...]:
         """The gates that judge `action`; those of an infusion judge its start, what else only where they name it."""
-        by_name = self.infusion is not None and action is not Action.START
-        return (gate for gate in self.gates if action in gate.on and ("on" in gate.model_fields_set or not by_name))
+        return self._gates_by_action.get(action, ())
+
+    @cached_property
+    def _gates_by_action(self) -> Mapping[Action, tuple[Gate, ...]]:
+        found: dict[Action, tuple[Gate, ...]] = {}
+        for gate in self.gates:
+            for action in gate.on:
+                by_name = self.infusion is not None and action is not Action.START
+                if "on" in gate.model_fields_set or not by_name:
+                    found[action] = (*found.get(action, ()), gate)
+        return found
 
     def field(self, key: str) -> FormField | None:
         """The form field called `key`."""
@@ -219,4 +232,4 @@ class Step(Part):
     @property
     def first_action(self) -> Action:
         """What somebody does when the step is due."""
-        return {StepKind.INFUSION: Action.START, StepKind.MEASUREMENT: Action.MEASURE}.get(self.kind, Action.TICK)
+        return _FIRST_ACTION.get(self.kind, Action.TICK)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from ward_board.domain.blind import blind_fields, blind_values
 from ward_board.domain.case import Case, draft, judge_people, pass_or_refuse
 from ward_board.domain.chart import DOING, StepRecord, fold
+from ward_board.domain.coded_reasons import need_reason, read_code
 from ward_board.domain.entry import Draft, Values
 from ward_board.domain.gates import Moment, unmet_gates
 from ward_board.domain.protocol import Step
 from ward_board.domain.retrospect import as_entry, newly_unmet
 from ward_board.domain.run_acts import check_run, run_before
-from ward_board.domain.values import check_second, fields_for, read_values
+from ward_board.domain.values import as_typed, check_second, fields_for, read_values
+from ward_board.domain.words import REASON_CODE as REASON_CODE
 from ward_board.domain.words import Action, StepKind
 from ward_board.errors import AlreadyDoneError, BadInputError, UnmetGate
 
-REASON_CODE = "code"
 _WITH_REASON = frozenset({Action.SKIP, Action.REFUSE})
 _OF_KIND = {
     StepKind.CHECK: {Action.TICK, Action.AGAIN, Action.SKIP},
@@ -44,34 +46,25 @@ def decide_step_act(case: Case, step: Step) -> Draft:
         raise BadInputError(f"'{request.action}' is no act on {step.id}, which is of the kind {step.kind}")
     if request.action is Action.SKIP and step.closes:
         raise BadInputError(f"{step.id} is not skipped; a patient who goes otherwise is charted as transfer or leave")
-    if request.action in _WITH_REASON and request.reason is None and REASON_CODE not in request.values:
-        raise BadInputError(f"{step.id} {request.action}: needs a reason{_codes(case, request.action)}")
+    what, leaves_out = f"{step.id} {request.action}", request.action in _WITH_REASON
+    if leaves_out:
+        need_reason(case, what)
+    if step.after_closing:
+        _check_gone(case, what)
     if step.kind is StepKind.INFUSION:
         check_run(case, case.chart[step.id])
     else:
         _check_settled(case, case.chart[step.id])
-    values, marks = (_coded(case, step), ()) if request.action in _WITH_REASON else _values(case, step)
+    values, marks = (read_code(case, what), ()) if leaves_out else _values(case, step)
     passed, deviation = pass_or_refuse(case, [*_unmet(case, step, values), *_unmet_later(case, step, values)])
     late_minutes = step.late_entry_minutes
     return draft(case, step, values, passed=passed + marks, deviation=deviation, late_minutes=late_minutes)
 
 
-def _codes(case: Case, action: Action) -> str:
-    codes = case.protocol.reason_codes(action)
-    return f", in words or as {REASON_CODE}={'|'.join(codes)}" if codes else ""
-
-
-def _coded(case: Case, step: Step) -> Values:
-    """Why it was left out, as one of the protocol's words."""
-    request = case.request
-    codes = case.protocol.reason_codes(request.action)
-    if unknown := sorted(set(request.values) - ({REASON_CODE} if codes else set())):
-        takes = REASON_CODE if codes else "no values"
-        raise BadInputError(f"{step.id} {request.action}: no value called '{unknown[0]}'; it takes {takes}")
-    code = request.values.get(REASON_CODE)
-    if code is not None and code not in codes:
-        raise BadInputError(f"{REASON_CODE}: '{code}' is none of {', '.join(codes)}")
-    return dict(request.values)
+def _check_gone(case: Case, what: str) -> None:
+    closing = case.chart.closing
+    if closing is None or case.request.at < closing[1].occurred_at:
+        raise BadInputError(f"{what}: the patient was still here then; chart it when they have gone")
 
 
 def _check_settled(case: Case, record: StepRecord) -> None:
@@ -102,20 +95,22 @@ def _values(case: Case, step: Step) -> tuple[Values, tuple[str, ...]]:
         has_reason=request.reason is not None,
         run=run,
     )
-    if request.second_values:
+    blind = blind_fields(case.protocol, step)
+    typed_again = {key: value for key, value in request.second_values.items() if key not in blind}
+    if typed_again:
         second, _ = read_values(
             step,
             request.action,
-            {**values, **request.second_values},
+            {**as_typed(step, values), **typed_again},
             at=request.at,
             zone=case.zone,
             has_reason=request.reason is not None,
             run=run,
         )
-        asked = {key: second[key] for key in request.second_values}
+        asked = {key: second[key] for key in typed_again}
         check_second(fields_for(step, request.action), values, asked)
         values = {**values, **{f"second.{key}": value for key, value in asked.items()}}
-    return values, marks
+    return {**values, **blind_values(case, step)}, marks
 
 
 def _unmet(case: Case, step: Step, values: Values) -> list[UnmetGate]:

@@ -6,15 +6,17 @@ from datetime import datetime, timedelta
 
 from ward_board.domain.alarms import alarms, one_line_a_cause
 from ward_board.domain.case import Case, draft, judge_people, pass_or_refuse
+from ward_board.domain.coded_reasons import need_reason, read_code
 from ward_board.domain.entry import Draft, Entry, Value, Values
 from ward_board.domain.form import FieldType, FormField
+from ward_board.domain.protocol import Gate, GateRule
 from ward_board.domain.status import situation
 from ward_board.domain.text import clean
 from ward_board.domain.values import is_plausible, read_value
 from ward_board.domain.words import Action
-from ward_board.errors import AlreadyDoneError, BadInputError
+from ward_board.errors import AlreadyDoneError, BadInputError, UnmetGate
 
-_TEXT_NEEDED = frozenset({Action.NOTE, Action.CANCEL, Action.NO_SHOW, Action.TRANSFER, Action.LEAVE})
+_REASON_NEEDED = frozenset({Action.NOTE, Action.CANCEL, Action.NO_SHOW, Action.TRANSFER, Action.LEAVE})
 _BEFORE_START = frozenset({Action.CANCEL, Action.NO_SHOW, Action.RESCHEDULE})
 _ENDING = frozenset({Action.CANCEL, Action.NO_SHOW, Action.TRANSFER, Action.LEAVE})
 _VALUE_OF = {
@@ -36,13 +38,14 @@ def decide_treatment_act(case: Case) -> Draft:
     Raises AlreadyDoneError, BadInputError and RefusedError.
     """
     action, request = case.request.action, case.request
-    if request.deviation is not None:
+    room = _room_gate(case)
+    if request.deviation is not None and room is None:
         raise BadInputError(f"{action} has no gates; leave the deviation out")
-    if action in _TEXT_NEEDED and request.reason is None:
-        raise BadInputError(f"{action} needs words; give them as the reason")
+    if action in _REASON_NEEDED:
+        need_reason(case, action)
     closing = case.chart.closing
     if closing and action in _ENDING:
-        raise AlreadyDoneError(f"already {closing[0]}", closing[1].author, closing[1].occurred_at)
+        raise AlreadyDoneError(f"already charted as {closing[0]}", closing[1].author, closing[1].occurred_at)
     if action is Action.ADMIT:
         _check_not_admitted(case)
     started = next((record.step.title for record in case.chart.steps.values() if record.run), None)
@@ -50,8 +53,19 @@ def decide_treatment_act(case: Case) -> Draft:
         raise BadInputError(f"{action}: {started} has started; use stop, transfer or leave")
     values = _values(case)
     _refuse_unseen(case)
-    pass_or_refuse(case, judge_people(case, None, second_needed=False))
-    return draft(case, None, values)
+    unmet = judge_people(case, None, second_needed=False)
+    if room and values["to_bed"] in case.around.hot_beds:
+        unmet.append(UnmetGate(room.id, room.waits_for, room.is_hard))
+    passed, deviation = pass_or_refuse(case, unmet)
+    return draft(case, None, values, passed=passed, deviation=deviation)
+
+
+def _room_gate(case: Case) -> Gate | None:
+    """The gate of the room into which a patient who has come moves; a booking that changes its bed meets none."""
+    if case.request.action is not Action.MOVE or not case.chart.is_admitted:
+        return None
+    gates = (gate for step in case.protocol.steps for gate in step.gates)
+    return next((gate for gate in gates if gate.rule is GateRule.ROOM_RELEASED), None)
 
 
 def _check_not_admitted(case: Case) -> None:
@@ -63,11 +77,10 @@ def _check_not_admitted(case: Case) -> None:
 def _values(case: Case) -> Values:
     action, raw = case.request.action, case.request.values
     key = _VALUE_OF.get(action)
-    if unknown := sorted(set(raw) - {key}):
-        takes = key or "no values"
-        raise BadInputError(f"{action}: no value called '{unknown[0]}'; it takes {takes}")
     if key is None:
-        return {}
+        return read_code(case, action)
+    if unknown := sorted(set(raw) - {key}):
+        raise BadInputError(f"{action}: no value called '{unknown[0]}'; it takes {key}")
     if key not in raw or str(raw[key]).strip() == "":
         raise BadInputError(f"{action}: missing {key}")
     value = _READERS[action](case, raw[key])

@@ -120,6 +120,15 @@ def read_value(field: FormField, raw: Value, *, at: datetime, zone: ZoneInfo) ->
             return text
 
 
+def as_typed(step: Step, values: Values) -> Values:
+    """Kept values as somebody would type them: a number with its unit where people use several."""
+    units = {field.id: field.unit for field in step.fields if field.other_units}
+    return {
+        key: f"{value:.4f} {units[key]}" if key in units and isinstance(value, int | float) else value
+        for key, value in values.items()
+    }
+
+
 def is_plausible(field: FormField, value: Value) -> bool:
     """Whether a number lies inside its band, the edges included, and a mark was made."""
     if field.type is FieldType.MARK:

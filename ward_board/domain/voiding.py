@@ -9,10 +9,14 @@ from ward_board.domain.protocol import Protocol, Step
 from ward_board.domain.words import Action
 
 DOING = frozenset({Action.TICK, Action.MEASURE, Action.AGAIN})
+_GOING_ON = DOING | {Action.START, Action.SKIP, Action.REFUSE}
 
 
-def voiding_incident(step: Step, done: Entry, standing: Sequence[Entry]) -> Entry | None:
-    """The newest incident since `done` after which it must be made sure of again, whoever went on because of it."""
+def voiding_incident(protocol: Protocol, step: Step, done: Entry, standing: Sequence[Entry]) -> Entry | None:
+    """The newest incident since `done` after which it must be made sure of again, whoever went on because of it.
+
+    An incident after the end of all that relies on the step, as when the infusions are over, voids nothing.
+    """
     calls = [
         entry
         for entry in standing
@@ -20,35 +24,43 @@ def voiding_incident(step: Step, done: Entry, standing: Sequence[Entry]) -> Entr
         and entry.text("kind") in step.voided_by_incident
         and _happened_after(entry, done)
     ]
-    return calls[-1] if calls else None
+    if not calls:
+        return None
+    relies = {other.id for other in protocol.steps for gate in other.gates if step.id in {gate.step, gate.instead}}
+    ends = [entry for entry in standing if entry.step in relies and entry.action in {Action.FINISH, Action.STOP}]
+    in_use = [call for call in calls if relies - {end.step for end in ends if _happened_after(call, end)}]
+    return in_use[-1] if in_use else None
 
 
 def is_voided(protocol: Protocol, step: Step, done: Entry, standing: Sequence[Entry], struck: Sequence[Entry]) -> bool:
-    """Whether something that `done` relied on changed since, before anybody went on because of it.
+    """Whether something that `done` relied on changed since, before all that asks for it had gone on because of it.
 
     `standing` are the entries as they stand, in the order in which they happened; `struck` those that no longer do.
     """
-    if not step.voided_by:
+    changes = list(_changes(step, done, standing, struck)) if step.voided_by else []
+    if not changes:
         return False
     asking = {other.id for other in protocol.steps for gate in other.gates if gate.step == step.id}
     went_on = [
         entry
         for entry in standing
-        if entry.step in asking and entry.action in DOING | {Action.START} and _happened_after(entry, done)
+        if entry.step in asking and entry.action in _GOING_ON and _happened_after(entry, done)
     ]
-    return any(
-        not any(_happened_after(change, act) or act.seq < change.seq for act in went_on)
-        for change in _changes(step, done, standing, struck)
-    )
+    for change in changes:
+        gone_on = {act.step for act in went_on if _happened_after(change, act) or act.seq < change.seq}
+        if not asking or asking - gone_on:
+            return True
+    return False
 
 
 def _changes(step: Step, done: Entry, standing: Sequence[Entry], struck: Sequence[Entry]) -> Iterator[Entry]:
     """What changed after `done`, or was typed after it though it happened before: nobody confirmed that."""
     known = {entry.id for entry in (*standing, *struck) if entry.step in step.voided_by and entry.seq < done.seq}
     acts = [entry for entry in standing if entry.step in step.voided_by and entry.action in DOING]
+    doing = {entry.seq for entry in acts}
     for entry in standing:
         happened_after, typed_after = _happened_after(entry, done), entry.seq > done.seq
-        if entry in acts:
+        if entry.seq in doing:
             is_first = all(other.seq >= entry.seq for other in acts if other.step == entry.step)
             changes = happened_after or (typed_after and not is_first)
         elif entry.action is Action.CORRECT:

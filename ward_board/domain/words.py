@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+REASON_CODE = "code"
+"""Under which name an entry holds why something was left out or ended, as one of its protocol's words."""
+DIED = "died"
+"""The code of a transfer that says that the patient died."""
+
 
 class Role(StrEnum):
     """In which capacity somebody acts."""

@@ -6,23 +6,12 @@ import re
 from datetime import date, time
 from functools import cache
 
+from ward_board.domain.allergies import allergies_in
 from ward_board.domain.patient import Flag
 from ward_board.domain.text import shortened
 from ward_board.errors import BadInputError
 
 LONGEST_TEXT = 500
-# What people write for "asked, and there are none"; anything else is an allergy, or unknown.
-NO_ALLERGIES = frozenset(
-    (
-        *("-", "--", "–", "—", "/", "no", "nil", "none", "none known", "no allergies", "no known allergies", "nka"),
-        *("nkda", "geen", "geen bekend", "geen allergie", "geen allergieën", "geen bekende allergieën", "nee", "neen"),
-        *("keine", "aucune"),
-    )
-)
-# What people write for "nobody asked"; it must never be read as "none" (HAZARDS H15).
-ALLERGIES_UNKNOWN = frozenset(
-    ("?", "unknown", "not known", "not asked", "onbekend", "niet bekend", "niet gevraagd", "n/a", "n.v.t", "nvt")
-)
 _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _DUTCH_DATE = re.compile(r"([0-9]{1,2})-([0-9]{1,2})-([0-9]{4})")
 _WALL_TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::00)?")
@@ -163,11 +152,9 @@ def protocol_id(text: str) -> str:
 
 
 def allergies(text: str) -> str | None:
-    """The allergies as they were sent; "" for a word that says none (NO_ALLERGIES), None for one that says unknown."""
-    word = text.casefold().rstrip(".")
-    if word in ALLERGIES_UNKNOWN:
-        return None
-    return "" if word in NO_ALLERGIES else plain_text(text)
+    """The allergies as they were sent; "" for a word that says none, None for one that says unknown."""
+    said = allergies_in(text)
+    return plain_text(said) if said else said
 
 
 def flags(text: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from ward_board.domain.takes import takes_of
 from ward_board.domain.words import Action
 from ward_board.rehearsal.figures import rate_to_last
 from ward_board.rehearsal.intent import Intent
+from ward_board.rehearsal.ordinary import PHYSICIAN
 from ward_board.rehearsal.scenario import Act, Answer
 
 
@@ -46,7 +47,7 @@ def _slow_down(bed: Bed, alarm: Alarm, answer: Answer) -> Iterator[Intent]:
         at = max(at, bed.situation.now)
     ml_per_h = rate_to_last(bed.situation, at)
     if ml_per_h is not None:
-        yield _answer(bed, answer, at, values={"ml_per_h": ml_per_h}, step=AMINO_ACIDS)
+        yield _answer(bed, answer, at, values={"ml_per_h": ml_per_h, "ordered_by": PHYSICIAN}, step=AMINO_ACIDS)
 
 
 def _answer(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from random import Random
 
+from ward_board.domain.entry import Values
 from ward_board.domain.words import Action, AlarmKind
 from ward_board.errors import BadInputError
 from ward_board.rehearsal.ordinary import (
@@ -46,7 +47,7 @@ _ANSWERS = (
 
 # Two scanners of 20 minutes each: whoever flies first is scanned first. Minutes after the 08:30 of the plan.
 _MORNING: Mapping[int, Mapping[str, float]] = {
-    4: {"scan": -40, "discharge": -30, "travel_declaration": -20},
+    4: {"scan": -40, "going_home": -40, "discharge": -30, "travel_declaration": -20},
     7: {"scan": -40, "evaluation": 8, "discharge": 8},
     2: {"scan": -20},
     1: {"scan": -20, "evaluation": 8},
@@ -64,11 +65,11 @@ def scenario_named(name: str, seed: int = 0) -> Scenario:
     """
     if name not in _PLOTS:
         raise BadInputError(f"no scenario '{name}'; there are {', '.join(_PLOTS)}")
-    plots = _PLOTS[name]()
-    scripts = {
-        bed: script_of(plot, Random(f"{name}/{seed}/{bed}"), jitter_minutes=_JITTER_MINUTES if seed else 0)  # noqa: S311
-        for bed, plot in plots.items()
-    }
+    scripts = {}
+    for bed, plot in _PLOTS[name]().items():
+        key = f"{name}/{seed}/{bed}"
+        jitter_minutes = _JITTER_MINUTES if seed else 0
+        scripts[bed] = script_of(plot, Random(key), jitter_minutes=jitter_minutes, key=key)  # noqa: S311
     return Scenario(name, seed, scripts, _ANSWERS)
 
 
@@ -80,7 +81,10 @@ def _quiet() -> dict[int, Plot]:
 
 def _day() -> dict[int, Plot]:
     """The day of the pictures: at 10:42 Bed 3 stands still, Bed 6 waits for its vial, Bed 2 was not seen for long."""
-    unseen = Gap("lutetium.end", minutes=60, lasts_minutes=26)
+    unseen = Gap("lutetium.end", minutes=49, lasts_minutes=35)
+    seen_before = Act(Action.SEEN, NURSE_1, after="lutetium.end", minutes=48)
+    # at Bed 1 nobody came by between ten and half past
+    until_half_past = Gap("lutetium.end", minutes=75, lasts_minutes=11)
     stop = Act(
         Action.PAUSE,
         TECHNOLOGIST,
@@ -93,26 +97,44 @@ def _day() -> dict[int, Plot]:
     go_on = Act(Action.RESUME, NURSE_2, "amino_acids", after="amino_acids.pause", minutes=6)
     look = Act(Action.SEEN, NURSE_1, after="antiemetic.start", minutes=24)
     late_vial = {"activity_assay": 23, "time_out": 22, "lutetium": 20}
+    on_its_way: Values = {"vial_is": "on its way", "expected_at": "10:40"}
+    vial_on_its_way = Act(Action.TICK, TECHNOLOGIST, "vial_confirmed", values=on_its_way)
     plots = {
-        1: Plot(NURSE_1, Rounds(NURSE_1, 21.5), {"amino_acids": 5, "cannula_out": 2}),
-        2: Plot(NURSE_1, Rounds(NURSE_1, gaps=(unseen,)), {"amino_acids": 5, "cannula_out": 1}),
+        1: Plot(NURSE_1, Rounds(NURSE_1, 21.5, gaps=(until_half_past,)), {"amino_acids": 5, "cannula_out": 2}),
+        2: Plot(
+            NURSE_1,
+            Rounds(NURSE_1, gaps=(unseen,)),
+            {"amino_acids": 5, "cannula_out": 1},
+            besides=(seen_before,),
+        ),
         3: Plot(
             NURSE_2,
             Rounds(TECHNOLOGIST),
-            {"antiemetic": 5, "amino_acids": 5, "activity_assay": 3, "time_out": 6, "lutetium": 4, "cannula_out": 2},
+            {"antiemetic": 5, "amino_acids": 5, "activity_assay": 3, "time_out": 6, "lutetium": 4, "cannula_out": 2}
+            | {"arm_20": -1},
             besides=(stop, go_on),
         ),
-        4: Plot(NURSE_2, Rounds(TECHNOLOGIST, 20), {"cannula": 5, "antiemetic": 9, "amino_acids": 6}),
+        4: Plot(
+            NURSE_2,
+            Rounds(TECHNOLOGIST, 20),
+            {"cannula": 5, "antiemetic": 9, "amino_acids": 6},
+            besides=(Act(Action.TICK, TECHNOLOGIST, "survey", minutes=5),),
+        ),
         5: Plot(
             NURSE_2,
             Rounds(TECHNOLOGIST, with_lutetium_minutes=9),
             {"cannula": 5, "antiemetic": 5, "amino_acids": 5, "time_out": 1, "cannula_out": 2},
         ),
-        6: Plot(NURSE_2, Rounds(NURSE_2, 15), {"cannula": 5, "amino_acids": 1, **late_vial}),
+        6: Plot(
+            NURSE_2,
+            Rounds(NURSE_2, 15),
+            {"cannula": 5, "amino_acids": 1, **late_vial},
+            besides=(vial_on_its_way,),
+        ),
         7: Plot(
             NURSE_1,
             Rounds(NURSE_1),
-            {"amino_acids": -1, "activity_assay": -2, "time_out": -1},
+            {"bag_and_pump": -1, "vial_confirmed": -1, "amino_acids": -1, "activity_assay": -2, "time_out": -1},
             besides=(look,),
         ),
         8: Plot(NURSE_1, Rounds(NURSE_1), {"cannula": 5, "antiemetic": 5, "lutetium": 1}),

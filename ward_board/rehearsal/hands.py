@@ -6,7 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from ward_board.domain.entry import Entry, Request
+from ward_board.domain.entry import Entry
 from ward_board.errors import AlreadyDoneError, BadInputError, RefusedError, StoreUnavailableError
 from ward_board.rehearsal.intent import Intent
 from ward_board.rehearsal.look import Look
@@ -124,25 +124,11 @@ class Hands:
 
     def _try(self, intent: Intent) -> Entry | None:
         try:
-            return self._ward.act(intent.treatment, self._request(intent))
+            return self._ward.act(intent.treatment, intent.request(self._people, intent.at))
         except (RefusedError, AlreadyDoneError, BadInputError) as error:
             log.info("bed %s, %s: %s", intent.bed, intent.act.action, type(error).__name__)
             self._held_until[intent.key] = intent.charted_at + PATIENCE
             return None
-
-    def _request(self, intent: Intent) -> Request:
-        act = intent.act
-        return Request(
-            action=act.action,
-            author=self._people[act.by],
-            at=intent.at,
-            step=act.step,
-            target=intent.target,
-            values=intent.values,
-            second=self._people[act.second] if act.second else None,
-            reason=intent.reason,
-            deviation=act.deviation,
-        )
 
 
 def _wait_seconds(next_at: datetime | None, now: datetime, speed: float) -> float:

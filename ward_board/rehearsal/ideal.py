@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
@@ -18,6 +18,7 @@ from ward_board.domain.protocol import AMINO_ACIDS, LUTETIUM, Protocol
 from ward_board.domain.words import Action, Role
 from ward_board.rehearsal.ordinary import COORDINATOR, NURSE_1, NURSE_2, TECHNOLOGIST, Plot, script_of
 from ward_board.rehearsal.scenario import Act, BedScript, Rounds
+from ward_board.rehearsal.starts import colliding_minutes, starts
 from ward_board.rehearsal.thin_ward import ThinWard
 from ward_board.rehearsal.walking import Walk
 from ward_board.rehearsal.watch import Watch
@@ -30,9 +31,6 @@ _PEOPLE = {staff_id: Person(staff_id, staff_id, (role,)) for staff_id, role in S
 _FIRST_THURSDAY, _WEEKS = date(2026, 1, 1), 520
 _BEDS = range(1, 9)
 _LATEST_SECONDS = 240
-# CLINICAL §9: pairs 15 minutes apart once an hour keep all two-person acts apart; other wards start steadily
-_IN_PAIRS = (0, 15, 60, 75, 120, 135, 180, 195)
-_SHORTEST_STAGGER_MINUTES, _LONGEST_STAGGER_MINUTES = 10, 20
 # two scanners, 24 minutes a patient: the first at 07:06, the last at the 08:30 of the plan
 _FIRST_SCAN_MINUTES, _SCAN_EVERY_MINUTES = -84, 12
 _STEPS = (
@@ -78,49 +76,46 @@ def ideal_day(protocol: Protocol, zone: ZoneInfo, seed: int) -> IdealDay:
     chance = Random(f"ideal/{seed}")  # noqa: S311
     ward = ThinWard(protocol, zone)
     scripts = {}
-    for bed, row in zip(_BEDS, _day_list(chance, zone, seed), strict=True):
+    for bed, row in zip(_BEDS, _day_list(chance, protocol, zone, seed), strict=True):
         treatment = ward.book(row, _PEOPLE[COORDINATOR], row.t0 - timedelta(days=1))
-        scripts[treatment] = _script(bed, Random(f"ideal/{seed}/{bed}"))  # noqa: S311
+        scripts[treatment] = _script(bed, f"ideal/{seed}/{bed}")
     walk = Walk(ward, scripts, _PEOPLE)
     ended_at = walk.to_the_end()
     return IdealDay(seed, ward, walk.watch, ended_at, walk.looks)
 
 
-def _day_list(chance: Random, zone: ZoneInfo, seed: int) -> Iterator[BookingRow]:
+def _day_list(chance: Random, protocol: Protocol, zone: ZoneInfo, seed: int) -> Iterator[BookingRow]:
     day = _FIRST_THURSDAY + timedelta(weeks=seed % _WEEKS)
     first = datetime.combine(day, time(8, chance.choice((0, 15, 30))), zone).astimezone(UTC)
-    for bed, after_minutes in zip(_BEDS, _stagger(chance), strict=True):
-        yield BookingRow(
-            day=day,
-            bed=bed,
-            name=f"Patient {bed}",
-            birth_date=date(1950 + bed, bed, 10 + bed),
-            number=f"{seed}.{bed}",
-            country="NL",
-            language="nl",
-            cycle=chance.randint(1, 4),
-            t0=first + MINUTE * after_minutes,
-            protocol=None,
-            activity_mbq=chance.choice((7400.0, 7400.0, 3700.0)),
-            weight_kg=None,
-            allergies=chance.choice(("", "iodine contrast", None)),
-            last_treatment=None,
-            flags=("travel",) if chance.random() < 0.4 else (),
-            line=bed,
-        )
+    empty = ThinWard(protocol, zone)
+    planned = empty.bed(empty.book(_row(Random(seed), 1, first, seed), _PEOPLE[COORDINATOR], first), first)  # noqa: S311
+    for bed, minutes in zip(_BEDS, starts(chance, len(_BEDS), colliding_minutes(planned.situation)), strict=True):
+        yield _row(chance, bed, first + MINUTE * minutes, seed)
 
 
-def _stagger(chance: Random) -> Sequence[int]:
-    """How many minutes after the first each patient starts."""
-    if chance.random() < 0.5:
-        return _IN_PAIRS
-    starts = [0]
-    for _ in _BEDS[1:]:
-        starts.append(starts[-1] + chance.randint(_SHORTEST_STAGGER_MINUTES, _LONGEST_STAGGER_MINUTES))
-    return starts
+def _row(chance: Random, bed: int, t0: datetime, seed: int) -> BookingRow:
+    return BookingRow(
+        day=t0.date(),
+        bed=bed,
+        name=f"Patient {bed}",
+        birth_date=date(1950 + bed, bed, 10 + bed),
+        number=f"{seed}.{bed}",
+        country="NL",
+        language="nl",
+        cycle=chance.randint(1, 4),
+        t0=t0,
+        protocol=None,
+        activity_mbq=chance.choice((7400.0, 7400.0, 3700.0)),
+        weight_kg=None,
+        allergies=chance.choice(("", "iodine contrast", None)),
+        last_treatment=None,
+        flags=("travel",) if chance.random() < 0.4 else (),
+        line=bed,
+    )
 
 
-def _script(bed: int, chance: Random) -> BedScript:
+def _script(bed: int, key: str) -> BedScript:
+    chance = Random(key)  # noqa: S311
     nurse = NURSE_1 if bed % 2 else NURSE_2
     pace = {step: chance.randint(0, _LATEST_SECONDS) / 60 for step in _STEPS}
     pace["scan"] = _FIRST_SCAN_MINUTES + _SCAN_EVERY_MINUTES * (bed - 1) + chance.randint(0, 60) / 60
@@ -132,8 +127,9 @@ def _script(bed: int, chance: Random) -> BedScript:
         with_lutetium_minutes=chance.randint(5 * 60, 8 * 60) / 60,
     )
     looks = tuple(Act(Action.SEEN, nurse, after="t0", minutes=minutes) for minutes in _NIGHT_LOOKS_MINUTES)
-    script = script_of(Plot(nurse, rounds, pace, besides=looks), chance, jitter_minutes=0)
-    return replace(script, acts=tuple(_ended_by_a_person(act, chance) for act in script.acts))
+    script = script_of(Plot(nurse, rounds, pace, besides=looks), chance, jitter_minutes=0, key=key)
+    acts = tuple(_ended_by_a_person(act, chance) for act in script.acts)
+    return replace(script, acts=acts, routine=replace(script.routine, latest_minutes=_LATEST_SECONDS / 60))
 
 
 def _ended_by_a_person(act: Act, chance: Random) -> Act:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from random import Random
 
 from ward_board.domain.entry import Values
-from ward_board.domain.words import Action
-from ward_board.rehearsal.scenario import Act, BedScript, Rounds
+from ward_board.domain.words import Action, Role
+from ward_board.rehearsal.scenario import Act, BedScript, Rounds, Routine
 
 NURSE_1, NURSE_2 = "nurse1", "nurse2"
 TECHNOLOGIST, PHYSICIAN, OTHER_PHYSICIAN, EXPERT, COORDINATOR = "tech1", "phys1", "phys2", "rpe1", "coord1"
@@ -25,8 +25,8 @@ _FIRST_DOING = frozenset({Action.START, Action.TICK, Action.MEASURE, Action.REFU
 class Plot:
     """What is particular about one bed.
 
-    `pace` says how many minutes after it is due each step is done (0 where it is not named). `instead` takes the place
-    of the ordinary doing of its steps; `besides` comes on top.
+    `pace` says how many minutes after it is due each step, or card, is done (0 where it is not named). `instead` takes
+    the place of the ordinary doing of its steps; `besides` comes on top.
     """
 
     nurse: str
@@ -36,13 +36,28 @@ class Plot:
     besides: Sequence[Act] = ()
 
 
-def script_of(plot: Plot, chance: Random, *, jitter_minutes: int) -> BedScript:
-    """All that is done at one bed; `chance` picks the figures, and up to `jitter_minutes` more for each doing."""
+def script_of(plot: Plot, chance: Random, *, jitter_minutes: int, key: str) -> BedScript:
+    """All that is done at one bed; `chance` picks the figures, and up to `jitter_minutes` more for each doing.
+
+    What is named here is what a treatment always has; all else that its protocol asks for is routine, with figures by
+    `key`.
+    """
     replaced = {act.step for act in plot.instead}
     usual = (act for act in _usual_acts(plot.nurse, chance) if not (_is_doing(act) and act.step in replaced))
     paced = (_at_pace(act, plot.pace, chance.randint(0, jitter_minutes)) for act in usual)
     acts = (*paced, *plot.instead, *plot.besides)
-    return BedScript(acts, plot.rounds, vial_percent=round(chance.uniform(99.5, 103.5), 1))
+    routine = Routine(_team(plot.nurse), plot.pace, jitter_minutes, key)
+    return BedScript(acts, plot.rounds, routine, vial_percent=round(chance.uniform(99.5, 103.5), 1))
+
+
+def _team(nurse: str) -> dict[Role, tuple[str, ...]]:
+    return {
+        Role.NURSE: (nurse, NURSE_2 if nurse == NURSE_1 else NURSE_1),
+        Role.TECHNOLOGIST: (TECHNOLOGIST,),
+        Role.PHYSICIAN: (PHYSICIAN, OTHER_PHYSICIAN),
+        Role.EXPERT: (EXPERT,),
+        Role.COORDINATOR: (COORDINATOR,),
+    }
 
 
 def _is_doing(act: Act) -> bool:

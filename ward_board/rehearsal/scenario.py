@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from ward_board.domain.entry import Values
-from ward_board.domain.words import Action, AlarmKind
+from ward_board.domain.words import Action, AlarmKind, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +56,26 @@ class Rounds:
 
 
 @dataclass(frozen=True, slots=True)
+class Routine:
+    """How people do what the protocol asks for and no act names: who, how soon, and with which figures.
+
+    `team` gives the staff ids of each role, the first of them at work. `pace` says how many minutes after it is due a
+    step or, by its id, a card is done; chance adds up to `latest_minutes`. Equal keys give equal minutes and figures.
+    """
+
+    team: Mapping[Role, tuple[str, ...]]
+    pace: Mapping[str, float]
+    latest_minutes: float
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class BedScript:
     """All that is done at one bed; `vial_percent` is what its vial holds of the prescribed activity."""
 
     acts: tuple[Act, ...]
     rounds: Rounds
+    routine: Routine
     vial_percent: float = 101.5
 
 
@@ -95,8 +110,7 @@ class Scenario:
     @property
     def staff(self) -> frozenset[str]:
         """The ids of all who act in it."""
-        acts = [act for script in self.beds.values() for act in script.acts]
-        people = {person for act in acts for person in (act.by, act.second) if person}
-        return frozenset(
-            people | {script.rounds.by for script in self.beds.values()} | {one.by for one in self.answers}
-        )
+        scripts = self.beds.values()
+        people = {person for script in scripts for act in script.acts for person in (act.by, act.second) if person}
+        teams = {person for script in scripts for team in script.routine.team.values() for person in team}
+        return frozenset(people | teams | {script.rounds.by for script in scripts} | {one.by for one in self.answers})

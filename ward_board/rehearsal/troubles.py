@@ -32,13 +32,18 @@ def extravasation() -> tuple[Act, ...]:
     """Lutetium beside the vein: both infusions stop, and go on through a new cannula."""
     start, stopped = "lutetium.start", "lutetium.pause"
     reason = "swelling at the left forearm"
+    # protocols name it differently; of both, the one that is known is charted
+    kinds = ("swelling", "extravasation")
     return (
-        Act(Action.INCIDENT, TECHNOLOGIST, after=start, minutes=11, values={"kind": "extravasation"}, reason=reason),
+        *(
+            Act(Action.INCIDENT, TECHNOLOGIST, after=start, minutes=11, values={"kind": k}, reason=reason)
+            for k in kinds
+        ),
         Act(Action.PAUSE, TECHNOLOGIST, "lutetium", after=start, minutes=11, reason=reason),
         Act(Action.PAUSE, TECHNOLOGIST, "amino_acids", after=start, minutes=11, reason=reason),
         Act(Action.AGAIN, NURSE_1, "cannula", after=stopped, minutes=6, values=cannula("right forearm", 22.0)),
         Act(Action.RESUME, NURSE_1, "amino_acids", after="amino_acids.pause", minutes=7),
-        Act(Action.RESUME, TECHNOLOGIST, "lutetium", after=stopped, minutes=9),
+        Act(Action.RESUME, TECHNOLOGIST, "lutetium", after=stopped, minutes=9, excuse="other arm, with the physician"),
     )
 
 

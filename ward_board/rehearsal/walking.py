@@ -9,11 +9,11 @@ from heapq import heappop, heappush
 from ward_board.board.board import Bed
 from ward_board.board.next_moment import next_moment
 from ward_board.domain.clash import act_of_two, near_pairs
-from ward_board.domain.entry import Person, Request
+from ward_board.domain.entry import Person
 from ward_board.domain.status import NextAction
 from ward_board.rehearsal.intent import Intent
 from ward_board.rehearsal.scenario import BedScript
-from ward_board.rehearsal.script import next_look, scripted
+from ward_board.rehearsal.script import next_look, scripted, written_down
 from ward_board.rehearsal.thin_ward import ThinWard
 from ward_board.rehearsal.watch import Watch
 
@@ -56,7 +56,7 @@ class Walk:
         intent = self._meant[treatment]
         is_touched = intent is not None and _whole_second(intent.charted_at) <= now
         if intent is not None and is_touched:
-            self._ward.act(treatment, self._request(intent, now), now)
+            self._ward.act(treatment, intent.request(self._people, now), now)
         self._look(treatment, now, is_touched=is_touched)
 
     def _look(self, treatment: str, now: datetime, *, is_touched: bool) -> None:
@@ -81,24 +81,9 @@ class Walk:
 
     def _next(self, bed: Bed) -> Intent | None:
         script = self._scripts[bed.treatment]
-        if bed.is_closed:
-            return None
         meant = (*scripted(bed, script), *next_look(bed, script.rounds))
-        return min(meant, key=lambda intent: (intent.charted_at, intent.at), default=None)
-
-    def _request(self, intent: Intent, now: datetime) -> Request:
-        act = intent.act
-        return Request(
-            action=act.action,
-            author=self._people[act.by],
-            at=now,
-            step=act.step,
-            target=intent.target,
-            values=intent.values,
-            second=self._people[act.second] if act.second else None,
-            reason=intent.reason,
-            deviation=act.deviation,
-        )
+        chosen = min(meant, key=lambda intent: (intent.charted_at, intent.at), default=None)
+        return written_down(chosen, bed.situation, script) if chosen else None
 
 
 def _whole_second(moment: datetime) -> datetime:

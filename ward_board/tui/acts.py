@@ -8,17 +8,21 @@ from datetime import datetime
 from enum import Enum, auto
 
 from ward_board.board.board import Bed
-from ward_board.board.step_words import act_words, capital, treatment_act_words
+from ward_board.board.incident_words import incident_title
+from ward_board.board.moments import Clock
+from ward_board.board.step_words import act_words, capital, title, treatment_act_words
 from ward_board.config.language import gettext as _
 from ward_board.domain.alarms import Alarm
-from ward_board.domain.entry import Entry
+from ward_board.domain.authority import acting_role, roles_for
+from ward_board.domain.chart import DOING, StepRecord
+from ward_board.domain.entry import Entry, Person
 from ward_board.domain.form import FieldType, FormField
 from ward_board.domain.infusion import Run
 from ward_board.domain.plan import MINUTE
 from ward_board.domain.protocol import Protocol, Step
 from ward_board.domain.run_acts import fields_at
 from ward_board.domain.status import NextAction, Situation
-from ward_board.domain.words import Action, StepKind
+from ward_board.domain.words import REASON_CODE, Action, StepKind
 
 WARD = "ward"
 EARLY = 5 * MINUTE
@@ -26,13 +30,21 @@ EARLY = 5 * MINUTE
 
 
 _LOOKING = frozenset({Action.TICK, Action.AGAIN})
+_NEEDS_WORDS = frozenset(
+    {
+        *(Action.SKIP, Action.REFUSE, Action.NOTE),
+        *(Action.CANCEL, Action.NO_SHOW, Action.TRANSFER, Action.LEAVE),
+    }
+)
+_CANNULAS = frozenset({"cannula", "cannula_lutetium"})
 
 
 class Reason(Enum):
-    """Whether an act takes words."""
+    """Whether an act takes words; UNLESS_CODED: words, or one of the protocol's coded reasons."""
 
     NONE = auto()
     OPTIONAL = auto()
+    UNLESS_CODED = auto()
     REQUIRED = auto()
 
 
@@ -61,6 +73,11 @@ class Act:
         return self.due is not None and self.due - now > EARLY
 
 
+def may_do(bed: Bed, act: Act, person: Person) -> bool:
+    """Whether it is this person's role to do it."""
+    return acting_role(person, roles_for(bed.situation.protocol, act.step, act.action)) is not None
+
+
 def next_acts(bed: Bed) -> tuple[Act, ...]:
     """What the bed needs, most pressing first; `Space` opens the first."""
     acts = [_wanted(bed, action) for action in bed.situation.actions]
@@ -84,18 +101,35 @@ def _wanted(bed: Bed, action: NextAction) -> Act:
 
 def step_act(bed: Bed, step: Step, action: Action, due: datetime | None = None, persons: int = 1) -> Act:
     """An act on a step."""
-    needs_reason = action in {Action.SKIP, Action.REFUSE}
-    fields = fields_at(bed.situation.chart[step.id], action, bed.situation.now)
+    record = bed.situation.chart[step.id]
+    words = _attempt_words(record) if action is Action.AGAIN and step.id in _CANNULAS else act_words(step, action)
+    reason, coded = _why(bed.situation.protocol, action)
     return Act(
         bed.treatment,
         action,
-        capital(act_words(step, action)),
+        capital(words),
         step,
         due=due,
-        fields=_asked(fields, action),
-        reason=Reason.REQUIRED if needs_reason else Reason.NONE,
+        fields=coded or _asked(fields_at(record, action, bed.situation.now), action),
+        reason=reason,
         persons=persons,
     )
+
+
+def _why(protocol: Protocol, action: Action) -> tuple[Reason, tuple[FormField, ...]]:
+    """Whether an act takes words, and the field for one of the protocol's where it has some for the act."""
+    if action is Action.INCIDENT:
+        return Reason.OPTIONAL, ()
+    codes = protocol.reason_codes(action)
+    if action not in _NEEDS_WORDS or not codes:
+        return Reason.REQUIRED if action in _NEEDS_WORDS else Reason.NONE, ()
+    return Reason.UNLESS_CODED, (FormField(id=REASON_CODE, title="reason", type=FieldType.CHOICE, choices=codes),)
+
+
+def _attempt_words(record: StepRecord) -> str:
+    """Which attempt it would be, by those that are charted."""
+    tried = sum(act.action in DOING for act in record.acts)
+    return _("{step}, attempt {number}").format(step=title(record.step), number=tried + 1)
 
 
 def _asked(fields: tuple[FormField, ...], action: Action) -> tuple[FormField, ...]:
@@ -114,9 +148,8 @@ def _asked(fields: tuple[FormField, ...], action: Action) -> tuple[FormField, ..
 
 def treatment_act(bed: Bed, action: Action) -> Act:
     """An act on the treatment as a whole."""
-    fields = _treatment_fields(action, bed.situation.protocol)
-    words = {Action.NOTE, Action.CANCEL, Action.NO_SHOW, Action.TRANSFER, Action.LEAVE}
-    reason = Reason.REQUIRED if action in words else Reason.OPTIONAL if action is Action.INCIDENT else Reason.NONE
+    reason, coded = _why(bed.situation.protocol, action)
+    fields = coded or _treatment_fields(action, bed.situation.protocol)
     return Act(bed.treatment, action, capital(treatment_act_words(action)), fields=fields, reason=reason)
 
 
@@ -147,15 +180,21 @@ def pump_acts(bed: Bed) -> tuple[Act, ...]:
 
 
 def skip_acts(bed: Bed) -> tuple[Act, ...]:
-    """What `s` offers: each step that is still open, the next one first; a medication may be refused too."""
-    found: list[Act] = []
-    wanted = [action.step for action in bed.situation.actions]
-    open_steps = [s.record.step for s in bed.situation.steps.values() if not (s.record.is_settled or s.record.run)]
-    for step in dict.fromkeys([*(s.id for s in wanted if s in open_steps), *(s.id for s in open_steps)]):
-        one = bed.situation.protocol.by_id[step]
-        if one.kind is StepKind.MEDICATION:
-            found.append(step_act(bed, one, Action.REFUSE))
-        found.append(step_act(bed, one, Action.SKIP))
+    """What `s` offers: each step that is still open, the next one first; a medication may be refused too.
+
+    What nobody asks for, or not before the patient has gone, is not left out either.
+    """
+    situation, found = bed.situation, list[Act]()
+    wanted = [action.step for action in situation.actions]
+    rest = [status.record.step for status in situation.steps.values()]
+    asked_for = [step for step in rest if not step.optional and step.after_closing == bed.is_closed]
+    for step in dict.fromkeys(step.id for step in [*wanted, *asked_for]):
+        record = situation.chart[step]
+        if record.is_settled or record.run:
+            continue
+        if record.step.kind is StepKind.MEDICATION:
+            found.append(step_act(bed, record.step, Action.REFUSE))
+        found.append(step_act(bed, record.step, Action.SKIP))
     return tuple(found)
 
 
@@ -168,6 +207,7 @@ def other_acts(bed: Bed) -> tuple[Act, ...]:
         if any(field.id == "ml_per_h" for field in step.fields):
             acts.append(step_act(bed, step, Action.RATE))
     acts = [act for act in acts if act.fields or act.action is not Action.MEASURE]
+    acts += [step_act(bed, step, step.first_action, persons=step.persons) for step in _if_needed(situation)]
     acts += [step_act(bed, step, Action.AGAIN, persons=step.persons) for step in _repeatable(situation)]
     acts += [
         replace(
@@ -175,14 +215,31 @@ def other_acts(bed: Bed) -> tuple[Act, ...]:
         )
         for entry in chart.open_deviations
     ]
-    acts += [entry_act(bed, Action.CLOSE, entry) for entry in chart.open_incidents]
+    acts += [_closing(bed, entry) for entry in chart.open_incidents]
     return (*acts, *(treatment_act(bed, action) for action in _possible_now(situation)))
+
+
+def _closing(bed: Bed, entry: Entry) -> Act:
+    """The end of an incident, which its words name."""
+    said = _("Close incident {time}: {kind}").format(
+        time=Clock(bed.situation.zone, bed.situation.now).moment(entry.occurred_at),
+        kind=incident_title(bed.situation, entry),
+    )
+    return replace(entry_act(bed, Action.CLOSE, entry), words=said)
 
 
 def _possible_now(situation: Situation) -> Iterable[Action]:
     started = situation.chart["amino_acids"].run is not None
     before = () if started else (Action.RESCHEDULE, Action.CANCEL, Action.NO_SHOW)
     return (Action.ASSIGN, Action.MOVE, Action.PRESCRIBE, Action.TRANSFER, Action.LEAVE, *before)
+
+
+def _if_needed(situation: Situation) -> Iterator[Step]:
+    """The steps that nobody asks for, and that were not done."""
+    for status in situation.steps.values():
+        record = status.record
+        if record.step.optional and not record.is_settled and situation.chart.closing is None:
+            yield record.step
 
 
 def _repeatable(situation: Situation) -> Iterator[Step]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from ward_board.board.moments import Clock
 from ward_board.board.people import who
 from ward_board.config.language import gettext as _
-from ward_board.domain.entry import Entry, Person, Request
-from ward_board.errors import AlreadyDoneError, StoreUnavailableError, WardBoardError
+from ward_board.domain.entry import Entry, Person, Request, Values
+from ward_board.errors import AlreadyDoneError, RefusedError, StoreUnavailableError, WardBoardError
 from ward_board.tui.act_keys import ActKeys
 from ward_board.tui.acts import Act
 from ward_board.tui.desk import Desk
@@ -22,10 +22,19 @@ from ward_board.tui.keys import BEDS_IN_ROWS
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why nothing was kept: the first act that could not be, and the answer to it."""
+    """Why nothing was kept: the first act that could not be, the answer to it, and whether a reason is enough."""
 
     filled: Filled | None
     words: str
+    asks_reason: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """Who signs as the second, with the numbers that they typed again."""
+
+    person: Person
+    values: Values = field(default_factory=dict, repr=False)
 
 
 class Batch:
@@ -38,15 +47,15 @@ class Batch:
         self._desk, self._person, self._time = desk, person, time
         self._keys = ActKeys()
 
-    async def write(self, acts: Sequence[Filled]) -> tuple[Entry, ...] | Refusal:
-        """The entries, one for each act in their order; or why there is none.
+    async def write(self, acts: Sequence[Filled], second: Verified | None = None) -> tuple[Entry, ...] | Refusal:
+        """The entries, one for each act in their order, all of them signed by `second` too; or why there is none.
 
         Raises LeftError where the person is no longer signed in.
         """
         desk = self._desk
         if desk.session.person is not self._person:
             raise LeftError
-        asked = [(one.act.treatment, self._request(one)) for one in acts]
+        asked = [(one.act.treatment, self._request(one, second)) for one in acts]
         desk.say(_("saving…"))
         desk.repaint()
         try:
@@ -57,14 +66,15 @@ class Batch:
         except WardBoardError as error:
             desk.wrote()
             place = error.place if error.place is not None and error.place < len(acts) else None
-            return Refusal(None if place is None else acts[place], self._words(error))
+            is_soft = isinstance(error, RefusedError) and not any(gate.hard for gate in error.gates)
+            return Refusal(None if place is None else acts[place], self._words(error), asks_reason=is_soft)
         desk.wrote()
         desk.health.wrote(well=True, now=desk.machine.monotonic())
         if desk.place in BEDS_IN_ROWS:
             desk.selected = None
         return tuple(kept)
 
-    def _request(self, filled: Filled) -> Request:
+    def _request(self, filled: Filled, second: Verified | None) -> Request:
         act = filled.act
         return Request(
             action=act.action,
@@ -72,7 +82,10 @@ class Batch:
             at=filled.at,
             step=act.step.id if act.step else None,
             values=filled.values,
+            second=second.person if second else None,
+            second_values=second.values if second and act.persons > 1 else {},
             reason=filled.reason,
+            deviation=filled.deviation,
             key=self._keys.of(filled, self._time),
         )
 

@@ -34,10 +34,12 @@ from ward_board.tui.dialogs.choice import ChoiceDialog
 from ward_board.tui.dialogs.field import LONGEST
 from ward_board.tui.dialogs.leaving import LeavingDialog
 from ward_board.tui.keys import BEDS_IN_ROWS, Command, Place, command_of
+from ward_board.tui.next_act import do_next
 from ward_board.tui.pointer import pan_by, zoom_by
 from ward_board.tui.presses import Press
 from ward_board.tui.recording import record
 from ward_board.tui.signing import sign_in, signed_in
+from ward_board.tui.ways_out import ways_out_acts
 
 PAGE_ROWS = 10
 _LEAVING_KEYS = frozenset({"ctrl+q", "ctrl+c"})
@@ -63,7 +65,7 @@ class Commands:
             Command.OPEN: self._open,
             Command.BEDSIDE: self._bedside,
             Command.SEEN: self._seen,
-            Command.INCIDENT: partial(self._on_treatment, Action.INCIDENT),
+            Command.INCIDENT: partial(self._start, "incidents", "incident"),
             Command.NOTE: partial(self._on_treatment, Action.NOTE),
             Command.PAUSE: self._pause,
             Command.SKIP: self._skip,
@@ -204,10 +206,12 @@ class Commands:
         if bed is None:
             return
         acts = acts_that_happened(bed) if happened else next_acts(bed)
-        if acts:
-            self._desk.start(record(self._desk, acts, happened=happened))
-        else:
+        if not acts:
             self._desk.say(_("Bed {bed}: nothing is left to do").format(bed=bed.number))
+        elif happened:
+            self._desk.start(record(self._desk, acts, happened=True))
+        else:
+            self._desk.start(do_next(self._desk, bed))
 
     def _start(self, module: str, name: str) -> None:
         # read in with its first use: the first board of a morning does not wait for it
@@ -232,10 +236,11 @@ class Commands:
         bed = self._chosen()
         if bed is None:
             return
-        acts = pump_acts(bed)
+        ways = ways_out_acts(bed)
+        acts = (*pump_acts(bed), *ways)
         if not acts:
             self._desk.say(_("Bed {bed}: no infusion is running").format(bed=bed.number))
-        elif len({act.step.id for act in acts if act.step}) > 1:
+        elif ways or len({act.step.id for act in acts if act.step}) > 1:
             self._choose(_("Bed {bed}: which infusion?").format(bed=bed.number), acts)
         else:
             self._desk.start(record(self._desk, acts))

@@ -260,7 +260,7 @@ class Desk:
                 return away
             return Picture(screen.lines, screen.treatments, dim_from=rows_always_seen(screen), is_old=old)
         signer = self.session.person.name if self.session.person else None
-        wide = width if dialog.is_docked else card_width(width)
+        wide = width if dialog.is_docked else card_width(width, dialog.widest)
         lines = dialog.lines(Look(wide, room_for_card(screen), self.ward.clock.now(), self.ward.zone, signer))
         if not lines:
             return Picture(screen.lines, screen.treatments)

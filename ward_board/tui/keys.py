@@ -25,11 +25,15 @@ class Place(StrEnum):
     CONFIRM = "confirm bar"
     FORM = "form"
     VISIT = "before you go in"
+    TEAM = "two-person card"
     ROUND = "round"
     CHOICE = "choice"
     SIGN_IN = "sign-in"
     QUESTION = "question"
     LEAVING = "leaving"
+    INCIDENT = "incident"
+    ASK = "what the board asks"
+    TO_DO = "what to do"
 
 
 class Command(StrEnum):
@@ -91,9 +95,9 @@ BEDS_IN_ROWS = frozenset({Place.BOARD, Place.MORNING, Place.HANDOVER, Place.STAR
 _READING = frozenset({*_PAGES, Place.KEYS})
 _SCROLLED = frozenset({Place.TREATMENT, Place.JOURNAL, Place.KEYS})
 _CARDS = frozenset({Place.VISIT, Place.ROUND})
-_DRAFTED = frozenset({Place.FORM, Place.VISIT})
+_DRAFTED = frozenset({Place.FORM, Place.VISIT, Place.TEAM})
 """Where what was typed is parked for its author."""
-_DIALOGS = frozenset({Place.CONFIRM, Place.FORM, Place.CHOICE, Place.SIGN_IN, *_CARDS})
+_DIALOGS = frozenset({Place.CONFIRM, Place.FORM, Place.TEAM, Place.CHOICE, Place.SIGN_IN, *_CARDS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +167,8 @@ TABLE: tuple[Key, ...] = (
         "before you go in", 20),
     Key(("o",), Command.SEEN, "seen, all well; with no bed selected a round of all beds", _PAGES, "seen", 4),
     Key(("p",), Command.PAUSE, "pause, resume or stop an infusion", _PAGES, "pause", 5),
-    Key(("i",), Command.INCIDENT, "an incident", _PAGES, "incident", 9),
+    Key(("i",), Command.INCIDENT, "an incident, at this minute; then one letter says which",
+        _PAGES | {Place.KEYS}, "incident", 9),
     Key(("n",), Command.NOTE, "a note", _PAGES, "note", 21),
     Key(("s",), Command.SKIP, "skip a step, or the patient refuses, with a reason", _PAGES, "skip", 22),
     Key(("e",), Command.HAPPENED, "it already happened, though a gate refuses", _PAGES, "it happened", 23),
@@ -194,7 +199,41 @@ TABLE: tuple[Key, ...] = (
     Key(("down", "j"), Command.DOWN, "the next row", _CARDS, shown="↓ j"),
     Key(("up", "k"), Command.UP, "the row before", _CARDS, shown="↑ k"),
     Key(("tab",), Command.NUMBERS, "numbers, or other than usual", _on(Place.VISIT), "numbers", 5),
-    Key(("i",), Command.INCIDENT, "an incident", _on(Place.VISIT), "incident", 6),
+    Key(("i",), Command.INCIDENT, "an incident, at this minute", _on(Place.VISIT), "incident", 6),
+    Key(("enter",), Command.CONFIRM, "record the incident that its letter chose", _on(Place.INCIDENT), "records", 1),
+    Key(("escape",), Command.BACK, "leave; nothing is recorded, words are kept as a draft", _on(Place.INCIDENT),
+        "leaves, words kept as draft", 2),
+    Key(("tab", "shift+tab"), Command.NEXT_FIELD, "to the words, or back to the letters", _on(Place.INCIDENT),
+        "in words", 4, "Tab"),
+    Key(("down",), Command.DOWN, "the next one", _on(Place.INCIDENT)),
+    Key(("up",), Command.UP, "the one before", _on(Place.INCIDENT)),
+    Key(("y",), Command.CONFIRM, "yes: the pump was stopped, at the time that stands there", _on(Place.ASK),
+        "stopped", 1),
+    Key(("n",), Command.STAY, "no: it still runs; nothing is recorded", _on(Place.ASK), "still running", 2),
+    Key(("escape",), Command.BACK, "not answered; nothing is recorded, the alarm line says so", _on(Place.ASK),
+        "not answered", 3),
+    Key(("left",), Command.EARLIER, "a minute earlier", _on(Place.INCIDENT, Place.ASK), "a minute", 5, "← →"),
+    Key(("right",), Command.LATER, "a minute later", _on(Place.INCIDENT, Place.ASK)),
+    Key(tuple("0123456789"), Command.TYPE_TIME, "type the time: 1038", _on(Place.INCIDENT, Place.ASK),
+        "type the time: 1038", 6, "0-9"),
+    Key(("backspace",), Command.ERASE, "erase the last letter, or go back to the minute of the first key",
+        _on(Place.INCIDENT, Place.ASK)),
+    Key(("escape", "enter", "space"), Command.BACK, "close; any other key does it too", _on(Place.TO_DO), "closes", 1,
+        "any key"),
+    Key(("enter",), Command.CONFIRM, "both sign; goes on to what is open", _on(Place.TEAM), "both sign", 1),
+    Key(("space",), Command.MARK, "mark what was read aloud, and on to the next", _on(Place.TEAM), "read aloud", 3),
+    Key(("down",), Command.DOWN, "the next row", _on(Place.TEAM)),
+    Key(("up",), Command.UP, "the row before", _on(Place.TEAM)),
+    Key(("tab",), Command.NEXT_FIELD, "the next field", _on(Place.TEAM), "next field", 4),
+    Key(("shift+tab",), Command.PREVIOUS_FIELD, "the field before, then the boxes", _on(Place.TEAM)),
+    Key(("left",), Command.EARLIER, "a minute earlier, or the choice before", _on(Place.TEAM)),
+    Key(("right",), Command.LATER, "a minute later, or the next choice", _on(Place.TEAM)),
+    Key(tuple("0123456789"), Command.TYPE_TIME, "type the time: 1038", _on(Place.TEAM), shown="0-9"),
+    Key(("ctrl+e",), Command.HAPPENED, "it already happened, though a gate refuses", _on(Place.TEAM),
+        "it already happened", 5),
+    Key(("i",), Command.INCIDENT, "an incident, at this minute; not while a field is typed into", _on(Place.TEAM),
+        "incident", 6),
+    Key(("pagedown",), Command.PAGE_DOWN, "another act at this bed", _on(Place.TEAM), "another act", 7),
     Key(("enter",), Command.CONFIRM, "choose", _on(Place.CHOICE), "chooses", 1),
     Key(("enter",), Command.CONFIRM, "sign in", _on(Place.SIGN_IN), "signs in", 1),
     Key(("escape",), Command.BACK, "leave; nothing is recorded, what was typed is kept as a draft", _DRAFTED,

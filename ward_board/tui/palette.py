@@ -17,7 +17,9 @@ from ward_board.tui.dialogs.choice import ChoiceDialog, Offer
 from ward_board.tui.dialogs.dialog import LeftError
 from ward_board.tui.keys import ACTING, TABLE, Command
 from ward_board.tui.recording import record
+from ward_board.tui.team_act import is_team_act
 from ward_board.tui.theme import theme_names
+from ward_board.tui.ways_out import ways_out_acts
 
 Do = Callable[[], None]
 # what moves about on the screen needs no name
@@ -116,7 +118,8 @@ def _acts(desk: Desk) -> Iterator[Offer[Do]]:
     if bed is None:
         return
     named = _("Bed {bed}").format(bed=bed.number)
-    for act in other_acts(bed):
+    # what two people sign stands here too: it may be behind much else that one of them has to do
+    for act in (*filter(is_team_act, next_acts(bed)), *ways_out_acts(bed), *other_acts(bed)):
         yield Offer(f"{named}: {act.words}", partial(_record, desk, act))
 
 

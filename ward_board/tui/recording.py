@@ -20,13 +20,18 @@ from ward_board.tui.dialogs.sign_in import Signature
 from ward_board.tui.dialogs.typed_time import TypedTime
 from ward_board.tui.keys import BEDS_IN_ROWS
 from ward_board.tui.signing import second_signature, sign_again, signed_in, silence_of
+from ward_board.tui.team_act import is_team_act
 
 
 async def record(desk: Desk, acts: Sequence[Act], *, happened: bool = False, corrects: Entry | None = None) -> None:
     """Asks for one of `acts` until it is recorded or left; what was typed by then is parked.
 
-    `happened` opens the deviation door at once; `corrects` is the entry that the act amends or strikes.
+    `happened` opens the deviation door at once; `corrects` is the entry that the act amends or strikes. What two people
+    mark while they read it aloud is asked on a card of its own.
     """
+    if corrects is None and is_team_act(acts[0]):
+        await _sign_together(desk, acts, happened=happened)
+        return
     person = await signed_in(desk)
     bed = desk.board.bed_of(acts[0].treatment) if desk.board else None
     time = TypedTime(desk.ward.zone, corrects.occurred_at if corrects else None)
@@ -46,6 +51,13 @@ async def record(desk: Desk, acts: Sequence[Act], *, happened: bool = False, cor
             desk.say(_("Nothing was recorded"))
 
 
+async def _sign_together(desk: Desk, acts: Sequence[Act], *, happened: bool) -> None:
+    # read in with its first use: the first board of a morning does not wait for it
+    from ward_board.tui.team import sign_together
+
+    await sign_together(desk, acts, happened=happened)
+
+
 class _Attempt:
     """One dialog, tried until its act is kept."""
 
@@ -56,6 +68,10 @@ class _Attempt:
     async def try_once(self) -> bool:
         """Whether it is done with: recorded, or recorded by somebody else before."""
         filled = await self._desk.ask(self._dialog)
+        if self._corrects is None and is_team_act(filled.act):
+            place = self._dialog.acts.index(filled.act)
+            await _sign_together(self._desk, [*self._dialog.acts[place:], *self._dialog.acts[:place]], happened=False)
+            return True
         if filled.act.persons > 1 and filled.deviation is None and (waits := self._dialog.waits()):
             # nobody is called to sign what a gate refuses anyhow
             self._dialog.refused(RefusedError(waits))

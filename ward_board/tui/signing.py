@@ -104,6 +104,11 @@ def _days(days: float | None) -> str:
     return _("no number of days keeps the limit") if days is None else _("{days:g} days").format(days=days)
 
 
+async def verified(desk: Desk, signature: Signature) -> Person:
+    """Whose id and PIN these are; raises BadInputError and StoreUnavailableError."""
+    return await desk.writer.do(partial(desk.ward.sign_in, signature.staff_id.lower(), signature.pin))
+
+
 async def _signed(
     desk: Desk, dialog: SignInDialog, refusal: Callable[[Person], str | None]
 ) -> tuple[Person, Signature]:
@@ -111,8 +116,7 @@ async def _signed(
     while True:
         signature = await desk.ask(dialog)
         try:
-            check = partial(desk.ward.sign_in, signature.staff_id.lower(), signature.pin)
-            person = await desk.writer.do(check)
+            person = await verified(desk, signature)
         except (BadInputError, StoreUnavailableError) as error:
             dialog.wrong(str(error))
             continue

@@ -5,19 +5,23 @@ from __future__ import annotations
 from ward_board.board.board import Bed
 from ward_board.config.language import gettext as _
 from ward_board.domain.entry import Person
+from ward_board.domain.protocol import Card
 from ward_board.domain.words import Action
-from ward_board.tui.acts import Act, treatment_act
+from ward_board.tui.acts import Act
 from ward_board.tui.batch import Batch, Refusal, recorded_words
 from ward_board.tui.desk import Desk
 from ward_board.tui.dialogs.dialog import LeftError
 from ward_board.tui.dialogs.typed_time import TypedTime
 from ward_board.tui.dialogs.visit_dialog import Visit, VisitDialog
-from ward_board.tui.recording import record
+from ward_board.tui.incidents import incident_at
 from ward_board.tui.signing import signed_in, silence_of
 
 
-async def visit(desk: Desk) -> None:
-    """Asks what was done at the selected bed until it is recorded or left; what was typed by then is parked."""
+async def visit(desk: Desk, card: Card | None = None) -> None:
+    """Asks what was done at the selected bed until it is recorded or left; what was typed by then is parked.
+
+    With a `card` that is what it is about, and what else is due there stands below it.
+    """
     bed = desk.bed
     if bed is None:
         return
@@ -25,7 +29,7 @@ async def visit(desk: Desk) -> None:
         desk.say(_("Bed {bed}: nobody is visited there any more").format(bed=bed.number))
         return
     person = await signed_in(desk)
-    dialog = _dialog(desk, bed, person)
+    dialog = _dialog(desk, bed, person, card)
     dialog.hindrance = silence_of(desk)
     draft = _draft_of(bed)
     if parked := desk.drafts.offer(person.id, draft):
@@ -44,17 +48,17 @@ async def visit(desk: Desk) -> None:
             desk.say(_("Nothing was recorded"))
         return
     desk.drafts.park(person.id, draft, dialog.typed)
-    await record(desk, [treatment_act(dialog.bed, Action.INCIDENT)])
+    await incident_at(desk, dialog.bed)
 
 
-def _dialog(desk: Desk, bed: Bed, person: Person) -> VisitDialog:
+def _dialog(desk: Desk, bed: Bed, person: Person, card: Card | None) -> VisitDialog:
     def look_up() -> Bed:
         # bound to the treatment: a patient who is moved is followed to the other bed
         return (desk.board.bed_of(bed.treatment) if desk.board else None) or bed
 
     staff = desk.board.staff if desk.board else {}
     time, now = TypedTime(desk.ward.zone), desk.ward.clock.now()
-    return VisitDialog(look_up, person, time, now, staff=staff, privacy=desk.privacy)
+    return VisitDialog(look_up, person, time, now, staff=staff, card=card, privacy=desk.privacy)
 
 
 def _draft_of(bed: Bed) -> Act:
@@ -68,7 +72,7 @@ async def _is_recorded(desk: Desk, dialog: VisitDialog, batch: Batch, done: Visi
         if answer.filled is None:
             dialog.message = answer.words
         else:
-            dialog.refused(answer.filled, answer.words)
+            dialog.refused(answer.filled, answer.words, asks_reason=answer.asks_reason)
         return False
     where = _("Bed {bed}").format(bed=dialog.bed.number)
     desk.say(recorded_words(desk, where, answer, [one.act for one in done]))

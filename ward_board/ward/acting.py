@@ -163,14 +163,15 @@ def _around(
 
 def _asks_for_room(protocol: Protocol, request: Request) -> bool:
     step = protocol.by_id.get(request.step or "")
-    return step is not None and any(gate.rule is GateRule.ROOM_RELEASED for gate in step.gates)
+    gates = step.gates if step else ()
+    return request.action is Action.MOVE or any(gate.rule is GateRule.ROOM_RELEASED for gate in gates)
 
 
 def _hot_beds_of_others(transaction: WriteTransaction, row: TreatmentRow) -> frozenset[int]:
-    """The beds whose rooms wait for their release after a treatment of an earlier day."""
-    earlier = [one for one in transaction.open_treatments() if one.id != row.id and one.day < row.day]
-    entries = transaction.entries_of([one.id for one in earlier])
-    charts = (fold(protocol_of(transaction, entries[one.id]), entries[one.id]) for one in earlier)
+    """The beds whose rooms wait for their release after another treatment: an earlier one, or one that moved."""
+    others = [one for one in transaction.open_treatments() if one.id != row.id and one.day <= row.day]
+    entries = transaction.entries_of([one.id for one in others])
+    charts = (fold(protocol_of(transaction, entries[one.id]), entries[one.id]) for one in others)
     return beds_to_release(charts)
 
 

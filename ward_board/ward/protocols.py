@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,8 +11,10 @@ from pathlib import Path
 
 from ward_board.config.settings import Tolerances
 from ward_board.domain.entry import Entry
+from ward_board.domain.merging import EXTENDS
+from ward_board.domain.mistake import unknown
 from ward_board.domain.protocol import Protocol
-from ward_board.domain.protocol_file import parse
+from ward_board.domain.protocol_file import Source, parse, read, whole_text
 from ward_board.domain.words import Action, AlarmKind
 from ward_board.errors import BadInputError
 from ward_board.store.store import ReadView, WriteTransaction
@@ -21,7 +24,7 @@ DEFAULT_PROTOCOL = "lu177-octreotate"
 
 @dataclass(frozen=True, slots=True)
 class ProtocolText:
-    """A protocol file as it was read: its text, the digest that treatments keep, and what it says."""
+    """A protocol as it was read: its whole text, the digest that treatments keep, and what it says."""
 
     text: str
     digest: str
@@ -29,27 +32,73 @@ class ProtocolText:
 
 
 def protocol_named(protocol_id: str, folders: tuple[Path, ...]) -> ProtocolText:
-    """The protocol `protocol_id` from the first folder that has it.
+    """The protocol `protocol_id` from the first folder that has it, with all that it takes from those that it extends.
 
-    Raises BadInputError for an unknown id, or with file, key and reason for a bad file.
+    Raises BadInputError for an unknown id, or with file, line, key and reason for a bad file.
     """
-    for folder in folders:
-        file = folder / f"{protocol_id}.toml"
-        if file.is_file():
-            return _read(file)
-    known = sorted({file.stem for folder in folders for file in folder.glob("*.toml")})
-    raise BadInputError(f"no protocol '{protocol_id}'; there are {', '.join(known)}")
-
-
-def _read(file: Path) -> ProtocolText:
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInputError(f"{file.name}: cannot be read ({type(error).__name__}); check the file") from None
-    protocol = parsed(text, file.name)
+    file = file_named(protocol_id, folders)
+    if file is None:
+        raise BadInputError(f"no protocol '{protocol_id}'; there are {', '.join(protocol_names(folders))}")
+    text, protocol = _read(sources_of(file, folders))
     if protocol.id != file.stem:
         raise BadInputError(f'{file.name}: id: is "{protocol.id}", but the file is called {file.name}')
     return ProtocolText(text, hashlib.sha256(text.encode()).hexdigest(), protocol)
+
+
+def protocol_names(folders: Sequence[Path]) -> list[str]:
+    """The ids of all protocols, in alphabetical order."""
+    return sorted({file.stem for folder in folders for file in folder.glob("*.toml")})
+
+
+def sources_of(file: Path, folders: Sequence[Path]) -> tuple[Source, ...]:
+    """The file and those that it extends, each the base of the one before it.
+
+    A base is looked for in the folders, in their order; a file that extends its own name means that of a later folder.
+    Raises BadInputError for a file that cannot be read, an unknown base, and files that extend each other in a circle.
+    """
+    chain = [file]
+    sources = [_source(file)]
+    while (base := sources[-1].base) is not None:
+        following = _base_of(chain[-1], base, folders)
+        here = f"{sources[-1].name}, line {sources[-1].line((EXTENDS,))[0]}: {EXTENDS}"
+        if following is None:
+            others = [name for name in protocol_names(folders) if name != chain[-1].stem]
+            raise BadInputError(f"{here}: {unknown('protocol', base, others)}")
+        if following in chain:
+            circle = " → ".join(one.stem for one in (*chain, following))
+            raise BadInputError(f"{here}: goes in a circle: {circle}; take 'extends' out of one of them")
+        chain.append(following)
+        sources.append(_source(following))
+    return tuple(sources)
+
+
+_ID = re.compile(r"[a-z0-9][a-z0-9-]*")
+
+
+def file_named(protocol_id: str, folders: Sequence[Path]) -> Path | None:
+    """The file of a protocol, from the first folder that has it."""
+    if not _ID.fullmatch(protocol_id):
+        return None  # a name such as ../x leads out of the folders
+    files = (folder / f"{protocol_id}.toml" for folder in folders)
+    return next((file for file in files if file.is_file()), None)
+
+
+def _base_of(file: Path, base: str, folders: Sequence[Path]) -> Path | None:
+    if base == file.stem and file.parent in folders:
+        return file_named(base, folders[list(folders).index(file.parent) + 1 :])
+    return file_named(base, folders)
+
+
+def _source(file: Path) -> Source:
+    try:
+        return Source(file.name, file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInputError(f"{file.name}: cannot be read ({type(error).__name__}); check the file") from None
+
+
+@lru_cache(maxsize=16)
+def _read(sources: tuple[Source, ...]) -> tuple[str, Protocol]:
+    return whole_text(sources), read(sources)
 
 
 AS_WRITTEN = Tolerances()

@@ -45,12 +45,20 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Charts:
-    """What belongs on one board: the entries of each treatment on it, by treatment."""
+    """What belongs on one board: the entries of each treatment on it, by treatment.
+
+    `hot_beds` are those whose rooms wait for their release, by the treatment that left them so.
+    """
 
     day: date
     rows: tuple[TreatmentRow, ...]
     entries: Mapping[str, tuple[Entry, ...]]
     ward_entries: tuple[Entry, ...]
+    hot_beds: Mapping[str, frozenset[int]]
+
+    def around(self, treatment: str) -> Around:
+        """What a treatment of this board finds in use by others."""
+        return Around(hot_beds=frozenset().union(*(beds for one, beds in self.hot_beds.items() if one != treatment)))
 
     @property
     def saved_at(self) -> datetime | None:
@@ -107,22 +115,24 @@ def charts_of(snapshot: Snapshot, day: date | None, today: date, as_of: datetime
     # a booking of the past where nobody ever came is no patient on the ward
     older = [row.id for row in still_open if row.day < chosen and _has_come(known[row.id])] if day is None else []
     rows = tuple(row for row in snapshot.rows if row.day == chosen or row.id in older)
-    return Charts(chosen, rows, {row.id: known[row.id] for row in rows}, _known_by(snapshot.ward_entries, as_of))
+    hot = {row.id: _hot_beds(snapshot, row, known[row.id]) for row in still_open if _leaves_room(row, known, chosen)}
+    entries = {row.id: known[row.id] for row in rows}
+    return Charts(chosen, rows, entries, _known_by(snapshot.ward_entries, as_of), hot)
+
+
+def _leaves_room(row: TreatmentRow, known: Mapping[str, Sequence[Entry]], day: date) -> bool:
+    """Whether a room may be hot that its patient no longer has: from an earlier day, or after a move."""
+    return row.day < day or any(entry.action is Action.MOVE for entry in known[row.id])
+
+
+def _hot_beds(snapshot: Snapshot, row: TreatmentRow, entries: Sequence[Entry]) -> frozenset[int]:
+    return beds_to_release([fold(snapshot.protocols[row.id], entries)])
 
 
 def situations_of(snapshot: Snapshot, charts: Charts, now: datetime, zone: ZoneInfo) -> tuple[Situation, ...]:
     """How each treatment of a board stands, in the order of its rows."""
-    newest = max((row.day for row in charts.rows), default=charts.day)
-    left = [fold(snapshot.protocols[row.id], charts.entries[row.id]) for row in charts.rows if row.day < newest]
-    around = Around(hot_beds=beds_to_release(left))
     return tuple(
-        situation(
-            snapshot.protocols[row.id],
-            charts.entries[row.id],
-            now,
-            zone,
-            around if row.day == newest else None,
-        )
+        situation(snapshot.protocols[row.id], charts.entries[row.id], now, zone, charts.around(row.id))
         for row in charts.rows
     )
 

@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from ward_board.board.board import Bed
 from ward_board.board.line import Line
 from ward_board.board.view import Confirm
 from ward_board.config.language import gettext as _
-from ward_board.domain.form import FieldType, FormField
+from ward_board.domain.form import NOT_MARKED, FieldType, FormField
 from ward_board.domain.run_acts import fields_at
-from ward_board.domain.values import PUMP_ML, is_plausible
-from ward_board.domain.words import Action, StepKind
-from ward_board.errors import RefusedError, UnmetGate
+from ward_board.domain.values import PUMP_ML, is_plausible, read_value
+from ward_board.domain.words import REASON_CODE, Action, StepKind
+from ward_board.errors import BadInputError, RefusedError, UnmetGate
 from ward_board.tui.acts import Act, Reason, default_text, stands_by_default
 from ward_board.tui.dialogs.dialog import Dialog, Look
-from ward_board.tui.dialogs.field import Field
+from ward_board.tui.dialogs.field import NO_TIME, Field
 from ward_board.tui.dialogs.form_card import form_lines
 from ward_board.tui.dialogs.typed_time import TypedTime
 from ward_board.tui.keys import Command, Place
 from ward_board.tui.presses import Press
+from ward_board.tui.team_act import is_team_act
 
 REASON, CODE = "reason", "deviation"
 
@@ -108,6 +110,9 @@ class ActDialog(Dialog[Filled]):
                 self.message = self.time.type(press.key, now)
             case Command.UP | Command.DOWN:
                 self._another_act(-1 if command is Command.UP else 1)
+                if len(self.acts) > 1 and is_team_act(self.act):
+                    # two people sign it on a card of its own
+                    self.settle(Filled(self.act, self.time.at(now)))
             case Command.NUMBERS if self.act.fields:
                 self._with_numbers = True
                 self._lay_out()
@@ -190,9 +195,9 @@ class ActDialog(Dialog[Filled]):
         if self.happened:
             codes = self.bed.situation.protocol.deviation_codes if self.bed else ()
             asked.append(FormField(id=CODE, title="deviation", type=FieldType.CHOICE, choices=codes, required=True))
-        if needs_words or self._with_reason or self.act.reason is Reason.OPTIONAL:
-            title = "what happened" if self.happened else "words" if self.act.action is Action.NOTE else "reason"
-            asked.append(FormField(id=REASON, title=title, type=FieldType.TEXT, required=needs_words))
+        takes_words = self.act.reason in {Reason.OPTIONAL, Reason.UNLESS_CODED}
+        if needs_words or self._with_reason or takes_words:
+            asked.append(FormField(id=REASON, title=self._reason_title, type=FieldType.TEXT, required=needs_words))
         self.fields = [Field(one, typed.get(one.id) or default_text(one), labels=self._labels(one)) for one in asked]
         self.focus = self._first_missing() or 0
 
@@ -208,13 +213,28 @@ class ActDialog(Dialog[Filled]):
                 band = {"plausible_min": asked.plausible_min, "plausible_max": asked.plausible_max}
                 pump.asked = pump.asked.model_copy(update=band)
 
+    @property
+    def _reason_title(self) -> str:
+        if self.happened:
+            return "what happened"
+        if self.act.reason is Reason.UNLESS_CODED:
+            return "in words"
+        return "words" if self.act.action is Action.NOTE else "reason"
+
     def _labels(self, asked: FormField) -> Mapping[str, str]:
-        if asked.id != "kind" or self.bed is None:
+        if self.bed is None:
             return {}
-        return {kind.id: kind.title for kind in self.bed.situation.protocol.incidents}
+        protocol = self.bed.situation.protocol
+        if asked.id == "kind":
+            return {kind.id: kind.title for kind in protocol.incidents}
+        return {reason.id: reason.title for reason in protocol.reasons} if asked.id == REASON_CODE else {}
 
     def _first_missing(self) -> int | None:
-        return next((place for place, one in enumerate(self.fields) if one.is_missing), None)
+        missing = next((place for place, one in enumerate(self.fields) if one.is_missing), None)
+        if missing is not None or self.act.reason is not Reason.UNLESS_CODED:
+            return missing
+        why = [one for one in self.fields if one.id in {REASON_CODE, REASON}]
+        return None if any(one.value for one in why) else self.fields.index(why[0])
 
     @property
     def _focused(self) -> Field | None:
@@ -250,12 +270,17 @@ class ActDialog(Dialog[Filled]):
     def _type(self, character: str, now: datetime) -> None:
         if one := self._focused:
             one.type(character)
+            if one.is_mark and one.text:
+                # read, and so: on to the next box
+                self._go(1, now)
         elif character.isascii() and character.isdigit():
             self.message = self.time.type(character, now)
 
 
 def is_implausible(one: Field) -> bool:
-    """Whether it holds a number outside its plausible band, which is kept only with a reason."""
+    """Whether it holds a number outside its plausible band or says that a mark is not so: kept only with a reason."""
+    if one.is_mark:
+        return one.text == NOT_MARKED
     number = number_of(one)
     return number is not None and not is_plausible(one.asked, number)
 
@@ -265,6 +290,9 @@ def number_of(one: Field) -> float | None:
     if one.asked.type is not FieldType.NUMBER:
         return None
     try:
+        if one.asked.other_units:
+            value = read_value(one.asked, one.value, at=NO_TIME, zone=ZoneInfo("UTC"))
+            return value if isinstance(value, float) else None
         return float(one.value.replace(",", "."))
-    except ValueError:
+    except (BadInputError, ValueError):
         return None

@@ -16,9 +16,9 @@ GAP = 3
 WIDEST = 96
 
 
-def card_width(screen_width: int) -> int:
+def card_width(screen_width: int, widest: int = WIDEST) -> int:
     """How wide a card is: nearly the screen, but no wider than a line is easily read."""
-    return min(screen_width, WIDEST) if screen_width < WIDEST + 8 else WIDEST
+    return min(screen_width, widest)
 
 
 def blank(ground: Ground = Ground.BAR) -> Line:
@@ -63,7 +63,7 @@ def patient_lines(width: int, bed: Bed) -> list[Line]:
         ],
         Ground.SELECTED,
     )
-    return [*lines, *words(width, _allergies(booking.allergies, width))]
+    return [*lines, *words(width, _allergies(bed.situation.chart.allergies, width))]
 
 
 def _allergies(allergies: str | None, width: int) -> list[Pieces]:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from ward_board.board.line import Line
 from ward_board.config.language import gettext as _
+from ward_board.tui.dialogs.cards import WIDEST
 from ward_board.tui.keys import Command, Place, command_of
 from ward_board.tui.presses import Press
 
@@ -39,6 +40,8 @@ class Dialog(ABC, Generic[T]):
     place: Place
     is_docked = False
     """Whether it stands at the foot of the screen, over its whole width."""
+    widest = WIDEST
+    """How wide its card is at most, in cells."""
 
     def __init__(self) -> None:
         self.message: str | None = None

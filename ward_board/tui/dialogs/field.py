@@ -1,9 +1,9 @@
-"""A field that somebody types into: text, a number with its unit, one of some choices, or a secret."""
+"""A field that somebody fills: text, a number with its unit, a day, one of some choices, a mark, or a secret."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -13,17 +13,21 @@ from ward_board.board.line import Tone
 from ward_board.board.number_speech import figure, said
 from ward_board.board.site_words import site_words
 from ward_board.config.language import gettext as _
-from ward_board.domain.form import FieldType, FormField
+from ward_board.domain.form import MARKED, NOT_MARKED, FieldType, FormField
 from ward_board.domain.text import graphemes, printable, shortened
 from ward_board.domain.values import is_plausible, read_value
 from ward_board.errors import BadInputError
 
 LONGEST = 200
-_NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
+NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 _HALF_TYPED = re.compile(r"\d+[.,]")
 _DIGITS_OF_A_TIME = re.compile("[0-9]{3,4}")
-TITLE_CELLS = 16
-_BOX_CELLS = {FieldType.NUMBER: 12, FieldType.TIME: 22}
+_DIGITS_OF_A_DATE = re.compile("([0-9]{2})([0-9]{2})([0-9]{4})")
+_NUMBER_AND_LETTERS = re.compile(r"([0-9][0-9.,]*)\s*(\D*)")
+TITLE_CELLS, WIDEST_TITLE = 16, 30
+_BOX_CELLS = {FieldType.NUMBER: 12, FieldType.TIME: 22, FieldType.DATE: 14}
+_BOX_WITH_UNIT = 16
+_MARKS = {"": "[ ]", MARKED: "[x]", NOT_MARKED: "[-]"}
 
 
 @dataclass(slots=True)
@@ -44,11 +48,13 @@ class Field:
 
     @property
     def value(self) -> str:
-        """What was typed, without spaces around it; a time typed as 1030 is 10:30."""
+        """What was typed, without spaces around it; 1030 is the time 10:30, 26112026 a day, "8.9 g" in g/dL."""
         text = self.text.strip()
         if self.asked.type is FieldType.TIME and _DIGITS_OF_A_TIME.fullmatch(text):
             return f"{text[:-2]}:{text[-2:]}"
-        return text
+        if self.asked.type is FieldType.DATE and (digits := _DIGITS_OF_A_DATE.fullmatch(text)):
+            return "-".join(digits.groups())
+        return self._with_whole_unit(text) if self.asked.other_units else text
 
     @property
     def is_choice(self) -> bool:
@@ -56,21 +62,30 @@ class Field:
         return self.asked.type is FieldType.CHOICE
 
     @property
+    def is_mark(self) -> bool:
+        """Whether it is a box: it was read and is so, or it is not."""
+        return self.asked.type is FieldType.MARK
+
+    @property
     def is_missing(self) -> bool:
         """Whether it is required and empty."""
         return self.asked.required and not self.text.strip()
 
     def type(self, character: str) -> None:
-        """Adds a letter, or chooses by the first letter of a choice."""
+        """Adds a letter, chooses by the first letter of a choice, or marks (n: it is not so)."""
         if self.is_choice:
             self._choose_by_letter(character)
+        elif self.is_mark:
+            said = NOT_MARKED if character.casefold() == "n" else MARKED
+            self.text = "" if self.text == said else said
         elif self.untouched or len(self.text) < LONGEST:
             self.text = character if self.untouched else self.text + character
         self.untouched = False
 
     def erase(self) -> None:
         """Takes the last letter back; a secret, of which nothing is seen, goes whole."""
-        self.text = "" if self.is_secret or self.is_choice else "".join(list(graphemes(self.text))[:-1])
+        goes_whole = self.is_secret or self.is_choice or self.is_mark
+        self.text = "" if goes_whole else "".join(list(graphemes(self.text))[:-1])
         self.untouched = False
 
     @property
@@ -79,12 +94,15 @@ class Field:
 
         A decimal comma and a decimal point are both read; what may be thousands as well as decimals is said so.
         """
-        text = self.text.strip()
+        text = self.value
         if self.asked.type is not FieldType.NUMBER or self.is_secret or not text or _HALF_TYPED.fullmatch(text):
             return None
         unit = site_words(self.asked.unit)
+        if self.asked.other_units and not any(text.endswith(one) for one in self._units):
+            # a figure that two units are in use for is never taken naked: while it is typed that is a hint, no mistake
+            return _("with its unit: {units}").format(units=_(" or ").join(self._units)), Tone.WARN
         try:
-            value = read_value(self.asked, text, at=_NO_TIME, zone=ZoneInfo("UTC"))
+            value = read_value(self.asked, text, at=NO_TIME, zone=ZoneInfo("UTC"))
         except BadInputError as error:
             return str(error).removeprefix(f"{self.id}: "), Tone.WARN_STRONG
         if not isinstance(value, int | float):
@@ -105,6 +123,17 @@ class Field:
             return _("from {low} {unit}").format(low=figure(low), unit=unit)
         return _("up to {high} {unit}").format(high=figure(high), unit=unit) if high is not None else ""
 
+    @property
+    def _units(self) -> tuple[str, ...]:
+        return (str(self.asked.unit), *self.asked.other_units)
+
+    def _with_whole_unit(self, text: str) -> str:
+        """A figure whose unit is told by its first letters, with the whole unit."""
+        parts = _NUMBER_AND_LETTERS.fullmatch(text)
+        begun = parts[2].casefold().strip() if parts else ""
+        meant = [unit for unit in self._units if begun and unit.casefold().startswith(begun)]
+        return f"{parts[1]} {meant[0]}" if parts and len(meant) == 1 else text
+
     def choose(self, by: int) -> None:
         """Goes on to the next choice (1) or back to the one before (-1)."""
         choices = self.asked.choices
@@ -122,18 +151,39 @@ class Field:
     def _label(self, choice: str) -> str:
         return _(self.labels.get(choice, choice))
 
-    def draw(self, canvas: Canvas, column: int, *, focused: bool) -> None:
-        """Its title, box and unit on one row from `column` on."""
-        title = shortened(_(self.asked.title), TITLE_CELLS - 1)
+    def draw(self, canvas: Canvas, column: int, *, focused: bool, title_cells: int = TITLE_CELLS) -> None:
+        """Its title in `title_cells`, then box and unit, on one row from `column` on; of a mark the box comes first."""
+        if self.is_mark:
+            self._draw_mark(canvas, column, focused=focused)
+            return
+        title = shortened(_(self.asked.title), title_cells - 1)
         canvas.put(column, title, Tone.STRONG if focused else Tone.FAINT)
-        at = column + TITLE_CELLS
+        at = column + title_cells
         if self.is_choice:
             self._draw_choices(canvas, at, focused=focused)
             return
-        box = min(_BOX_CELLS.get(self.asked.type, 44), canvas.width - at - 2)
+        box = min(self.box_cells, canvas.width - at - 2)
         canvas.put(at, " " * box, Tone.FIELD)
         canvas.put(at, f" {self.shown(box - 2)}{'_' if focused else ' '}", Tone.FIELD)
         canvas.put(at + box + 1, self._beside(), Tone.FAINT)
+
+    @property
+    def box_cells(self) -> int:
+        """How wide its box is where there is room."""
+        return _BOX_WITH_UNIT if self.asked.other_units else _BOX_CELLS.get(self.asked.type, 44)
+
+    def mark_pieces(self, *, focused: bool) -> list[tuple[str, Tone]]:
+        """The box of a mark and what it says."""
+        box, said = _MARKS.get(self.text, _MARKS[""]), _(self.asked.title)
+        tone = Tone.GOOD if self.text == MARKED else Tone.WARN_STRONG if self.text else Tone.STRONG
+        return [
+            (f"{box}{'_' if focused else ' '} ", Tone.NOW_LABEL if focused else tone),
+            (f"{said}: {_('not so')}" if self.text == NOT_MARKED else said, Tone.STRONG if focused else Tone.PLAIN),
+        ]
+
+    def _draw_mark(self, canvas: Canvas, column: int, *, focused: bool) -> None:
+        for words, tone in self.mark_pieces(focused=focused):
+            column = canvas.put(column, shortened(words, max(canvas.width - column - 2, 1), cells), tone)
 
     def shown(self, room: int) -> str:
         """What stands in its box; of a secret neither the digits nor how many there are."""
@@ -143,7 +193,9 @@ class Field:
 
     def _beside(self) -> str:
         low, high = self.asked.plausible_min, self.asked.plausible_max
-        said = [self.asked.unit or ""]
+        said = [_(" or ").join(self._units) if self.asked.other_units else self.asked.unit or ""]
+        if self.asked.type is FieldType.DATE:
+            said = [_("day-month-year")]
         if low is not None and high is not None:
             said.append(_("{low:g} to {high:g}").format(low=low, high=high))
         if not self.asked.required:
@@ -163,6 +215,12 @@ class Field:
             column = canvas.put(column, f" {words[place]} ", tone)
         if last < len(words):
             canvas.put(column + 1, ">", Tone.FAINT)
+
+
+def titles_width(fields: Iterable[Field]) -> int:
+    """How wide the column of titles is, so that those of `fields` stand whole as far as there is room."""
+    longest = max((cells(_(one.asked.title)) + 2 for one in fields if not one.is_mark), default=0)
+    return min(max(longest, TITLE_CELLS), WIDEST_TITLE)
 
 
 def _window(widths: list[int], wanted: int, room: int) -> tuple[int, int]:

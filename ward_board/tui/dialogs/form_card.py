@@ -23,7 +23,7 @@ from ward_board.tui.dialogs.cards import (
     title_line,
 )
 from ward_board.tui.dialogs.dialog import Look
-from ward_board.tui.dialogs.field import TITLE_CELLS
+from ward_board.tui.dialogs.field import titles_width
 
 if TYPE_CHECKING:
     from ward_board.tui.dialogs.act_dialog import ActDialog
@@ -77,23 +77,23 @@ def _place_words(dialog: ActDialog) -> str:
 
 def _fields(dialog: ActDialog, width: int) -> Ranked:
     lines: Ranked = []
-    refused = _refused_field(dialog)
+    refused, column = _refused_field(dialog), titles_width(dialog.fields)
     for place, one in enumerate(dialog.fields):
         canvas = Canvas(width)
-        one.draw(canvas, INDENT, focused=place == dialog.focus)
+        one.draw(canvas, INDENT, focused=place == dialog.focus, title_cells=column)
         far = abs(place - dialog.focus)
         lines.append((_FIELDS + far if far else _FOCUS, canvas.line(Ground.BAR)))
         said = _refusal(dialog, place) if place == refused else one.echo
-        notes = _beside(width, *said) if said else []
+        notes = _beside(width, column, *said) if said else []
         of_focus = _MESSAGE if place == refused else _NOTE
         lines += [(_FIELDS + far if far else of_focus, line) for line in notes]
-        lines += [] if notes else [(_AIR, blank())]
+        lines += [] if notes or one.is_mark else [(_AIR, blank())]
     return lines
 
 
-def _beside(width: int, words: str, tone: Tone) -> list[Line]:
+def _beside(width: int, column: int, words: str, tone: Tone) -> list[Line]:
     """What is said of a field, under its box."""
-    at = TITLE_CELLS if width >= _WIDE_ENOUGH else 0
+    at = column if width >= _WIDE_ENOUGH else 0
     rows = []
     for part in wrapped(printable(words), width - 2 * INDENT - at):
         canvas = Canvas(width)
@@ -119,7 +119,7 @@ def _time(dialog: ActDialog, look: Look) -> Line:
     shown = dialog.time.typed.ljust(4, "_") if dialog.time.typed else clock.moment(dialog.time.at(look.now))
     canvas = Canvas(look.width)
     canvas.put(INDENT, _("happened at"), Tone.STRONG if focused else Tone.FAINT)
-    at = canvas.put(INDENT + TITLE_CELLS, f" {shown} ", Tone.NOW_LABEL if focused else Tone.FIELD)
+    at = canvas.put(INDENT + titles_width(dialog.fields), f" {shown} ", Tone.NOW_LABEL if focused else Tone.FIELD)
     if dialog.time.is_now:
         at = canvas.put(at + 2, _("now"), Tone.FAINT)
     if dialog.act.is_early(dialog.time.at(look.now)) and dialog.act.due:

@@ -17,7 +17,7 @@ from ward_board.tui.dialogs.act_dialog import Filled
 from ward_board.tui.dialogs.dialog import Dialog, Look
 from ward_board.tui.dialogs.round_card import round_lines
 from ward_board.tui.dialogs.typed_time import TypedTime
-from ward_board.tui.dialogs.visit_rows import VisitRow, obstacle
+from ward_board.tui.dialogs.visit_rows import VisitRow, obstacle, reason_for
 from ward_board.tui.keys import Command, Place
 from ward_board.tui.presses import Press
 
@@ -131,8 +131,9 @@ class RoundDialog(Dialog[tuple[Filled, ...]]):
 
     def _acts(self, bed: Bed, at: datetime) -> list[Act]:
         clock, staff = Clock(bed.situation.zone, at), dict(self.board.staff)
-        due = [act for act in next_acts(bed) if _is_observation(act) and not act.is_early(at)]
-        ticked = [act for act in due if obstacle(VisitRow(act), bed, self.person, clock, staff) is None]
+        due = [VisitRow(act) for act in next_acts(bed) if _is_observation(act) and not act.is_early(at)]
+        free = [one for one in due if obstacle(one, bed, self.person, clock, staff, {}) is None]
+        ticked = [one.act for one in free if reason_for(one, bed, {}) is None]
         return [*ticked, Act(bed.treatment, Action.SEEN, _("Seen, all well"))]
 
     def _chosen(self) -> list[Act]:

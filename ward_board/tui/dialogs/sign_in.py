@@ -17,8 +17,8 @@ from ward_board.tui.dialogs.question import FieldsDialog
 from ward_board.tui.keys import Command
 from ward_board.tui.presses import Press
 
-_ID = FormField(id="id", title="id", type=FieldType.TEXT, required=True)
-_PIN = FormField(id="pin", title="PIN", type=FieldType.TEXT, required=True)
+ID = FormField(id="id", title="id", type=FieldType.TEXT, required=True)
+PIN = FormField(id="pin", title="PIN", type=FieldType.TEXT, required=True)
 _BOX_CELLS = 18
 
 
@@ -49,8 +49,8 @@ class SignInDialog(FieldsDialog[Signature]):
         blind: Sequence[FormField] = (),
         beside: str = "",
     ) -> None:
-        asked = [Field(_PIN, is_secret=True), *(Field(_without_band(one)) for one in blind)]
-        super().__init__(title, asked if staff_id else [Field(_ID), *asked], facts, beside)
+        asked = [Field(PIN, is_secret=True), *(Field(without_band(one)) for one in blind)]
+        super().__init__(title, asked if staff_id else [Field(ID), *asked], facts, beside)
         self._staff_id = staff_id
 
     @property
@@ -69,7 +69,7 @@ class SignInDialog(FieldsDialog[Signature]):
         if by and not 0 <= self.focus + by < len(self.fields):
             return
         here = self.fields[self.focus]
-        if here.asked is _ID and press.is_text and str(press.character).isdigit() and (here.untouched or not here.text):
+        if here.asked is ID and press.is_text and str(press.character).isdigit() and (here.untouched or not here.text):
             self.focus += 1
         super().edit(command, press, now)
 
@@ -103,6 +103,6 @@ class SignInDialog(FieldsDialog[Signature]):
         return both if pieces_width(both) <= width - 2 * INDENT else said
 
 
-def _without_band(one: FormField) -> FormField:
+def without_band(one: FormField) -> FormField:
     """A number asked for again gives no hint of the first."""
     return one.model_copy(update={"plausible_min": None, "plausible_max": None, "default": None, "required": True})

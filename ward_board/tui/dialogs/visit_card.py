@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ward_board.board.board import Bed
-from ward_board.board.canvas import Canvas, Pieces, cells, cut, first_that_fits, pieces_width
+from ward_board.board.canvas import Canvas, Pieces, cells, cut, first_that_fits
 from ward_board.board.headline import headline
 from ward_board.board.left_side import COURSE_CYCLES, is_hot
 from ward_board.board.line import Ground, Line, Tone
 from ward_board.board.moments import Clock, birth_date
 from ward_board.board.people import shown_name
 from ward_board.board.site_words import site_words
-from ward_board.board.step_words import act_words, shorter_lists, title
+from ward_board.board.step_words import act_words, capital, shorter_lists, title
 from ward_board.board.wrap import wrapped
 from ward_board.config.language import gettext as _
 from ward_board.domain.form import FieldType
 from ward_board.domain.infusion import Run
-from ward_board.domain.protocol import AMINO_ACIDS, LUTETIUM
+from ward_board.domain.protocol import AMINO_ACIDS, LUTETIUM, Card
 from ward_board.domain.text import printable
 from ward_board.domain.words import Action, StepKind, StepState
 from ward_board.tui.acts import EARLY, default_text, runs_of
 from ward_board.tui.dialogs.cards import INDENT, blank, message_lines, row
 from ward_board.tui.dialogs.dialog import Look
-from ward_board.tui.dialogs.field import Field
+from ward_board.tui.dialogs.field import Field, titles_width
 from ward_board.tui.dialogs.scrolling import (
     MARK_CELLS,
     box_piece,
@@ -32,13 +33,14 @@ from ward_board.tui.dialogs.scrolling import (
     more_words,
     one_row_or_more,
 )
+from ward_board.tui.dialogs.visit_fields import field_lines, number_lines
 from ward_board.tui.dialogs.visit_rows import VisitRow
 
 if TYPE_CHECKING:
     from ward_board.tui.dialogs.visit_dialog import VisitDialog
 
 _DUE_AT = INDENT + MARK_CELLS
-_LEAST_USUAL, _BOX_CELLS, _TEXT_BOX_CELLS = 26, 8, 20
+_LEAST_USUAL = 26
 
 
 def visit_lines(dialog: VisitDialog, look: Look) -> tuple[Line, ...]:
@@ -69,7 +71,7 @@ def _head(dialog: VisitDialog, width: int, clock: Clock) -> list[Line]:
     name = shown_name(bed.patient, privacy=dialog.privacy).upper()
     cycle = _("cycle {cycle}/{cycles}").format(cycle=booking.cycle, cycles=COURSE_CYCLES)
     groups: list[Pieces] = [
-        [(_("Before you go in"), Tone.STRONG)],
+        [(_card_words(dialog), Tone.STRONG)],
         [(_("Bed {bed}").format(bed=bed.number), Tone.STRONG)],
         *([(part, Tone.STRONG)] for part in wrapped(name, room)),
         [(_("born {date}").format(date=birth_date(bed.patient.birth_date)), Tone.PLAIN)],
@@ -77,11 +79,15 @@ def _head(dialog: VisitDialog, width: int, clock: Clock) -> list[Line]:
     ]
     hot: Pieces = [(_("hot room"), Tone.LUTETIUM_STRONG)] if is_hot(bed) else ()
     number = [] if dialog.privacy else [(_("number {number}").format(number=printable(bed.patient.number)), Tone.FAINT)]
-    facts = [*_allergies(booking.allergies, room), *_running(bed, clock)]
+    facts = [*_allergies(bed.situation.chart.allergies, room), *_running(bed, clock)]
     first = one_row_or_more(width, groups, hot, Ground.SELECTED)
     if len(first) > 1 and hot:
         first, facts = one_row_or_more(width, groups, (), Ground.SELECTED), [hot, *facts]
     return [*first, *one_row_or_more(width, facts, number, Ground.BAR)]
+
+
+def _card_words(dialog: VisitDialog) -> str:
+    return capital(site_words(dialog.card.title)) if dialog.card else _("Before you go in")
 
 
 def _allergies(allergies: str | None, room: int) -> list[Pieces]:
@@ -128,25 +134,39 @@ def _other_infusion(bed: Bed, amino: Run, lutetium: Run, clock: Clock) -> Pieces
 def _body(dialog: VisitDialog, look: Look) -> tuple[list[Line], int]:
     """The rows with what they ask for, then the numbers; and the line that has the cursor."""
     table = _Table(dialog, look)
-    lines, focus = [table.names()], 0
+    lines, focus, card = [table.names()], 0, dialog.card or dialog.rows[0].card if dialog.rows else None
     for place, one in enumerate(dialog.rows):
+        if one.card is not card or (place == 0 and card is not dialog.card):
+            card = one.card
+            lines.append(_heading(card, look.width))
         if dialog.focus is None and place == dialog.cursor:
             focus = len(lines)
         lines.append(table.line(one, has_cursor=place == dialog.cursor))
         for asked in dialog.asked_below(one):
             focus = len(lines) if asked is dialog.focus else focus
-            lines.append(_field_line(asked, look.width, table.what, focused=asked is dialog.focus))
-    rows = dialog.wanted_numbers(look.now)
-    if rows:
+            lines += field_lines(asked, look.width, table.what, titles_width(one.needed), focused=asked is dialog.focus)
+    numbers = dialog.wanted_numbers(look.now)
+    if numbers:
         lines += [
             blank(),
-            row(look.width, [(_("If you want numbers"), Tone.STRONG)], [(_("none is asked"), Tone.FAINT)]),
+            row(look.width, [(_more_words(numbers), Tone.STRONG)], [(_("none is asked"), Tone.FAINT)]),
         ]
-    for one in rows:
-        numbers, at = _numbers(dialog, one, look)
+    for one, fields in numbers:
+        drawn, at = number_lines(dialog.bed, one, fields, dialog.focus, look.width)
         focus = focus if at is None else len(lines) + at
-        lines += numbers
+        lines += drawn
     return lines, focus
+
+
+def _more_words(rows: Sequence[tuple[VisitRow, list[Field]]]) -> str:
+    are_numbers = all(one.asked.type is FieldType.NUMBER for _row, fields in rows for one in fields)
+    return _("If you want numbers") if are_numbers else _("If it is not as usual, or you want more")
+
+
+def _heading(card: Card | None, width: int) -> Line:
+    """Whose rows begin here: a card's, or what belongs to none."""
+    said = capital(site_words(card.title)) if card else _("Besides")
+    return row(width, [(said, Tone.STRONG)])
 
 
 class _Table:
@@ -181,95 +201,44 @@ class _Table:
         canvas.put(_DUE_AT, self._due(one), Tone.WARN_STRONG if late else Tone.FAINT if why else Tone.STRONG)
         canvas.put(self.what, cut(one.act.words, self.usual - self.what - 1), Tone.FAINT if why else Tone.PLAIN)
         room = self._look.width - INDENT - self.usual
-        said, tone = (why, Tone.FAINT) if why else self._usual(one)
-        canvas.put(self.usual, first_that_fits(shorter_lists(said), room) or cut(said, room), tone)
+        said, tone = (shorter_lists(why), Tone.FAINT) if why else self._usual(one)
+        canvas.put(self.usual, first_that_fits(said, room) or cut(said[0], room), tone)
         return canvas.line(Ground.SELECTED if has_cursor and dialog.focus is None else Ground.BAR)
 
     def _due(self, one: VisitRow) -> str:
         return self._clock.moment(one.act.due) if one.act.due else ""
 
-    def _usual(self, one: VisitRow) -> tuple[str, Tone]:
+    def _usual(self, one: VisitRow) -> tuple[tuple[str, ...], Tone]:
+        """What a mark records, or what it asks for first; in every way to say it, the longest first."""
         at = self._dialog.time.at(self._look.now)
+        if waits := self._dialog.waits(one):
+            said = shorter_lists(_("with a reason: {words}").format(words=waits))
+            return (*said[:-1], _("asks a reason")), Tone.WARN
         if one.act.due and one.act.due - at > EARLY:
-            return _("early"), Tone.WARN
+            return (_("early"),), Tone.WARN
         if one.asks:
-            needed = [field.asked for field in one.fields if field.asked.required and field.asked.default is None]
-            return _("asks {fields}").format(fields=", ".join(_(asked.title) for asked in needed)), Tone.FAINT
+            needed = ", ".join(_(field.asked.title) for field in one.needed)
+            return shorter_lists(_("asks {fields}").format(fields=needed)), Tone.FAINT
         if one.is_typed:
-            return _("with numbers"), Tone.PLAIN
+            return (_("with numbers"),), Tone.PLAIN
         if one.act.step is not None and one.act.step.kind is StepKind.OBSERVATION:
-            return _("no concern"), Tone.PLAIN
-        usual = [
-            f"{default_text(f.asked)} {site_words(f.asked.unit)}" for f in one.fields if f.asked.default is not None
-        ]
-        if usual:
-            return ", ".join(usual), Tone.PLAIN
+            return (_("no concern"),), Tone.PLAIN
+        if usual := _usual_values(one):
+            return shorter_lists(usual), Tone.PLAIN
         well = one.act.action is Action.SEEN and all(run.is_running for run in runs_of(self._dialog.bed))
-        return (_("all well") if well else _("yes")), Tone.PLAIN
+        return (_("all well") if well else _("yes"),), Tone.PLAIN
 
 
-def _field_line(one: Field, width: int, column: int, *, focused: bool) -> Line:
-    canvas = Canvas(width)
-    one.draw(canvas, column, focused=focused)
-    return canvas.line(Ground.BAR)
-
-
-def _numbers(dialog: VisitDialog, one: VisitRow, look: Look) -> tuple[list[Line], int | None]:
-    """The fields of a row side by side after its name; and the line of them that has the cursor."""
-    step = one.act.step
-    label = title(step) if step else one.act.words
-    column = INDENT
-    canvases, focus = [Canvas(look.width)], None
-    column = canvases[-1].put(column, label, Tone.FAINT) + 3
-    indent = INDENT + 3
-    for field in one.fields:
-        pieces = _number_pieces(field, focused=field is dialog.focus)
-        if column + pieces_width(pieces) > look.width - INDENT and column > indent:
-            canvases.append(Canvas(look.width))
-            column = indent
-        if field is dialog.focus:
-            focus = len(canvases) - 1
-        column = canvases[-1].put_pieces(column, pieces) + 3
-    calculated = _calculated(dialog.bed, one)
-    if column + cells(calculated) <= look.width - INDENT:
-        canvases[-1].put(column, calculated, Tone.FAINT)
-    for words, tone in filter(None, (field.echo for field in one.fields)):
-        if tone is Tone.WARN_STRONG:
-            # only what is wrong: what is usual needs no row of its own here
-            canvases += _said_below(words, look.width, indent)
-    return [canvas.line(Ground.BAR) for canvas in canvases], focus
-
-
-def _said_below(words: str, width: int, indent: int) -> list[Canvas]:
-    """What is wrong with a number, under it."""
-    rows = []
-    for part in wrapped(printable(words), width - indent - INDENT):
-        rows.append(Canvas(width))
-        rows[-1].put(indent, part, Tone.WARN_STRONG)
-    return rows
-
-
-def _number_pieces(one: Field, *, focused: bool) -> Pieces:
-    if one.is_choice:
-        chosen = one.text or "-"
-        return [
-            (f"{_(one.asked.title)} ", Tone.STRONG if focused else Tone.FAINT),
-            (f" {printable(_(chosen))} ", Tone.NOW_LABEL if focused else Tone.FIELD),
-        ]
-    box = _BOX_CELLS if one.asked.type is FieldType.NUMBER else _TEXT_BOX_CELLS
-    text = f" {one.shown(box - 2)}{'_' if focused else ''}"
-    return [
-        (f"{_(one.asked.title)} ", Tone.STRONG if focused else Tone.FAINT),
-        (text + " " * max(box - cells(text), 0), Tone.FIELD),
-        (f" {site_words(one.asked.unit)}" if one.asked.unit else "", Tone.FAINT),
-    ]
-
-
-def _calculated(bed: Bed, one: VisitRow) -> str:
-    """What the pump should show, beside what it does."""
-    run = bed.situation.chart[one.act.step.id].run if one.is_reading and one.act.step else None
-    given = run.given_ml(bed.situation.now) if run else None
-    return "" if given is None else _("calculated ≈{ml:.0f} mL").format(ml=given)
+def _usual_values(one: VisitRow) -> str:
+    """The protocol's values: "1000 mL, 250 mL/h", "not used"; of several choices each with its name."""
+    known = [field.asked for field in one.fields if field.asked.default is not None]
+    names = len(known) > 1
+    return ", ".join(
+        f"{_(asked.title)} {_(default_text(asked))}"
+        if asked.type is FieldType.CHOICE and names
+        else f"{default_text(asked)} {site_words(asked.unit)}".strip()
+        for asked in known
+    )
 
 
 def _beside(dialog: VisitDialog, look: Look, clock: Clock) -> list[Line]:

@@ -1,4 +1,4 @@
-"""Before you go in: all that is due at one bed, marked by whoever has been there, and recorded at once."""
+"""A visit: all that is due at one bed, marked by whoever has been there, and recorded at once."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from ward_board.board.line import Line
 from ward_board.board.moments import Clock
 from ward_board.config.language import gettext as _
 from ward_board.domain.entry import Person
+from ward_board.domain.protocol import Card
 from ward_board.domain.status import SOON
 from ward_board.tui.acts import default_text
 from ward_board.tui.dialogs.act_dialog import Filled
@@ -17,7 +18,7 @@ from ward_board.tui.dialogs.dialog import Dialog, Look
 from ward_board.tui.dialogs.field import Field
 from ward_board.tui.dialogs.typed_time import TypedTime
 from ward_board.tui.dialogs.visit_card import visit_lines
-from ward_board.tui.dialogs.visit_rows import VisitRow, is_usual, obstacle, readings_of, rows_of
+from ward_board.tui.dialogs.visit_rows import Done, VisitRow, is_routine, obstacle, readings_of, reason_for, rows_of
 from ward_board.tui.keys import Command, Place
 from ward_board.tui.presses import Press
 
@@ -27,8 +28,9 @@ Visit = tuple[Filled, ...]
 class VisitDialog(Dialog[Visit | None]):
     """Asks what was done at a bed; settles with it, or with None where somebody goes on to an incident.
 
-    The rows stay as they were when it opened, so that none moves under the cursor; what stands in their way is judged
-    on `look_up`, the bed as the board has it now.
+    `card` is the one that was opened, and its rows stand first; without it, all that is due stands card by card. The
+    rows stay as they were when it opened, so that none moves under the cursor; what stands in their way is judged on
+    `look_up`, the bed as the board has it now.
     """
 
     place = Place.VISIT
@@ -41,13 +43,14 @@ class VisitDialog(Dialog[Visit | None]):
         now: datetime,
         *,
         staff: Mapping[str, str],
+        card: Card | None = None,
         privacy: bool = False,
     ) -> None:
         super().__init__()
         self._look_up, self.person, self.time, self.privacy = look_up, person, time, privacy
-        self._staff = dict(staff)
+        self._staff, self.card = dict(staff), card
         self.until = now + SOON
-        self.rows = rows_of(self.bed, now)
+        self.rows = rows_of(self.bed, now, person, card)
         self.readings = readings_of(self.bed)
         self.focus: Field | None = None
         self.cursor = next((place for place, row in enumerate(self.rows) if self.may_mark(row, now)), 0)
@@ -84,25 +87,35 @@ class VisitDialog(Dialog[Visit | None]):
 
     def why_not(self, row: VisitRow, now: datetime) -> str | None:
         """What stands in the way of a row, in words."""
-        return obstacle(row, self.bed, self.person, self.clock(now), self._staff)
+        return obstacle(row, self.bed, self.person, self.clock(now), self._staff, self._done_before(row))
 
     def may_mark(self, row: VisitRow, now: datetime) -> bool:
         """Whether a row can be marked."""
         return self.why_not(row, now) is None
 
-    def asked_below(self, row: VisitRow) -> list[Field]:
-        """The fields that open below a row that needs one of them: once it is marked, typed into, or has the cursor."""
-        has_cursor = any(one is self.focus for one in row.fields)
-        return row.fields if row.asks and (row.marked or row.is_typed or has_cursor) else []
+    def waits(self, row: VisitRow) -> str | None:
+        """What a row is not recorded without, but for a reason; in words."""
+        return reason_for(row, self.bed, self._done_before(row))
 
-    def wanted_numbers(self, now: datetime) -> list[VisitRow]:
-        """The rows whose fields may be filled or left as they are, and what the pumps show."""
-        return [*(row for row in self._open_to_typing(now) if not row.asks), *self.readings]
+    def _done_before(self, row: VisitRow) -> Done:
+        """What is recorded before a row, by the marks as they stand."""
+        earlier = (one for one in self.rows if one.marked and one.place < row.place)
+        return {one.act.step.id: one.act.action for one in earlier if one.act.step}
+
+    def asked_below(self, row: VisitRow) -> list[Field]:
+        """What a row needs, open below it once the row is marked, typed into, or has the cursor."""
+        has_cursor = any(one is self.focus for one in row.needed)
+        return row.needed if row.marked or row.is_typed or has_cursor else []
+
+    def wanted_numbers(self, now: datetime) -> list[tuple[VisitRow, list[Field]]]:
+        """The fields that may be filled or left as they are, with their rows; and what the pumps show."""
+        rows = [(row, row.others) for row in self._open_to_typing(now)]
+        return [(row, fields) for row, fields in [*rows, *((one, one.fields) for one in self.readings)] if fields]
 
     def focusable(self, now: datetime) -> list[Field]:
         """All fields in the order in which they stand on the card."""
-        below = [one for row in self._open_to_typing(now) if row.asks for one in row.fields]
-        return [*below, *(one for row in self.wanted_numbers(now) for one in row.fields)]
+        below = [one for row in self._open_to_typing(now) for one in row.needed]
+        return [*below, *(one for _row, fields in self.wanted_numbers(now) for one in fields)]
 
     def _open_to_typing(self, now: datetime) -> list[VisitRow]:
         return [row for row in self.rows if row.fields and (row.marked or row.is_typed or self.may_mark(row, now))]
@@ -112,7 +125,8 @@ class VisitDialog(Dialog[Visit | None]):
         if wrong := self.time.complete(now):
             self.message = wrong
             return
-        chosen = [row for row in [*self.readings, *self.rows] if row.is_chosen]
+        in_turn = sorted(self.rows, key=lambda row: row.place)
+        chosen = [row for row in [*self.readings, *in_turn] if row.is_chosen]
         forgotten = next((row for row in self.rows if row.is_typed and not row.marked), None)
         if forgotten is not None:
             self._go_to(forgotten, forgotten.fields[0])
@@ -127,22 +141,24 @@ class VisitDialog(Dialog[Visit | None]):
             at = self.time.at(now)
             self.settle(tuple(Filled(row.act, at, row.values, row.reason) for row in chosen))
 
-    def refused(self, filled: Filled, said: str) -> None:
-        """One of the rows cannot be recorded; all of them stand here as they were."""
+    def refused(self, filled: Filled, said: str, *, asks_reason: bool = False) -> None:
+        """One of the rows cannot be recorded, or only with a reason; all of them stand here as they were."""
         row = next((row for row in [*self.rows, *self.readings] if row.act is filled.act), None)
         if row is not None:
             named = said.partition(":")[0]
-            row.ask_reason()
-            self._go_to(row, next((one for one in row.fields if one.id == named), None))
+            row.ask_reason(required=asks_reason)
+            self._go_to(row, next((one for one in row.fields if one.id == named), row.missing))
         self.message = _("{row}: {refusal}; nothing was recorded").format(row=filled.act.words, refusal=said)
 
     def edit(self, command: Command | None, press: Press, now: datetime) -> None:
         """Types into the field that has the cursor; else marks, moves, and sets the time."""
-        if self.focus is not None and self._typed_into(self.focus, press):
+        if self.focus is not None and not self._is_free(self.focus, press) and self._typed_into(self.focus, press, now):
             return
         match command:
             case Command.MARK_ALL:
-                self._mark_all(now)
+                # a key that is held marks once, it does not flicker
+                if press.place_in_train <= 1:
+                    self._mark_all(now)
             case Command.MARK:
                 self._mark(self.rows[self.cursor], now)
             case Command.UP | Command.DOWN:
@@ -164,22 +180,40 @@ class VisitDialog(Dialog[Visit | None]):
         """The card."""
         return visit_lines(self, look)
 
-    def _typed_into(self, one: Field, press: Press) -> bool:
+    @staticmethod
+    def _is_free(one: Field, press: Press) -> bool:
+        """Whether Space means the boxes: nothing that is typed begins with it."""
+        return press.key == "space" and not one.is_mark and not one.text.strip()
+
+    def _typed_into(self, one: Field, press: Press, now: datetime) -> bool:
         """Whether the key typed or erased a letter; what is typed for a row marks it, so that it is not lost."""
         if press.key == "backspace":
             one.erase()
         elif press.is_text:
             one.type(str(press.character))
-            self._mark_typed(one)
+            self._mark_typed(one, now)
+            if one.is_mark and one.text:
+                self._next_field(1, now)
         else:
             return False
         return True
 
-    def _mark_typed(self, one: Field) -> None:
+    def _mark_typed(self, one: Field, now: datetime) -> None:
         for row in self.rows:
             if any(one is field for field in row.fields) and row.is_typed and not row.marked:
                 row.marked = True
-                self.painted_at = None
+                self._marks_changed(now)
+
+    def _marks_changed(self, now: datetime) -> None:
+        """What Enter will record is another set now: it must have been seen first; who waits for what may be too."""
+        self.painted_at = None
+        for row in self.rows:
+            if row.marked and self.may_mark(row, now) and self.waits(row):
+                row.ask_reason(required=True)
+            else:
+                row.drop_reason()
+        if not any(one is self.focus for row in [*self.rows, *self.readings] for one in row.fields):
+            self.focus = None
 
     def _mark(self, row: VisitRow, now: datetime) -> None:
         why = None if row.marked else self.why_not(row, now)
@@ -187,34 +221,50 @@ class VisitDialog(Dialog[Visit | None]):
             self.message = f"{row.act.words}: {why}"
             return
         row.marked = not row.marked
-        # what Enter will record is another set now: it must have been seen first
-        self.painted_at = None
+        self._marks_changed(now)
         if row.marked and row.missing is not None:
             self._focus(row.missing)
 
     def _mark_all(self, now: datetime) -> None:
-        at = self.time.at(now)
-        usual = [row for row in self.rows if is_usual(row, at) and self.may_mark(row, now)]
-        if any(not row.marked for row in usual):
-            for row in usual:
-                row.marked = True
-        elif any(row.marked for row in self.rows):
-            for row in self.rows:
-                row.marked = False
-        else:
+        """Marks all that is as usual and goes on to the first figure of the rest; once all is marked, none."""
+        marked = [row for row in self.rows if row.marked]
+        routine = [row for row in self.rows if is_routine(row, self.time.at(now), self.card)]
+        for row in sorted(routine, key=lambda row: row.place):
+            # one after the other: a later one may wait for what is marked before it
+            row.marked = row.marked or not (row.asks or self.waits(row) or self.why_not(row, now))
+        lacking = [row for row in routine if row.missing and (row.marked or self.may_mark(row, now))]
+        if len(marked) == sum(row.marked for row in self.rows) and (marked or not lacking):
+            self._mark_none(marked)
+        elif lacking:
+            self._go_to(lacking[0], lacking[0].missing)
+        self._marks_changed(now)
+
+    def _mark_none(self, marked: list[VisitRow]) -> None:
+        if not marked:
             self.message = _("nothing here is as usual: x marks one")
-        self.painted_at = None
+        for row in marked:
+            row.marked, self.focus = False, None
 
     def _move(self, by: int, now: datetime) -> None:
         if self.focus is not None:
-            self._next_field(by, now)
+            self._other_row(by, now)
         elif self.rows:
             self.cursor = (self.cursor + by) % len(self.rows)
+
+    def _other_row(self, by: int, now: datetime) -> None:
+        """From a field to the first one of the next row that has some, or of the one before."""
+        groups = [row.needed for row in self._open_to_typing(now) if row.needed]
+        groups += [fields for _row, fields in self.wanted_numbers(now)]
+        here = next((at for at, fields in enumerate(groups) if any(one is self.focus for one in fields)), 0) + by
+        if 0 <= here < len(groups):
+            self._focus(groups[here][0])
+        else:
+            self.focus = None
 
     def _sideways(self, by: int, now: datetime) -> None:
         if self.focus is not None and self.focus.is_choice:
             self.focus.choose(by)
-            self._mark_typed(self.focus)
+            self._mark_typed(self.focus, now)
         else:
             self.time.move(by, now)
 
@@ -227,12 +277,18 @@ class VisitDialog(Dialog[Visit | None]):
             return
         place = next((at for at, one in enumerate(fields) if one is self.focus), None)
         if place is None:
-            own = [one for one in self.rows[self.cursor].fields if any(one is other for other in fields)]
-            self._focus(own[0] if own and by > 0 else fields[0 if by > 0 else -1])
+            self._focus(self._first_field(fields) if by > 0 else fields[-1])
         elif 0 <= place + by < len(fields):
             self._focus(fields[place + by])
         else:
             self.focus = None
+
+    def _first_field(self, fields: list[Field]) -> Field:
+        """Where Tab goes from the rows: to the fields of the cursor's row, else to what is missing further on."""
+        own = [one for one in fields if any(one is other for other in self.rows[self.cursor].fields)]
+        onwards = [one for row in self.rows[self.cursor :] for one in row.needed if one.is_missing]
+        missing = [one for one in fields if any(one is other for other in onwards)]
+        return [*own, *missing, *fields][0]
 
     def _focus(self, one: Field) -> None:
         self.focus = one

@@ -1,0 +1,88 @@
+"""`ward-board doctor --hazards`: each hazard of the treatment, and the tests that prove that it cannot happen."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import ward_board
+from ward_board.errors import BadInputError
+
+HAZARDS: Mapping[str, str] = {
+    "H12": "Lu-177 starts before the amino acids ran 30 minutes",
+    "H13": "amino acids stop early and nobody notices",
+    "H14": "wrong rate or volume of the amino acids",
+    "H15": "allergy or earlier reaction not seen",
+    "H16": "antiemetic left out, or given after the amino acids",
+    "H17": "wrong activity, vial or batch",
+    "H18": "extravasation or cannula trouble not recorded",
+    "H19": "watch of two hours for a reaction not kept",
+    "H42": "discharge without a measurement",
+    "H43": "scan not recorded, or talk with the physician left out",
+    "H44": "patients vanish from the board overnight",
+    "H45": "staff stand near the patient in order to type",
+    "H46": "wrong unit, or comma taken for a point",
+}
+_ID_IN_WORDS = re.compile(r"(?<![\w-])([HIAT]\d{1,2})(?![\w-])")
+_ID_IN_NAME = re.compile(r"(?<=_)([hiat]\d{1,2})(?=_|$)")
+
+
+def ids_in(name: str, *docstrings: str | None) -> frozenset[str]:
+    """The ids (H12, I5, A6, T1) that a test names: in its own name as `_h12_`, in a docstring as a word of its own.
+
+    A range such as H1-H50 in a docstring names no test for each of them, so it does not count.
+    """
+    found = {one.upper() for one in _ID_IN_NAME.findall(name)}
+    return frozenset(found.union(*(_ID_IN_WORDS.findall(words or "") for words in docstrings)))
+
+
+def list_hazards(*, as_json: bool) -> int:
+    """Print the table; raises BadInputError where the tests are not there."""
+    folder = tests_folder()
+    if folder is None:
+        raise BadInputError("--hazards: the tests are not installed; run it from a checkout of the source")
+    found = hazard_tests(folder)
+    if as_json:
+        rows = [{"id": own, "hazard": words, "tests": found[own]} for own, words in HAZARDS.items()]
+        print(json.dumps({"hazards": rows}, ensure_ascii=False, indent=1))
+        return 0
+    for own, words in HAZARDS.items():
+        print(f"{own}  {words}: {len(found[own]) or 'no'} test{'' if len(found[own]) == 1 else 's'}")
+        for test in found[own]:
+            print(f"     {test}")
+    return 0
+
+
+def tests_folder() -> Path | None:
+    """The tests beside this checkout, or those of the folder that one stands in."""
+    beside = Path(ward_board.__file__).resolve().parents[1]
+    places = (place / "tests" for place in (beside, Path.cwd()))
+    return next((place for place in places if (place / "cli" / "test_hazards.py").is_file()), None)
+
+
+def hazard_tests(folder: Path) -> dict[str, list[str]]:
+    """For each hazard the tests that name it, as pytest names them, in alphabetical order."""
+    found: dict[str, list[str]] = {own: [] for own in HAZARDS}
+    any_of_them = re.compile("|".join(HAZARDS), re.IGNORECASE)
+    for file in sorted(folder.rglob("test_*.py")):
+        text = file.read_text(encoding="utf-8")
+        if not any_of_them.search(text):
+            continue  # reading a file as code takes a while
+        tree = ast.parse(text)
+        for test, ids in _tests_in(tree.body, (ast.get_docstring(tree),)):
+            for own in ids & found.keys():
+                found[own].append(f"{file.relative_to(folder.parent).as_posix()}::{test}")
+    return found
+
+
+def _tests_in(body: Iterable[ast.stmt], docstrings: tuple[str | None, ...]) -> Iterator[tuple[str, frozenset[str]]]:
+    """Each test function with the ids that it, its class or its module names."""
+    for node in body:
+        if isinstance(node, ast.ClassDef):
+            inside = _tests_in(node.body, (*docstrings, ast.get_docstring(node)))
+            yield from ((f"{node.name}::{test}", ids) for test, ids in inside)
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_"):
+            yield node.name, ids_in(node.name, *docstrings, ast.get_docstring(node))
