@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.domain.test_whole_gates import CASES, HARD, SAID
-from tests.domain.whole_day import WHOLE, Planned, values_of, whole_day
+from tests.domain.whole_day import WHOLE, Planned, WholeDay, values_of, whole_day
 from ward_board.cli.main import run
 from ward_board.domain.entry import Entry
 from ward_board.domain.values import as_typed
@@ -64,11 +64,12 @@ def line(bed: int, minute: float | str, by: str, step: str | None, action: str, 
     options = {key: rest.pop(key, None) for key in ("second", "reason", "deviation", "entry", "alarm")}
     when_and_where = {"bed": bed, "date": "2026-11-26", "now": typed, "at": at}
     said = {**when_and_where, "by": by, "step": step, "action": action, **options, "value": rest}
-    return {key: value for key, value in said.items() if value is not None}
+    unsaid = {"at"} if action == "correct" else set()
+    return {key: value for key, value in said.items() if value is not None and key not in unsaid}
 
 
-def planned_line(bed: int, one: Planned) -> dict[str, Any]:
-    again = {"second.mbq": "7400"} if one.step == "time_out" else {}
+def planned_line(bed: int, one: Planned, day: WholeDay) -> dict[str, Any]:
+    again = {f"second.{key}": value for key, value in day.read_again(one.step).items()}
     return line(
         bed, one.minute, one.by, one.step, one.action, second=one.second, **one.values, **again, **own(bed, one.step)
     )
@@ -118,31 +119,23 @@ def told(beds_24, tmp_path, command, monkeypatch) -> Told:
 
 def test_h12_h16_h17_h42_every_hard_gate_exits_3_and_a_deviation_is_an_alarm(told):
     """One bed a gate: what came before is charted, the act is refused by name, and charted all the same as a fact."""
-    gates = [pair for pair in HARD if pair not in IN_OTHER_BEDS]
-    script, tries = [], {}
-    for bed, (step, gate) in enumerate(gates, start=1):
+    gates = dict(enumerate((pair for pair in HARD if pair not in IN_OTHER_BEDS), start=1))
+    before, tried = [], []
+    for bed, (step, gate) in gates.items():
         held = CASES[step, gate]
-        day = held.day()
-        needed = asked_for(step)
-        script += [retold(bed, entry) for entry in day.entries if entry.step in needed]
-        tries[bed] = (gate, day.planned(step), day.planned(step).minute if held.minute is None else held.minute)
-    refused = [
-        (bed, answer)
-        for bed, answer in zip((one["bed"] for one in script), told.lines(script), strict=True)
-        if "error" in answer
-    ]
-    assert refused == []
-    acts = {bed: replace(one, minute=minute) for bed, (_, one, minute) in tries.items()}
-    for answer, (bed, (gate, _, _)) in zip(
-        told.lines(planned_line(bed, one) | {"reason": SAID} for bed, one in acts.items()), tries.items(), strict=True
-    ):
-        assert (answer.get("exit"), gate in answer.get("error", "")) == (3, True), (bed, gate, answer)
-    charted = told.lines(planned_line(bed, one) | FACT for bed, one in acts.items())
+        day, needed = held.day(), asked_for(step)
+        before += [retold(bed, entry) for entry in day.entries if entry.step in needed]
+        one = day.planned(step)
+        tried.append(planned_line(bed, one if held.minute is None else replace(one, minute=held.minute), day))
+    assert [answer for answer in told.lines(before) if "error" in answer] == []
+    refused = told.lines(act | {"reason": SAID} for act in tried)
+    for answer, (step, gate) in zip(refused, gates.values(), strict=True):
+        assert (answer.get("exit"), f"[{gate}]" in answer.get("error", "")) == (3, True), (step, gate, answer)
+    charted = told.lines(act | FACT for act in tried)
     assert all("id" in answer for answer in charted), charted
+    board = told.board(3000)["alarms"]
     high = {
-        alarm["id"].rpartition(":")[2]
-        for alarm in told.board(3000)["alarms"]
-        if (alarm["kind"], alarm["priority"]) == ("deviation", "high")
+        alarm["id"].rpartition(":")[2] for alarm in board if (alarm["kind"], alarm["priority"]) == ("deviation", "high")
     }
     assert {answer["id"] for answer in charted} <= high
 

@@ -7,11 +7,19 @@ from __future__ import annotations
 
 import os
 from datetime import datetime, timedelta
+from functools import cache
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from ward_board.domain.alarms import alarms
 from ward_board.domain.chart import DOING, Chart, Closing, fold
@@ -42,8 +50,15 @@ BUSY = (
 )
 KINDS = [kind.id for kind in WHOLE.incidents]
 PREDECESSOR = {GateRule.DONE, GateRule.SETTLED, GateRule.PASSES}
+BEGINNINGS = ("course", "cannula", "amino_acids", "time_out", "lutetium", "cannula_out", "scan", "rules", "discharge")
 NOBODY_WAITS = {StepState.DUE, StepState.LATE, StepState.WAITING}
 SAID = "because"
+
+
+@cache
+def begun(step: str) -> tuple[Entry, ...]:
+    """The ordinary day up to `step`."""
+    return tuple(whole_day(flags="travel").until(step).entries)
 
 
 class AnyWholeDay(RuleBasedStateMachine):
@@ -53,6 +68,11 @@ class AnyWholeDay(RuleBasedStateMachine):
         super().__init__()
         self.day = whole_day(flags="travel")
         self.minute = -1000.0
+
+    @initialize(step=st.sampled_from(BEGINNINGS))
+    def the_day_is_as_far_as(self, step):
+        self.day.entries = list(begun(step))
+        self.minute = max(self.minute, self.day.planned(step).minute)
 
     def ask(self, by: str, step: str | None, action: str, **rest: object) -> Entry | None:
         ago = rest.pop("ago", 0)

@@ -42,6 +42,8 @@ def test_without_it_nobody_signs_and_as_a_deviation_one_person_may_have_been_alo
         25, one.by, one.step, one.action, values=one.values, deviation="other", reason="one alone"
     )
     assert (alone.second, alone.passed) == (None, ("second_person",))
+    differing = {"second": "phys1", "second_values": {"mbq": "7100"}, "deviation": "other", "reason": "dial swings"}
+    assert before_time_out.act(one, **differing).number("second.mbq") == 7100
 
 
 def test_where_nothing_was_charted_the_gate_says_so() -> None:

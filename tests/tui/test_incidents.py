@@ -394,4 +394,3 @@ async def test_the_alarm_goes_on_to_the_next_thing_to_do_and_at_last_to_closing(
         other.act(bed, Request(Action.TICK, other.person("nurse1"), NOW, step=step, values=values))
     await seat.reading.once()
     assert "close it when it is over" in seat.shows().splitlines()[1]
-

@@ -28,9 +28,9 @@ def blind_fields(protocol: Protocol, step: Step) -> dict[str, FormField]:
 def blind_values(case: Case, step: Step) -> Values:
     """What the second person read, by the keys under which it is kept ("second.mbq").
 
-    Compared with what was known to be charted by the time of the act; where nothing was there is nothing to read, and
-    as a deviation it may be left out. Raises BadInputError for a number that is missing, unreadable or differs by more
-    than 1 %.
+    Compared with what was known to be charted by the time of the act; where nothing was there is nothing to read. As a
+    deviation it may be left out, and may differ: that is what happened. Raises BadInputError for a number that is
+    unreadable, missing, or differs by more than 1 %.
     """
     request, fields = case.request, blind_fields(case.protocol, step)
     if not fields or request.action not in {step.first_action, Action.AGAIN}:
@@ -38,10 +38,12 @@ def blind_values(case: Case, step: Step) -> Values:
     charted = _charted(case, step)
     raw = {key: value for key, value in request.second_values.items() if key in fields and value != ""}
     missing = [SECOND + key for key in charted if key not in raw]
-    if missing and request.second and request.deviation is None:
+    happened = request.deviation is not None
+    if missing and request.second and not happened:
         raise BadInputError(f"{step.id}: missing {', '.join(missing)}; the second person reads it again and types it")
     read = {key: read_value(fields[key], value, at=request.at, zone=case.zone) for key, value in raw.items()}
-    check_second(fields.values(), charted, {key: value for key, value in read.items() if key in charted})
+    if not happened:
+        check_second(fields.values(), charted, {key: value for key, value in read.items() if key in charted})
     return {SECOND + key: value for key, value in read.items()}
 
 

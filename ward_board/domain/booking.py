@@ -21,6 +21,12 @@ def booking_of(standing: Iterable[Entry]) -> Booking:
     return reduce(_rebooked, later, _booked(first))
 
 
+def beds_named(entries: Iterable[Entry]) -> set[float]:
+    """The numbers of all beds that a treatment was ever booked in or moved to."""
+    rebooking = (entry for entry in entries if entry.action in {Action.BOOK, Action.MOVE})
+    return {number for entry in rebooking for key in ("bed", "to_bed") if (number := entry.number(key)) is not None}
+
+
 def _booked(entry: Entry) -> Booking:
     last = entry.text("last_treatment")
     flags = entry.text("flags")

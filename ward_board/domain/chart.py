@@ -34,7 +34,7 @@ class Closing(StrEnum):
     DIED = "died"
 
 
-_CLOSING_ACTIONS = {
+CLOSING_ACTIONS = {
     Action.TRANSFER: Closing.TRANSFERRED,
     Action.LEAVE: Closing.LEFT,
     Action.CANCEL: Closing.CANCELLED,
@@ -50,7 +50,7 @@ class StepRecord:
     one that did, skipped or refused it; None too when a later entry voided it. `falls_away` says that the step has no
     place in this treatment: its flag is not set, the lutetium was skipped, or no incident calls for it. `called_at` is
     when the incident happened that calls for it, for the first time or again. `is_overtaken` says that a later one of
-    its series was done in its place.
+    its series was done in its place, or that the infusion that it looks at has ended.
     """
 
     step: Step
@@ -137,7 +137,7 @@ class Chart:
     def closing(self) -> tuple[Closing, Entry] | None:
         """How the treatment ended, and the entry that says so."""
         for entry in reversed(self.entries):
-            if entry.action in _CLOSING_ACTIONS:
+            if entry.action in CLOSING_ACTIONS:
                 return _closing_of(entry), entry
             if entry.step and self.steps[entry.step].step.closes and self.steps[entry.step].done == entry:
                 return Closing.DISCHARGED, entry
@@ -212,7 +212,7 @@ class Chart:
 
 
 def _closing_of(entry: Entry) -> Closing:
-    return Closing.DIED if entry.text(REASON_CODE) == DIED else _CLOSING_ACTIONS[entry.action]
+    return Closing.DIED if entry.text(REASON_CODE) == DIED else CLOSING_ACTIONS[entry.action]
 
 
 def beds_to_release(charts: Iterable[Chart]) -> frozenset[int]:
@@ -269,7 +269,7 @@ def _records(
             falls_away=falls_away,
             called_at=voiding.occurred_at if voiding else called_at,
         )
-    overtaken = [step for step in protocol.later_in_series if _is_overtaken(protocol, records, step)]
+    overtaken = [step for step in protocol.may_be_overtaken if _is_overtaken(protocol, records, step)]
     return records | {step: replace(records[step], is_overtaken=True) for step in overtaken}
 
 
@@ -309,9 +309,12 @@ def _falls_with_another(protocol: Protocol, step: Step, acts: Mapping[str, Seque
 
 
 def _is_overtaken(protocol: Protocol, records: Mapping[str, StepRecord], step: str) -> bool:
-    """Whether the same was done later, at the time of the next of its series: nobody asks for the earlier one then."""
+    """Whether nobody asks for it any more: the same was done at a later time, or what it looks at has ended."""
     if records[step].settled is not None:
         return False
+    looked_at = records[step].step.only_while_running
+    if looked_at is not None and records[looked_at].has_ended:
+        return True
     return any(records[later].done is not None for later in protocol.later_in_series.get(step, ()))
 
 

@@ -21,6 +21,7 @@ from ward_board.domain.protocol import (
     Protocol,
     Step,
 )
+from ward_board.domain.words import StepKind
 
 MINUTE = timedelta(minutes=1)
 _DONE_FIRST = frozenset({GateRule.DONE, GateRule.SETTLED, GateRule.PASSES})
@@ -88,14 +89,32 @@ def plan(protocol: Protocol, chart: Chart, now: datetime | None, zone: ZoneInfo)
         if record.is_left_out:
             steps[step.id] = StepPlan(first[step.id], None, None, _NEVER, _actual(record))
             continue
+        asked_at, expected = due.start(step.id), projected.times(step.id)
+        if asked_at and expected.start and _moves_with_another(step) and is_to_come(chart, step.planned):
+            asked_at = max(asked_at, expected.start)
         steps[step.id] = StepPlan(
             planned=first[step.id],
-            due=due.start(step.id),
+            due=asked_at,
             due_end=due.wanted_end(step.id) if step.infusion else None,
-            projected=projected.times(step.id),
+            projected=expected,
             actual=_actual(record),
         )
     return Plan(steps, projected.amino_acids(), projected.run(LUTETIUM))
+
+
+def is_to_come(chart: Chart, planned: PlannedAt) -> bool:
+    """Whether the act that a step follows has not happened yet."""
+    if planned.step is None:
+        return False
+    record = chart[planned.step]
+    if record.step.infusion and planned.edge == "end":
+        return not record.has_ended
+    return record.started_at is None
+
+
+def _moves_with_another(step: Step) -> bool:
+    """Whether nobody can do it before the act that it follows: an observation, or what only stands in the list."""
+    return step.kind is StepKind.OBSERVATION or not step.has_late_alarm
 
 
 def when_due(protocol: Protocol, chart: Chart, step: str, zone: ZoneInfo) -> datetime | None:

@@ -155,6 +155,11 @@ class Protocol(Part):
         return {kind.id: kind for kind in self.incidents}
 
     @cached_property
+    def may_be_overtaken(self) -> tuple[str, ...]:
+        """The steps that nobody may ask for any more although they were not done."""
+        return tuple(step.id for step in self.steps if step.series or step.only_while_running)
+
+    @cached_property
     def later_in_series(self) -> Mapping[str, tuple[str, ...]]:
         """For each step of a series those that come after it."""
         later: dict[str, tuple[str, ...]] = {}

@@ -68,6 +68,7 @@ def _named_steps(step: Step) -> Iterator[tuple[str, Place]]:
     infusion = step.infusion
     single = (
         (step.only_once_started, ("only_once_started",)),
+        (step.only_while_running, ("only_while_running",)),
         (step.planned.step, ("planned",)),
         (infusion.runs_until.step if infusion and infusion.runs_until else None, ("infusion", "runs_until")),
         (step.falls_with, ("falls_with",)),

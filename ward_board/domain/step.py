@@ -187,6 +187,7 @@ class Step(Part):
     only_with_flag: str | None = None
     only_with_incident: tuple[str, ...] = ()
     only_once_started: str | None = None
+    only_while_running: str | None = None
     voided_by: tuple[str, ...] = ()
     voided_by_incident: tuple[str, ...] = ()
     passes: Mapping[str, str] = Field(default_factory=dict)

@@ -57,6 +57,8 @@ def decide_step_act(case: Case, step: Step) -> Draft:
         _check_settled(case, case.chart[step.id])
     values, marks = (read_code(case, what), ()) if leaves_out else _values(case, step)
     passed, deviation = pass_or_refuse(case, [*_unmet(case, step, values), *_unmet_later(case, step, values)])
+    # what a gate refuses anyhow need not be read again
+    values = {**values, **blind_values(case, step)}
     late_minutes = step.late_entry_minutes
     return draft(case, step, values, passed=passed + marks, deviation=deviation, late_minutes=late_minutes)
 
@@ -110,7 +112,7 @@ def _values(case: Case, step: Step) -> tuple[Values, tuple[str, ...]]:
         asked = {key: second[key] for key in typed_again}
         check_second(fields_for(step, request.action), values, asked)
         values = {**values, **{f"second.{key}": value for key, value in asked.items()}}
-    return {**values, **blind_values(case, step)}, marks
+    return values, marks
 
 
 def _unmet(case: Case, step: Step, values: Values) -> list[UnmetGate]:

@@ -128,7 +128,7 @@ def _day() -> dict[int, Plot]:
         6: Plot(
             NURSE_2,
             Rounds(NURSE_2, 15),
-            {"cannula": 5, "amino_acids": 1, **late_vial},
+            {"cannula": 5, "amino_acids": 1, "vitals_before": 8, **late_vial},
             besides=(vial_on_its_way,),
         ),
         7: Plot(

@@ -9,7 +9,7 @@ from datetime import datetime
 from ward_board.board.board import Bed
 from ward_board.domain.entry import Values
 from ward_board.domain.gates import Around, Moment, unmet_gates
-from ward_board.domain.plan import MINUTE
+from ward_board.domain.plan import MINUTE, is_to_come
 from ward_board.domain.protocol import AMINO_ACIDS, LUTETIUM, Protocol, Step
 from ward_board.domain.status import NextAction, Situation
 from ward_board.domain.values import fields_for
@@ -43,6 +43,8 @@ def _routine(bed: Bed, script: BedScript) -> Iterator[Intent]:
     for asked in bed.situation.actions:
         if asked.step.id in named or asked.action is not asked.step.first_action:
             continue
+        if is_to_come(bed.situation.chart, asked.step.planned):
+            continue
         act = routine_act(asked.step, script)
         at = _when_asked(bed.situation, asked, act)
         if at is None or _was_struck(bed.situation, act):
@@ -58,7 +60,8 @@ def written_down(intent: Intent, situation: Situation, script: BedScript) -> Int
     step = situation.protocol.by_id.get(act.step or "")
     if step is None or act.action in {Action.SKIP, Action.REFUSE}:
         return intent
-    usual, said = {}, intent.values
+    usual: Values = {}
+    said = intent.values
     if act.action in DOING | {Action.START}:
         usual = usual_values(step, act.action, situation.chart.booking, intent.at, situation.zone, script.routine.key)
     if step.id == "activity_assay":

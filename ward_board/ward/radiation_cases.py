@@ -32,10 +32,12 @@ from ward_board.domain.restriction import (
     whole_days_up,
 )
 from ward_board.errors import BadInputError
+from ward_board.ward.case_mistakes import first_mistake
 
 Answer = dict[str, float | str | None]
 
 _FRACTIONS_MAY_MISS = 1e-6
+TEN_YEARS_HOURS = 87_660
 _LONGEST_HOURS = LUTETIUM_177_HALF_LIFE_DAYS * HOURS_PER_DAY
 
 
@@ -46,6 +48,7 @@ def _whole_number(value: object) -> object:
 
 Positive = Annotated[float, Field(gt=0)]
 ZeroOrMore = Annotated[float, Field(ge=0)]
+SinceCalibration = Annotated[float, Field(ge=-TEN_YEARS_HOURS, le=TEN_YEARS_HOURS)]  # further away is another unit
 Hours = Annotated[float, Field(gt=0, le=_LONGEST_HOURS)]  # excretion can only shorten the physical half-life
 
 
@@ -154,7 +157,7 @@ class _Trip(_Inputs):
 class _Decay(_Inputs):
     half_life_days: Positive = Field(alias="half_life_d")
     calibration_mbq: Positive = Field(alias="calibration_MBq")
-    hours_calibration_to_start: float
+    hours_calibration_to_start: SinceCalibration
     residual_mbq: ZeroOrMore = Field(alias="residual_MBq_measured")
     residual_minutes_after_start: ZeroOrMore = Field(alias="residual_measured_min_after_start")
     prescribed_mbq: Positive = Field(alias="prescribed_MBq")
@@ -182,7 +185,7 @@ class _Decay(_Inputs):
 
 class _Volume(_Inputs):
     mbq_per_ml: Positive = Field(alias="MBq_per_mL_at_calibration")
-    hours_after_calibration: float
+    hours_after_calibration: SinceCalibration
     wanted_mbq: Positive = Field(alias="wanted_MBq")
     half_life_days: Positive = Field(default=LUTETIUM_177_HALF_LIFE_DAYS, alias="half_life_d")
 
@@ -231,22 +234,6 @@ _INPUTS_OF: Mapping[str, type[_Inputs]] = {
 
 _KNOWN_LISTS = ", ".join(_INPUTS_OF)
 
-_ADVICE = {
-    "missing": "missing; add it",
-    "float_type": "must be a number",
-    "int_type": "must be a whole number",
-    "finite_number": "must be a finite number",
-    "greater_than": "must be above {gt:g}",
-    "greater_than_equal": "must be {ge:g} or more",
-    "less_than": "must be below {lt:g}",
-    "less_than_equal": "must be {le:g} or less",
-    "literal_error": "must be {expected}",
-    "list_type": "must be a list",
-    "too_short": "must not be empty",
-    "model_type": "must be an object",
-    "value_error": "{error}",
-}
-
 
 def answer_radiation_cases(document: Mapping[str, object]) -> tuple[dict[str, list[dict[str, object]]], bool]:
     """Every list of cases in the document under its own name, and whether each case could be answered.
@@ -283,20 +270,11 @@ def _answered(case: object, inputs_of: type[_Inputs]) -> dict[str, object]:
             raise BadInputError("inputs: missing; add it")
         return {"id": case_id, "answer": _finite(inputs_of.model_validate(case["inputs"]).answer())}
     except ValidationError as error:
-        return {"id": case_id, "error": _first_mistake(error)}
+        return {"id": case_id, "error": first_mistake(error, "inputs")}
     except BadInputError as error:
         return {"id": case_id, "error": str(error)}
     except ArithmeticError:
         return {"id": case_id, "error": "inputs: too large or too small to compute with; check the units"}
-
-
-def _first_mistake(error: ValidationError) -> str:
-    mistake = error.errors(include_url=False)[0]
-    field = ".".join(["inputs", *(str(part) for part in mistake["loc"])])
-    advice = _ADVICE[mistake["type"]].format(**mistake.get("ctx", {}))
-    given = mistake["input"]
-    shown = f" (got {reprlib.repr(given)})" if isinstance(given, str | int | float) else ""
-    return f"{field}: {advice}{shown}"
 
 
 def _hours_at_1m(pattern: Iterable[_Contact], law: DistanceLaw) -> float:

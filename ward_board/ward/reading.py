@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from ward_board.config.settings import Tolerances
-from ward_board.domain.chart import SEEING, beds_to_release, fold
+from ward_board.domain.chart import CLOSING_ACTIONS, SEEING, beds_to_release, fold
 from ward_board.domain.duty import SIGNED_OFF_KNOWN_FOR, AccessNote, Duty, duty_of
 from ward_board.domain.entry import Entry, Person
 from ward_board.domain.gates import Around
@@ -172,8 +172,11 @@ def _known_by(entries: Sequence[Entry], moment: datetime | None) -> tuple[Entry,
 def _is_closed(snapshot: Snapshot, row: TreatmentRow, known: Sequence[Entry], as_of: datetime | None) -> bool:
     if as_of is None:
         return not row.is_open
-    chart = fold(snapshot.protocols[row.id], known, until=as_of)
-    return chart.is_over
+    protocol = snapshot.protocols[row.id]
+    closes = {step.id for step in protocol.steps if step.closes}
+    if not any(entry.step in closes or entry.action in CLOSING_ACTIONS for entry in known):
+        return False
+    return fold(protocol, known, until=as_of).is_over
 
 
 def _has_come(entries: Sequence[Entry]) -> bool:

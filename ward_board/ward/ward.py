@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from ward_board.board.board import Board, bed_of, board_of
 from ward_board.config.settings import Tolerances
 from ward_board.domain.alarms import Alarm, clock_step_stands, with_holder
+from ward_board.domain.booking import beds_named
 from ward_board.domain.chart import Chart, fold
 from ward_board.domain.day_list import BookingRow
 from ward_board.domain.duty import Access
@@ -191,7 +192,8 @@ class Ward:
         now = self.clock.now()
         today = ward_day(now, self.zone)
         snapshot, charts = self._charts(day, now, None)
-        lying = [fold(snapshot.protocols[row.id], charts.entries[row.id], until=now) for row in charts.rows]
+        rows = [row for row in charts.rows if bed in beds_named(charts.entries[row.id])]
+        lying = [fold(snapshot.protocols[row.id], charts.entries[row.id], until=now) for row in rows]
         lying = [chart for chart in lying if chart.booking.bed == bed]
         here = [chart for chart in lying if day or self._day_of(chart) <= today]
         if not here:

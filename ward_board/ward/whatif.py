@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import reprlib
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
@@ -17,6 +16,7 @@ from ward_board.domain.protocol import LUTETIUM, Infusion, Protocol
 from ward_board.domain.run_acts import check_order
 from ward_board.domain.words import Action
 from ward_board.errors import BadInputError
+from ward_board.ward.case_mistakes import first_mistake
 
 # any instant serves: a made-up chart has no date, its minutes count from here
 T0 = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -67,7 +67,7 @@ def _answered(case: object, protocol: Protocol) -> dict[str, object]:
     try:
         return {"id": case["id"], "answer": _answer(_Case.model_validate(dict(case)), protocol)}
     except ValidationError as error:
-        return {"id": case["id"], "error": _first_mistake(error)}
+        return {"id": case["id"], "error": first_mistake(error)}
     except BadInputError as error:
         return {"id": case["id"], "error": str(error)}
 
@@ -79,7 +79,10 @@ def _answer(case: _Case, protocol: Protocol) -> dict[str, object]:
         lutetium={"minutes": case.lu_minutes},
     )
     entries = _entries(case)
-    check_order(meant, entries)
+    try:
+        check_order(meant, entries)
+    except BadInputError as error:
+        raise BadInputError(f"entries: {error}") from None
     found = plan(meant, fold(meant, entries), None, ZoneInfo("UTC"))
     lutetium = found[LUTETIUM].projected
     wall_minutes = (lutetium.end - lutetium.start) / MINUTE if lutetium.start and lutetium.end else None
@@ -106,9 +109,10 @@ def _entries(case: _Case) -> list[Entry]:
     """The chart as the journal would hold it: a booking, the vial cleared when it is ready, then what happened."""
     booked: dict[str, Value] = {"bed": 1.0, "t0": T0.isoformat(), "cycle": 1.0, "activity_mbq": 1.0, "protocol": ""}
     facts = [_fact(Action.BOOK, 0, values=booked), _fact(Action.TICK, case.vial_ready_minute, _LU_READY)]
-    for act in sorted(case.entries, key=lambda act: act.minute):
+    for place, act in enumerate(case.entries):
         if act.action == "rate" and act.rate_ml_h is None:
-            raise BadInputError("entries: a rate needs rate_ml_h, the new rate")
+            raise BadInputError(f"entries.{place}.rate_ml_h: missing; a rate needs the new rate")
+    for act in sorted(case.entries, key=lambda act: act.minute):
         values: dict[str, Value] = {"ml_per_h": act.rate_ml_h} if act.rate_ml_h is not None else {}
         facts.append(_fact(Action(act.action), act.minute, act.step, values))
     return [_numbered(fact, number) for number, fact in enumerate(facts, start=1)]
@@ -157,11 +161,3 @@ def _plain(number: float | None) -> float | None:
         return None
     rounded = round(number, 4)
     return int(rounded) if rounded.is_integer() else rounded
-
-
-def _first_mistake(error: ValidationError) -> str:
-    mistake = error.errors(include_url=False)[0]
-    key = ".".join(str(part) for part in mistake["loc"])
-    given = mistake["input"]
-    shown = f" (got {reprlib.repr(given)})" if isinstance(given, str | int | float) else ""
-    return f"{key}: {mistake['msg'].lower()}{shown}"

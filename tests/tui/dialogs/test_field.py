@@ -82,3 +82,36 @@ def test_erasing_takes_what_a_reader_sees_as_one_letter() -> None:
     field = Field(TEXT, "e\u0301")
     field.erase()
     assert field.text == ""
+
+
+DAY = FormField(id="sampled_on", title="sample of", type=FieldType.DATE)
+BLOOD = FormField(
+    id="haemoglobin", title="haemoglobin", type=FieldType.NUMBER, unit="mmol/L", other_units={"g/dL": 0.6207}
+)
+BELL = FormField(id="bell", title="call bell tested, crisis card known", type=FieldType.MARK, required=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("26112026", "26-11-2026"), ("2026-11-26", "2026-11-26"), ("2611", "2611")]
+)
+def test_a_day_is_typed_in_digits_alone(text: str, value: str) -> None:
+    assert typed(Field(DAY), text).value == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("8.9 g", "8.9 g/dL"), ("8,9G", "8,9 g/dL"), ("5.5m", "5.5 mmol/L"), ("8.9", "8.9"), ("8.9 x", "8.9 x")],
+)
+def test_a_unit_is_told_by_its_first_letter_and_never_guessed(text: str, value: str) -> None:
+    field = typed(Field(BLOOD), text)
+    assert field.value == value
+    assert field.echo is not None
+    assert field.echo[0].startswith("with its unit") == (value == text)
+
+
+def test_a_mark_is_made_and_taken_back_or_is_not_so() -> None:
+    field = Field(BELL)
+    assert field.is_missing
+    assert (typed(field, " ").text, typed(field, " ").text) == ("yes", "")
+    assert typed(field, "n").text == "no"
+    assert "[-]_ call bell tested, crisis card known: not so" in said(field)
