@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from ward_board.cli.main import run
+
+from .played_day import Play, Stores, copy
 
 EXAMPLE_DAY = Path(__file__).parents[1] / "core_day.csv"
 
@@ -69,3 +71,23 @@ def demo(demo_store: Path, tmp_path: Path, command: Command) -> Command:
         copy.write_bytes(file.read_bytes())
         copy.chmod(0o600)
     return command
+
+
+@pytest.fixture(scope="session")
+def stores(tmp_path_factory: pytest.TempPathFactory) -> Stores:
+    return Stores(tmp_path_factory.mktemp("played"))
+
+
+@pytest.fixture
+def play(stores: Stores, tmp_path: Path, command: Any) -> Iterator[Callable[[str], Play]]:
+    """Bed 1 in a state of its day, on a copy; what waits at the end is recorded too."""
+    played: list[Play] = []
+
+    def begin(state: str) -> Play:
+        copy(stores.of(state), tmp_path)
+        played.append(Play(command))
+        return played[-1]
+
+    yield begin
+    for one in played:
+        one.finish()

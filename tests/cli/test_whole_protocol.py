@@ -297,6 +297,17 @@ def test_a_moved_patient_keeps_the_clocks_and_leaves_both_rooms_hot(told):
     assert told.say(2, 50, "nurse1", None, "move", to_bed="30")["exit"] == 2, "somebody lies there"
 
 
+def test_h44_nobody_vanishes_when_the_day_rolls_over(told):
+    """Midnight, the next morning, the weekend: a treatment stays on the board until its patient has gone."""
+    assert [
+        one for one in told.lines(retold(1, act) for act in whole_day().until("scan").entries[1:]) if "error" in one
+    ] == []
+    for minute, state in ((959, "night"), (961, "night"), (1500, "morning"), (2 * 1440 + 60, "morning")):
+        board = told.board(minute)
+        assert [bed["state"] for bed in board["beds"] if bed["bed"] == 1] == [state], minute
+        assert 1 in {action["bed"] for action in board["next_actions"]}
+
+
 def test_three_cannulas_and_a_second_one_for_lutetium(told):
     cannula = values_of("cannula", T0)
     assert "id" in told.say(1, -60, "nurse1", "cannula", "tick", **{**cannula, "patent": "no"})

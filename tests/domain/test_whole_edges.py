@@ -214,3 +214,13 @@ def test_pain_once_everything_has_run_asks_for_no_new_cannula():
     found = day.situation(320)
     assert "cannula" not in {one.step.id for one in found.actions}
     assert not [one for one in alarms(found) if one.kind is AlarmKind.LATE and one.subject == "cannula"]
+
+
+def test_h45_no_form_at_the_bed_is_long_and_a_look_needs_no_number():
+    """Typed at the bed: at most three values; vital signs are one key where nothing is of concern."""
+    for step in (step for step in WHOLE.steps if step.at_bedside):
+        typed = [one.id for one in step.fields if one.required and one.default is None and one.type != "mark"]
+        assert len(typed) <= 3, step.id
+    day = whole_day().through("arm_20")
+    for minute, look in ((55, "watch_60"), (56, "volume_60"), (57, "voiding_60")):
+        assert day.answer(minute, "nurse1", look, "tick") == (0, [])

@@ -1,4 +1,4 @@
-"""`python -m tests.simulation --days 1000`: that many ideal days, and what alarms they raised."""
+"""`python -m tests.simulation --days 1000 [--protocol ID]`: so many ideal days, and what alarms they raised."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from collections import Counter
 from zoneinfo import ZoneInfo
 
 from ward_board.config.paths import shipped_data
-from ward_board.domain.protocol_file import parse
 from ward_board.rehearsal.ideal import ideal_day
+from ward_board.ward.protocols import DEFAULT_PROTOCOL, protocol_named, protocol_names
 
 ZONE = ZoneInfo("Europe/Amsterdam")
+FOLDERS = (shipped_data() / "protocols",)
 MOST_A_PATIENT, MOST_A_DAY = 2, 10
 
 
@@ -22,9 +23,9 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--days", type=int, default=60)
     options.add_argument("--seed", type=int, default=0, help="of the first day")
+    options.add_argument("--protocol", default=DEFAULT_PROTOCOL, choices=protocol_names(FOLDERS))
     asked = options.parse_args()
-    file = shipped_data() / "protocols" / "lu177-octreotate-core.toml"
-    protocol = parse(file.read_text(encoding="utf-8"), file.name)
+    protocol = protocol_named(asked.protocol, FOLDERS).protocol
     kinds: Counter[str] = Counter()
     days: Counter[int] = Counter()
     patients: Counter[int] = Counter()

@@ -1,9 +1,10 @@
-"""The core protocol, and a ward with one treatment at which anybody may do anything."""
+"""The core and the whole protocol, and a ward with one treatment at which anybody may do anything."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import cache
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,7 +19,8 @@ from ward_board.rehearsal.ideal import IdealDay, ideal_day
 from ward_board.rehearsal.thin_ward import ThinWard
 
 ZONE = ZoneInfo("Europe/Amsterdam")
-CORE = shipped_data() / "protocols" / "lu177-octreotate-core.toml"
+PROTOCOLS = shipped_data() / "protocols"
+CORE, WHOLE = PROTOCOLS / "lu177-octreotate-core.toml", PROTOCOLS / "lu177-octreotate.toml"
 T0 = datetime(2026, 11, 26, 9, tzinfo=ZONE).astimezone(UTC)
 
 
@@ -29,16 +31,21 @@ def core() -> Protocol:
 
 
 @pytest.fixture(scope="session")
+def whole() -> Protocol:
+    """The whole protocol as it is shipped."""
+    return parse(WHOLE.read_text(encoding="utf-8"), WHOLE.name)
+
+
+@pytest.fixture(scope="session")
 def day_of(core: Protocol) -> Callable[[int], IdealDay]:
-    """The ideal day of a seed; each is gone through once."""
-    known: dict[int, IdealDay] = {}
+    """The ideal day of a seed on the core protocol; each is gone through once."""
+    return cache(lambda seed: ideal_day(core, ZONE, seed))
 
-    def find(seed: int) -> IdealDay:
-        if seed not in known:
-            known[seed] = ideal_day(core, ZONE, seed)
-        return known[seed]
 
-    return find
+@pytest.fixture(scope="session")
+def whole_day_of(whole: Protocol) -> Callable[[int], IdealDay]:
+    """The same on the whole protocol."""
+    return cache(lambda seed: ideal_day(whole, ZONE, seed))
 
 
 @pytest.fixture(scope="session")

@@ -20,22 +20,49 @@ from ward_board.rehearsal.ideal import STAFF, IdealDay
 
 DayOf = Callable[[int], IdealDay]
 ROOT = Path(__file__).parents[2]
-BLOCK = 12
+BLOCK, WHOLE_DAYS = 12, 4
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("first", range(0, 5 * BLOCK, BLOCK))
+@pytest.mark.parametrize("first", range(0, 2 * BLOCK, BLOCK))
 def test_h8_ideal_days_raise_no_high_alarm_and_few_others(day_of: DayOf, first: int) -> None:
-    """Sixty of the days that `python -m tests.simulation --days 1000` goes through."""
+    """Some of the days that `python -m tests.simulation --days 1000 --protocol lu177-octreotate-core` goes through."""
     for seed in range(first, first + BLOCK):
-        day = day_of(seed)
-        assert day.watch.high == []
-        assert day.most_for_a_patient <= 2, seed
-        assert len(day.alarms) <= 10, seed
-        # what comes by design came: else the watch looked away
-        assert Counter(alarm.kind for alarm in day.alarms)[AlarmKind.BAG_ENDS] == 8
-        beds = [day.ward.bed(treatment, day.ended_at) for treatment in day.ward.treatments]
-        assert [bed.situation.state for bed in beds] == [BedState.DISCHARGED] * 8
+        check_figures(day_of(seed))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first", range(0, WHOLE_DAYS, 2))
+def test_h8_ideal_days_on_the_whole_protocol_keep_the_figures(whole_day_of: DayOf, first: int) -> None:
+    """Some of the days that `python -m tests.simulation --days 1000` goes through."""
+    for seed in (first, first + 1):
+        day = whole_day_of(seed)
+        check_figures(day)
+        for treatment in day.ward.treatments:
+            chart = day.ward.bed(treatment, day.ended_at).situation.chart
+            assert chart.is_over
+            assert not [entry for entry in chart.entries if entry.deviation or entry.passed]
+
+
+def check_figures(day: IdealDay) -> None:
+    """None high, at most two a patient and ten a ward, and everybody home."""
+    assert day.watch.high == []
+    assert day.most_for_a_patient <= 2, day.seed
+    assert len(day.alarms) <= 10, day.seed
+    # what comes by design came: else the watch looked away
+    assert Counter(alarm.kind for alarm in day.alarms)[AlarmKind.BAG_ENDS] == 8
+    beds = [day.ward.bed(treatment, day.ended_at) for treatment in day.ward.treatments]
+    assert [bed.situation.state for bed in beds] == [BedState.DISCHARGED] * 8
+
+
+def test_h8_starts_of_the_whole_protocol_keep_different_acts_of_two_people_apart(whole_day_of: DayOf) -> None:
+    """The bag and pump card of one is never due within a quarter of an hour of the time-out card of another."""
+    for seed in (0, 1):
+        day = whole_day_of(seed)
+        plans = [day.ward.bed(treatment, day.ended_at).situation.plan for treatment in day.ward.treatments]
+        cards = [(plan["bag_and_pump"].planned.start, plan["time_out"].planned.start) for plan in plans]
+        for bag, _ in cards:
+            assert all(abs(bag - time_out) / MINUTE >= 15 for _, time_out in cards)
 
 
 def test_an_ideal_day_is_one_that_people_can_work(day_of: DayOf) -> None:
@@ -89,7 +116,7 @@ def test_i15_the_same_seed_is_the_same_day_in_every_process(day_of: DayOf) -> No
 
 def test_the_command_tells_what_it_found() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.simulation", "--days", "2", "--seed", "7"],
+        [sys.executable, "-m", "tests.simulation", "--days", "2", "--seed", "7", "--protocol", "lu177-octreotate-core"],
         cwd=ROOT,
         capture_output=True,
         text=True,

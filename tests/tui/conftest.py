@@ -16,7 +16,7 @@ import pytest
 from textual.pilot import Pilot
 
 from ward_board.config.paths import shipped_data
-from ward_board.config.settings import Settings
+from ward_board.config.settings import Phones, Settings
 from ward_board.domain.entry import Entry, Person
 from ward_board.exchange.csv_day_list import read_csv_day_list
 from ward_board.rehearsal.days import scenario_named
@@ -31,6 +31,8 @@ from ward_board.tui.reading import Reading
 from ward_board.tui.terminal import Terminal
 from ward_board.ward.clock import ManualClock
 from ward_board.ward.ward import Ward
+
+from ..cli.played_day import T0, Stores, copy
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 AT_10_42 = datetime(2026, 11, 26, 10, 42, 17, tzinfo=ZONE).astimezone(UTC)
@@ -249,3 +251,59 @@ async def until(pilot: Pilot[Any], condition: Callable[[], bool]) -> None:
 def until_fixture() -> Callable[..., Any]:
     """The waiting, for tests."""
     return until
+
+
+AT_0844 = (T0 + timedelta(minutes=44, seconds=17)).astimezone(UTC)
+
+
+@pytest.fixture(scope="session")
+def stores(tmp_path_factory: pytest.TempPathFactory) -> Stores:
+    return Stores(tmp_path_factory.mktemp("played"))
+
+
+@pytest.fixture
+def lutetium_runs(stores: Stores, tmp_path: Path) -> Path:
+    """A store in which the lutetium of Bed 1 runs since 08:30, copied."""
+    copy(stores.of("lutetium"), tmp_path)
+    return tmp_path / "store.db"
+
+
+@pytest.fixture
+def bed_clock() -> ManualClock:
+    return ManualClock(AT_0844)
+
+
+@pytest.fixture
+def open_bed(lutetium_runs: Path, bed_clock: ManualClock) -> Any:
+    """Opens that store, as another terminal does."""
+    wards = []
+
+    def one() -> Ward:
+        store = Store.open(f"sqlite:///{lutetium_runs.as_posix()}")
+        wards.append(Ward(store, bed_clock, name="PRRT ward", zone=ZONE, protocol_folders=FOLDERS))
+        return wards[-1]
+
+    yield one
+    for ward in wards:
+        ward.close()
+
+
+@pytest.fixture
+async def bedside(open_bed: Callable[[], Ward]) -> Seat:
+    """A nurse at 08:44, Bed 1 selected."""
+    ward, machine = open_bed(), ManualClock(AT_0844)
+    left_with: list[int] = []
+    desk = Desk(
+        ward,
+        Settings(phones=Phones(physician="1234", expert="5678")),
+        machine,
+        terminal=Terminal(),
+        repaint=lambda: None,
+        read=lambda: None,
+        leave=left_with.append,
+        signed_in=ward.person("nurse1"),
+    )
+    made = Seat(ward, desk, Commands(desk), Reading(desk), machine, left_with)
+    await made.reading.once()
+    await made.press("1")
+    return made

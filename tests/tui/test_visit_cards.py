@@ -31,13 +31,21 @@ def booked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def arrived(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same on the morning: all done but the potassium, the consent and the go."""
+    folder = tmp_path_factory.mktemp("arrived_whole")
+    chart_whole_day(folder / "demo.db", until=-85, without=("potassium",))
+    return folder
+
+
 @pytest.fixture
 def seat_at(booked: Path, tmp_path: Path, seat_of: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
     """Seats somebody at that bed so many minutes after T0, on a copy of the store."""
     wards: list[Ward] = []
 
-    async def make(minute: float, staff_id: str = "nurse1") -> Any:
-        shutil.copytree(booked, tmp_path / "whole")
+    async def make(minute: float, staff_id: str = "nurse1", folder: Path = booked) -> Any:
+        shutil.copytree(folder, tmp_path / "whole")
         wards.append(ward_on(tmp_path / "whole" / "demo.db", ManualClock(T0 + timedelta(minutes=minute))))
         return await seat_of(staff_id, on=wards[0])
 
@@ -143,6 +151,24 @@ async def test_a_soft_gate_asks_for_the_reason_in_the_row(seat_at: Callable[...,
     assert (go.step, go.reason) == ("go", "all read on paper")
     assert "course" in go.passed
     assert "consent" not in go.passed
+
+
+async def test_what_a_figure_of_the_same_visit_brings_up_asks_for_the_reason_too(
+    seat_at: Callable[..., Any], arrived: Path
+) -> None:
+    """The go waits for a potassium: marked before it, that is no question; only its figure can be one."""
+    seat = await seat_at(GO, "phys1", arrived)
+    before = seat.head()
+    await seat.press("6", "space", "tab", " 6.2", "tab", " 26112026", "tab")
+    assert seat.desk.dialog.focus is None
+    await seat.press("space")
+    assert steps_of(seat, marked=True) == ["consent", "go", "potassium"]
+    await seat.press("enter")
+    assert "potassium at most 5.5 mmol/L" in seat.shows()
+    assert seat.head() == before
+    await seat.press(" given all the same, ECG normal", "enter")
+    assert steps(seat.entries(after=before)) == ["consent", "potassium", "go"]
+    assert seat.entries()[-1].passed == ("potassium_within_limit",)
 
 
 async def test_a_naked_haemoglobin_is_asked_for_its_unit(seat_at: Callable[..., Any]) -> None:

@@ -71,7 +71,7 @@ _ROUND_T0 = (
     (50, "nurse1", ("space", "enter"), "arm_20"),
     (
         *(60, "nurse1"),
-        ("b", "space", " 126", "tab", " 80", "tab", " 71", "enter"),
+        ("b", "space", "tab", " 126", "tab", " 80", "tab", " 71", "enter"),
         "lutetium:finish volume_60 flushed vitals_after :seen",
     ),
     (75, "tech1", ("b", "space", "tab", " 40", "enter"), "residual_assay:measure survey :seen"),
@@ -82,7 +82,7 @@ _ROUND_T0 = (
 )
 # minutes from 19:00 of the treatment day
 _EVENING = (
-    (5, "nurse2", ("b", "space", " lanreotide", "tab", " 120", "enter"), "analogue_after evening_19 :seen"),
+    (5, "nurse2", ("b", "space", "tab", " lanreotide", "tab", " 120", "enter"), "analogue_after evening_19 :seen"),
     (152, "nurse2", ("space", " nurse2", "tab", "space", "space", "enter"), "night_watch"),
     (181, "nurse2", ("space", "enter"), "evening_22"),
 )

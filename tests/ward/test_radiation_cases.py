@@ -243,7 +243,20 @@ def contact(distance_m: float, hours_per_day: float) -> Object:
         ("trip_cases", "limit_uSv", -5, ": must be 0 or more"),
         ("decay_cases", "half_life_d", 0, ": must be above 0"),
         ("decay_cases", "residual_MBq_measured", 9000, ": more than was in the vial; check both assays"),
+        ("decay_cases", "hours_calibration_to_start", -87_661, ": must be -87660 or more (got -87661)"),
+        ("decay_cases", "hours_calibration_to_start", 87_661, ": must be 87660 or less (got 87661)"),
+        ("decay_cases", "calibration_MBq", 0, ": must be above 0"),
+        ("decay_cases", "residual_MBq_measured", -1, ": must be 0 or more"),
+        ("decay_cases", "residual_measured_min_after_start", -1, ": must be 0 or more"),
+        ("decay_cases", "prescribed_MBq", 0, ": must be above 0"),
+        ("decay_cases", "tolerance_pct", -1, ": must be 0 or more"),
         ("volume_cases", "MBq_per_mL_at_calibration", 0, ": must be above 0"),
+        ("volume_cases", "hours_after_calibration", 1e9, ": must be 87660 or less"),
+        ("volume_cases", "wanted_MBq", 0, ": must be above 0"),
+        ("volume_cases", "half_life_d", -1, ": must be above 0"),
+        ("window_cases", "half_life_d", 0, ": must be above 0"),
+        ("window_cases", "nominal_MBq", -3700, ": must be above 0"),
+        ("window_cases", "tolerance_pct", -1, ": must be 0 or more"),
         ("portal_cases", "threshold_uSv_h_above_background_1m", 0, ": must be above 0"),
         ("window_cases", "tolerance_pct", 100, ": must be below 100"),
     ],
@@ -256,12 +269,27 @@ def test_a_bad_figure_is_named_with_what_to_do(name: str, field: str, value: obj
     ("name", "change"),
     [
         (RULES, {RATE: 1e308}),
-        ("decay_cases", {"hours_calibration_to_start": -1e9}),
-        ("volume_cases", {"hours_after_calibration": 1e9}),
+        ("decay_cases", {"hours_calibration_to_start": -87_660, "half_life_d": 0.1}),
+        ("volume_cases", {"wanted_MBq": 1e308, "MBq_per_mL_at_calibration": 1e-300}),
     ],
 )
 def test_figures_beyond_all_measure_are_said_and_never_infinite(name: str, change: Object) -> None:
     assert error_of(name, GOOD[name] | change) == "inputs: too large or too small to compute with; check the units"
+
+
+NUMBERS = [
+    (name, field)
+    for name, inputs in GOOD.items()
+    for field, value in inputs.items()
+    if isinstance(value, int | float) and field != CYCLES
+]
+
+
+@pytest.mark.parametrize("value", ["7", True, None, [7], math.nan])
+@pytest.mark.parametrize(("name", "field"), NUMBERS)
+def test_each_field_that_holds_no_number_is_named(name: str, field: str, value: object) -> None:
+    kind = "a finite number" if isinstance(value, float) else "a number"
+    assert error_of(name, GOOD[name] | {field: value}).startswith(f"inputs.{field}: must be {kind}")
 
 
 @pytest.mark.parametrize(("name", "field"), [(name, field) for name, inputs in GOOD.items() for field in inputs])

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ward_board.domain import plan as plan_module
@@ -16,8 +17,10 @@ from ward_board.domain.protocol_file import parse
 from ward_board.ward import whatif
 from ward_board.ward.whatif import answer_timeline_cases
 
-PROTOCOL_FILE = Path(__file__).parents[2] / "data" / "protocols" / "lu177-octreotate-core.toml"
-PROTOCOL: Protocol = parse(PROTOCOL_FILE.read_text(), PROTOCOL_FILE.name)
+PROTOCOLS = Path(__file__).parents[2] / "data" / "protocols"
+CORE, WHOLE = (
+    parse((PROTOCOLS / f"{name}.toml").read_text(), name) for name in ("lu177-octreotate-core", "lu177-octreotate")
+)
 SHARED = Path(__file__).parents[3] / "shared" / "cases" / "timeline.json"
 
 
@@ -28,10 +31,19 @@ def case(*acts: tuple[float, str, str], vial: float = 30, lu: float = 30, bag: f
 
 
 def answer(one: dict[str, Any]) -> dict[str, Any]:
-    document, complete = answer_timeline_cases({"cases": [one]}, PROTOCOL)
+    """The answer by the whole protocol, which is the default; the core gives the same."""
+    document, complete = answer_timeline_cases({"cases": [one]}, WHOLE)
     assert complete, document
+    assert (document, complete) == answer_timeline_cases({"cases": [one]}, CORE)
     (found,) = document["cases"]  # type: ignore[misc]
     return dict(found["answer"])
+
+
+def error(change: dict[str, Any]) -> str:
+    document, complete = answer_timeline_cases({"cases": [{**case(), **change}]}, WHOLE)
+    assert not complete
+    (found,) = document["cases"]  # type: ignore[misc]
+    return str(found["error"])
 
 
 @pytest.mark.parametrize(
@@ -90,11 +102,87 @@ def test_amino_acids_that_end_before_30_minutes_give_no_lutetium() -> None:
     ],
 )
 def test_a_bad_case_gets_its_error_and_the_others_are_answered(change: dict[str, Any], names: str) -> None:
-    document, complete = answer_timeline_cases({"cases": [{**case(), **change}, case()]}, PROTOCOL)
+    document, complete = answer_timeline_cases({"cases": [{**case(), **change}, case()]}, WHOLE)
     first, second = document["cases"]  # type: ignore[misc]
     assert not complete
     assert names in first["error"]
     assert second["answer"]["lu_start"] == 30
+
+
+def act(**change: object) -> dict[str, object]:
+    return {"entries": [{"minute": 0, "step": "amino_acids", "action": "start", **change}]}
+
+
+ACTIONS = "'start', 'pause', 'resume', 'rate', 'finish' or 'stop'"
+NUMBERS = ("bag_ml", "rate_ml_h", "lu_minutes", "vial_ready_minute")
+
+
+@pytest.mark.parametrize("field", [*NUMBERS, "entries"])
+def test_a_missing_field_is_named(field: str) -> None:
+    whole = case()
+    del whole[field]
+    (found,) = answer_timeline_cases({"cases": [whole]}, WHOLE)[0]["cases"]  # type: ignore[misc]
+    assert found["error"] == f"{field}: missing; add it"
+
+
+@pytest.mark.parametrize("field", NUMBERS)
+@pytest.mark.parametrize("value", ["30", True, None, [30]])
+def test_what_is_not_a_number_is_named(field: str, value: object) -> None:
+    assert error({field: value}).startswith(f"{field}: must be a number")
+
+
+@pytest.mark.parametrize("field", NUMBERS)
+@pytest.mark.parametrize("value", [math.nan, math.inf])
+def test_what_is_no_finite_number_is_named(field: str, value: float) -> None:
+    assert error({field: value}).startswith(f"{field}: must be a finite number")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"bag_ml": 0}, "bag_ml: must be above 0 (got 0)"),
+        ({"bag_ml": 100_001}, "bag_ml: must be 100000 or less (got 100001)"),
+        ({"rate_ml_h": -250}, "rate_ml_h: must be above 0 (got -250)"),
+        ({"rate_ml_h": 10_001}, "rate_ml_h: must be 10000 or less (got 10001)"),
+        ({"lu_minutes": 0}, "lu_minutes: must be above 0 (got 0)"),
+        ({"lu_minutes": 1441}, "lu_minutes: must be 1440 or less (got 1441)"),
+        ({"vial_ready_minute": -1441}, "vial_ready_minute: must be -1440 or more (got -1441)"),
+        ({"vial_ready_minute": 10_081}, "vial_ready_minute: must be 10080 or less (got 10081)"),
+        ({"entries": 7}, "entries: must be a list (got 7)"),
+        ({"entries": [7]}, "entries.0: must be an object (got 7)"),
+        (act(minute=10_081), "entries.0.minute: must be 10080 or less (got 10081)"),
+        (act(minute="0"), "entries.0.minute: must be a number (got '0')"),
+        (act(step="tea"), "entries.0.step: must be 'amino_acids' or 'lutetium' (got 'tea')"),
+        (act(action="skip"), f"entries.0.action: must be {ACTIONS} (got 'skip')"),
+        (act(rate_ml_h=0), "entries.0.rate_ml_h: must be above 0 (got 0)"),
+        (act(action="rate"), "entries.0.rate_ml_h: missing; a rate needs the new rate"),
+        (act(action="finish"), "entries: amino acids: then 'finish' no longer fits; correct that one first"),
+    ],
+)  # fmt: skip
+def test_a_bad_figure_is_named_with_its_range(change: dict[str, Any], said: str) -> None:
+    assert error(change) == said
+
+
+anything = (
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4) | st.lists(st.integers(), max_size=2)
+)
+
+
+@given(st.data())
+@settings(deadline=None)
+def test_any_damaged_case_gets_a_json_answer_or_one_line(data: st.DataObject) -> None:
+    whole = case((40, "lutetium", "start"), (50, "lutetium", "pause"))
+    for _ in range(data.draw(st.integers(1, 3))):
+        place = data.draw(st.sampled_from([whole, *whole["entries"]]))
+        place[data.draw(st.sampled_from(sorted(place)))] = data.draw(anything)
+        whole = whole if isinstance(whole["entries"], list) and all(map(_is_object, whole["entries"])) else case()
+    answers, _ = answer_timeline_cases({"cases": [whole]}, WHOLE)
+    json.dumps(answers, allow_nan=False)
+    assert str(answers["cases"][0].get("error", "")).isprintable()  # type: ignore[index]
+
+
+def _is_object(entry: object) -> bool:
+    return isinstance(entry, dict)
 
 
 def test_whatif_goes_through_the_plan_of_the_board(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,13 +197,14 @@ def test_plan_is_called_by_whatif(monkeypatch: pytest.MonkeyPatch) -> None:
     called = []
     monkeypatch.setattr(whatif, "plan", lambda *args: called.append(args) or plan_module.plan(*args))
     answer(case())
-    assert len(called) == 1
+    assert [args[0] for args in called] == [WHOLE, CORE]
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the worked examples of the house are not beside this checkout")
-def test_the_worked_examples_of_the_house() -> None:
+@pytest.mark.parametrize("protocol", [CORE, WHOLE], ids=["core", "whole"])
+def test_the_worked_examples_of_the_house(protocol: Protocol) -> None:
     document = json.loads(SHARED.read_text())
-    answers, complete = answer_timeline_cases(document, PROTOCOL)
+    answers, complete = answer_timeline_cases(document, protocol)
     assert complete
     expected = {one["id"]: one["expected"] for one in document["cases"]}
     assert {one["id"]: one["answer"] for one in answers["cases"]} == expected  # type: ignore[attr-defined]
@@ -127,6 +216,7 @@ def test_the_worked_examples_of_the_house() -> None:
     vial=st.integers(0, 300),
     lu=st.integers(5, 90),
 )
+@settings(deadline=None)
 def test_a_pause_never_makes_anything_earlier(start: int, length: int, vial: int, lu: int) -> None:
     plain = answer(case(vial=vial, lu=lu))
     paused = answer(case((start, "amino_acids", "pause"), (start + length, "amino_acids", "resume"), vial=vial, lu=lu))

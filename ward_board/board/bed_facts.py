@@ -29,7 +29,10 @@ _OF_THE_MORNING = ("scan", "evaluation", "measurement", "rules", "travel_declara
 
 def bed_facts(bed: Bed, staff: Mapping[str, str], clock: Clock) -> tuple[Say, Say, Say]:
     """Three facts, each in every way to say it whole: amino acids, lutetium, then cannula and who looked in last."""
-    return _amino_acids(bed.situation, clock), _lutetium(bed.situation, clock), _last(bed, staff, clock)
+    lutetium, last = _lutetium(bed.situation, clock), _last(bed, staff, clock)
+    if bed.situation.chart[AMINO_ACIDS].step.absent:
+        return lutetium, last, Say(())
+    return _amino_acids(bed.situation, clock), lutetium, last
 
 
 def minutes_stopped(run: Run, beside: Run | None, now: datetime) -> int:

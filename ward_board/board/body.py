@@ -23,6 +23,7 @@ from ward_board.board.room import Room
 from ward_board.board.view import ViewState
 from ward_board.board.windows import scale_for
 from ward_board.config.language import spoken
+from ward_board.domain.protocol import AMINO_ACIDS
 
 Rows = list[tuple[Line, str | None]]
 
@@ -82,7 +83,13 @@ class Body:
         return [(line, bed.treatment) for line in self._painter.lines(bed, ground, self._room.bed_rows)]
 
     def _below(self, has_legend: bool, next_rows: int) -> Rows:
-        legend = legend_line(self._view.width, self._glyphs, night=self._scale.is_compressed)
+        protocols = [bed.situation.protocol for bed in self._board.beds]
+        legend = legend_line(
+            self._view.width,
+            self._glyphs,
+            night=self._scale.is_compressed,
+            has_amino_acids=not protocols or any(not one.by_id[AMINO_ACIDS].absent for one in protocols),
+        )
         rows: Rows = [(legend, None)] if has_legend else []
         return rows + (next_lines(self._board, self._view, self._clock, next_rows) if next_rows else [])
 

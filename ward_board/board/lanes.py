@@ -172,6 +172,7 @@ def _hatch(canvas: Canvas, first: datetime, last: datetime, ink: Ink, sheet: She
 def _draw_first_plan(canvas: Canvas, situation: Situation, sheet: Sheet) -> None:
     amino = situation.plan.steps[AMINO_ACIDS].planned
     if amino.start is None or amino.end is None:
+        _draw_first_lutetium(canvas, situation.plan.steps[LUTETIUM], sheet)
         return
     first, last = sheet.scale.column(amino.start), sheet.scale.column(amino.end)
     canvas.fill(first, last + 1, sheet.glyphs.plan_line, Tone.AMINO_GHOST)

@@ -9,14 +9,22 @@ from ward_board.board.marks import letter_words
 from ward_board.config.language import gettext as _
 
 
-def legend_line(width: int, glyphs: Glyphs, *, night: bool) -> Line:
+def legend_line(width: int, glyphs: Glyphs, *, night: bool, has_amino_acids: bool = True) -> Line:
     """The shapes that stand on the lanes now; what finds no whole place is left out, the plainest last."""
     row, column = Canvas(width), 1
     gap = 3 if width >= 150 else 2
     for pieces in _night(glyphs) if night else _day(glyphs):
+        if not has_amino_acids and _of_amino_acids(pieces, glyphs):
+            continue
         if column + pieces_width(pieces) < width:
             column = row.put_pieces(column, pieces) + gap
     return row.line()
+
+
+def _of_amino_acids(pieces: Pieces, glyphs: Glyphs) -> bool:
+    """Whether a shape is seen where amino acids run only: their bar, and a bag that is too short."""
+    text, tone = pieces[0]
+    return tone is Tone.AMINO_BAR or text == glyphs.short
 
 
 def _day(glyphs: Glyphs) -> list[Pieces]:

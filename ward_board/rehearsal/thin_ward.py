@@ -107,6 +107,8 @@ class ThinWard:
             "activity_mbq": row.activity_mbq or self.protocol.prescription.activity_mbq,
             "protocol": self.protocol.id,
             "allergies": row.allergies,
+            "weight_kg": row.weight_kg,
+            "last_treatment": row.last_treatment.isoformat() if row.last_treatment else None,
             "flags": "|".join(row.flags) or None,
         }
         return {key: value for key, value in sent.items() if value is not None}

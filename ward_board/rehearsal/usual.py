@@ -21,7 +21,8 @@ _USUAL_NUMBERS: Mapping[str, tuple[float, float]] = {
     **{"haemoglobin_mmol_per_l": (7.4, 9.2), "leucocytes_10e9_per_l": (3.6, 7.4), "platelets_10e9_per_l": (140, 260)},
     **{"creatinine_umol_per_l": (62, 98), "clearance_ml_per_min": (66, 98), "potassium_mmol_per_l": (3.9, 4.7)},
     **{"bilirubin_xuln": (0.3, 0.9), "albumin_g_per_l": (37, 45)},
-    **{"usv_per_h": (0.1, 0.3), "left_usv_per_h": (0.1, 0.3), "contact_usv_per_h": (20, 90)},
+    **{"usv_per_h": (0.2, 0.3), "background_usv_per_h": (0.08, 0.15)},
+    **{"left_usv_per_h": (0.1, 0.3), "contact_usv_per_h": (20, 90)},
 }
 _USUAL_WORDS = {"standby_nurse": "S. Peters", "instrument": "SM-4", "site": "left forearm"}
 _USUAL_MEDICATION: Mapping[str, Values] = {
@@ -81,8 +82,9 @@ def _usual(field: FormField, chance: Random, at: datetime, zone: ZoneInfo) -> Va
 
 
 def _number(field: FormField, chance: Random) -> float:
-    if field.must_equal is not None or field.default is not None:
-        return float(field.default if field.must_equal is None else field.must_equal)
+    fixed = field.default if field.must_equal is None else field.must_equal
+    if fixed is not None:
+        return float(fixed)
     low, high = _allowed(field)
     third = (high - low) / 3
     first, last = _USUAL_NUMBERS.get(field.id, (low + third, high - third))

@@ -56,7 +56,8 @@ class Walk:
         intent = self._meant[treatment]
         is_touched = intent is not None and _whole_second(intent.charted_at) <= now
         if intent is not None and is_touched:
-            self._ward.act(treatment, intent.request(self._people, now), now)
+            happened_at = now - (intent.charted_at - intent.at)
+            self._ward.act(treatment, intent.request(self._people, happened_at), now)
         self._look(treatment, now, is_touched=is_touched)
 
     def _look(self, treatment: str, now: datetime, *, is_touched: bool) -> None:

@@ -82,6 +82,7 @@ def keys_lines(width: int) -> tuple[Line, ...]:
     groups = [
         (_("On the board"), help_rows([Place.BOARD])),
         (_("In the confirm bar and in forms"), help_rows([Place.CONFIRM, Place.FORM])),
+        (_("After i: an incident, and what the board asks then"), help_rows([Place.INCIDENT, Place.ASK])),
         (_("When it asks whether to leave"), help_rows([Place.LEAVING])),
     ]
     columns = 2 if width >= _TWO_COLUMNS else 1

@@ -201,7 +201,7 @@ class _Table:
         canvas.put(_DUE_AT, self._due(one), Tone.WARN_STRONG if late else Tone.FAINT if why else Tone.STRONG)
         canvas.put(self.what, cut(one.act.words, self.usual - self.what - 1), Tone.FAINT if why else Tone.PLAIN)
         room = self._look.width - INDENT - self.usual
-        said, tone = (shorter_lists(why), Tone.FAINT) if why else self._usual(one)
+        said, tone = (_ways(why), Tone.FAINT) if why else self._usual(one)
         canvas.put(self.usual, first_that_fits(said, room) or cut(said[0], room), tone)
         return canvas.line(Ground.SELECTED if has_cursor and dialog.focus is None else Ground.BAR)
 
@@ -218,15 +218,21 @@ class _Table:
             return (_("early"),), Tone.WARN
         if one.asks:
             needed = ", ".join(_(field.asked.title) for field in one.needed)
-            return shorter_lists(_("asks {fields}").format(fields=needed)), Tone.FAINT
+            return _ways(_("asks {fields}").format(fields=needed)), Tone.FAINT
         if one.is_typed:
             return (_("with numbers"),), Tone.PLAIN
         if one.act.step is not None and one.act.step.kind is StepKind.OBSERVATION:
             return (_("no concern"),), Tone.PLAIN
         if usual := _usual_values(one):
-            return shorter_lists(usual), Tone.PLAIN
+            return _ways(usual), Tone.PLAIN
         well = one.act.action is Action.SEEN and all(run.is_running for run in runs_of(self._dialog.bed))
         return (_("all well") if well else _("yes"),), Tone.PLAIN
+
+
+def _ways(said: str) -> tuple[str, ...]:
+    """A list in every way to say it; one thing is not counted."""
+    ways = shorter_lists(said)
+    return ways if len(ways) > 2 else ways[:1]
 
 
 def _usual_values(one: VisitRow) -> str:

@@ -226,13 +226,14 @@ class VisitDialog(Dialog[Visit | None]):
             self._focus(row.missing)
 
     def _mark_all(self, now: datetime) -> None:
-        """Marks all that is as usual and goes on to the first figure of the rest; once all is marked, none."""
+        """Marks all that is as usual, on a card that was opened by itself goes on to what it asks; once marked, none."""
         marked = [row for row in self.rows if row.marked]
         routine = [row for row in self.rows if is_routine(row, self.time.at(now), self.card)]
         for row in sorted(routine, key=lambda row: row.place):
             # one after the other: a later one may wait for what is marked before it
             row.marked = row.marked or not (row.asks or self.waits(row) or self.why_not(row, now))
-        lacking = [row for row in routine if row.missing and (row.marked or self.may_mark(row, now))]
+        asking = [row for row in routine if row.missing and self.card is not None]
+        lacking = [row for row in asking if row.marked or self.may_mark(row, now)]
         if len(marked) == sum(row.marked for row in self.rows) and (marked or not lacking):
             self._mark_none(marked)
         elif lacking:
