@@ -28,14 +28,8 @@ MakeBoard = Callable[..., Board]
 At = Callable[..., datetime]
 NAMES = ("jansen", "müller", "boer", "ferreira", "visser", "okafor", "żółty", "bakker")
 MOMENTS = (
-    ("07:30", 0),
-    ("09:00", 0),
-    ("10:42:17", 0),
-    ("12:10", 0),
-    ("18:00", 0),
-    ("22:30", 0),
-    ("09:20", 1),
-    ("15:00", 1),
+    *(("07:30", 0), ("09:00", 0), ("10:42:17", 0), ("12:10", 0)),
+    *(("18:00", 0), ("22:30", 0), ("09:20", 1), ("15:00", 1)),
 )
 SLOW = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 

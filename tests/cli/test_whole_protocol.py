@@ -89,13 +89,11 @@ def retold(bed: int, entry: Entry) -> dict[str, Any]:
     return line(bed, minute, entry.author, entry.step, str(entry.action), **people, **values)
 
 
-@pytest.fixture(scope="session")
-def beds_24(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A demo store with 24 beds, each with a patient on the whole protocol at 08:00; made once."""
-    folder = tmp_path_factory.mktemp("whole")
+def store_of(folder: Path, beds: int) -> Path:
+    """A demo store in which each bed has a patient on the whole protocol at 08:00."""
     rows = [
         f"2026-11-26,{bed},Patient {chr(64 + bed)}.,1951-04-08,40.{bed:03},NL,2,08:00,lu177-octreotate,none,2026-10-01,"
-        for bed in range(1, 25)
+        for bed in range(1, beds + 1)
     ]
     (folder / "day.csv").write_text("\n".join([HEAD, *rows]))
     assert run(["init", "--kind", "demo", "--store", str(folder / "store.db")]) == 0
@@ -104,10 +102,16 @@ def beds_24(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def three_beds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small ward, made once."""
+    return store_of(tmp_path_factory.mktemp("whole"), 3)
+
+
 @pytest.fixture
-def told(beds_24, tmp_path, command, monkeypatch) -> Told:
-    """A copy of that store, of this test alone."""
-    for file in beds_24.iterdir():
+def told(three_beds, tmp_path, command, monkeypatch) -> Told:
+    """A copy of the small ward, of this test alone."""
+    for file in three_beds.iterdir():
         copy = tmp_path / file.name
         copy.write_bytes(file.read_bytes())
         copy.chmod(0o600)
@@ -117,8 +121,10 @@ def told(beds_24, tmp_path, command, monkeypatch) -> Told:
 # --- every hard gate: exit 3, and a deviation -------------------------------------------------------------------------
 
 
-def test_h12_h16_h17_h42_every_hard_gate_exits_3_and_a_deviation_is_an_alarm(told):
+def test_h12_h16_h17_h42_every_hard_gate_exits_3_and_a_deviation_is_an_alarm(tmp_path, command, monkeypatch):
     """One bed a gate: what came before is charted, the act is refused by name, and charted all the same as a fact."""
+    told = Told(command, monkeypatch)
+    store_of(tmp_path, len(HARD))
     gates = dict(enumerate((pair for pair in HARD if pair not in IN_OTHER_BEDS), start=1))
     before, tried = [], []
     for bed, (step, gate) in gates.items():

@@ -75,6 +75,17 @@ def spilled(*, closed: bool) -> WholeDay:
     return day
 
 
+def stands_still(step: str) -> Asked:
+    """The lutetium was paused just before somebody looks at the arm."""
+
+    def day() -> WholeDay:
+        told = whole_day().until(step)
+        told.record(told.planned(step).minute - 0.5, "tech1", "lutetium", "pause")
+        return told
+
+    return Asked(day)
+
+
 STEROID = {"minute": 90, "by": "nurse1", "action": "tick", "values": {"drug": "dexamethasone", "mg": "8"}}
 CASES = {
     **{
@@ -101,6 +112,11 @@ CASES = {
     ),
     ("lutetium", "incident_closed"): incident("lutetium", "hypotension", 28),
     ("lutetium", "reaction_mild"): Asked(lambda: reacted("3"), {"minute": 45, "action": "resume"}),
+    **{
+        (f"arm_{minutes}", "lutetium_running"): Asked(lambda: whole_day().until("lutetium"), {"minute": 29})
+        for minutes in (2, 5, 10, 20)
+    },
+    **{(step, "lutetium_running"): stands_still(step) for step in ("arm_2", "arm_5", "arm_10", "arm_20")},
     ("residual_assay", "administered_in_tolerance"): Asked(
         lambda: whole_day().until("residual_assay"), {"values": {"mbq": "741"}}
     ),

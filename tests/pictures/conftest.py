@@ -49,7 +49,7 @@ def ward_at(day_at: Callable[[datetime], Path], tmp_path: Path) -> Callable[[dat
 
 
 def _walk(file: Path, moment: datetime) -> None:
-    rows = read_csv_day_list((Path(__file__).parents[1] / "core_day.csv").read_bytes(), zone=ZONE).rows
+    rows = read_csv_day_list((shipped_data() / "example-day.csv").read_bytes(), zone=ZONE).rows
     store = Store.create(f"sqlite:///{file.as_posix()}", kind="demo")
     begin = min(row.t0 for row in rows) - timedelta(hours=4)
     fill_demo_store(store, rows, booked_at=begin - timedelta(days=1), protocol_folders=_FOLDERS)

@@ -82,7 +82,12 @@ _ROUND_T0 = (
 )
 # minutes from 19:00 of the treatment day
 _EVENING = (
-    (5, "nurse2", ("b", "space", "tab", " lanreotide", "tab", " 120", "enter"), "analogue_after evening_19 :seen"),
+    (
+        5,
+        "nurse2",
+        ("b", "space", "up", "tab", " lanreotide", "tab", " 120", "enter"),
+        "analogue_after evening_19 :seen",
+    ),
     (152, "nurse2", ("space", " nurse2", "tab", "space", "space", "enter"), "night_watch"),
     (181, "nurse2", ("space", "enter"), "evening_22"),
 )

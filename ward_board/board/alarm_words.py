@@ -25,7 +25,6 @@ from ward_board.domain.status import Situation
 from ward_board.domain.text import printable
 from ward_board.domain.words import AlarmKind
 
-
 _PRESSURE = ("systolic_mmhg", "diastolic_mmhg")
 """Two figures that everybody says together."""
 

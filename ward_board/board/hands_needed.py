@@ -63,7 +63,10 @@ def hands_needed(beds: Iterable[Bed], first: datetime, last: datetime) -> tuple[
 
 
 def planned_acts(bed: Bed) -> Iterator[PlannedAct]:
-    """Every act of a bed that has its time, with when it was done or is expected; what only stands in a list can wait."""
+    """Every act of a bed that has its time, with when it was done or is expected.
+
+    What only stands in the list can wait for a quarter hour with hands to spare.
+    """
     for status in bed.situation.steps.values():
         step = status.record.step
         if step.optional or not step.has_late_alarm:

@@ -28,8 +28,9 @@ class NotRecorded:
 def not_recorded(bed: Bed, clock: Clock) -> tuple[NotRecorded, ...]:
     """All that is due and not in the chart, or charted and still open, the oldest first.
 
-    Steps past due, gathered by their card, and all that was left open as one; ends of infusions, stops without a reason, deviations that nobody countersigned, open incidents. An
-    infusion that stands still is charted, and so is none of these.
+    Steps past due, gathered by their card, and all that was left open as one; ends of infusions, stops without a
+    reason, deviations that nobody countersigned, open incidents. An infusion that stands still is charted, and so is
+    none of these.
     """
     situation = bed.situation
     past = sorted((one for one in situation.actions if _is_past(one, situation)), key=lambda one: one.at)

@@ -40,7 +40,7 @@ def run_words(bed: Bed, step: str, clock: Clock, *, about: str) -> str:
 
 
 def outside_window_words(record: StepRecord) -> str:
-    """How long an infusion took, pauses included, where that is not as the protocol means it: "45 min, outside 20 to 40".
+    """How long an infusion took, pauses included, where the protocol means it otherwise: "45 min, outside 20 to 40".
 
     Nothing for one that has not ended, or was stopped for good: that says enough.
     """

@@ -226,7 +226,7 @@ class VisitDialog(Dialog[Visit | None]):
             self._focus(row.missing)
 
     def _mark_all(self, now: datetime) -> None:
-        """Marks all that is as usual, on a card that was opened by itself goes on to what it asks; once marked, none."""
+        """Marks all that is as usual, and on a card of its own goes on to what it asks; where all is marked, none."""
         marked = [row for row in self.rows if row.marked]
         routine = [row for row in self.rows if is_routine(row, self.time.at(now), self.card)]
         for row in sorted(routine, key=lambda row: row.place):
