@@ -13,13 +13,15 @@ from .whole_day import WHOLE, whole_day
 
 
 def test_h19_no_watch_is_asked_for_before_the_lutetium_it_follows():
-    """The vial is two hours late: what follows the start moves along with it and never comes due."""
+    """The vial is two hours late: what follows the start is expected ever later, and not asked for."""
     day = whole_day().until("activity_assay")
     for minute in (60, 120, 150):
         now = day.situation(minute)
         for step in ("arm_2", "watch_60", "watch_210", "voiding_60", "survey"):
             assert now.steps[step].state is StepState.PLANNED
-            assert now.steps[step].times.due > now.now
+            assert now.steps[step].times.due is None
+            assert now.steps[step].times.projected.start > now.now
+            assert step not in {action.step.id for action in now.actions}
         asked = {alarm.subject for alarm in day.alarms(minute)}
         assert not [step for step in asked if step.startswith(("arm", "watch"))]
     assert "volume_60" in {action.step.id for action in now.actions if action.at <= now.now}, "the amino acids do run"
@@ -33,12 +35,19 @@ def test_h19_once_the_lutetium_runs_its_watch_comes_due_by_its_start():
     assert [day.minute(alarm.since) for alarm in late] == [100]
 
 
-@pytest.mark.parametrize(("minutes_late", "due"), [(0, 15), (40, 55)])
+@pytest.mark.parametrize(("minutes_late", "due"), [(-20, 15), (0, 15), (1, None), (40, None)])
 def test_what_is_looked_at_while_the_amino_acids_run_waits_for_their_start(minutes_late, due):
     day = whole_day().until("amino_acids")
     now = day.situation(minutes_late)
     assert day.minute(now.steps["first_look"].times.due) == due
     assert day.minute(now.steps["first_look"].times.planned.start) == 15
+
+
+def test_p43_the_room_of_a_patient_who_was_transferred_is_asked_for_as_long_as_it_takes():
+    day = whole_day().through("lutetium", action="finish")
+    day.record(120, "nurse1", None, "transfer", reason="to the surgeons")
+    for minute in (150, 400):
+        assert [(one.step.id, day.minute(one.at)) for one in day.situation(minute).actions] == [("room_release", 180)]
 
 
 def test_what_is_prepared_the_day_before_admits_nobody():

@@ -13,6 +13,7 @@ from ward_board.board.night import standby_tonight
 from ward_board.board.people import surname
 from ward_board.board.view import ViewState
 from ward_board.config.language import gettext as _
+from ward_board.domain.chart import Closing
 from ward_board.domain.duty import Present
 from ward_board.domain.plan import MINUTE
 from ward_board.domain.text import printable
@@ -68,6 +69,8 @@ def count_words(board: Board) -> list[tuple[str, Tone]]:
     """How the beds stand, in numbers: what runs always, the rest where there is any."""
     counts = Counter(bed.situation.state for bed in board.beds)
     waiting = counts[BedState.BOOKED] + counts[BedState.ADMITTED]
+    closings = [bed.situation.chart.closing for bed in board.beds]
+    home = sum(closing is not None and closing[0] is Closing.DISCHARGED for closing in closings)
     said = [
         (_("{count} running"), counts[BedState.RUNNING], Tone.PLAIN),
         (_("{count} STOPPED"), counts[BedState.STOPPED], Tone.ALERT_STRONG),
@@ -76,7 +79,8 @@ def count_words(board: Board) -> list[tuple[str, Tone]]:
         (_("{count} in observation"), counts[BedState.OBSERVATION], Tone.PLAIN),
         (_("{count} in the night"), counts[BedState.NIGHT], Tone.PLAIN),
         (_("{count} in the morning"), counts[BedState.MORNING], Tone.PLAIN),
-        (_("{count} home"), counts[BedState.DISCHARGED], Tone.GOOD),
+        (_("{count} home"), home, Tone.GOOD),
+        (_("{count} gone"), counts[BedState.DISCHARGED] - home, Tone.PLAIN),
     ]
     return [(words.format(count=count), tone) for place, (words, count, tone) in enumerate(said) if count or place == 0]
 

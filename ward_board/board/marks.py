@@ -63,7 +63,9 @@ def _marks(situation: Situation, step: str, glyph: str, upcoming: Tone) -> Itera
         return
     if status.record.done:
         yield Mark(status.record.done.occurred_at, glyph, Tone.GOOD, True)
-    elif not status.record.is_settled and status.times.projected.start and not status.record.step.optional:
+    elif situation.chart.closing or status.record.is_settled or status.record.step.optional:
+        return  # whoever has gone has nothing more to come
+    elif status.times.projected.start:
         tone = Tone.WARN_STRONG if status.state in _PRESSING else upcoming
         yield Mark(status.times.projected.start, glyph, tone, False)
 

@@ -14,6 +14,7 @@ from ward_board.board.site_words import site_words
 from ward_board.board.step_words import all_waits, gates_words, shorter_lists, state_word
 from ward_board.board.value_words import number_words
 from ward_board.config.language import gettext as _
+from ward_board.domain.chart import Closing
 from ward_board.domain.entry import Entry
 from ward_board.domain.gates import net_usv_per_h
 from ward_board.domain.protocol import LUTETIUM, ROOM_RELEASE
@@ -155,7 +156,8 @@ def _gone(bed: Bed, clock: Clock) -> Cell:
     chart, release = bed.situation.chart, bed.situation.steps.get(ROOM_RELEASE)
     left_at = clock.moment(chart.closing[1].occurred_at) if chart.closing else ""
     if release is None or chart[LUTETIUM].run is None:
-        return Cell((_("home"),), (left_at,), Tone.GOOD)
+        is_home = chart.closing is not None and chart.closing[0] is Closing.DISCHARGED
+        return Cell((_("home"),), (left_at,), Tone.GOOD) if is_home else Cell(headline(bed, clock).words)
     words = headline(bed, clock).words
     released_at, due = chart.room_released_at, release.times.due
     if released_at is not None:

@@ -90,8 +90,9 @@ def plan(protocol: Protocol, chart: Chart, now: datetime | None, zone: ZoneInfo)
             steps[step.id] = StepPlan(first[step.id], None, None, _NEVER, _actual(record))
             continue
         asked_at, expected = due.start(step.id), projected.times(step.id)
-        if asked_at and expected.start and _moves_with_another(step) and is_to_come(chart, step.planned):
-            asked_at = max(asked_at, expected.start)
+        if expected.start != asked_at and _moves_with_another(step) and is_to_come(chart, step.planned):
+            # what it follows is past its time: nobody can do it before, and from when on is not known
+            asked_at = None
         steps[step.id] = StepPlan(
             planned=first[step.id],
             due=asked_at,
@@ -103,18 +104,21 @@ def plan(protocol: Protocol, chart: Chart, now: datetime | None, zone: ZoneInfo)
 
 
 def is_to_come(chart: Chart, planned: PlannedAt) -> bool:
-    """Whether the act that a step follows has not happened yet."""
+    """Whether the act that a step follows has not happened yet, and nobody left it out."""
     if planned.step is None:
         return False
     record = chart[planned.step]
     if record.step.infusion and planned.edge == "end":
         return not record.has_ended
-    return record.started_at is None
+    return record.started_at is None and not record.is_settled
 
 
 def _moves_with_another(step: Step) -> bool:
-    """Whether nobody can do it before the act that it follows: an observation, or what only stands in the list."""
-    return step.kind is StepKind.OBSERVATION or not step.has_late_alarm
+    """Whether nobody can do it before the act that it follows: an observation, or what only stands in the list.
+
+    What is done once the patient has gone follows their going, whichever way they went.
+    """
+    return not step.after_closing and (step.kind is StepKind.OBSERVATION or not step.has_late_alarm)
 
 
 def when_due(protocol: Protocol, chart: Chart, step: str, zone: ZoneInfo) -> datetime | None:

@@ -113,7 +113,9 @@ def charts_of(snapshot: Snapshot, day: date | None, today: date, as_of: datetime
     still_open = [row for row in snapshot.rows if not _is_closed(snapshot, row, known[row.id], as_of)]
     chosen = day or _day_that_matters(snapshot.rows, still_open, today)
     # a booking of the past where nobody ever came is no patient on the ward
-    older = [row.id for row in still_open if row.day < chosen and _has_come(known[row.id])] if day is None else []
+    older = (
+        [row.id for row in still_open if row.day < chosen and _has_come(snapshot, row.id, known)] if day is None else []
+    )
     rows = tuple(row for row in snapshot.rows if row.day == chosen or row.id in older)
     hot = {row.id: _hot_beds(snapshot, row, known[row.id]) for row in still_open if _leaves_room(row, known, chosen)}
     entries = {row.id: known[row.id] for row in rows}
@@ -179,8 +181,12 @@ def _is_closed(snapshot: Snapshot, row: TreatmentRow, known: Sequence[Entry], as
     return fold(protocol, known, until=as_of).is_over
 
 
-def _has_come(entries: Sequence[Entry]) -> bool:
-    return any(entry.step or entry.action in SEEING for entry in entries)
+def _has_come(snapshot: Snapshot, treatment: str, known: Mapping[str, Sequence[Entry]]) -> bool:
+    steps = snapshot.protocols[treatment].by_id
+    return any(
+        entry.action in SEEING or (entry.step is not None and steps[entry.step].at_bedside)
+        for entry in known[treatment]
+    )
 
 
 def _day_that_matters(rows: Iterable[TreatmentRow], still_open: Iterable[TreatmentRow], today: date) -> date:
