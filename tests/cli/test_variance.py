@@ -25,7 +25,7 @@ def late_day(demo):
 
 def test_a_day_is_told_in_sentences_and_counted(late_day):
     said = late_day("variance", "--date", DAY, "--now", f"{DAY}T12:00").out
-    assert "1 treatments, 4 variances" in said
+    assert "1 treatment, 4 variances" in said
     for line in ("07:20  late           cannula, +20 min", "07:30  refused        antiemetic, does not want it"):
         assert line in said
     assert "08:15  deviation      Lu-177, early, the physician is here now" in said

@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from ward_board.domain.entry import Value
 from ward_board.domain.protocol import Protocol
 from ward_board.domain.shortfall import ways_out
+from ward_board.domain.words import Priority
 from ward_board.errors import BadInputError
 
 from .whole_day import WHOLE, WholeDay, whole_day
@@ -42,8 +44,32 @@ def test_without_it_nobody_signs_and_as_a_deviation_one_person_may_have_been_alo
         25, one.by, one.step, one.action, values=one.values, deviation="other", reason="one alone"
     )
     assert (alone.second, alone.passed) == (None, ("second_person",))
-    differing = {"second": "phys1", "second_values": {"mbq": "7100"}, "deviation": "other", "reason": "dial swings"}
-    assert before_time_out.act(one, **differing).number("second.mbq") == 7100
+
+
+@pytest.mark.parametrize(("second", "kept"), [({"mbq": "5000"}, 5000), ({}, None), ({"mbq": ""}, None)])
+def test_h17_i7_another_number_or_none_is_kept_only_as_a_deviation_that_says_so(
+    before_time_out: WholeDay, second: dict[str, Value], kept: float | None
+) -> None:
+    day, one = before_time_out, before_time_out.planned("time_out")
+    said = {"second": "phys1", "second_values": second, "values": one.values, "reason": "dial swings"}
+    with pytest.raises(BadInputError, match="mbq"):
+        day.judge(25, one.by, one.step, one.action, **said)
+    entry = day.act(one, deviation="equipment", **said)
+    assert (entry.number("second.mbq"), entry.passed, entry.deviation) == (kept, ("blind_number",), "equipment")
+    alarms = [alarm for alarm in day.alarms(26) if alarm.subject == entry.id]
+    assert [(alarm.kind, alarm.priority) for alarm in alarms] == [("deviation", Priority.HIGH)]
+
+
+def test_a_deviation_beside_the_same_number_passes_nothing(before_time_out: WholeDay) -> None:
+    entry = before_time_out.do("time_out", deviation="other", reason="said too much")
+    assert (entry.passed, entry.deviation) == ((), None)
+
+
+def test_h17_a_card_that_is_read_again_asks_for_the_number_again(before_time_out: WholeDay) -> None:
+    day = before_time_out
+    day.do("time_out", more={"joints_tight": "no"}, reason="tightened later")
+    assert day.answer_of("time_out", 27, action="again", second_values={}) == (2, [])
+    assert day.do("time_out", 27, action="again").number("second.mbq") == 7400
 
 
 def test_where_nothing_was_charted_the_gate_says_so() -> None:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from ward_board.domain.merging import extended
 from ward_board.domain.mistake import MistakesError
 from ward_board.domain.protocol_file import BadProtocolError, Source, parse, read, whole_text
+from ward_board.domain.references import contradictions
 from ward_board.errors import BadInputError
 from ward_board.ward.protocols import kept, protocol_named
 
@@ -323,3 +324,19 @@ def test_whatever_stands_in_a_file_or_its_base_is_read_or_refused_in_lines(seed,
     except BadProtocolError as error:
         said = error.mistakes
     assert all(one.startswith(("ours.toml", "base.toml")) and "\n" not in one for one in said)
+
+
+@pytest.mark.parametrize(
+    ("gone", "step", "gate"),
+    [
+        ("activity_assay", "residual_assay", "administered_in_tolerance"),
+        ("measurement", "discharge", "discharge_limit"),
+        ("measurement", "rules", "duration_exists"),
+    ],
+)
+def test_h17_h42_a_gate_that_judges_by_a_step_that_is_not_there_is_refused(gone, step, gate):
+    protocol = shipped()
+    left = protocol.model_copy(update={"steps": tuple(one for one in protocol.steps if one.id != gone)})
+    told = {mistake.place: mistake.reason for mistake in contradictions(left)}
+    said = f"judges by the step '{gone}', which is not there; add it, or remove the gate"
+    assert said in told["steps", step, "gates", gate]

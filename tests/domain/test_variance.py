@@ -9,10 +9,15 @@ from ward_board.domain.chart import fold
 from ward_board.domain.variance import Variance, VarianceKind, counts, timings, variances
 
 from .conftest import NEXT_DAY, Day
+from .whole_day import WholeDay, whole_day
 
 
 def told(day: Day) -> list[tuple[str, str | None, int | None, str | None]]:
     return [(one.kind, one.step, one.minutes, one.about) for one in variances(day.protocol, day.entries, day.zone)]
+
+
+def steps_told(day: Day, *kinds: str) -> list[str | None]:
+    return [step for kind, step, _, _ in told(day) if kind in kinds]
 
 
 def test_a_day_on_its_plan_has_none(day: Day) -> None:
@@ -74,6 +79,69 @@ def test_h43_what_nobody_did_is_told_once_the_patient_has_gone(day: Day) -> None
     day.record(300, "nurse1", None, "leave", reason="left against advice")
     not_done = [step for kind, step, _, _ in told(day) if kind == VarianceKind.NOT_DONE]
     assert not_done == ["scan", "evaluation", "measurement", "rules", "discharge"]
+
+
+def test_a_step_that_was_done_again_counts_by_when_it_was_done_first() -> None:
+    day = whole_day().until("cannula")
+    day.do("potassium", -65, action="again")
+    day.do("go", -64)
+    day.do("cannula")
+    day.do("cannula", 42, action="again")
+    assert steps_told(day, "late", "early") == []
+    times = {one.step: one.minutes_from_due for one in timings(day.protocol, day.chart(), day.zone)}
+    assert (times["potassium"], times["go"], times["cannula"]) == (0, 0, 0)
+
+
+def test_what_a_second_incident_asks_for_again_counts_from_then() -> None:
+    day = whole_day().through("lutetium", action="start")
+    for minute, kind in ((40, "pain"), (100, "swelling")):
+        day.record(minute, "nurse1", None, "incident", kind=kind)
+        day.record(minute + 5, "nurse1", "arm_cared_for", "tick")
+    assert "arm_cared_for" not in steps_told(day, "late", "early")
+
+
+def test_what_only_stands_in_the_list_is_timed_and_neither_early_nor_late() -> None:
+    day = whole_day()
+    day.do("blood_results", -7 * NEXT_DAY, more={"sampled_on": "2026-11-18"})
+    assert told(day) == []
+    (timing,) = timings(day.protocol, day.chart(), day.zone)
+    assert (timing.step, timing.minutes_from_due) == ("blood_results", 18 * 60 - 7 * NEXT_DAY)
+
+
+def looked_at_arm(*minutes: int, stopped: int) -> WholeDay:
+    day = whole_day().through("lutetium", action="start")
+    for minute in minutes:
+        day.do(f"arm_{minute}")
+    day.record(30 + stopped, "tech1", "lutetium", "stop", reason="swelling")
+    return day
+
+
+def test_looks_whose_time_never_came_are_not_missing() -> None:
+    assert steps_told(looked_at_arm(2, 5, stopped=7), "not_done") == []
+    assert steps_told(looked_at_arm(2, stopped=7), "not_done") == ["arm_5"]
+    assert steps_told(looked_at_arm(2, 10, stopped=12), "not_done") == ["arm_5"]
+
+
+def test_looks_at_a_lutetium_that_was_skipped_are_not_missing() -> None:
+    day = whole_day().through("amino_acids", action="start")
+    day.record(20, "phys1", "lutetium", "skip", reason="vial broken")
+    assert steps_told(day, "not_done") == []
+
+
+def test_hours_of_the_night_before_the_crisis_are_not_missing() -> None:
+    day = whole_day().through("evening_22")
+    day.record(17.5 * 60, "nurse1", None, "incident", kind="hormonal_crisis")
+    day.record(19 * 60, "nurse1", "night_hourly_03", "tick")
+    assert steps_told(day, "not_done") == ["night_hourly_02"]
+    day.record(NEXT_DAY, "nurse1", None, "leave", reason="left against advice")
+    hours = [step for step in steps_told(day, "not_done") if step and step.startswith("night_hourly")]
+    assert hours == ["night_hourly_02", "night_hourly_04", "night_hourly_05", "night_hourly_06"]
+
+
+def test_an_evening_that_nobody_stayed_for_is_not_missing() -> None:
+    day = whole_day().through("evening_19")
+    day.record(700, "nurse1", None, "leave", reason="left against advice")
+    assert "evening_22" not in steps_told(day, "not_done")
 
 
 def test_nobody_is_blamed_for_a_day_that_did_not_take_place(day: Day) -> None:

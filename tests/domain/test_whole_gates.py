@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 
 import pytest
 
+from ward_board.domain.form import FieldType
 from ward_board.domain.gates import Around
-from ward_board.domain.words import Priority, Role
+from ward_board.domain.protocol import GateRule
+from ward_board.domain.words import Action, Priority, Role
 from ward_board.errors import RefusedError
 
 from .conftest import NEXT_DAY, STAFF
@@ -49,12 +51,13 @@ def with_cannula(patent: str) -> WholeDay:
     return after(day, "cannula", "amino_acids")
 
 
-def after(day: WholeDay, done: str, step: str) -> WholeDay:
+def after(day: WholeDay, done: str, step: str, without: Collection[str] = ()) -> WholeDay:
     """The day goes on as usual from `done` up to `step`."""
     script = day.script()
     steps = [one.step for one in script]
     for one in script[steps.index(done) + 1 : steps.index(step)]:
-        day.act(one)
+        if one.step not in without:
+            day.act(one)
     return day
 
 
@@ -215,6 +218,44 @@ def test_i13_a_card_of_two_is_never_signed_by_one(step):
     assert day.answer_of(step, second=None)[1] == ["second_person"]
     assert day.answer_of(step, second=author)[1] == ["second_person"]
     assert day.answer_of(step) == (0, [])
+
+
+# a card with boxes, and what waits until each of them is so
+READ_ALOUD = [
+    (card, field.id, step.id, gate.id)
+    for step in WHOLE.steps
+    for gate in step.gates
+    if gate.step and gate.rule in {GateRule.DONE, GateRule.PASSES}
+    for card in [gate.step]
+    for field in WHOLE.by_id[card].fields
+    if field.type is FieldType.MARK and field.required
+]
+
+
+@pytest.mark.parametrize(("card", "box", "step", "gate"), READ_ALOUD)
+def test_h12_h16_a_card_that_says_no_opens_nothing(card, box, step, gate):
+    """Charted with a reason it is a fact and no more: what waits goes on by a deviation, or when it was read again."""
+    day = whole_day().until(card)
+    day.do(card, more={box: "no"}, reason="seen to it later")
+    after(day, card, step, without={"rules_explained"})
+    minute = day.planned(step).minute
+    assert gate in day.answer_of(step, minute, reason=SAID)[1]
+    wanted = [one for one in day.situation(minute).actions if one.step.id == card]
+    assert [(one.action, one.persons) for one in wanted] == [(Action.AGAIN, 2)]
+    late = replace(day, entries=list(day.entries))
+    entry = late.do(step, minute, deviation="other", reason=SAID)
+    assert (gate in entry.passed, entry.deviation) == (True, "other")
+    assert day.answer_of(card, minute, action="again", second=None)[1] == ["second_person"]
+    day.do(card, minute, action="again")
+    assert gate not in day.answer_of(step, minute)[1]
+    assert [one for one in day.situation(minute).actions if one.step.id == card] == []
+
+
+def test_nobody_reads_a_card_aloud_again_once_all_that_waited_for_it_has_begun():
+    day = whole_day().until("time_out")
+    day.do("time_out", more={"rescue_at_hand": "no"}, reason="on its way")
+    day.do("lutetium", deviation="other", reason=SAID)
+    assert "time_out" not in [one.step.id for one in day.situation(31).actions]
 
 
 @pytest.mark.parametrize("step", sorted(WHOLE.asked_for_by_hard_gates))

@@ -52,11 +52,12 @@ def incident(
     return Asked(day, act or {})
 
 
-def reacted(grade: str) -> WholeDay:
+def reacted(grade: str | None) -> WholeDay:
     day = whole_day().through("arm_5")
     entry = day.record(36, "nurse1", None, "incident", kind="rash")
     day.record(36, "tech1", "lutetium", "pause")
-    day.record(40, "phys1", "reaction_graded", "tick", grade=grade)
+    if grade:
+        day.record(40, "phys1", "reaction_graded", "tick", grade=grade)
     day.record(41, "phys1", None, "close", target=entry.id)
     return day
 
@@ -111,6 +112,7 @@ CASES = {
         {"minute": 105, "action": "rate", "values": {"ml_per_h": "160"}},
     ),
     ("lutetium", "incident_closed"): incident("lutetium", "hypotension", 28),
+    ("lutetium", "reaction_graded"): Asked(lambda: reacted(None), {"minute": 45, "action": "resume"}),
     ("lutetium", "reaction_mild"): Asked(lambda: reacted("3"), {"minute": 45, "action": "resume"}),
     **{
         (f"arm_{minutes}", "lutetium_running"): Asked(lambda: whole_day().until("lutetium"), {"minute": 29})
@@ -214,9 +216,9 @@ def test_blood_results_hold_at_their_limits(field, edge, beyond):
 
 @pytest.mark.parametrize(
     ("sampled", "gates"),
-    [("2026-11-12", []), ("12-11-2026", []), ("2026-11-11", ["blood_in_window"]), ("2026-11-27", ["blood_in_window"])],
+    [("2026-11-12", []), ("12-11-2026", []), ("2026-11-11", ["blood_in_window"])],
 )
-def test_a_blood_sample_of_the_last_14_days_counts_and_none_of_tomorrow(sampled, gates):
+def test_a_blood_sample_of_the_last_14_days_counts(sampled, gates):
     day = other("go", "blood_results", sampled_on=sampled).day()
     assert day.answer_of("go")[1] == gates
 

@@ -29,9 +29,15 @@ def day_at(tmp_path_factory: pytest.TempPathFactory) -> Callable[[datetime], Pat
 
     def walked(moment: datetime) -> Path:
         if moment not in made:
-            made[moment] = tmp_path_factory.mktemp("day") / "day"
-            made[moment].mkdir()
-            _walk(made[moment] / "demo.db", moment)
+            folder = tmp_path_factory.mktemp("day") / "day"
+            # a day that was walked to an earlier moment goes on from there
+            if earlier := max((one for one in made if one < moment), default=None):
+                shutil.copytree(made[earlier], folder)
+                _walk(Store.open(_address(folder)), earlier, moment)
+            else:
+                folder.mkdir()
+                _walk(*_begun(folder), moment)
+            made[moment] = folder
         return made[moment]
 
     return walked
@@ -43,16 +49,25 @@ def ward_at(day_at: Callable[[datetime], Path], tmp_path: Path) -> Callable[[dat
 
     def opened(moment: datetime) -> Ward:
         shutil.copytree(day_at(moment), tmp_path / "store")
-        return _ward(Store.open(f"sqlite:///{(tmp_path / 'store' / 'demo.db').as_posix()}"), ManualClock(moment))
+        return _ward(Store.open(_address(tmp_path / "store")), ManualClock(moment))
 
     return opened
 
 
-def _walk(file: Path, moment: datetime) -> None:
+def _address(folder: Path) -> str:
+    return f"sqlite:///{(folder / 'demo.db').as_posix()}"
+
+
+def _begun(folder: Path) -> tuple[Store, datetime]:
+    """A store with the bookings of the example day, and when it begins."""
     rows = read_csv_day_list((shipped_data() / "example-day.csv").read_bytes(), zone=ZONE).rows
-    store = Store.create(f"sqlite:///{file.as_posix()}", kind="demo")
+    store = Store.create(_address(folder), kind="demo")
     begin = min(row.t0 for row in rows) - timedelta(hours=4)
     fill_demo_store(store, rows, booked_at=begin - timedelta(days=1), protocol_folders=_FOLDERS)
+    return store, begin
+
+
+def _walk(store: Store, begin: datetime, moment: datetime) -> None:
     clock = ManualClock(begin)
     ward = _ward(store, clock)
     walk_day(ward, clock, scenario_named("day"), moment)

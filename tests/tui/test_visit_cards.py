@@ -175,7 +175,7 @@ async def test_a_naked_haemoglobin_is_asked_for_its_unit(seat_at: Callable[..., 
     """HAZARDS H46: 8.9 may be in two units."""
     seat = await seat_at(DAY_BEFORE)
     before = seat.head()
-    await seat.press("6", "space", "space", " 20112026", "tab", " 8.9")
+    await seat.press("6", "space", "space", " n", "tab", " n", "tab", " 20112026", "tab", " 8.9")
     assert "with its unit: mmol/L or g/dL" in seat.shows()
     await seat.press(
         " g", "tab", *(key for text in ("6", "212", "80", "92", "0.6", "41") for key in (f" {text}", "tab"))

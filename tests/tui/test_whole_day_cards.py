@@ -27,15 +27,20 @@ PIN = " 481516"
 MOST_KEYS_AN_ENTRY = 2.0
 MINUTE = timedelta(minutes=1)
 READ_ALOUD = ("space",) * 9
-BLOOD = tuple(
-    key for typed in ("20112026", "8.6 m", "6.1", "212", "80", "92", "0.6", "41") for key in (f" {typed}", "tab")
-)
+
+
+def _typed(*answers: str) -> tuple[str, ...]:
+    """Each answer, and the key that ends it."""
+    return tuple(key for answer in answers for key in (f" {answer}", "tab"))
+
+
+BLOOD = _typed("20112026", "8.6 m", "6.1", "212", "80", "92", "0.6", "41")
 
 # (minutes, who, keys after the bed's number, what it becomes); " abc" is typed. Minutes from T0
 _ROUND_T0 = (
     (
         *(-1075, "nurse1"),
-        ("space", "space", *BLOOD, " d", "tab", " none", "enter"),
+        ("space", "space", *_typed("n", "n"), *BLOOD, *_typed("d", "none", "n", "n", "y", "n", "c"), "enter"),
         "long_acting_analogue short_acting_analogue blood_results:measure pregnancy allergies hormones home"
         " travel?journey self_reliant",
     ),

@@ -10,8 +10,11 @@ from typing import Any
 import pytest
 
 from ward_board.domain.day_list import BookingRow
+from ward_board.domain.entry import Request
 from ward_board.domain.status import Situation
+from ward_board.domain.words import Action
 from ward_board.errors import BadInputError, RefusedError
+from ward_board.ward.clock import ManualClock
 from ward_board.ward.ward import Ward
 
 WHOLE = "lu177-octreotate"
@@ -107,15 +110,40 @@ def test_a_deviation_enters_a_hot_room_loudly(hot: list[str], ward: Ward, chart:
     assert [(alarm.kind, alarm.priority) for alarm in alarms] == [("deviation", "high")]
 
 
-def test_the_release_is_left_out_with_a_reason_by_those_who_measure_or_by_nobody(hot: list[str], chart: Chart) -> None:
+@pytest.mark.parametrize("said", [{"reason": "the room is taken down"}, {"code": "not_needed"}, FACT])
+def test_nobody_leaves_the_release_out(hot: list[str], ward: Ward, chart: Chart, said: dict[str, str]) -> None:
     first, _, later = hot
     chart(first, 400, "nurse1", None, "transfer", code="died")
-    skip = ("room_release", "skip")
-    with pytest.raises(BadInputError, match="needs words"):
-        chart(first, 500, "rpe1", *skip)
-    assert refused_by(lambda: chart(first, 500, "nurse1", *skip, code="not_needed")) == ["role"]
-    chart(first, 500, "rpe1", *skip, reason="the room is taken down")
-    assert chart(later, WEEK - 60, "nurse1", "cannula", "tick", **CANNULA)
+    for person in ("rpe1", "tech1", "phys1"):
+        with pytest.raises(BadInputError, match="room_release is not skipped; chart it when it is measured"):
+            chart(first, 500, person, "room_release", "skip", **said)
+    assert refused_by(lambda: chart(later, WEEK - 60, "nurse1", "cannula", "tick", **CANNULA)) == ["room_released"]
+    assert shown(ward, first).next.step.id == "room_release"  # type: ignore[union-attr]
+
+
+def test_a_room_is_judged_at_the_time_of_the_act(hot: list[str], chart: Chart) -> None:
+    """Charted late, once the room was released: at its own time the room was hot, whatever closed since."""
+    first, _, later = hot
+    chart(first, 400, "nurse1", None, "leave", reason="goes home")
+    release(chart, first, WEEK - 50)
+    chart(later, WEEK - 40, "nurse1", "identity", "tick")
+    assert refused_by(lambda: chart(later, WEEK - 51, "nurse1", "cannula", "tick", **CANNULA)) == ["room_released"]
+    assert chart(later, WEEK - 50, "nurse1", "cannula", "tick", **CANNULA)
+
+
+def test_a_pretended_time_knows_no_release_that_was_typed_later(
+    hot: list[str], open_ward: Callable[[], Ward], chart: Chart, clock: ManualClock
+) -> None:
+    """A demo store pretends that it is now; what was recorded after that is not known yet, on the board nor here."""
+    first, _, later = hot
+    chart(first, 400, "nurse1", None, "leave", reason="goes home")
+    release(chart, first, WEEK - 50)
+    earlier = open_ward()
+    earlier.clock = ManualClock(clock.now() - timedelta(minutes=10))
+    assert [gate.id for gate in shown(earlier, later).steps["cannula"].waits] == ["room_released"]
+    at = earlier.clock.now()
+    request = Request(Action.TICK, earlier.person("nurse1"), at, step="cannula", values={**CANNULA})
+    assert refused_by(lambda: earlier.act(later, request)) == ["room_released"]
 
 
 def test_no_room_is_released_before_its_patient_has_gone(hot: list[str], chart: Chart) -> None:

@@ -204,8 +204,7 @@ def _settled(record: StepRecord, staff: Mapping[str, str], clock: Clock) -> Iter
         yield title(record.step), _("refused or skipped, {by}").format(by=by), Tone.WARN
         return
     words = values_words(record.step, settled, clock)
-    passes = record.passes or not record.step.passes
-    yield title(record.step), f"{words}, {by}" if words else by, Tone.PLAIN if passes else Tone.WARN_STRONG
+    yield title(record.step), f"{words}, {by}" if words else by, Tone.PLAIN if record.passes else Tone.WARN_STRONG
 
 
 def _allergies(situation: Situation, staff: Mapping[str, str], clock: Clock) -> Iterator[Fact]:

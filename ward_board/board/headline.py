@@ -18,8 +18,6 @@ from ward_board.domain.protocol import AMINO_ACIDS, LUTETIUM
 from ward_board.domain.status import Situation, StepStatus
 from ward_board.domain.words import AlarmKind, BedState, StepState
 
-_WAITING = frozenset({StepState.WAITING, StepState.DUE, StepState.LATE})
-
 
 @dataclass(frozen=True, slots=True)
 class Say:

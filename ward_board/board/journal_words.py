@@ -13,6 +13,7 @@ from ward_board.board.step_acts_words import step_sentence
 from ward_board.board.step_words import act_words, title, treatment_act_words
 from ward_board.board.value_words import number_words, value_words
 from ward_board.config.language import gettext as _
+from ward_board.domain.blind import BLIND_NUMBER
 from ward_board.domain.chart import Chart
 from ward_board.domain.entry import Entry, Value
 from ward_board.domain.protocol import Protocol, Step
@@ -89,7 +90,11 @@ class Teller:
         if not entry.passed:
             return ""
         known = {gate.id: gate.waits_for for step in self.protocol.steps for gate in step.gates}
-        extra = {"role": _("the right role"), "second_person": _("a second person")}
+        extra = {
+            "role": _("the right role"),
+            "second_person": _("a second person"),
+            BLIND_NUMBER.id: _(BLIND_NUMBER.waits_for),
+        }
         fields = {field.id: field.title for step in self.protocol.steps for field in step.fields}
         said = []
         for passed in entry.passed:

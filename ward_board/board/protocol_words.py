@@ -139,6 +139,7 @@ def manners_words(step: Step) -> str:
         *_named(_("only with {names}"), *step.only_with_incident),
         *_named(_("only once {names} has started"), step.only_once_started),
         *_named(_("only while {names} runs"), step.only_while_running),
+        *_named(_("not asked for after {names}"), step.overtaken_by),
         *_named(_("falls away with {names}"), step.falls_with),
         *_named(_("voided by {names}"), *step.voided_by, *step.voided_by_incident),
         *_named(_("goes on with {names}"), *(f"{key} = {value}" for key, value in step.passes.items())),

@@ -131,7 +131,7 @@ def done_words(status: StepStatus) -> str | None:
     if record.settled.action is Action.REFUSE:
         return _("{step} refused").format(step=capital(title(record.step)))
     known = {
-        "cannula": _("Cannula placed"),
+        "cannula": _("Cannula placed") if record.passes else _("Cannula not patent"),
         "antiemetic": _("Antiemetic given"),
         "cannula_out": _("Cannula out"),
         "scan": _("Scan done"),

@@ -88,6 +88,7 @@ def run(arguments: Sequence[str]) -> int:
     """The exit code of one command; whatever goes wrong is one line on standard error."""
     try:
         code = app(list(arguments), standalone_mode=False)
+        sys.stdout.flush()
     except RefusedError as error:
         return _complain(f"{error}; {error.advice}", error.exit_code)
     except WardBoardError as error:
@@ -99,12 +100,25 @@ def run(arguments: Sequence[str]) -> int:
     except (typer.exceptions.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except BrokenPipeError:
-        return 0
+        return _nobody_reads_on()
+    except SystemExit as error:
+        # so typer leaves when a pipe breaks within a command
+        if not isinstance(error.__context__, BrokenPipeError):
+            raise
+        return _nobody_reads_on()
     except Exception as error:
         # the log keeps the places without the values; a traceback here could show a patient
         logging.getLogger(__name__).error("a fault of ours", exc_info=error)
         return _complain(f"a fault of ours ({type(error).__name__}); the log says where", OUR_FAULT)
     return code if isinstance(code, int) else 0
+
+
+def _nobody_reads_on() -> int:
+    """What is left to be written goes nowhere: the reader had enough, as `head` has, and nothing went wrong."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+    return 0
 
 
 def _complain(message: str, code: int) -> int:

@@ -56,7 +56,7 @@ def _span(ward: Ward, date: str | None, year: int | None) -> tuple[calendar_date
 def _lines(report: VarianceReport, ward: Ward, *, each: bool) -> Iterator[str]:
     """The report in plain text; with `each` every variance on a line of its own."""
     span = f"{report.first}" if report.first == report.last else f"{report.first} to {report.last}"
-    yield f"Variances {span}: {report.treatments} treatments, {len(report.variances)} variances"
+    yield f"Variances {span}: {_counted(report.treatments, 'treatment')}, {_counted(len(report.variances), 'variance')}"
     if each:
         for one in report.variances:
             yield _line(one, report, ward)
@@ -80,6 +80,10 @@ def _line(one: Variance, report: VarianceReport, ward: Ward) -> str:
     title = report.titles.get(one.step or "", one.step or "")
     said = ", ".join(part for part in (title, minutes, one.about, one.reason) if part)
     return f"  Bed {one.bed}  {at}  {_words(one.kind):<14} {said}"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _words(kind: str) -> str:

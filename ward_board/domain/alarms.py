@@ -84,14 +84,17 @@ def alarm_of(
 def one_line_a_cause(situation: Situation, found: Iterable[Alarm]) -> tuple[Alarm, ...]:
     """The alarms as they are drawn, one line for all that has one cause.
 
-    What a waiting lutetium waits for is named by its own and has no line beside it. What is not recorded of one card or
-    one series shares the line of the most urgent, unless somebody else has it: one visit sees to all of it.
+    What a waiting lutetium waits for, and what an open incident calls for, is named by theirs and has no line beside
+    it. What is not recorded of one card or one series, or of a patient who has not come yet, shares the line of the
+    most urgent, unless somebody else has it: one visit sees to all of it.
     """
     alarms_found = tuple(found)
-    waits = any(alarm.kind is AlarmKind.LUTETIUM_WAITS for alarm in alarms_found)
-    named = _awaited(situation, LUTETIUM) if waits else set()
+    kinds = {alarm.kind for alarm in alarms_found}
+    named = _awaited(situation, LUTETIUM) if AlarmKind.LUTETIUM_WAITS in kinds else set()
+    if AlarmKind.INCIDENT in kinds:
+        named |= {step.id for step in situation.protocol.steps if step.only_with_incident}
     return tuple(
-        _by_visit(situation, (a for a in alarms_found if a.kind is not AlarmKind.LATE or a.subject not in named))
+        _by_visit(situation, (a for a in alarms_found if a.kind not in _NOT_RECORDED or a.subject not in named))
     )
 
 
@@ -100,6 +103,8 @@ def _by_visit(situation: Situation, found: Iterable[Alarm]) -> Iterator[Alarm]:
     for alarm in found:
         step = situation.protocol.by_id.get(alarm.subject) if alarm.kind in _NOT_RECORDED else None
         visit = (step.card or step.series) if step and alarm.priority is not Priority.HIGH else None
+        if step and not situation.chart.is_admitted:
+            visit = _NOT_HERE
         holder = alarm.taken.author if alarm.taken else None
         groups.setdefault((visit, holder) if visit else (alarm.id,), []).append(alarm)
     for first, *others in groups.values():
@@ -121,6 +126,7 @@ def needs_look_after(chart: Chart, clock_step: Entry) -> bool:
     return _running_step(chart) is not None and all(entry.seq < clock_step.seq for entry in chart.bedside)
 
 
+_NOT_HERE = "not here"
 _NOT_RECORDED = frozenset({AlarmKind.LATE, AlarmKind.OBSERVATION})
 
 Found = tuple[AlarmKind, datetime, datetime, str, str | None]

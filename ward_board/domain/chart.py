@@ -10,6 +10,7 @@ from enum import StrEnum
 from ward_board.domain.allergies import allergies_in
 from ward_board.domain.booking import booking_of as booking_of
 from ward_board.domain.entry import Entry
+from ward_board.domain.form import MARKED
 from ward_board.domain.infusion import Run, run_of
 from ward_board.domain.patient import Booking
 from ward_board.domain.protocol import LUTETIUM, ROOM_RELEASE, Protocol, Step
@@ -94,9 +95,15 @@ class StepRecord:
         return self.done.occurred_at if self.done else None
 
     @property
-    def passes(self) -> bool:
-        """Whether its newest values let the next step go on."""
+    def is_well_done(self) -> bool:
+        """Whether it is done, and all that had to be so was so: a box that says "no" is a fact that opens nothing."""
         done = self.done
+        return done is not None and all(done.text(field.id) == MARKED for field in self.step.marks_needed)
+
+    @property
+    def passes(self) -> bool:
+        """Whether it is well done, and its newest values let the next step go on."""
+        done = self.done if self.is_well_done else None
         return done is not None and all(done.text(key) == wanted for key, wanted in self.step.passes.items())
 
 
@@ -117,6 +124,11 @@ class Chart:
 
     def __getitem__(self, step: str) -> StepRecord:
         return self.steps[step]
+
+    def done(self, step: str) -> Entry | None:
+        """The newest entry that did the step, if it stands; None too under a protocol that has no such step."""
+        record = self.steps.get(step)
+        return record.done if record else None
 
     @property
     def bedside(self) -> tuple[Entry, ...]:
@@ -166,7 +178,7 @@ class Chart:
 
         None where nobody ever asked: an answer that nobody knows takes away nothing that was booked.
         """
-        asked = self.steps[ALLERGIES].done if ALLERGIES in self.steps else None
+        asked = self.done(ALLERGIES)
         answer = asked.text(ALLERGIES) if asked else None
         said = allergies_in(answer) if answer else None
         return self.booking.allergies if said is None else said
@@ -188,16 +200,19 @@ class Chart:
 
     @property
     def room_released_at(self) -> datetime | None:
-        """When the room was measured and released for its next patient, or that was left out with a reason."""
+        """When the room was measured and found fit for its next patient; nothing else releases it."""
         record = self.steps.get(ROOM_RELEASE)
-        is_released = record is not None and (record.passes or record.is_skipped)
-        return record.settled.occurred_at if is_released and record and record.settled else None
+        return record.done.occurred_at if record and record.done and record.passes else None
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing is left to do: the patient has gone, deviations are signed and the room is released."""
+        """Whether nothing is left to do.
+
+        The patient has gone, deviations are signed, incidents closed, and the room is released.
+        """
         waits_for_room = ROOM_RELEASE in self.steps and bool(self.hot_beds)
-        return self.closing is not None and not self.open_deviations and not waits_for_room
+        is_open = self.open_deviations or self.open_incidents or waits_for_room
+        return self.closing is not None and not is_open
 
     @property
     def nurse(self) -> str | None:
@@ -250,10 +265,12 @@ def _records(
     records: dict[str, StepRecord] = {}
     for step in protocol.steps:
         own = tuple(acts.get(step.id, ()))
-        called_at = _called_at(step, incidents) if incidents else None
-        if called_at is not None:
-            # what was done for an earlier incident is asked for again
-            own = tuple(act for act in own if act.occurred_at >= called_at)
+        call = _call(step, incidents) if incidents else None
+        if call is not None:
+            # what was done for an earlier incident is asked for again; what was charted after this one is about it,
+            # whatever became of the times
+            own = tuple(act for act in own if act.occurred_at >= call.occurred_at or act.seq > call.seq)
+        called_at = call.occurred_at if call else None
         falls_away = _falls_away(protocol, step, booking, called_at, acts)
         if not own:
             records[step.id] = StepRecord(step, own, None, None, falls_away, called_at)
@@ -273,10 +290,9 @@ def _records(
     return records | {step: replace(records[step], is_overtaken=True) for step in overtaken}
 
 
-def _called_at(step: Step, incidents: Sequence[Entry]) -> datetime | None:
-    """When the newest of the incidents happened that calls for the step."""
-    times = [entry.occurred_at for entry in incidents if entry.text("kind") in step.only_with_incident]
-    return times[-1] if times else None
+def _call(step: Step, incidents: Sequence[Entry]) -> Entry | None:
+    """The newest of the incidents that calls for the step."""
+    return next((entry for entry in reversed(incidents) if entry.text("kind") in step.only_with_incident), None)
 
 
 def _falls_away(
@@ -312,6 +328,9 @@ def _is_overtaken(protocol: Protocol, records: Mapping[str, StepRecord], step: s
     """Whether nobody asks for it any more: the same was done at a later time, or what it looks at has ended."""
     if records[step].settled is not None:
         return False
+    other = records[step].step.overtaken_by
+    if other is not None and records[other].done is not None:
+        return True
     looked_at = records[step].step.only_while_running
     if looked_at is not None and records[looked_at].has_ended:
         return True

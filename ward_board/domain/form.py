@@ -35,8 +35,9 @@ class FormField(Part):
 
     With `other_units` (unit → factor to `unit`) a number is never taken without the unit beside it. Outside
     `limit_min` to `limit_max`, or with a choice that is none of `limit_choices`, a treatment does not go on without a
-    physician's reason; outside `concern_min` to `concern_max` somebody has to look. `shows` names the steps whose
-    newest values stand beside a mark.
+    physician's reason; outside `concern_min` to `concern_max` somebody has to look. A date lies on the day of the act
+    or before, unless it `may_lie_ahead`, as one that falls due. `shows` names the steps whose newest values stand
+    beside a mark.
     """
 
     id: str
@@ -54,6 +55,7 @@ class FormField(Part):
     concern_max: float | None = None
     other_units: Mapping[str, float] = Field(default_factory=dict)
     shows: tuple[str, ...] = ()
+    may_lie_ahead: bool = False
     must_equal: float | None = None
     default: str | float | None = None
     source: str | None = None
@@ -75,6 +77,10 @@ class FormField(Part):
         if unknown := set(self.limit_choices) - set(self.choices):
             raise ValueError(f"field '{self.id}', limit_choices: '{min(unknown)}' is none of its choices")
         return self
+
+    def shown(self, value: str | float) -> str:
+        """A value with its unit."""
+        return value if isinstance(value, str) else f"{value:g} {self.unit}"
 
     def is_within_limits(self, value: object) -> bool:
         """Whether a number or a choice lies where treatment goes on without a question; other words always do."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from ward_board.domain.chart import Chart, StepRecord
+from ward_board.domain.chart import DOING, Chart, StepRecord
 from ward_board.domain.entry import Entry, Values
 from ward_board.domain.infusion import HOUR
 from ward_board.domain.plan import MINUTE, Plan, plan
@@ -58,10 +58,23 @@ class Moment:
 def unmet_gates(moment: Moment, step: Step, action: Action) -> tuple[UnmetGate, ...]:
     """The gates that refuse `action` on `step`, in the order of the protocol."""
     return tuple(
-        UnmetGate(gate.id, gate.waits_for, gate.is_hard)
+        UnmetGate(gate.id, _waits_for(gate, moment), gate.is_hard)
         for gate in step.gates_on(action)
         if not _is_met(gate, step, moment)
     )
+
+
+def _waits_for(gate: Gate, moment: Moment) -> str:
+    """What a gate waits for; of limits also the values that lie outside."""
+    done = moment.chart[gate.step].done if gate.rule is GateRule.WITHIN_LIMITS and gate.step else None
+    if done is None:
+        return gate.waits_for
+    outside = [
+        f"{one.title} {one.shown(done.values[one.id])}"
+        for one in moment.protocol.by_id[str(gate.step)].fields
+        if one.id in done.values and not one.is_within_limits(done.values[one.id])
+    ]
+    return f"{gate.waits_for} ({', '.join(outside)})" if outside else gate.waits_for
 
 
 def vial_name(text: str) -> str:
@@ -71,7 +84,7 @@ def vial_name(text: str) -> str:
 
 def net_usv_per_h(chart: Chart) -> float | None:
     """The newest measured dose rate at 1 m, background subtracted (µSv/h)."""
-    measured = chart["measurement"].done if "measurement" in chart.steps else None
+    measured = chart.done("measurement")
     if measured is None:
         return None
     return (measured.number("usv_per_h") or 0) - (measured.number("background_usv_per_h") or 0)
@@ -85,7 +98,7 @@ def rule_days(protocol: Protocol, chart: Chart) -> tuple[RuleDays, ...]:
 
 def assay_deviation_percent(protocol: Protocol, chart: Chart, at: datetime) -> float | None:
     """By how many percent the assayed activity, decayed to `at`, differs from the prescription."""
-    assay = chart["activity_assay"].done if "activity_assay" in chart.steps else None
+    assay = chart.done("activity_assay")
     if assay is None:
         return None
     calibrated_at = datetime.fromisoformat(str(assay.values["calibrated_at"]))
@@ -99,8 +112,8 @@ def administered_mbq(protocol: Protocol, chart: Chart, residual: Entry | None = 
 
     `residual` stands for the charted one. None until the start, the assay and a residual are known.
     """
-    assay, run = chart["activity_assay"].done if "activity_assay" in chart.steps else None, chart[LUTETIUM].run
-    residual = residual or (chart["residual_assay"].done if "residual_assay" in chart.steps else None)
+    assay, run = chart.done("activity_assay"), chart[LUTETIUM].run
+    residual = residual or chart.done("residual_assay")
     if assay is None or run is None or residual is None:
         return None
     return _administered(protocol, assay, run.started_at, residual.number("mbq") or 0, residual.occurred_at)
@@ -135,7 +148,7 @@ def _belongs_together(step: Step, asked: Step) -> bool:
 
 
 def _done(gate: Gate, record: StepRecord | None, moment: Moment) -> bool:
-    return record is not None and record.done is not None
+    return record is not None and record.is_well_done
 
 
 def _settled(gate: Gate, record: StepRecord | None, moment: Moment) -> bool:
@@ -207,9 +220,17 @@ def _minutes_since_end(gate: Gate, record: StepRecord | None, moment: Moment) ->
 
 def _within_limits(gate: Gate, record: StepRecord | None, moment: Moment) -> bool:
     # without values another gate asks for them
-    if record is None or record.done is None:
+    if record is None:
         return True
-    return all(field.is_within_limits(record.done.values.get(field.id)) for field in record.step.fields)
+    judged = _found_in_incidents(record, moment) if record.step.only_with_incident else [record.done]
+    return all(
+        field.is_within_limits(entry.values.get(field.id)) for entry in judged if entry for field in record.step.fields
+    )
+
+
+def _found_in_incidents(record: StepRecord, moment: Moment) -> list[Entry]:
+    """All that was ever found at the step: a milder reaction takes nothing from a severe one before it."""
+    return [entry for entry in moment.chart.entries if entry.step == record.step.id and entry.action in DOING]
 
 
 def _sampled_within_days(gate: Gate, record: StepRecord | None, moment: Moment) -> bool:
@@ -242,7 +263,7 @@ def _ordered_by_physician(gate: Gate, record: StepRecord | None, moment: Moment)
 
 
 def _administered_in_tolerance(gate: Gate, record: StepRecord | None, moment: Moment) -> bool:
-    assay, run = moment.chart["activity_assay"].done, moment.chart[LUTETIUM].run
+    assay, run = moment.chart.done("activity_assay"), moment.chart[LUTETIUM].run
     residual_mbq = moment.values.get("mbq")
     if assay is None or run is None or not isinstance(residual_mbq, int | float):
         return True

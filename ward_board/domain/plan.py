@@ -283,8 +283,8 @@ class _Resolver:
         anchor = self._anchor(step.planned)
         if anchor is None or called_at is None or anchor >= called_at:
             return anchor
-        # an hour of the night that was past when the incident happened is not made up for: the next one comes
-        is_past_hour = step.planned.at is not None and bool(self._protocol.later_in_series.get(step.id))
+        # an hour of the night that was past when the incident happened is not made up for
+        is_past_hour = step.planned.at is not None and step.series is not None
         return None if is_past_hour else called_at
 
     def _anchor(self, planned: PlannedAt) -> datetime | None:

@@ -157,7 +157,7 @@ class Protocol(Part):
     @cached_property
     def may_be_overtaken(self) -> tuple[str, ...]:
         """The steps that nobody may ask for any more although they were not done."""
-        return tuple(step.id for step in self.steps if step.series or step.only_while_running)
+        return tuple(step.id for step in self.steps if step.series or step.only_while_running or step.overtaken_by)
 
     @cached_property
     def later_in_series(self) -> Mapping[str, tuple[str, ...]]:

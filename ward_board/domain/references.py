@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ward_board.domain.form import FieldType, FormField
 from ward_board.domain.mistake import Mistake, Place, unknown
+from ward_board.domain.step import GateRule
 from ward_board.domain.words import Action, AlarmKind
 
 if TYPE_CHECKING:
@@ -19,6 +20,14 @@ _ALARMS_WITH_MINUTES = {
     AlarmKind.BAG_ENDS,
     AlarmKind.LUTETIUM_WAITS,
     AlarmKind.LUTETIUM_TOO_LONG,
+}
+# what each rule judges by, beside the step that its gate names
+_JUDGES_BY = {
+    GateRule.ACTIVITY_IN_TOLERANCE: "activity_assay",
+    GateRule.ADMINISTERED_IN_TOLERANCE: "activity_assay",
+    GateRule.DURATION_EXISTS: "measurement",
+    GateRule.WITHIN_CAP: "measurement",
+    GateRule.DOSE_RATE_AT_MOST: "measurement",
 }
 _BANDS = ("plausible", "limit", "concern")
 
@@ -61,6 +70,11 @@ def _unknown_steps(protocol: Protocol, step: Step) -> Iterator[Mistake]:
     for named, place in _named_steps(step):
         if named not in known:
             yield Mistake(("steps", step.id, *place), unknown("step", named, known))
+    for gate in step.gates:
+        needed = _JUDGES_BY.get(gate.rule)
+        if needed and needed not in known:
+            reason = f"'{gate.rule}' judges by the step '{needed}', which is not there; add it, or remove the gate"
+            yield Mistake(("steps", step.id, "gates", gate.id), reason)
 
 
 def _named_steps(step: Step) -> Iterator[tuple[str, Place]]:
@@ -69,6 +83,7 @@ def _named_steps(step: Step) -> Iterator[tuple[str, Place]]:
     single = (
         (step.only_once_started, ("only_once_started",)),
         (step.only_while_running, ("only_while_running",)),
+        (step.overtaken_by, ("overtaken_by",)),
         (step.planned.step, ("planned",)),
         (infusion.runs_until.step if infusion and infusion.runs_until else None, ("infusion", "runs_until")),
         (step.falls_with, ("falls_with",)),

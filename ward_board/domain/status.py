@@ -19,6 +19,7 @@ from ward_board.errors import UnmetGate
 
 NIGHT_BEGINS, NIGHT_ENDS = time(22), time(6)
 SOON = timedelta(minutes=20)
+_RESCUE, _SOON, _LEFT, _LATER = range(4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,16 +154,18 @@ def _bed_state(chart: Chart, steps: Mapping[str, StepStatus], now: datetime, zon
 
 
 def _actions(protocol: Protocol, chart: Chart, steps: Mapping[str, StepStatus], now: datetime) -> Iterable[NextAction]:
-    """What can be done at the bed, most pressing first: what stands still, what is due or soon, then what is later.
+    """What can be done at the bed, most pressing first: what stands still, what an open incident calls for now, what is
+    due or soon, then what is later.
 
     What was left open without an alarm comes between the two: it can be done while nothing else is needed.
     """
     found = []
     has_gone, left_hot_room = chart.closing is not None, bool(chart.hot_beds)
+    helping = bool(chart.open_incidents)
     for place, step in enumerate(protocol.steps):
         if step.after_closing != has_gone or (has_gone and not left_hot_room):
             continue
-        wanted = _wanted(steps[step.id])
+        wanted = _wanted(protocol, chart, steps[step.id])
         if wanted is None:
             continue
         action, at = wanted
@@ -171,7 +174,8 @@ def _actions(protocol: Protocol, chart: Chart, steps: Mapping[str, StepStatus], 
         roles = roles_for(protocol, step, action)
         left = _is_left_open(protocol, step, at, now)
         one = NextAction(chart.booking.bed, chart.treatment, step, action, at, roles, persons, waits, left)
-        turn = 1 if left else 0 if at - now <= SOON else 2
+        is_soon = at - now <= SOON
+        turn = _LEFT if left else _LATER if not is_soon else _RESCUE if step.only_with_incident and helping else _SOON
         found.append(((action is not Action.RESUME, turn, at, place), one))
     return (one for _, one in sorted(found, key=lambda pair: pair[0]))
 
@@ -183,7 +187,7 @@ def _is_left_open(protocol: Protocol, step: Step, at: datetime, now: datetime) -
     return now >= at + MINUTE * (protocol.alarms[AlarmKind.LATE].minutes or 0)
 
 
-def _wanted(status: StepStatus) -> tuple[Action, datetime] | None:
+def _wanted(protocol: Protocol, chart: Chart, status: StepStatus) -> tuple[Action, datetime] | None:
     """Which act the step asks for, and when it is due."""
     record, run = status.record, status.record.run
     if record.step.kind is StepKind.INFUSION and run:
@@ -193,7 +197,14 @@ def _wanted(status: StepStatus) -> tuple[Action, datetime] | None:
     if record.falls_away or record.is_overtaken or record.step.optional:
         return None
     if record.done and not record.passes and record.step.repeatable:
-        return Action.AGAIN, record.done.occurred_at
+        is_needed = record.is_well_done or _keeps_waiting(protocol, chart, record.step)
+        return (Action.AGAIN, record.done.occurred_at) if is_needed else None
     if record.settled or status.times.due is None:
         return None
     return record.step.first_action, status.times.due
+
+
+def _keeps_waiting(protocol: Protocol, chart: Chart, card: Step) -> bool:
+    """Whether something waits for a card to be read aloud again, and has not begun all the same."""
+    waiting = [chart[step.id] for step in protocol.steps for gate in step.gates if gate.step == card.id]
+    return any(not (record.run or record.is_settled) for record in waiting)

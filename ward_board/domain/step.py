@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from ward_board.domain.form import FormField, Part
+from ward_board.domain.form import FieldType, FormField, Part
 from ward_board.domain.words import Action, Role, StepKind
 
 T0 = "t0"
@@ -127,12 +127,12 @@ class PlannedAt(Part):
             raise ValueError(f'\'after = "{self.after}"\' must be "t0", "incident", "<step>.start" or "<step>.end"')
         return self
 
-    @property
+    @cached_property
     def step(self) -> str | None:
         """The step that it follows, if any."""
         return None if self.after is None or self.after in _ANCHORS else self.after.partition(".")[0]
 
-    @property
+    @cached_property
     def edge(self) -> str:
         """Which edge of that step: start or end."""
         return str(self.after).partition(".")[2]
@@ -188,6 +188,7 @@ class Step(Part):
     only_with_incident: tuple[str, ...] = ()
     only_once_started: str | None = None
     only_while_running: str | None = None
+    overtaken_by: str | None = None
     voided_by: tuple[str, ...] = ()
     voided_by_incident: tuple[str, ...] = ()
     passes: Mapping[str, str] = Field(default_factory=dict)
@@ -230,7 +231,17 @@ class Step(Part):
         """The form field called `key`."""
         return next((field for field in self.fields if field.id == key), None)
 
+    @cached_property
+    def marks_needed(self) -> tuple[FormField, ...]:
+        """The boxes that must say "yes" before anything that waits for the step goes on."""
+        return tuple(field for field in self.fields if field.type is FieldType.MARK and field.required)
+
     @property
+    def may_be_skipped(self) -> bool:
+        """Whether it can be left out: a patient always goes somehow, and no room is released unmeasured."""
+        return not (self.closes or self.after_closing)
+
+    @cached_property
     def first_action(self) -> Action:
         """What somebody does when the step is due."""
         return _FIRST_ACTION.get(self.kind, Action.TICK)

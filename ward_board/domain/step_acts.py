@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ward_board.domain.blind import blind_fields, blind_values
+from ward_board.domain.blind import BLIND_NUMBER, blind_fields, blind_values
 from ward_board.domain.case import Case, draft, judge_people, pass_or_refuse
 from ward_board.domain.chart import DOING, StepRecord, fold
 from ward_board.domain.coded_reasons import need_reason, read_code
@@ -44,8 +44,9 @@ def decide_step_act(case: Case, step: Step) -> Draft:
     request = case.request
     if request.action not in _OF_KIND[step.kind]:
         raise BadInputError(f"'{request.action}' is no act on {step.id}, which is of the kind {step.kind}")
-    if request.action is Action.SKIP and step.closes:
-        raise BadInputError(f"{step.id} is not skipped; a patient who goes otherwise is charted as transfer or leave")
+    if request.action is Action.SKIP and not step.may_be_skipped:
+        left, measured = "a patient who goes otherwise is charted as transfer or leave", "chart it when it is measured"
+        raise BadInputError(f"{step.id} is not skipped; {left if step.closes else measured}")
     what, leaves_out = f"{step.id} {request.action}", request.action in _WITH_REASON
     if leaves_out:
         need_reason(case, what)
@@ -56,9 +57,15 @@ def decide_step_act(case: Case, step: Step) -> Draft:
     else:
         _check_settled(case, case.chart[step.id])
     values, marks = (read_code(case, what), ()) if leaves_out else _values(case, step)
-    passed, deviation = pass_or_refuse(case, [*_unmet(case, step, values), *_unmet_later(case, step, values)])
-    # what a gate refuses anyhow need not be read again
-    values = {**values, **blind_values(case, step)}
+    read, differs = blind_values(case, step)
+    unmet = [*_unmet(case, step, values), *_unmet_later(case, step, values)]
+    if differs and request.deviation:
+        unmet.append(BLIND_NUMBER)
+    passed, deviation = pass_or_refuse(case, unmet)
+    if differs and not deviation:
+        # said last: what a gate refuses anyhow need not be read again
+        raise BadInputError(differs)
+    values = {**values, **read}
     late_minutes = step.late_entry_minutes
     return draft(case, step, values, passed=passed + marks, deviation=deviation, late_minutes=late_minutes)
 

@@ -29,7 +29,7 @@ _RUN_FIELDS = {
     Action.RATE: {"ml_per_h", "pump_ml", "ordered_by"},
     Action.MEASURE: {"ml", "pump_ml", "ordered_by"},
     Action.PAUSE: {"pump_ml"},
-    Action.RESUME: {"pump_ml", "ml_per_h"},
+    Action.RESUME: {"pump_ml", "ml_per_h", "ordered_by"},
     Action.FINISH: {"pump_ml"},
     Action.STOP: {"pump_ml"},
 }
@@ -200,7 +200,7 @@ def _in_its_unit(field: FormField, raw: Value) -> float:
 
 
 def _date(field: FormField, text: str, at: datetime, zone: ZoneInfo) -> str:
-    """A calendar date, today or before, as ISO or as day-month-year."""
+    """A calendar date as ISO or as day-month-year; not after the day of the act, unless it may lie ahead."""
     text = text.strip()
     try:
         day = datetime.strptime(text, "%d-%m-%Y").date() if text[2:3] == "-" else date.fromisoformat(text)  # noqa: DTZ007
@@ -209,6 +209,8 @@ def _date(field: FormField, text: str, at: datetime, zone: ZoneInfo) -> str:
     days_ago = (at.astimezone(zone).date() - day).days
     if not -_FURTHEST_DAYS <= days_ago <= _FURTHEST_DAYS:
         raise BadInputError(f"{field.id}: {day} is more than {_FURTHEST_DAYS} days away; check the date")
+    if days_ago < 0 and not field.may_lie_ahead:
+        raise BadInputError(f"{field.id}: {day} lies after the act; check the date")
     return day.isoformat()
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from ward_board.domain.chart import DOING, Chart, fold
+from ward_board.domain.chart import DOING, Chart, StepRecord, fold
 from ward_board.domain.entry import Entry
 from ward_board.domain.plan import MINUTE, plan, when_due
 from ward_board.domain.protocol import Protocol
@@ -57,9 +57,10 @@ class Variance:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """When one step was done, in signed minutes from the first plan and from when the chart asked for it."""
+    """When one step was done first, in signed minutes from the first plan and from when the chart asked for it."""
 
     step: str
+    act: Entry
     minutes_from_plan: float | None
     minutes_from_due: float
 
@@ -67,31 +68,42 @@ class Timing:
 def variances(protocol: Protocol, entries: Sequence[Entry], zone: ZoneInfo) -> tuple[Variance, ...]:
     """All variances of one treatment by `entries`, in the order in which they happened; those without a time last.
 
-    A step counts as early or late from the minutes on after which the protocol calls it late. What nobody did is told
-    once the treatment is closed, or when a later one of its series was done.
+    A step counts as early or late from the minutes on after which the protocol calls it late, what only stands in the
+    list never does. What nobody did is told once the treatment is closed, or when something else took its place; not
+    what is done at several times or beside an infusion and whose time never came.
     """
     chart = fold(protocol, entries)
     day = chart.booking.t0.astimezone(zone).date()
     found = [
         *(one for entry in chart.entries for one in _of_entry(protocol, chart, entry, day)),
         *_early_and_late(protocol, chart, day, zone),
-        *_not_done(chart, day),
+        *_not_done(protocol, chart, day, zone),
     ]
     return tuple(sorted(found, key=lambda one: (one.at is None, one.at or chart.booking.t0)))
 
 
 def timings(protocol: Protocol, chart: Chart, zone: ZoneInfo) -> tuple[Timing, ...]:
-    """How far each step that was done lay from its plan and from when it was due (minutes, after is positive)."""
+    """How far each step that was done lay from its plan and from when it was due (minutes, after is positive).
+
+    What was done again counts by the first time since the chart asked for it.
+    """
     first = plan(protocol, chart, None, zone)
     found = []
     for step, record in chart.steps.items():
-        due = when_due(protocol, chart, step, zone)
-        if record.started_at is None or record.falls_away or due is None:
+        act, due = _first_doing(record), when_due(protocol, chart, step, zone)
+        if act is None or record.falls_away or due is None:
             continue
         planned = first[step].planned.start
-        from_plan = (record.started_at - planned) / MINUTE if planned else None
-        found.append(Timing(step, from_plan, (record.started_at - due) / MINUTE))
+        from_plan = (act.occurred_at - planned) / MINUTE if planned else None
+        found.append(Timing(step, act, from_plan, (act.occurred_at - due) / MINUTE))
     return tuple(found)
+
+
+def _first_doing(record: StepRecord) -> Entry | None:
+    if record.started_at is None:
+        return None
+    did = {Action.START} if record.step.infusion else DOING
+    return next(act for act in record.acts if act.action in did)
 
 
 def _of_entry(protocol: Protocol, chart: Chart, entry: Entry, day: date) -> Iterator[Variance]:
@@ -132,34 +144,45 @@ def _of_entry(protocol: Protocol, chart: Chart, entry: Entry, day: date) -> Iter
 def _early_and_late(protocol: Protocol, chart: Chart, day: date, zone: ZoneInfo) -> Iterator[Variance]:
     tolerated = protocol.alarms[AlarmKind.LATE].minutes or 0
     for timing in timings(protocol, chart, zone):
-        if abs(timing.minutes_from_due) <= tolerated:
+        if abs(timing.minutes_from_due) <= tolerated or not protocol.by_id[timing.step].has_late_alarm:
             continue
         kind = VarianceKind.LATE if timing.minutes_from_due > 0 else VarianceKind.EARLY
-        act = _doing_of(chart, timing.step)
         yield Variance(
             kind,
             day,
             chart.treatment,
             chart.booking.bed,
             timing.step,
-            act.id if act else None,
-            act.occurred_at if act else None,
+            timing.act.id,
+            timing.act.occurred_at,
             round(timing.minutes_from_due),
         )
 
 
-def _doing_of(chart: Chart, step: str) -> Entry | None:
-    record = chart[step]
-    return record.done or next((act for act in record.acts if act.action in DOING | {Action.START}), None)
-
-
-def _not_done(chart: Chart, day: date) -> Iterator[Variance]:
+def _not_done(protocol: Protocol, chart: Chart, day: date, zone: ZoneInfo) -> Iterator[Variance]:
     if chart.is_cancelled:
         return
     for step, record in chart.steps.items():
+        if record.falls_away or (
+            step in protocol.may_be_overtaken and not _had_its_time(protocol, chart, record, zone)
+        ):
+            continue
         is_open = chart.closing is not None and not (record.is_settled or record.run or record.step.optional)
         if record.is_overtaken or (is_open and not record.step.after_closing):
             yield Variance(VarianceKind.NOT_DONE, day, chart.treatment, chart.booking.bed, step)
+
+
+def _had_its_time(protocol: Protocol, chart: Chart, record: StepRecord, zone: ZoneInfo) -> bool:
+    """Whether the step was due before something took its place, what it looks at ended, or the patient went."""
+    step, due = record.step, when_due(protocol, chart, record.step.id, zone)
+    looked_at = chart[step.only_while_running].run if step.only_while_running else None
+    later = [chart.done(other) for other in protocol.later_in_series.get(step.id, ())]
+    ends = [
+        looked_at.ended_at if looked_at else None,
+        chart.closing[1].occurred_at if chart.closing else None,
+        *(done.occurred_at for done in later if done),
+    ]
+    return due is not None and all(due <= end for end in ends if end)
 
 
 def counts(found: Sequence[Variance]) -> Mapping[tuple[VarianceKind, str], int]:

@@ -10,12 +10,13 @@ from ward_board.domain.words import Action
 
 DOING = frozenset({Action.TICK, Action.MEASURE, Action.AGAIN})
 _GOING_ON = DOING | {Action.START, Action.SKIP, Action.REFUSE}
+_USE = {Action.START, Action.SKIP, Action.FINISH, Action.STOP}
 
 
 def voiding_incident(protocol: Protocol, step: Step, done: Entry, standing: Sequence[Entry]) -> Entry | None:
     """The newest incident since `done` after which it must be made sure of again, whoever went on because of it.
 
-    An incident after the end of all that relies on the step, as when the infusions are over, voids nothing.
+    An incident after the end of all that relies on the step, as when the infusions are over or skipped, voids nothing.
     """
     calls = [
         entry
@@ -27,9 +28,13 @@ def voiding_incident(protocol: Protocol, step: Step, done: Entry, standing: Sequ
     if not calls:
         return None
     relies = {other.id for other in protocol.steps for gate in other.gates if step.id in {gate.step, gate.instead}}
-    ends = [entry for entry in standing if entry.step in relies and entry.action in {Action.FINISH, Action.STOP}]
-    in_use = [call for call in calls if relies - {end.step for end in ends if _happened_after(call, end)}]
-    return in_use[-1] if in_use else None
+    return next((call for call in reversed(calls) if relies - _over_by(call, standing)), None)
+
+
+def _over_by(call: Entry, standing: Sequence[Entry]) -> set[str | None]:
+    """The steps that had ended when the incident happened, or were skipped and not started after all."""
+    newest = {entry.step: entry.action for entry in standing if entry.action in _USE and _happened_after(call, entry)}
+    return {step for step, action in newest.items() if action is not Action.START}
 
 
 def is_voided(protocol: Protocol, step: Step, done: Entry, standing: Sequence[Entry], struck: Sequence[Entry]) -> bool:
@@ -54,15 +59,20 @@ def is_voided(protocol: Protocol, step: Step, done: Entry, standing: Sequence[En
 
 
 def _changes(step: Step, done: Entry, standing: Sequence[Entry], struck: Sequence[Entry]) -> Iterator[Entry]:
-    """What changed after `done`, or was typed after it though it happened before: nobody confirmed that."""
+    """What changed after `done`, or was typed after it though it happened before: nobody confirmed that.
+
+    A first value that happened before counts as known, unless a reason stood for it: then `done` did without it.
+    """
     known = {entry.id for entry in (*standing, *struck) if entry.step in step.voided_by and entry.seq < done.seq}
     acts = [entry for entry in standing if entry.step in step.voided_by and entry.action in DOING]
     doing = {entry.seq for entry in acts}
+    done_without = {gate.step for gate in step.gates if gate.id in done.passed}
     for entry in standing:
         happened_after, typed_after = _happened_after(entry, done), entry.seq > done.seq
         if entry.seq in doing:
             is_first = all(other.seq >= entry.seq for other in acts if other.step == entry.step)
-            changes = happened_after or (typed_after and not is_first)
+            is_known = is_first and entry.step not in done_without
+            changes = happened_after or (typed_after and not is_known)
         elif entry.action is Action.CORRECT:
             changes = typed_after and entry.target in known and set(entry.values) != {"occurred_at"}
         else:

@@ -9,9 +9,9 @@ from ward_board.board.board import Bed
 from ward_board.domain.alarms import Alarm
 from ward_board.domain.entry import Values
 from ward_board.domain.protocol import AMINO_ACIDS
+from ward_board.domain.shortfall import ways_out
 from ward_board.domain.takes import takes_of
 from ward_board.domain.words import Action
-from ward_board.rehearsal.figures import rate_to_last
 from ward_board.rehearsal.intent import Intent
 from ward_board.rehearsal.ordinary import PHYSICIAN
 from ward_board.rehearsal.scenario import Act, Answer
@@ -45,9 +45,9 @@ def _slow_down(bed: Bed, alarm: Alarm, answer: Answer) -> Iterator[Intent]:
     ):
         # slowed down once, and the lutetium waits on: what stands now is looked at anew
         at = max(at, bed.situation.now)
-    ml_per_h = rate_to_last(bed.situation, at)
-    if ml_per_h is not None:
-        yield _answer(bed, answer, at, values={"ml_per_h": ml_per_h, "ordered_by": PHYSICIAN}, step=AMINO_ACIDS)
+    ways = ways_out(bed.situation, at)
+    if ways and ways.ml_per_h is not None:
+        yield _answer(bed, answer, at, values={"ml_per_h": ways.ml_per_h, "ordered_by": PHYSICIAN}, step=AMINO_ACIDS)
 
 
 def _answer(

@@ -182,7 +182,7 @@ def pump_acts(bed: Bed) -> tuple[Act, ...]:
 def skip_acts(bed: Bed) -> tuple[Act, ...]:
     """What `s` offers: each step that is still open, the next one first; a medication may be refused too.
 
-    What nobody asks for, or not before the patient has gone, is not left out either.
+    What nobody asks for is not left out either, nor what cannot be: how the patient goes, the release of the room.
     """
     situation, found = bed.situation, list[Act]()
     wanted = [action.step for action in situation.actions]
@@ -190,7 +190,7 @@ def skip_acts(bed: Bed) -> tuple[Act, ...]:
     asked_for = [step for step in rest if not step.optional and step.after_closing == bed.is_closed]
     for step in dict.fromkeys(step.id for step in [*wanted, *asked_for]):
         record = situation.chart[step]
-        if record.is_settled or record.run:
+        if record.is_settled or record.run or not record.step.may_be_skipped:
             continue
         if record.step.kind is StepKind.MEDICATION:
             found.append(step_act(bed, record.step, Action.REFUSE))

@@ -11,7 +11,6 @@ from ward_board.domain.text import printable, shortened
 from ward_board.tui.keys import Place, hints
 
 INDENT = 4
-_OFFER_ROWS = 4
 
 
 def first_run_screen(width: int, height: int, marked: int, store: str, clock: Clock, notice: str) -> Screen:

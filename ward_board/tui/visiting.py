@@ -69,6 +69,7 @@ def _draft_of(bed: Bed) -> Act:
 async def _is_recorded(desk: Desk, dialog: VisitDialog, batch: Batch, done: Visit) -> bool:
     answer = await batch.write(done)
     if isinstance(answer, Refusal):
+        desk.say("")
         if answer.filled is None:
             dialog.message = answer.words
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from ward_board.domain.alarms import Alarm
@@ -25,6 +25,7 @@ from ward_board.ward.booking import bed_claim
 from ward_board.ward.protocols import protocol_of
 
 WARD_STREAM = "ward"
+LONGEST_STAY = timedelta(days=28)
 _VIAL_VALUE = "vial"
 _DEFAULT_TAKES = TakeRule()
 _EVER = datetime.min.replace(tzinfo=UTC)
@@ -41,19 +42,20 @@ def act_on(
     zone: ZoneInfo,
     takes: TakeRule = _DEFAULT_TAKES,
     clashes: Sequence[Alarm] = (),
+    known_at: datetime | None = None,
 ) -> Entry:
     """The entry that `request` becomes; a request whose key was kept before gives back that entry.
 
     `entries` are all that the treatment has in this transaction; `takes` and `clashes` are what a take is judged on
-    beside it. Raises BadInputError, AlreadyDoneError and
-    RefusedError, and then nothing was written.
+    beside it, and `known_at` is up to when things are known of other treatments, None for all that is there. Raises
+    BadInputError, AlreadyDoneError and RefusedError, and then nothing was written.
     """
     kept = _kept_before(transaction, row.id, request)
     if kept:
         return kept
     if request.action is Action.ASSIGN:
         _refuse_unknown(transaction, str(request.values.get("nurse", "")).strip())
-    around = _around(transaction, row, protocol, entries, request, zone)
+    around = _around(transaction, row, protocol, entries, request, zone, known_at)
     if request.action is Action.TAKE:
         fact = decide_take(open_case(protocol, entries, request, now, zone, around), takes, clashes)
     else:
@@ -120,6 +122,9 @@ def _fingerprint(treatment: str, request: Request) -> str | None:
         request.reason,
         request.deviation,
     ]
+    if request.second_values:
+        # only where there are some, so that a key kept before they counted is still known
+        said.append(sorted((key, str(value)) for key, value in request.second_values.items()))
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
@@ -141,6 +146,7 @@ def _around(
     entries: Sequence[Entry],
     request: Request,
     zone: ZoneInfo,
+    known_at: datetime | None,
 ) -> Around:
     """What other treatments have of that which the request, or an entry judged again, names."""
     named = [request.values, *(entry.values for entry in entries)]
@@ -153,10 +159,11 @@ def _around(
     }
     needs_alarms = request.action in {Action.TAKE, Action.ASSIGN}
     clock_step = newest_clock_step(transaction.entries(WARD_STREAM)) if needs_alarms else None
+    asks_for_room = _asks_for_room(protocol, request)
     return Around(
         vials=others,
         beds=_beds_of_others(transaction, row, request, zone),
-        hot_beds=_hot_beds_of_others(transaction, row) if _asks_for_room(protocol, request) else frozenset(),
+        hot_beds=_hot_beds_of_others(transaction, row, request.at, known_at) if asks_for_room else frozenset(),
         clock_step=clock_step,
     )
 
@@ -167,12 +174,29 @@ def _asks_for_room(protocol: Protocol, request: Request) -> bool:
     return request.action is Action.MOVE or any(gate.rule is GateRule.ROOM_RELEASED for gate in gates)
 
 
-def _hot_beds_of_others(transaction: WriteTransaction, row: TreatmentRow) -> frozenset[int]:
-    """The beds whose rooms wait for their release after another treatment: an earlier one, or one that moved."""
-    others = [one for one in transaction.open_treatments() if one.id != row.id and one.day <= row.day]
-    entries = transaction.entries_of([one.id for one in others])
-    charts = (fold(protocol_of(transaction, entries[one.id]), entries[one.id]) for one in others)
-    return beds_to_release(charts)
+def _hot_beds_of_others(
+    transaction: WriteTransaction, row: TreatmentRow, at: datetime, known_at: datetime | None
+) -> frozenset[int]:
+    """The beds whose rooms waited `at` for their release after another treatment: an earlier one, or one that moved.
+
+    Of those that are over only what went on after `at` counts: before, their rooms were as they are.
+    """
+    found = (*transaction.open_treatments(), *transaction.treatments_since(row.day - LONGEST_STAY))
+    others = {one.id: one for one in found if one.id != row.id and one.day <= row.day}
+    written = transaction.entries_of(list(others))
+    changed = [
+        known_by(entries, known_at)
+        for treatment, entries in written.items()
+        if others[treatment].is_open or any(entry.occurred_at > at for entry in entries)
+    ]
+    return beds_to_release(fold(protocol_of(transaction, entries), entries, until=at) for entries in changed)
+
+
+def known_by(entries: Sequence[Entry], moment: datetime | None) -> tuple[Entry, ...]:
+    """What of `entries` was recorded by `moment`, all for None; a booking always counts."""
+    if moment is None:
+        return tuple(entries)
+    return tuple(entry for entry in entries if entry.action is Action.BOOK or entry.recorded_at <= moment)
 
 
 def _beds_of_others(

@@ -18,11 +18,10 @@ from ward_board.domain.takes import TakeRule, back_again
 from ward_board.domain.words import Action
 from ward_board.store.people import TreatmentRow
 from ward_board.store.store import ReadView, WriteTransaction
-from ward_board.ward.acting import WARD_STREAM, newest_clock_step
+from ward_board.ward.acting import LONGEST_STAY, WARD_STREAM, known_by, newest_clock_step
 from ward_board.ward.people import person_of
 from ward_board.ward.protocols import AS_WRITTEN, protocol_of
 
-_LONGEST_STAY = timedelta(days=28)
 _DAY = timedelta(days=1)
 
 
@@ -87,7 +86,7 @@ def read_snapshot(
     """
     rows = {row.id: row for row in (*view.open_treatments(), *view.treatments_of_day(day or today))}
     if with_past or not rows:
-        rows |= {row.id: row for row in view.treatments_since(today - _LONGEST_STAY)}
+        rows |= {row.id: row for row in view.treatments_since(today - LONGEST_STAY)}
     chosen = day or _day_that_matters(rows.values(), [row for row in rows.values() if row.is_open], today)
     rows |= {row.id: row for row in view.treatments_of_day(chosen)}
     entries = view.entries_of([*rows, WARD_STREAM])
@@ -109,7 +108,7 @@ def charts_of(snapshot: Snapshot, day: date | None, today: date, as_of: datetime
 
     With `as_of` it is what was known then: what was typed later does not count, bookings always do.
     """
-    known = {row.id: _known_by(snapshot.entries[row.id], as_of) for row in snapshot.rows}
+    known = {row.id: known_by(snapshot.entries[row.id], as_of) for row in snapshot.rows}
     still_open = [row for row in snapshot.rows if not _is_closed(snapshot, row, known[row.id], as_of)]
     chosen = day or _day_that_matters(snapshot.rows, still_open, today)
     # a booking of the past where nobody ever came is no patient on the ward
@@ -119,7 +118,7 @@ def charts_of(snapshot: Snapshot, day: date | None, today: date, as_of: datetime
     rows = tuple(row for row in snapshot.rows if row.day == chosen or row.id in older)
     hot = {row.id: _hot_beds(snapshot, row, known[row.id]) for row in still_open if _leaves_room(row, known, chosen)}
     entries = {row.id: known[row.id] for row in rows}
-    return Charts(chosen, rows, entries, _known_by(snapshot.ward_entries, as_of), hot)
+    return Charts(chosen, rows, entries, known_by(snapshot.ward_entries, as_of), hot)
 
 
 def _leaves_room(row: TreatmentRow, known: Mapping[str, Sequence[Entry]], day: date) -> bool:
@@ -163,12 +162,6 @@ def ward_day(now: datetime, zone: ZoneInfo) -> date:
 def midnight(day: date, zone: ZoneInfo) -> datetime:
     """When the ward's `day` begins (aware, UTC)."""
     return datetime.combine(day, time(), zone).astimezone(UTC)
-
-
-def _known_by(entries: Sequence[Entry], moment: datetime | None) -> tuple[Entry, ...]:
-    if moment is None:
-        return tuple(entries)
-    return tuple(entry for entry in entries if entry.action is Action.BOOK or entry.recorded_at <= moment)
 
 
 def _is_closed(snapshot: Snapshot, row: TreatmentRow, known: Sequence[Entry], as_of: datetime | None) -> bool:

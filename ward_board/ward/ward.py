@@ -158,8 +158,9 @@ class Ward:
         entries = transaction.entries(treatment)
         self._refuse_the_past(entries, now)
         protocol = protocol_of(transaction, entries, self._tolerances)
+        known_at = self._as_of(now, None)
         if request.action is not Action.TAKE:
-            return act_on(transaction, row, protocol, entries, request, now, self.zone)
+            return act_on(transaction, row, protocol, entries, request, now, self.zone, known_at=known_at)
         standing = self._standing(transaction, request, now)
         return act_on(transaction, row, protocol, entries, request, now, self.zone, standing.takes, standing.clashes)
 

@@ -18,7 +18,7 @@ from ward_board.domain.words import REASON_CODE, Action, StepKind
 from ward_board.errors import BadInputError, RefusedError, UnmetGate
 from ward_board.tui.acts import Act, Reason, default_text, stands_by_default
 from ward_board.tui.dialogs.dialog import Dialog, Look
-from ward_board.tui.dialogs.field import NO_TIME, Field
+from ward_board.tui.dialogs.field import NO_TIME, Field, field_named
 from ward_board.tui.dialogs.form_card import form_lines
 from ward_board.tui.dialogs.typed_time import TypedTime
 from ward_board.tui.keys import Command, Place
@@ -154,8 +154,8 @@ class ActDialog(Dialog[Filled]):
         if any(is_implausible(one) for one in self.fields):
             # with words it may be charted all the same
             self.ask_reason()
-        named = message.partition(":")[0]
-        self.focus = next((place for place, one in enumerate(self.fields) if one.id == named), self.focus)
+        named = field_named(self.fields, message)
+        self.focus = next((place for place, one in enumerate(self.fields) if one is named), self.focus)
 
     def waits(self) -> tuple[UnmetGate, ...]:
         """The gates that refuse the act now."""

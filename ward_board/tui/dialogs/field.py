@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -240,3 +240,15 @@ def _tail(text: str, room: int) -> str:
     while parts and cells("".join(parts)) > room:
         parts.pop(0)
     return "".join(parts)
+
+
+def field_named(fields: Sequence[Field], message: str) -> Field | None:
+    """The field that a refusal begins with."""
+    named = message.partition(":")[0]
+    return next((one for one in fields if one.id == named), None)
+
+
+def in_its_words(fields: Sequence[Field], message: str) -> str:
+    """A refusal with the title of its field, as the form has it, in place of the id that scripts use."""
+    one = field_named(fields, message)
+    return message if one is None else _(one.asked.title) + message[len(one.id) :]

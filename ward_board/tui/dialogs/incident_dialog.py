@@ -42,6 +42,7 @@ class IncidentDialog(Dialog[Filled]):
         self.words = Field(FormField(id=REASON, title="in words", type=FieldType.TEXT))
         self.chosen: IncidentKind | None = None
         self.writes = False
+        self._written = ""
 
     @property
     def bed(self) -> Bed:
@@ -96,6 +97,11 @@ class IncidentDialog(Dialog[Filled]):
         self.chosen = self.kinds[at % len(self.kinds)]
 
     def _choose(self, letter: str) -> None:
+        """The kind of a letter; who goes on typing its name has chosen it already."""
+        self._written += letter
+        if self.chosen and site_words(self.chosen.title).casefold().startswith(self._written):
+            return
+        self._written = letter
         self.chosen = next((kind for kind in self.kinds if self.letters[kind.id] == letter), self.chosen)
 
     def _erase(self) -> None:

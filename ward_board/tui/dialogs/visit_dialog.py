@@ -15,7 +15,7 @@ from ward_board.domain.status import SOON
 from ward_board.tui.acts import default_text
 from ward_board.tui.dialogs.act_dialog import Filled
 from ward_board.tui.dialogs.dialog import Dialog, Look
-from ward_board.tui.dialogs.field import Field
+from ward_board.tui.dialogs.field import Field, field_named, in_its_words
 from ward_board.tui.dialogs.typed_time import TypedTime
 from ward_board.tui.dialogs.visit_card import visit_lines
 from ward_board.tui.dialogs.visit_rows import Done, VisitRow, is_routine, obstacle, readings_of, reason_for, rows_of
@@ -129,8 +129,10 @@ class VisitDialog(Dialog[Visit | None]):
         chosen = [row for row in [*self.readings, *in_turn] if row.is_chosen]
         forgotten = next((row for row in self.rows if row.is_typed and not row.marked), None)
         if forgotten is not None:
-            self._go_to(forgotten, forgotten.fields[0])
-            self.message = _("{row}: something is typed, and it is not marked").format(row=forgotten.act.words)
+            self._go_to(forgotten, None)
+            self.message = _("{row}: something is typed, and it is not marked; x marks it").format(
+                row=forgotten.act.words
+            )
         elif not chosen:
             self.message = _("nothing is marked: Space marks all as usual, x one")
         elif lacking := next((row for row in chosen if row.missing), None):
@@ -145,9 +147,9 @@ class VisitDialog(Dialog[Visit | None]):
         """One of the rows cannot be recorded, or only with a reason; all of them stand here as they were."""
         row = next((row for row in [*self.rows, *self.readings] if row.act is filled.act), None)
         if row is not None:
-            named = said.partition(":")[0]
             row.ask_reason(required=asks_reason)
-            self._go_to(row, next((one for one in row.fields if one.id == named), row.missing))
+            self._go_to(row, field_named(row.fields, said) or row.missing)
+            said = in_its_words(row.fields, said)
         self.message = _("{row}: {refusal}; nothing was recorded").format(row=filled.act.words, refusal=said)
 
     def edit(self, command: Command | None, press: Press, now: datetime) -> None:
