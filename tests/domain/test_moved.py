@@ -63,14 +63,15 @@ def test_a_time_that_one_plan_does_not_have_is_unknown() -> None:
     [
         (40, ["23", "00", "01", "02", "03", "04", "05", "06"]),
         (18 * 60 + 30, ["03", "04", "05", "06"]),
-        (22 * 60 + 5, ["06"]),
-        (25 * 60, ["06"]),
+        (21 * 60 + 55, ["06"]),
+        (22 * 60 + 5, []),
+        (25 * 60, []),
     ],
 )
 def test_the_hours_of_the_night_that_were_past_are_not_made_up_for(
     until_lutetium: WholeDay, crisis_at: float, hours: list[str]
 ) -> None:
-    """By 06:05 only the last is left: then somebody looks in once more, at once."""
+    """At 05:55 only the last is left; by 06:05 the night is over, and the day has its own looks."""
     day = with_acts(until_lutetium, (crisis_at, "nurse1", None, "incident", {"values": {"kind": "hormonal_crisis"}}))
     opened = [one.record.step.id for one in opened_checks(day.situation(crisis_at), "hormonal_crisis")]
     assert [step.removeprefix("night_hourly_") for step in opened if step.startswith("night_hourly_")] == hours

@@ -23,7 +23,7 @@ ALLOWED = {
     *("room_released", "amino_acids_running", "lutetium_ended", "vial_of_another", "duration_exists"),
 }
 HARD = [(step.id, gate.id) for step in WHOLE.steps for gate in step.gates if gate.is_hard]
-AFTER_LUTETIUM = ("vitals_after", "residual_assay", "cannula_out", "scan", "measurement")
+AFTER_LUTETIUM = ("residual_assay", "cannula_out", "scan", "measurement")
 
 Change = Callable[[WholeDay], object]
 

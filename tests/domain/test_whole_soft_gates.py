@@ -123,6 +123,7 @@ CASES = {
         lambda: whole_day().until("residual_assay"), {"values": {"mbq": "741"}}
     ),
     ("cannula_out", "amino_acids_complete"): Asked(lambda: whole_day().until("cannula_out"), {"minute": "239:59"}),
+    ("vitals_after", "lutetium_ended"): Asked(lambda: whole_day().through("arm_10"), {"minute": 45}),
     ("cannula_out", "vitals_after"): left_out("cannula_out", "vitals_after"),
     ("analogue_after", "analogue_4_h"): Asked(lambda: whole_day().until("analogue_after"), {"minute": "299:59"}),
     ("rules", "above_cap"): other("rules", "measurement", usv_per_h="20"),

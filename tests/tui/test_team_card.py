@@ -156,6 +156,21 @@ async def test_what_happened_although_a_gate_refuses_is_charted_as_a_deviation(
     assert [entry.values[one] for one in ("identity_said", "companions_gone")] == ["yes", "no"]
 
 
+async def test_a_card_on_which_boxes_stayed_empty_is_read_aloud_again_by_two_with_its_number(seat: Any) -> None:
+    head = seat.head()
+    await seat.press("6", "space", *MARKS[:8], "ctrl+e", "o", "tab", " one was called away", "enter", PIN, "enter")
+    assert "time-out, two people again" in seat.shows(), "it opens nothing"
+    await seat.press("6", "ctrl+p", " time-out", "enter")
+    assert boxes(seat) == [False] * 9
+    await seat.press(*MARKS, "enter")
+    assert "still open" in seat.shows().lower()
+    await seat.press(*SIGNED, "enter")
+    alone, again = seat.entries(head)
+    assert (alone.values["companions_gone"], alone.deviation) == ("no", "other")
+    assert (again.action, again.second, again.number("second.mbq")) == (Action.AGAIN, "phys1", 7470)
+    assert again.passed == ()
+
+
 @pytest.mark.parametrize("second", ["phys1", "tech1"])
 async def test_the_way_out_of_a_shortfall_is_kept_with_the_card_where_a_physician_signs(
     seat_at: Callable[..., Any], whole_day: Path, second: str

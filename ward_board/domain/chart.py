@@ -185,10 +185,7 @@ class Chart:
 
     @property
     def hot_beds(self) -> frozenset[int]:
-        """The beds whose rooms hold activity: those in which the patient lay since the lutetium started.
-
-        They do until the room is released; without a step that releases it they stay so.
-        """
+        """The beds in which the patient lay since the lutetium started: their rooms hold activity until the release."""
         run = self.steps[LUTETIUM].run
         if run is None or self.room_released_at is not None:
             return frozenset()

@@ -160,27 +160,29 @@ def _early_and_late(protocol: Protocol, chart: Chart, day: date, zone: ZoneInfo)
 
 
 def _not_done(protocol: Protocol, chart: Chart, day: date, zone: ZoneInfo) -> Iterator[Variance]:
-    if chart.is_cancelled:
-        return
     for step, record in chart.steps.items():
-        if record.falls_away or (
-            step in protocol.may_be_overtaken and not _had_its_time(protocol, chart, record, zone)
-        ):
-            continue
-        is_open = chart.closing is not None and not (record.is_settled or record.run or record.step.optional)
-        if record.is_overtaken or (is_open and not record.step.after_closing):
+        if not chart.is_cancelled and _was_missed(protocol, chart, record, zone):
             yield Variance(VarianceKind.NOT_DONE, day, chart.treatment, chart.booking.bed, step)
+
+
+def _was_missed(protocol: Protocol, chart: Chart, record: StepRecord, zone: ZoneInfo) -> bool:
+    """Whether nobody did it or said why not, until something took its place or the patient went."""
+    step = record.step
+    is_left = chart.closing is not None and not (record.is_settled or record.run or step.after_closing)
+    if record.falls_away or step.optional or not (record.is_overtaken or is_left):
+        return False
+    return step.id not in protocol.may_be_overtaken or _had_its_time(protocol, chart, record, zone)
 
 
 def _had_its_time(protocol: Protocol, chart: Chart, record: StepRecord, zone: ZoneInfo) -> bool:
     """Whether the step was due before something took its place, what it looks at ended, or the patient went."""
     step, due = record.step, when_due(protocol, chart, record.step.id, zone)
     looked_at = chart[step.only_while_running].run if step.only_while_running else None
-    later = [chart.done(other) for other in protocol.later_in_series.get(step.id, ())]
+    in_its_place = [*protocol.later_in_series.get(step.id, ()), *filter(None, [step.overtaken_by])]
     ends = [
         looked_at.ended_at if looked_at else None,
         chart.closing[1].occurred_at if chart.closing else None,
-        *(done.occurred_at for done in later if done),
+        *(done.occurred_at for done in map(chart.done, in_its_place) if done),
     ]
     return due is not None and all(due <= end for end in ends if end)
 

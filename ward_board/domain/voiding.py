@@ -61,12 +61,13 @@ def is_voided(protocol: Protocol, step: Step, done: Entry, standing: Sequence[En
 def _changes(step: Step, done: Entry, standing: Sequence[Entry], struck: Sequence[Entry]) -> Iterator[Entry]:
     """What changed after `done`, or was typed after it though it happened before: nobody confirmed that.
 
-    A first value that happened before counts as known, unless a reason stood for it: then `done` did without it.
+    A first value that happened before counts as known, unless a reason stood for it at a soft gate: then `done` did
+    without it. What a deviation passed at a hard one a physician countersigns.
     """
     known = {entry.id for entry in (*standing, *struck) if entry.step in step.voided_by and entry.seq < done.seq}
     acts = [entry for entry in standing if entry.step in step.voided_by and entry.action in DOING]
     doing = {entry.seq for entry in acts}
-    done_without = {gate.step for gate in step.gates if gate.id in done.passed}
+    done_without = {gate.step for gate in step.gates if not gate.is_hard and gate.id in done.passed}
     for entry in standing:
         happened_after, typed_after = _happened_after(entry, done), entry.seq > done.seq
         if entry.seq in doing:
