@@ -104,12 +104,15 @@ def plan(protocol: Protocol, chart: Chart, now: datetime | None, zone: ZoneInfo)
 
 
 def is_to_come(chart: Chart, planned: PlannedAt) -> bool:
-    """Whether the act that a step follows has not happened yet, and nobody left it out."""
+    """Whether the act that a step follows has not happened yet, and nobody left it out.
+
+    An infusion that runs may be ended in the same visit: what follows its end can be done then.
+    """
     if planned.step is None:
         return False
     record = chart[planned.step]
     if record.step.infusion and planned.edge == "end":
-        return not record.has_ended
+        return record.run is None and not record.has_ended
     return record.started_at is None and not record.is_settled
 
 
