@@ -42,7 +42,7 @@ def at(day: int, clock: str) -> datetime:
 
 EARLY, BUSY, AFTERNOON = at(26, "06:48:12"), at(26, "10:42:17"), at(26, "15:30:04")
 NIGHT, MORNING = at(26, "22:30:11"), at(27, "10:12:40")
-ARRIVING, BEFORE_LUTETIUM = at(26, "08:21:05"), at(26, "11:09:10")
+ARRIVING, BEFORE_LUTETIUM = at(26, "08:21:05"), at(26, "11:06:40")
 MOMENTS = (EARLY, ARRIVING, BUSY, BEFORE_LUTETIUM, AFTERNOON, NIGHT, MORNING)
 
 
@@ -80,11 +80,11 @@ SCENES = {
     "visit": Scene(("5", "b")),
     "visit-marked": Scene(("5", "b", "space")),
     "visit-arrival": Scene(("5", "space", "space"), moment=ARRIVING),
-    "time-out": Scene(("7", "space", "space", "space"), moment=BEFORE_LUTETIUM, who="tech1"),
+    "time-out": Scene(("7", "space"), moment=BEFORE_LUTETIUM, who="tech1"),
     "bag-and-pump": Scene(("8", "space")),
     "incident": Scene(("5", "i", "l")),
     "incident-asks": Scene(("5", "i", "l", "enter")),
-    "incident-what-to-do": Scene(("5", "i", "l", "enter", "y", "y")),
+    "incident-what-to-do": Scene(("5", "i", "l", "enter", "y", "n")),
     "round": Scene(("o",)),
     "choice-pause": Scene(("3", "p")),
     "choice-correct": Scene(("3", "u")),

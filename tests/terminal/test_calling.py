@@ -72,7 +72,10 @@ def test_h7_the_alarm_command_runs_once_for_each_that_stands_and_draws_nothing(
         env={**os.environ, "WARD_BOARD_HOME": str(tmp_path / "home")},
     )
     alarms = [one for one in json.loads(shown.stdout)["alarms"] if one["priority"] == "medium"]
-    expected = {f"{one['id']} medium {one['bed']} 1" for one in alarms}
+    # what is not recorded of a patient who has not come yet is one line, and one call
+    late = {one["bed"]: one for one in reversed(alarms) if one["kind"] == "late"}
+    lines = [one for one in alarms if one["kind"] != "late" or late[one["bed"]] is one]
+    expected = {f"{one['id']} medium {one['bed']} 1" for one in lines}
     assert len(expected) >= 2
 
     def told() -> list[str]:

@@ -100,7 +100,7 @@ _EVENING = (
 _NEXT_DAY = (
     (0, "nurse1", ("space", "enter"), "morning_vitals"),
     (60, "tech1", ("space", "enter"), "scan"),
-    (91, "phys1", ("space", "space", "a", "tab", "y", "enter"), "scan_read evaluation"),
+    (91, "phys1", ("space", "space", *_typed("a", "n", "n"), "y", "enter"), "scan_read evaluation"),
     (
         *(104, "nurse1"),
         ("space", "space", " 6.1", "tab", " 0.1", "tab", " SM-4", "enter"),
