@@ -21,6 +21,8 @@ from ward_board.domain.protocol_file import parse
 from ward_board.domain.status import situation
 from ward_board.domain.words import Action, Role
 
+from . import whole_bed
+
 ZONE = ZoneInfo("Europe/Amsterdam")
 UTC = ZoneInfo("UTC")
 THURSDAY = date(2026, 11, 26)
@@ -293,3 +295,21 @@ def day() -> list[ChartWriter]:
 def at() -> Callable[..., datetime]:
     """`at("10:42")` is that time of the ward's clock on the treatment day, in UTC."""
     return local
+
+
+@pytest.fixture(scope="session")
+def whole() -> Protocol:
+    """The whole protocol."""
+    return whole_bed.whole()
+
+
+@pytest.fixture(scope="session")
+def done() -> whole_bed.Entries:
+    """A whole day on which everything was done."""
+    return whole_bed.done()
+
+
+@pytest.fixture(scope="session")
+def careless() -> whole_bed.Entries:
+    """The same up to the night, with five things of the day before left open."""
+    return whole_bed.careless()

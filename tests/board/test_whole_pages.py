@@ -26,26 +26,10 @@ from ward_board.board.wall_word import wall_word
 from ward_board.domain.protocol import Protocol
 from ward_board.domain.text import cell_width
 
-from . import whole_bed
 from .whole_bed import DAY_BEFORE, FILE, Course, Entries, MakeBoard, at, bed, board, clock, text, ward
 
 ANY = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 HALF_A_TIME = re.compile(r"(?<![\d:])\d?:\d|\d:\d(?!\d)|\d:(?=…|\s*$)")
-
-
-@pytest.fixture(scope="module", name="whole")
-def _whole() -> Protocol:
-    return whole_bed.whole()
-
-
-@pytest.fixture(scope="module", name="done")
-def _done() -> Entries:
-    return whole_bed.done()
-
-
-@pytest.fixture(scope="module", name="careless")
-def _careless() -> Entries:
-    return whole_bed.careless()
 
 
 # --- pages -----------------------------------------------------------------------------------------------------------

@@ -28,24 +28,7 @@ from ward_board.domain.entry import Entry
 from ward_board.domain.protocol import Protocol
 from ward_board.domain.words import Action, AlarmKind, Priority
 
-from . import whole_bed
 from .whole_bed import Course, Entries, at, bed, board, clock, text
-
-
-@pytest.fixture(scope="module", name="whole")
-def _whole() -> Protocol:
-    return whole_bed.whole()
-
-
-@pytest.fixture(scope="module", name="done")
-def _done() -> Entries:
-    return whole_bed.done()
-
-
-@pytest.fixture(scope="module", name="careless")
-def _careless() -> Entries:
-    return whole_bed.careless()
-
 
 # --- next list ------------------------------------------------------------------------------------------------------
 

@@ -106,7 +106,7 @@ async def test_a_time_ahead_is_refused_and_what_was_chosen_stays(bedside: Any) -
 async def test_words_are_optional_kept_as_a_draft_and_never_choose(bedside: Any) -> None:
     head = bedside.head()
     await bedside.press("i", "tab", " seen by 2 of us", "escape")
-    assert "your words are kept as a draft" in bedside.shows()
+    assert "what you typed is kept as a draft" in bedside.shows()
     await bedside.press("1", "i")
     assert "seen by 2 of us" in bedside.shows()
     assert bedside.desk.dialog.chosen is None

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
+from ward_board.config.language import gettext as _
+from ward_board.domain.entry import Person
 from ward_board.tui.acts import Act
+
+if TYPE_CHECKING:
+    from ward_board.tui.desk import Desk
 
 _Key = tuple[str, str, str, str]
 
@@ -32,6 +38,14 @@ class Drafts:
     def count(self, author: str) -> int:
         """How many wait for their author."""
         return sum(key[0] == author for key in self._parked)
+
+
+def leave_as_draft(desk: Desk, person: Person, act: Act, typed: Mapping[str, str]) -> None:
+    """Somebody left without recording: what was typed is parked, and the screen says so."""
+    if desk.drafts.park(person.id, act, typed):
+        desk.say(_("Nothing was recorded; what you typed is kept as a draft of {name}").format(name=person.name))
+    else:
+        desk.say(_("Nothing was recorded"))
 
 
 def _key(author: str, act: Act) -> _Key:

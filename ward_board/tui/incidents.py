@@ -26,6 +26,7 @@ from ward_board.tui.dialogs.incident_dialog import IncidentDialog
 from ward_board.tui.dialogs.pump_question import PumpQuestionDialog
 from ward_board.tui.dialogs.typed_time import TypedTime
 from ward_board.tui.dialogs.what_to_do import Outcome, WhatToDoDialog
+from ward_board.tui.drafts import leave_as_draft
 from ward_board.tui.finding import offers_of
 from ward_board.tui.signing import signed_in, silence_of
 
@@ -88,10 +89,7 @@ async def _charted(desk: Desk, course: _Course, at: datetime) -> Entry | None:
                 return answer
             dialog.message = answer.words
     except LeftError:
-        if desk.drafts.park(person.id, draft, dialog.typed):
-            desk.say(_("Nothing was recorded; your words are kept as a draft of {name}").format(name=person.name))
-        else:
-            desk.say(_("Nothing was recorded"))
+        leave_as_draft(desk, person, draft, dialog.typed)
         return None
 
 

@@ -18,6 +18,7 @@ from ward_board.tui.dialogs.act_dialog import ActDialog, Filled
 from ward_board.tui.dialogs.dialog import LeftError
 from ward_board.tui.dialogs.sign_in import Signature
 from ward_board.tui.dialogs.typed_time import TypedTime
+from ward_board.tui.drafts import leave_as_draft
 from ward_board.tui.keys import BEDS_IN_ROWS
 from ward_board.tui.signing import second_signature, sign_again, signed_in, silence_of
 from ward_board.tui.team_act import is_team_act
@@ -45,10 +46,7 @@ async def record(desk: Desk, acts: Sequence[Act], *, happened: bool = False, cor
         while not await attempt.try_once():
             pass
     except LeftError:
-        if desk.drafts.park(person.id, dialog.act, dialog.typed):
-            desk.say(_("Nothing was recorded; what you typed is kept as a draft of {name}").format(name=person.name))
-        else:
-            desk.say(_("Nothing was recorded"))
+        leave_as_draft(desk, person, dialog.act, dialog.typed)
 
 
 async def _sign_together(desk: Desk, acts: Sequence[Act], *, happened: bool) -> None:

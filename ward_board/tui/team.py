@@ -19,6 +19,7 @@ from ward_board.tui.dialogs.dialog import LeftError
 from ward_board.tui.dialogs.sign_in import Signature
 from ward_board.tui.dialogs.team_dialog import Signed, TeamDialog
 from ward_board.tui.dialogs.typed_time import TypedTime
+from ward_board.tui.drafts import leave_as_draft
 from ward_board.tui.keys import Command
 from ward_board.tui.signing import sign_again, signed_in, silence_of, verified
 
@@ -46,10 +47,7 @@ async def sign_together(desk: Desk, acts: Sequence[Act], *, happened: bool = Fal
                 desk.drafts.drop(person.id, act)
                 return
     except LeftError:
-        if desk.drafts.park(person.id, act, dialog.typed):
-            desk.say(_("Nothing was recorded; what you typed is kept as a draft of {name}").format(name=person.name))
-        else:
-            desk.say(_("Nothing was recorded"))
+        leave_as_draft(desk, person, act, dialog.typed)
         return
     desk.drafts.park(person.id, act, dialog.typed)
     await _elsewhere(desk, dialog.bed, answer, [*acts[1:], act])

@@ -13,6 +13,7 @@ from ward_board.tui.desk import Desk
 from ward_board.tui.dialogs.dialog import LeftError
 from ward_board.tui.dialogs.typed_time import TypedTime
 from ward_board.tui.dialogs.visit_dialog import Visit, VisitDialog
+from ward_board.tui.drafts import leave_as_draft
 from ward_board.tui.incidents import incident_at
 from ward_board.tui.signing import signed_in, silence_of
 
@@ -42,10 +43,7 @@ async def visit(desk: Desk, card: Card | None = None) -> None:
                 desk.drafts.drop(person.id, draft)
                 return
     except LeftError:
-        if desk.drafts.park(person.id, draft, dialog.typed):
-            desk.say(_("Nothing was recorded; what you typed is kept as a draft of {name}").format(name=person.name))
-        else:
-            desk.say(_("Nothing was recorded"))
+        leave_as_draft(desk, person, draft, dialog.typed)
         return
     desk.drafts.park(person.id, draft, dialog.typed)
     await incident_at(desk, dialog.bed)
