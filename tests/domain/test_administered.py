@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ward_board.domain.gates import administered_mbq
+from ward_board.domain.administered import administered_mbq
 from ward_board.domain.radiation import deviation_percent, within_tolerance
 
 from .whole_day import WHOLE, WholeDay, whole_day

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ward_board.domain.gates import net_usv_per_h
+from ward_board.domain.dose_rate import net_usv_per_h
 from ward_board.domain.words import BedState, Priority
 from ward_board.errors import BadInputError
 from ward_board.rehearsal.days import scenario_named

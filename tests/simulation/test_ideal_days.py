@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from ward_board.domain.gates import net_usv_per_h
+from ward_board.domain.dose_rate import net_usv_per_h
 from ward_board.domain.plan import MINUTE
 from ward_board.domain.words import Action, AlarmKind, BedState, Role
 from ward_board.rehearsal.ideal import STAFF, IdealDay

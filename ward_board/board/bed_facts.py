@@ -14,9 +14,9 @@ from ward_board.board.people import who
 from ward_board.board.step_words import title
 from ward_board.board.value_words import number_words
 from ward_board.config.language import gettext as _
+from ward_board.domain.administered import administered_mbq
 from ward_board.domain.alarms import Alarm
 from ward_board.domain.chart import Chart
-from ward_board.domain.gates import administered_mbq
 from ward_board.domain.infusion import Run
 from ward_board.domain.plan import MINUTE
 from ward_board.domain.protocol import AMINO_ACIDS, CANNULA_OUT, LUTETIUM

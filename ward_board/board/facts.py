@@ -16,10 +16,10 @@ from ward_board.board.site_words import site_words
 from ward_board.board.step_words import title
 from ward_board.board.value_words import number_words, values_words
 from ward_board.config.language import gettext as _
+from ward_board.domain.administered import administered_mbq
 from ward_board.domain.allergies import allergies_in
 from ward_board.domain.chart import ALLERGIES, DOING, Chart, StepRecord
 from ward_board.domain.entry import Entry
-from ward_board.domain.gates import administered_mbq
 from ward_board.domain.infusion import HOUR
 from ward_board.domain.patient import Flag
 from ward_board.domain.protocol import LUTETIUM

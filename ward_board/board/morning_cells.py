@@ -15,8 +15,8 @@ from ward_board.board.step_words import all_waits, gates_words, shorter_lists, s
 from ward_board.board.value_words import number_words
 from ward_board.config.language import gettext as _
 from ward_board.domain.chart import Closing
+from ward_board.domain.dose_rate import net_usv_per_h
 from ward_board.domain.entry import Entry
-from ward_board.domain.gates import net_usv_per_h
 from ward_board.domain.protocol import LUTETIUM, ROOM_RELEASE
 from ward_board.domain.status import StepStatus
 from ward_board.domain.words import StepState

@@ -16,7 +16,7 @@ from ward_board.board.value_words import number_words
 from ward_board.board.view import ViewState
 from ward_board.config.language import gettext as _
 from ward_board.domain.entry import Entry
-from ward_board.domain.gates import rule_days
+from ward_board.domain.patient_rules import rule_days
 from ward_board.domain.restriction import RuleDays, RuleStatus
 
 _NAME_AT, _READING_AT, _READING_CELLS = 1, 17, 19

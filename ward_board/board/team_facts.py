@@ -15,7 +15,7 @@ from ward_board.board.value_words import number_words, values_words
 from ward_board.config.language import gettext as _
 from ward_board.domain.chart import ALLERGIES, StepRecord
 from ward_board.domain.entry import Entry
-from ward_board.domain.gates import rule_days
+from ward_board.domain.patient_rules import rule_days
 from ward_board.domain.plan import MINUTE
 from ward_board.domain.protocol import Gate, GateRule, Step
 from ward_board.domain.restriction import RuleDays

@@ -46,6 +46,7 @@ def _clock_time(value: object) -> object:
 
 
 Line = Annotated[str, Field(max_length=40), AfterValidator(_one_printable_line)]
+LongLine = Annotated[str, Field(max_length=120), AfterValidator(_one_printable_line)]
 Minutes = Annotated[int, BeforeValidator(_no_truth_value), Field(ge=1, le=24 * 60)]
 Tolerance = Annotated[float, BeforeValidator(_no_truth_value), Field(ge=0, le=24 * 60, allow_inf_nan=False)]
 ClockTime = Annotated[time, BeforeValidator(_clock_time)]
@@ -117,6 +118,32 @@ class Phones(_Table):
     help: Line = Field(default="", description="Help with this board.")
 
 
+class Centre(_Table):
+    """Who treats, as it stands on papers that leave the house; what is empty is left out."""
+
+    name: LongLine = Field(default="", description="The hospital, as it stands on papers.")
+    department: LongLine = Field(default="", description="The department.")
+    address: LongLine = Field(default="", description="Street, town, country, in one line.")
+    accreditation: LongLine = Field(default="", description='For example "ENETS Centre of Excellence".')
+    phone_24h: Line = Field(default="", description="A number that is answered day and night, with its country code.")
+    email: LongLine = Field(default="", description="Where somebody answers.")
+
+
+class Papers(_Table):
+    """How papers are made, kept and printed."""
+
+    print_command: tuple[Annotated[str, Field(min_length=1)], ...] = Field(
+        default=(),
+        description='A program that prints the PDF whose path it is given last, without a shell: ["lp", "-d", "C4"];'
+        " without one papers are only written to the folder.",
+    )
+    folder: str = Field(default="", description="Where papers are written; empty: papers/ in the data folder.")
+    downtime_folder: str = Field(
+        default="", description="Where the board is written on paper every few minutes; empty: nowhere."
+    )
+    downtime_minutes: Minutes = Field(default=5, description="How often.")
+
+
 class Settings(_Table):
     """A site's choices, each with a default."""
 
@@ -149,6 +176,8 @@ class Settings(_Table):
     windows: Windows = Field(
         default=Windows(), description="When treatments start; a day list outside is warned about, never refused."
     )
+    centre: Centre = Field(default=Centre(), description="Who treats, as it stands on papers.")
+    papers: Papers = Field(default=Papers(), description="How papers are made, kept and printed.")
     phones: Phones = Field(default=Phones(), description="Whom to call; empty is not shown.")
     physician_phone: Line = Field(default="", description="The older place of phones.physician; always the same as it.")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from ward_board.domain.authority import acting_role, roles_for
@@ -31,6 +31,11 @@ class Case:
     zone: ZoneInfo
     around: Around
     chart: Chart
+
+    @property
+    def treatment_day(self) -> date:
+        """The ward's date on which the treatment is booked."""
+        return self.chart.booking.t0.astimezone(self.zone).date()
 
 
 def open_case(

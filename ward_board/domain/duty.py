@@ -24,6 +24,8 @@ class Access(StrEnum):
     SOUND_HEARD = "sound_heard"
     SHEET_WRITTEN = "sheet_written"
     SEARCHED = "searched"
+    PRINTED = "printed"
+    EXPORTED = "exported"
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,9 @@ def _amendment(case: Case, target: Entry) -> tuple[Values, tuple[str, ...]]:
     kept = {key: value for key, value in standing.values.items() if not key.startswith(SECOND)}
     whole = {**as_typed(step, kept), **raw}
     run = run_before(case.chart[step.id], at, without=target.id)
-    read, marks = read_values(step, target.action, whole, at=at, zone=case.zone, has_reason=True, run=run)
+    read, marks = read_values(
+        step, target.action, whole, at=at, zone=case.zone, has_reason=True, run=run, treatment_day=case.treatment_day
+    )
     if removed := sorted(set(raw) - set(read)):
         raise BadInputError(f"{removed[0]}: type the right value; to take the entry back, strike it")
     return amended | {key: read[key] for key in raw}, tuple(mark for mark in marks if mark.partition(":")[2] in raw)

@@ -33,11 +33,12 @@ MARKED, NOT_MARKED = "yes", "no"
 class FormField(Part):
     """One value that a step asks for, with its unit and the band outside which a reason is wanted.
 
-    With `other_units` (unit → factor to `unit`) a number is never taken without the unit beside it. Outside
-    `limit_min` to `limit_max`, or with a choice that is none of `limit_choices`, a treatment does not go on without a
-    physician's reason; outside `concern_min` to `concern_max` somebody has to look. A date lies on the day of the act
-    or before, unless it `may_lie_ahead`, as one that falls due. `shows` names the steps whose newest values stand
-    beside a mark.
+    With `other_units` (unit → factor to `unit`) a number is never taken without the unit beside it, unless the
+    `unit_may_be_left_out`. Outside `lowest` to `highest` no reason helps. Outside `limit_min` to `limit_max`, or with a
+    choice that is none of `limit_choices`, a treatment does not go on without a physician's reason; outside
+    `concern_min` to `concern_max`, or with one of `concern_choices`, somebody has to look. A date lies on the day of the
+    act or before, unless it `may_lie_ahead`, as one that falls due. A clock time without a date means the day of the
+    act, or `day` days after the treatment day. `shows` names the steps whose newest values stand beside a mark.
     """
 
     id: str
@@ -48,14 +49,19 @@ class FormField(Part):
     choices: tuple[str, ...] = ()
     plausible_min: float | None = None
     plausible_max: float | None = None
+    lowest: float | None = None
+    highest: float | None = None
     limit_min: float | None = None
     limit_max: float | None = None
     limit_choices: tuple[str, ...] = ()
     concern_min: float | None = None
     concern_max: float | None = None
+    concern_choices: tuple[str, ...] = ()
     other_units: Mapping[str, float] = Field(default_factory=dict)
+    unit_may_be_left_out: bool = False
     shows: tuple[str, ...] = ()
     may_lie_ahead: bool = False
+    day: int | None = Field(default=None, ge=0, le=30)
     must_equal: float | None = None
     default: str | float | None = None
     source: str | None = None
@@ -72,10 +78,13 @@ class FormField(Part):
     def _is_complete(self) -> Self:
         if self.type is FieldType.NUMBER and not self.unit:
             raise ValueError(f"field '{self.id}': missing unit; a naked number is not allowed")
+        if (self.lowest is None) != (self.highest is None):
+            raise ValueError(f"field '{self.id}': 'lowest' and 'highest' go together")
         if self.type is FieldType.CHOICE and not self.choices:
             raise ValueError(f"field '{self.id}': a choice needs 'choices'")
-        if unknown := set(self.limit_choices) - set(self.choices):
-            raise ValueError(f"field '{self.id}', limit_choices: '{min(unknown)}' is none of its choices")
+        for key, named in (("limit_choices", self.limit_choices), ("concern_choices", self.concern_choices)):
+            if unknown := set(named) - set(self.choices):
+                raise ValueError(f"field '{self.id}', {key}: '{min(unknown)}' is none of its choices")
         return self
 
     def shown(self, value: str | float) -> str:
@@ -89,8 +98,8 @@ class FormField(Part):
         return _lies_within(value, self.limit_min, self.limit_max)
 
     def is_of_concern(self, value: object) -> bool:
-        """Whether somebody has to look at the patient because of a number."""
-        return not _lies_within(value, self.concern_min, self.concern_max)
+        """Whether somebody has to look at the patient because of a number or a choice."""
+        return value in self.concern_choices or not _lies_within(value, self.concern_min, self.concern_max)
 
 
 def _lies_within(value: object, low: float | None, high: float | None) -> bool:

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from ward_board.domain.administered import administered_by, assay_deviation_percent
 from ward_board.domain.chart import DOING, Chart, StepRecord
+from ward_board.domain.dose_rate import expected_usv_per_h, net_of, net_usv_per_h
 from ward_board.domain.entry import Entry, Values
-from ward_board.domain.infusion import HOUR
+from ward_board.domain.patient_rules import half_life_hours_in, rule_days
 from ward_board.domain.plan import MINUTE, Plan, plan
 from ward_board.domain.protocol import LUTETIUM, Gate, GateRule, Protocol, Step
-from ward_board.domain.radiation import decayed, deviation_percent, within_tolerance
-from ward_board.domain.restriction import RuleDays, behaviour_rules
+from ward_board.domain.radiation import deviation_percent, within_tolerance
 from ward_board.domain.words import Action, Role
 from ward_board.errors import UnmetGate
 
@@ -37,7 +38,7 @@ class Around:
 class Moment:
     """All that a gate may look at: the chart as it was known to have happened by `at`.
 
-    `roles` are those of the people who act, empty where nobody does yet.
+    `roles` are those of the people who act, empty where nobody does yet; `has_second` says that they are two.
     """
 
     protocol: Protocol
@@ -48,6 +49,7 @@ class Moment:
     values: Values
     known_plan: Plan | None = None
     roles: tuple[Role, ...] = ()
+    has_second: bool = False
 
     @property
     def plan(self) -> Plan:
@@ -80,52 +82,6 @@ def _waits_for(gate: Gate, moment: Moment) -> str:
 def vial_name(text: str) -> str:
     """One way to write a vial, so that case and spaces make no second vial."""
     return "".join(text.split()).upper()
-
-
-def net_usv_per_h(chart: Chart) -> float | None:
-    """The newest measured dose rate at 1 m, background subtracted (µSv/h)."""
-    measured = chart.done("measurement")
-    if measured is None:
-        return None
-    return (measured.number("usv_per_h") or 0) - (measured.number("background_usv_per_h") or 0)
-
-
-def rule_days(protocol: Protocol, chart: Chart) -> tuple[RuleDays, ...]:
-    """The days of each rule from the newest measurement; empty while nothing is measured."""
-    net = net_usv_per_h(chart)
-    return () if net is None else behaviour_rules(protocol.rules, net)
-
-
-def assay_deviation_percent(protocol: Protocol, chart: Chart, at: datetime) -> float | None:
-    """By how many percent the assayed activity, decayed to `at`, differs from the prescription."""
-    assay = chart.done("activity_assay")
-    if assay is None:
-        return None
-    calibrated_at = datetime.fromisoformat(str(assay.values["calibrated_at"]))
-    hours = (at - calibrated_at) / HOUR
-    mbq = decayed(assay.number("mbq") or 0, hours, protocol.prescription.half_life_days)
-    return deviation_percent(mbq, chart.booking.activity_mbq)
-
-
-def administered_mbq(protocol: Protocol, chart: Chart, residual: Entry | None = None) -> float | None:
-    """The activity that the patient got: the assay decayed to the start less the residual, corrected back to it (MBq).
-
-    `residual` stands for the charted one. None until the start, the assay and a residual are known.
-    """
-    assay, run = chart.done("activity_assay"), chart[LUTETIUM].run
-    residual = residual or chart.done("residual_assay")
-    if assay is None or run is None or residual is None:
-        return None
-    return _administered(protocol, assay, run.started_at, residual.number("mbq") or 0, residual.occurred_at)
-
-
-def _administered(
-    protocol: Protocol, assay: Entry, started_at: datetime, residual_mbq: float, measured_at: datetime
-) -> float:
-    half_life_days = protocol.prescription.half_life_days
-    calibrated_at = datetime.fromisoformat(str(assay.values["calibrated_at"]))
-    at_start = decayed(assay.number("mbq") or 0, (started_at - calibrated_at) / HOUR, half_life_days)
-    return at_start - decayed(residual_mbq, (started_at - measured_at) / HOUR, half_life_days)
 
 
 def _is_met(gate: Gate, step: Step, moment: Moment) -> bool:
@@ -203,11 +159,11 @@ def _vial_is_own(gate: Gate, record: StepRecord | None, moment: Moment) -> bool:
 
 
 def _duration_exists(gate: Gate, record: StepRecord | None, moment: Moment) -> bool:
-    return all(rule.days is not None for rule in rule_days(moment.protocol, moment.chart))
+    return all(rule.days is not None for rule in rule_days(moment.protocol, moment.chart, moment.values))
 
 
 def _within_cap(gate: Gate, record: StepRecord | None, moment: Moment) -> bool:
-    return not any(rule.above_cap for rule in rule_days(moment.protocol, moment.chart))
+    return not any(rule.above_cap for rule in rule_days(moment.protocol, moment.chart, moment.values))
 
 
 def _minutes_since_end(gate: Gate, record: StepRecord | None, moment: Moment) -> bool:
@@ -267,7 +223,7 @@ def _administered_in_tolerance(gate: Gate, record: StepRecord | None, moment: Mo
     residual_mbq = moment.values.get("mbq")
     if assay is None or run is None or not isinstance(residual_mbq, int | float):
         return True
-    mbq = _administered(moment.protocol, assay, run.started_at, residual_mbq, moment.at)
+    mbq = administered_by(moment.protocol, assay, run.started_at, residual_mbq, moment.at)
     percent = deviation_percent(mbq, moment.chart.booking.activity_mbq)
     return within_tolerance(percent, moment.protocol.prescription.tolerance_percent)
 
@@ -275,6 +231,29 @@ def _administered_in_tolerance(gate: Gate, record: StepRecord | None, moment: Mo
 def _dose_rate_at_most(gate: Gate, record: StepRecord | None, moment: Moment) -> bool:
     net = net_usv_per_h(moment.chart)
     return net is None or net <= (gate.at_most or 0)
+
+
+def _near_expected(gate: Gate, record: StepRecord | None, moment: Moment) -> bool:
+    net = net_of(moment.values)
+    expected = expected_usv_per_h(moment.protocol, moment.chart, moment.at)
+    return moment.has_second or net is None or expected is None or expected.is_near(net)
+
+
+def _readings_agree(gate: Gate, record: StepRecord | None, moment: Moment) -> bool:
+    first, second = moment.values.get("usv_per_h"), moment.values.get("second_usv_per_h")
+    if not isinstance(first, int | float) or not isinstance(second, int | float):
+        return True
+    return abs(first - second) <= (gate.at_most or 0) / 100 * max(first, second)
+
+
+def _date_not_past(gate: Gate, record: StepRecord | None, moment: Moment) -> bool:
+    day = moment.values.get(gate.field or "")
+    return day is None or date.fromisoformat(str(day)) >= moment.at.astimezone(moment.zone).date()
+
+
+def _half_life_as_set(gate: Gate, record: StepRecord | None, moment: Moment) -> bool:
+    hours = half_life_hours_in(moment.values)
+    return hours is None or hours == moment.protocol.rules.effective_half_life_hours
 
 
 def _no_open_incident(gate: Gate, record: StepRecord | None, moment: Moment) -> bool:
@@ -303,4 +282,8 @@ _RULES: Mapping[GateRule, Callable[[Gate, StepRecord | None, Moment], bool]] = {
     GateRule.ADMINISTERED_IN_TOLERANCE: _administered_in_tolerance,
     GateRule.DOSE_RATE_AT_MOST: _dose_rate_at_most,
     GateRule.NO_OPEN_INCIDENT: _no_open_incident,
+    GateRule.NEAR_EXPECTED: _near_expected,
+    GateRule.READINGS_AGREE: _readings_agree,
+    GateRule.DATE_NOT_PAST: _date_not_past,
+    GateRule.HALF_LIFE_AS_SET: _half_life_as_set,
 }

@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 from ward_board.domain.contacts import BehaviourRules as BehaviourRules
 from ward_board.domain.contacts import Contact as Contact
 from ward_board.domain.contacts import ContactRule as ContactRule
+from ward_board.domain.contacts import ExpectedFigures
 from ward_board.domain.form import Part
 from ward_board.domain.incident import Ask as Ask
 from ward_board.domain.incident import IncidentKind as IncidentKind
@@ -87,7 +88,7 @@ class Protocol(Part):
 
     The infusion that carries the activity has the id "lutetium", the one that protects the kidneys "amino_acids",
     whatever is in them; a protocol without the second protects no kidneys. `watch_minutes` is for how long after the
-    start of the first somebody watches for a reaction.
+    start of the first somebody watches for a reaction, `scanner_minutes` how long one patient takes at the scanner.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
@@ -98,6 +99,8 @@ class Protocol(Part):
     prescription: Prescription
     shortfall_tolerance_minutes: Minutes
     watch_minutes: Minutes | None = None
+    scanner_minutes: Minutes = 20
+    expected_dose_rate: ExpectedFigures | None = None
     cards: tuple[Card, ...] = ()
     steps: tuple[Step, ...]
     alarms: Mapping[AlarmKind, AlarmRule]

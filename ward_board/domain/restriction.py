@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from ward_board.domain.protocol import BehaviourRules, Contact, ContactRule
 from ward_board.domain.radiation import HOURS_PER_DAY
+from ward_board.domain.retention import Phase as Phase
 from ward_board.errors import BadInputError
 
 DistanceLaw = Literal["inverse_square", "inverse_1p5", "line_1p70m"]
@@ -44,23 +45,6 @@ def distance_factor(law: DistanceLaw, distance_m: float) -> float:
 def hours_at_1m(pattern: Iterable[Contact], law: DistanceLaw) -> float:
     """The hours a day at 1 m that would give the same dose as the pattern; 0 for no contact at all."""
     return sum(contact.hours_per_day * distance_factor(law, contact.distance_m) for contact in pattern)
-
-
-@dataclass(frozen=True, slots=True)
-class Phase:
-    """A part of the retained activity and how fast it goes, by decay and by excretion; fractions sum to 1."""
-
-    fraction: float
-    half_life_hours: float
-
-    @property
-    def mean_life_hours(self) -> float:
-        """The hours at the first dose rate that would give the dose of all time."""
-        return self.half_life_hours / math.log(2)
-
-    def left(self, hours: float) -> float:
-        """Which part of the phase is left after `hours`."""
-        return float(2.0 ** (-hours / self.half_life_hours))
 
 
 class RuleStatus(StrEnum):
@@ -137,8 +121,9 @@ def whole_days_up(days: float) -> int:
 class RuleDays:
     """How long the rule of one contact lasts, with all that has to stand beside it.
 
-    `days_exact` and `days` (rounded up) are None when no duration keeps the constraint. `constraint_msv` is that of
-    this cycle; `margin_msv` is what the rule of whole days leaves of it, below zero only when no duration works.
+    `days_exact` and `days` (rounded up, with what somebody added) are None when no duration keeps the constraint.
+    `constraint_msv` is that of this cycle; `margin_msv` is what the rule of whole days leaves of it, below zero only
+    when no duration works.
     """
 
     contact: str
@@ -166,26 +151,32 @@ class RuleDays:
         return (measured_at.astimezone(UTC) + timedelta(days=self.days)).astimezone(zone).date()
 
 
-def behaviour_rules(rules: BehaviourRules, net_usv_per_h: float) -> tuple[RuleDays, ...]:
+def behaviour_rules(
+    rules: BehaviourRules, net_usv_per_h: float, half_life_hours: float | None = None, added_days: int = 0
+) -> tuple[RuleDays, ...]:
     """The days of each contact for one dose rate at 1 m, background subtracted.
 
-    Raises BadInputError for a dose rate below zero, which would free everybody of every rule.
+    `half_life_hours` stands in place of that of the rules, `added_days` come on top of every rule. Raises BadInputError
+    for a dose rate below zero, which would free everybody of every rule.
     """
     if not net_usv_per_h >= 0 or math.isinf(net_usv_per_h):
         raise BadInputError("dose rate: not zero or more after the background; measure again, both of them")
-    return tuple(_rule_days(contact, rules, net_usv_per_h) for contact in rules.contacts)
+    hours = rules.effective_half_life_hours if half_life_hours is None else half_life_hours
+    return tuple(_rule_days(contact, rules, net_usv_per_h, hours, added_days) for contact in rules.contacts)
 
 
-def _rule_days(contact: ContactRule, rules: BehaviourRules, net_usv_per_h: float) -> RuleDays:
+def _rule_days(
+    contact: ContactRule, rules: BehaviourRules, net_usv_per_h: float, half_life_hours: float, added_days: int
+) -> RuleDays:
     exposure = Exposure(
         net_usv_per_h=net_usv_per_h,
-        retention=(Phase(1, rules.effective_half_life_hours),),
+        retention=(Phase(1, half_life_hours),),
         restricted_hours_at_1m=hours_at_1m(contact.restricted, rules.distance_law),
         normal_hours_at_1m=hours_at_1m(contact.normal, rules.distance_law),
     )
     constraint_msv = contact.constraint_msv / contact.cycles
     exact = exposure.days_of_rule(constraint_msv)
-    days = None if exact is None else whole_days_up(exact)
+    days = None if exact is None else whole_days_up(exact) + added_days
     margin_msv = constraint_msv - exposure.dose_msv(math.inf if days is None else days)
     return RuleDays(
         contact=contact.id,
@@ -196,7 +187,7 @@ def _rule_days(contact: ContactRule, rules: BehaviourRules, net_usv_per_h: float
         cap_days=contact.cap_days,
         constraint_msv=constraint_msv,
         margin_msv=margin_msv if days is None else max(0.0, margin_msv),
-        effective_half_life_hours=rules.effective_half_life_hours,
+        effective_half_life_hours=half_life_hours,
     )
 
 

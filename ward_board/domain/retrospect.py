@@ -41,7 +41,15 @@ def _unmet_facts(case: Case, entries: Sequence[Entry]) -> list[tuple[tuple[str, 
         if entry.action in DOING and chart[entry.step].done is None:
             continue  # voided: it is asked for again, and judged then
         known = _without(case, entries, entry)
-        moment = Moment(case.protocol, known, entry.occurred_at, case.zone, case.around, entry.values)
+        moment = Moment(
+            case.protocol,
+            known,
+            entry.occurred_at,
+            case.zone,
+            case.around,
+            entry.values,
+            has_second=entry.second is not None,
+        )
         gates = unmet_gates(moment, step, entry.action)
         found += [((entry.id, gate.id), gate) for gate in gates if gate.id not in entry.passed]
     return found

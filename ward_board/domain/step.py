@@ -47,6 +47,10 @@ class GateRule(StrEnum):
     ADMINISTERED_IN_TOLERANCE = "administered_in_tolerance"
     DOSE_RATE_AT_MOST = "dose_rate_at_most"
     NO_OPEN_INCIDENT = "no_open_incident"
+    NEAR_EXPECTED = "near_expected"
+    READINGS_AGREE = "readings_agree"
+    DATE_NOT_PAST = "date_not_past"
+    HALF_LIFE_AS_SET = "half_life_as_set"
 
 
 _COUNTING_MINUTES = {GateRule.MINUTES_SINCE, GateRule.RAN_MINUTES, GateRule.MINUTES_SINCE_END}
@@ -60,12 +64,18 @@ _LOOKING_AT_NO_STEP = {
     GateRule.ADMINISTERED_IN_TOLERANCE,
     GateRule.DOSE_RATE_AT_MOST,
     GateRule.NO_OPEN_INCIDENT,
+    GateRule.NEAR_EXPECTED,
+    GateRule.READINGS_AGREE,
+    GateRule.DATE_NOT_PAST,
+    GateRule.HALF_LIFE_AS_SET,
 }
 _NEEDS = {
     GateRule.SAMPLED_WITHIN_DAYS: ("days", "field"),
     GateRule.INTERVAL_WEEKS: ("at_least", "at_most"),
     GateRule.DOSE_RATE_AT_MOST: ("at_most",),
     GateRule.NO_OPEN_INCIDENT: ("incidents",),
+    GateRule.READINGS_AGREE: ("at_most",),
+    GateRule.DATE_NOT_PAST: ("field",),
 }
 
 
@@ -73,7 +83,8 @@ class Gate(Part):
     """What must be true before `on` may happen; hard refuses, soft asks for a reason.
 
     `step` is the step that it looks at, `instead` another that counts in its place once it passes. `days` go back
-    from the planned start; `at_least` and `at_most` are weeks (interval) or µSv/h (dose rate).
+    from the planned start; `at_least` and `at_most` are weeks (interval), µSv/h (dose rate) or percent
+    (readings).
     """
 
     id: str

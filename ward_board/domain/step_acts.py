@@ -103,6 +103,7 @@ def _values(case: Case, step: Step) -> tuple[Values, tuple[str, ...]]:
         zone=case.zone,
         has_reason=request.reason is not None,
         run=run,
+        treatment_day=case.treatment_day,
     )
     blind = blind_fields(case.protocol, step)
     typed_again = {key: value for key, value in request.second_values.items() if key not in blind}
@@ -115,6 +116,7 @@ def _values(case: Case, step: Step) -> tuple[Values, tuple[str, ...]]:
             zone=case.zone,
             has_reason=request.reason is not None,
             run=run,
+            treatment_day=case.treatment_day,
         )
         asked = {key: second[key] for key in typed_again}
         check_second(fields_for(step, request.action), values, asked)
@@ -126,8 +128,11 @@ def _unmet(case: Case, step: Step, values: Values) -> list[UnmetGate]:
     request = case.request
     second_needed = step.persons > 1 and request.action in {step.first_action, Action.AGAIN}
     known = fold(case.protocol, case.entries, until=request.at)
-    roles = (*request.author.roles, *(request.second.roles if request.second else ()))
-    moment = Moment(case.protocol, known, request.at, case.zone, case.around, values, roles=roles)
+    second = request.second if request.second and request.second.id != request.author.id else None
+    roles = (*request.author.roles, *(second.roles if second else ()))
+    moment = Moment(
+        case.protocol, known, request.at, case.zone, case.around, values, roles=roles, has_second=second is not None
+    )
     gates = unmet_gates(moment, step, request.action)
     return [
         *judge_people(case, step, second_needed=second_needed),

@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 
 from ward_board.domain.alarms import alarms, one_line_a_cause
 from ward_board.domain.case import Case, draft, judge_people, pass_or_refuse
+from ward_board.domain.chart import fold
 from ward_board.domain.coded_reasons import need_reason, read_code
 from ward_board.domain.entry import Draft, Entry, Value, Values
 from ward_board.domain.form import FieldType, FormField
-from ward_board.domain.protocol import Gate, GateRule
+from ward_board.domain.gates import Moment, unmet_gates
+from ward_board.domain.protocol import LUTETIUM, Gate, GateRule
 from ward_board.domain.status import situation
 from ward_board.domain.text import clean
 from ward_board.domain.values import is_plausible, read_value
@@ -29,6 +31,7 @@ _VALUE_OF = {
 _ACTIVITY = FormField(
     id="activity_mbq", title="activity", type=FieldType.NUMBER, unit="MBq", plausible_min=100, plausible_max=12_000
 )
+_THE_PATIENTS_CHOICE = "patient"
 _FURTHEST_BOOKING = timedelta(days=2 * 366)
 
 
@@ -39,7 +42,8 @@ def decide_treatment_act(case: Case) -> Draft:
     """
     action, request = case.request.action, case.request
     room = _room_gate(case)
-    if request.deviation is not None and room is None:
+    may_deviate = room is not None or action is Action.LEAVE
+    if request.deviation is not None and not may_deviate:
         raise BadInputError(f"{action} has no gates; leave the deviation out")
     if action in _REASON_NEEDED:
         need_reason(case, action)
@@ -57,7 +61,20 @@ def decide_treatment_act(case: Case) -> Draft:
     if room and values["to_bed"] in case.around.hot_beds:
         unmet.append(UnmetGate(room.id, room.waits_for, room.is_hard))
     passed, deviation = pass_or_refuse(case, unmet)
+    if action is Action.LEAVE and (left_open := _left_open(case)):
+        # the patient has gone, and nobody could refuse it: a physician signs for what was not done
+        passed, deviation = left_open, request.deviation or _THE_PATIENTS_CHOICE
     return draft(case, None, values, passed=passed, deviation=deviation)
+
+
+def _left_open(case: Case) -> tuple[str, ...]:
+    """The hard gates of the discharge that were not met when a patient left who has had lutetium."""
+    known = fold(case.protocol, case.entries, until=case.request.at)
+    discharge = next((step for step in case.protocol.steps if step.closes), None)
+    if discharge is None or known[LUTETIUM].run is None:
+        return ()
+    moment = Moment(case.protocol, known, case.request.at, case.zone, case.around, {})
+    return tuple(gate.id for gate in unmet_gates(moment, discharge, discharge.first_action) if gate.hard)
 
 
 def _room_gate(case: Case) -> Gate | None:

@@ -74,10 +74,12 @@ def read_values(
     zone: ZoneInfo,
     has_reason: bool,
     run: Run | None = None,
+    treatment_day: date | None = None,
 ) -> tuple[Values, tuple[str, ...]]:
     """The values to keep, and a mark for each that lies outside its plausible band.
 
-    `run` is the infusion as it was before the act.
+    `run` is the infusion as it was before the act; `treatment_day`, the ward's date, is from which the fields with a
+    `day` of their own count it.
 
     Raises BadInputError for what is missing, unknown, unreadable, or implausible without a reason.
     """
@@ -85,7 +87,11 @@ def read_values(
     if unknown := sorted(set(raw) - set(fields)):
         takes = ", ".join(fields) or "no values"
         raise BadInputError(f"{step.id} {action}: no value called '{unknown[0]}'; it takes {takes}")
-    values = {key: read_value(fields[key], value, at=at, zone=zone) for key, value in raw.items() if value != ""}
+    values = {
+        key: read_value(fields[key], value, at=at, zone=zone, treatment_day=treatment_day)
+        for key, value in raw.items()
+        if value != ""
+    }
     _require(step, action, fields, values)
     # read first: whether 1.500 may mean thousands does not depend on how much hangs
     bag_ml = values.get("ml")
@@ -96,7 +102,9 @@ def read_values(
     return values, marks
 
 
-def read_value(field: FormField, raw: Value, *, at: datetime, zone: ZoneInfo) -> Value:
+def read_value(
+    field: FormField, raw: Value, *, at: datetime, zone: ZoneInfo, treatment_day: date | None = None
+) -> Value:
     """One value of `field`, read from text or taken as it is; numbers are never negative."""
     match field.type:
         case FieldType.NUMBER:
@@ -108,7 +116,7 @@ def read_value(field: FormField, raw: Value, *, at: datetime, zone: ZoneInfo) ->
                 raise BadInputError(f"{field.id}: '{raw}' is none of {MARKED}, {NOT_MARKED}")
             return str(raw)
         case FieldType.TIME:
-            return _instant(field, str(raw), at, zone)
+            return _instant(field, str(raw), at, zone, treatment_day)
         case FieldType.CHOICE:
             if str(raw) not in field.choices:
                 raise BadInputError(f"{field.id}: '{raw}' is none of {', '.join(field.choices)}")
@@ -193,6 +201,8 @@ def _in_its_unit(field: FormField, raw: Value) -> float:
         return _number(field, raw)
     units = {str(field.unit): 1.0, **field.other_units}
     text = str(raw).strip()
+    if field.unit_may_be_left_out and (isinstance(raw, int | float) or text[-1:].isdigit()):
+        return _number(field, raw)
     unit = next((unit for unit in units if text.casefold().endswith(unit.casefold())), None)
     if unit is None:
         raise BadInputError(f"{field.id}: '{text[:20]}' has no unit; type it with {' or '.join(units)}")
@@ -220,6 +230,10 @@ def _number(field: FormField, raw: Value) -> float:
         raise BadInputError(f"{field.id}: '{str(raw)[:20]}' is not a number of {field.unit}")
     if field.must_equal is not None and number != field.must_equal:
         raise BadInputError(f"{field.id}: must be {field.must_equal:g} {field.unit}; measure there")
+    if field.lowest is not None and field.highest is not None and not field.lowest <= number <= field.highest:
+        raise BadInputError(
+            f"{field.id}: {number:g} {field.unit} cannot be; it lies from {field.lowest:g} to {field.highest:g}"
+        )
     return number
 
 
@@ -235,12 +249,14 @@ def _read_number(field: FormField, text: str) -> float:
     return number
 
 
-def _instant(field: FormField, text: str, at: datetime, zone: ZoneInfo) -> str:
-    text = text.strip()
+def _instant(field: FormField, text: str, at: datetime, zone: ZoneInfo, treatment_day: date | None) -> str:
+    text, day = text.strip(), at.astimezone(zone).date()
+    if field.day is not None and treatment_day is not None:
+        day = treatment_day + timedelta(days=field.day)
     try:
         if re.fullmatch(r"\d{1,2}:\d{2}", text):
             hours, minutes = text.split(":")
-            moment = datetime.combine(at.astimezone(zone).date(), time(int(hours), int(minutes)), zone)
+            moment = datetime.combine(day, time(int(hours), int(minutes)), zone)
         else:
             moment = datetime.fromisoformat(text)
         moment = (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(at.tzinfo)

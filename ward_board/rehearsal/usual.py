@@ -24,6 +24,8 @@ _USUAL_NUMBERS: Mapping[str, tuple[float, float]] = {
     **{"usv_per_h": (0.2, 0.3), "background_usv_per_h": (0.08, 0.15)},
     **{"left_usv_per_h": (0.1, 0.3), "contact_usv_per_h": (20, 90)},
 }
+# where a number of the same name means something else
+_USUAL_AT: Mapping[tuple[str, str], tuple[float, float]] = {("measurement", "usv_per_h"): (6.2, 9.6)}
 _USUAL_WORDS = {"standby_nurse": "S. Peters", "instrument": "SM-4", "site": "left forearm"}
 _USUAL_MEDICATION: Mapping[str, Values] = {
     "analogue_after": {"drug": "lanreotide", "mg": 120.0},
@@ -40,7 +42,7 @@ def usual_values(step: Step, action: Action, booking: Booking, at: datetime, zon
     chance = Random(f"{key}/{step.id}")  # noqa: S311
     known: dict[str, Value] = {**_of_the_patient(booking), **_USUAL_MEDICATION.get(step.id, {}), **step.passes}
     return {
-        field.id: known.get(field.id) or _usual(field, chance, at, zone)
+        field.id: known.get(field.id) or _usual(step, field, chance, at, zone)
         for field in fields_for(step, action)
         if _is_written_down(field, step)
     }
@@ -63,10 +65,10 @@ def _of_the_patient(booking: Booking) -> dict[str, Value]:
     return known
 
 
-def _usual(field: FormField, chance: Random, at: datetime, zone: ZoneInfo) -> Value:
+def _usual(step: Step, field: FormField, chance: Random, at: datetime, zone: ZoneInfo) -> Value:
     match field.type:
         case FieldType.NUMBER:
-            number = _number(field, chance)
+            number = _number(step, field, chance)
             # where people use several units none goes without its own
             return f"{number:g} {field.unit}" if field.other_units else number
         case FieldType.MARK:
@@ -81,13 +83,13 @@ def _usual(field: FormField, chance: Random, at: datetime, zone: ZoneInfo) -> Va
             return str(field.default or _USUAL_WORDS.get(field.id, "as usual"))
 
 
-def _number(field: FormField, chance: Random) -> float:
+def _number(step: Step, field: FormField, chance: Random) -> float:
     fixed = field.default if field.must_equal is None else field.must_equal
     if fixed is not None:
         return float(fixed)
     low, high = _allowed(field)
     third = (high - low) / 3
-    first, last = _USUAL_NUMBERS.get(field.id, (low + third, high - third))
+    first, last = _USUAL_AT.get((step.id, field.id)) or _USUAL_NUMBERS.get(field.id, (low + third, high - third))
     digits = 0 if last - first >= 10 else 1 if last - first >= 0.5 else 2
     return min(max(round(chance.uniform(first, last), digits), low), high)
 

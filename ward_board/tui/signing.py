@@ -11,7 +11,7 @@ from ward_board.board.moments import Clock
 from ward_board.config.language import gettext as _
 from ward_board.domain.entry import Person
 from ward_board.domain.form import FieldType, FormField
-from ward_board.domain.gates import rule_days
+from ward_board.domain.patient_rules import rule_days
 from ward_board.domain.text import printable
 from ward_board.errors import BadInputError, StoreUnavailableError
 from ward_board.tui.acts import Act

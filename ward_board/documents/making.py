@@ -1,0 +1,107 @@
+"""Making a paper: gathers what it says, chooses the language, and typesets it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from ward_board.board.board import Bed, Board
+from ward_board.config.settings import Settings
+from ward_board.documents.paper import Paper, PaperKind
+from ward_board.documents.words import Words, words_of
+from ward_board.domain.text import printable
+from ward_board.errors import BadInputError
+
+NOT_REVIEWED = {
+    "en": "translation not reviewed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A paper that somebody asks for.
+
+    `bed` is None for a paper of the whole ward. `words` are in the language that the reader reads, `beside` in the
+    ward's, which is the same where both are one; `by` is the name of who asks. `key` seals serial numbers.
+    """
+
+    kind: PaperKind
+    board: Board
+    bed: Bed | None
+    words: Words
+    beside: Words
+    settings: Settings
+    by: str
+    key: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a template is given (JSON), and the serial number where the paper has one."""
+
+    data: Mapping[str, Any]
+    serial: str | None = None
+
+
+def make_paper(
+    kind: PaperKind,
+    board: Board,
+    bed: Bed | None,
+    settings: Settings,
+    folders: tuple[Path, ...],
+    *,
+    by: str,
+    language: str | None = None,
+    key: bytes = b"",
+    with_pictures: bool = False,
+) -> Paper:
+    """The paper of `kind` as the board stands; `language` in place of the patient's own, or of the ward's.
+
+    Raises BadInputError where something that it needs is not there yet, and for text that no font can draw.
+    """
+    from ward_board.documents.typesetting import pdf_of, pictures_of
+
+    if kind.is_of_one_patient and bed is None:
+        raise BadInputError(f"{kind}: say whose, with a bed")
+    own = bed.patient.language if bed and kind.is_for_the_patient else ""
+    words = words_of(kind, language or own or settings.language, folders)
+    beside = words_of(kind, settings.language, folders)
+    request = Request(kind, board, bed, words, beside, settings, by, key)
+    content = _content_of(kind)(request)
+    data = {
+        "language": words.language,
+        "direction": words.direction,
+        "reviewed_by": words.reviewed_by,
+        "words": dict(words.texts),
+        "beside": dict(beside.texts) if beside.language != words.language else {},
+        "centre": settings.centre.model_dump(),
+        "is_demo": board.kind == "demo",
+        **content.data,
+    }
+    made = {"folders": folders, "made_at": board.now}
+    pdf = pdf_of(kind, data, **made)  # type: ignore[arg-type]
+    pictures = tuple(pictures_of(kind, data, **made)) if with_pictures else ()  # type: ignore[arg-type]
+    return Paper(
+        kind=kind,
+        name=_name(kind, board, bed, words.language),
+        language=words.language,
+        treatment=bed.treatment if bed else None,
+        pdf=pdf,
+        pictures=pictures,
+        serial=content.serial,
+    )
+
+
+def _content_of(kind: PaperKind) -> Callable[[Request], Content]:
+    """Each kind has a module of its own with a function `content`."""
+    module = import_module(f"ward_board.documents.{kind.replace('-', '_')}_content")
+    return module.content  # type: ignore[no-any-return]
+
+
+def _name(kind: PaperKind, board: Board, bed: Bed | None, language: str) -> str:
+    where = f"bed-{bed.number}-" if bed else ""
+    day = bed.day(board.zone) if bed else board.now.astimezone(board.zone).date()
+    return printable(f"{kind}-{where}{day:%Y-%m-%d}-{language}")

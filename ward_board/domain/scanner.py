@@ -1,0 +1,128 @@
+"""The scanner queue of the morning: who is in the scanner, who was called, who comes next and about when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from ward_board.domain.chart import Chart
+from ward_board.domain.entry import Entry
+from ward_board.domain.patient_rules import journey_of
+from ward_board.domain.protocol import LUTETIUM
+from ward_board.domain.status import Situation
+
+SCAN = "scan"
+CALLED, AWAY, BACK, TURN = "scan_called", "scan_away", "scan_back", "scan_turn"
+_MINUTES_OF_DAY = 24 * 60
+_NO_JOURNEY = 2 * _MINUTES_OF_DAY  # whoever has no flight comes after all who have
+_FINER_THAN_A_MINUTE = 1000  # beds with the same flight keep the order of their numbers
+
+
+class Place(StrEnum):
+    """Where somebody is on the way through the scanner."""
+
+    WAITING = "waiting"
+    CALLED = "called"
+    AWAY = "away"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One treatment in the queue, `since` when it is at its place (None for waiting), and `expected_at` the scanner.
+
+    `rank` orders those that wait: the minute of the day at which the patient leaves, or what somebody made of it.
+    """
+
+    treatment: str
+    bed: int
+    place: Place
+    since: datetime | None
+    expected_at: datetime
+    rank: float
+    is_by_hand: bool
+
+
+def has_queue(situation: Situation) -> bool:
+    """Whether the treatment's protocol has a queue at the scanner."""
+    return TURN in situation.protocol.by_id
+
+
+def queue(situations: Iterable[Situation], now: datetime, zone: ZoneInfo) -> tuple[Turn, ...]:
+    """Everybody whose scan is still to be made: first who is in the scanner, then who was called, then by rank."""
+    waiting = [one for one in situations if _waits(one)]
+    order = {Place.AWAY: 0, Place.CALLED: 1, Place.WAITING: 2}
+    placed = sorted(
+        ((one, *_place(one.chart)) for one in waiting), key=lambda found: (order[found[1]], rank_of(found[0], zone))
+    )
+    turns: list[Turn] = []
+    free_at = now
+    for situation, place, since in placed:
+        minutes = timedelta(minutes=situation.protocol.scanner_minutes)
+        planned = situation.steps[SCAN].times.due or now
+        expected_at = since if place is Place.AWAY and since else max(free_at, now, planned)
+        free_at = max(expected_at + minutes, now)
+        turns.append(
+            Turn(
+                treatment=situation.chart.treatment,
+                bed=situation.chart.booking.bed,
+                place=place,
+                since=since,
+                expected_at=expected_at,
+                rank=rank_of(situation, zone),
+                is_by_hand=_turn_by_hand(situation.chart) is not None,
+            )
+        )
+    return tuple(turns)
+
+
+def rank_when_moved(turns: Sequence[Turn], treatment: str, places: int) -> float | None:
+    """The rank that moves a treatment so many places down (negative: up) among those that wait.
+
+    None where it does not wait, or cannot go further.
+    """
+    waiting = [turn for turn in turns if turn.place is Place.WAITING]
+    here = next((place for place, turn in enumerate(waiting) if turn.treatment == treatment), None)
+    if here is None or not places or not 0 <= here + places < len(waiting):
+        return None
+    others = [turn.rank for turn in waiting if turn.treatment != treatment]
+    there = here + places
+    before = others[there - 1] if there > 0 else others[0] - 2
+    after = others[there] if there < len(others) else others[-1] + 2
+    return (before + after) / 2
+
+
+def rank_of(situation: Situation, zone: ZoneInfo) -> float:
+    """By what those that wait are ordered: a turn given by hand, else when they leave, else the bed."""
+    chart = situation.chart
+    by_hand = _turn_by_hand(chart)
+    if by_hand is not None:
+        return by_hand
+    journey = journey_of(chart)
+    leaves_at = journey.leaves_at or journey.departs_at
+    local = leaves_at.astimezone(zone) if leaves_at else None
+    minutes = local.hour * 60 + local.minute if local else _NO_JOURNEY
+    return minutes + chart.booking.bed / _FINER_THAN_A_MINUTE
+
+
+def _waits(situation: Situation) -> bool:
+    scan = situation.chart.steps.get(SCAN)
+    if scan is None or scan.is_settled or situation.chart.closing or not situation.chart[LUTETIUM].has_ended:
+        return False
+    return has_queue(situation)
+
+
+def _place(chart: Chart) -> tuple[Place, datetime | None]:
+    """The newest of called, away and back says where somebody is."""
+    done = [entry for step in (CALLED, AWAY, BACK) if (entry := chart.done(step)) is not None]
+    newest: Entry | None = max(done, key=lambda entry: (entry.occurred_at, entry.seq), default=None)
+    if newest is None or newest.step == BACK:
+        return Place.WAITING, None
+    return (Place.AWAY if newest.step == AWAY else Place.CALLED), newest.occurred_at
+
+
+def _turn_by_hand(chart: Chart) -> float | None:
+    given = chart.done(TURN)
+    return given.number("turn") if given else None
