@@ -45,6 +45,11 @@ def shipped_data() -> Path:
     raise WardBoardError(f"the data folder is missing beside {_PACKAGE}: install ward-board again")
 
 
+def paper_folders() -> tuple[Path, ...]:
+    """Where templates and words of papers are looked for: the site's own first, then the shipped ones."""
+    return config_file().parent / "papers", shipped_data() / "papers"
+
+
 def _folder(name: Literal["data", "log", "config", "state"]) -> Path:
     """One of the user's folders, or a part of WARD_BOARD_HOME where that is set, so that all lies in one place."""
     if home := os.environ.get(HOME_VARIABLE):

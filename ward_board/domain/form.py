@@ -36,9 +36,9 @@ class FormField(Part):
     With `other_units` (unit → factor to `unit`) a number is never taken without the unit beside it, unless the
     `unit_may_be_left_out`. Outside `lowest` to `highest` no reason helps. Outside `limit_min` to `limit_max`, or with a
     choice that is none of `limit_choices`, a treatment does not go on without a physician's reason; outside
-    `concern_min` to `concern_max`, or with one of `concern_choices`, somebody has to look. A date lies on the day of the
-    act or before, unless it `may_lie_ahead`, as one that falls due. A clock time without a date means the day of the
-    act, or `day` days after the treatment day. `shows` names the steps whose newest values stand beside a mark.
+    `concern_min` to `concern_max`, or with one of `concern_choices`, somebody has to look. A date lies on the day of
+    the act or before, unless it `may_lie_ahead`, as one that falls due. A clock time without a date means the day of
+    the act, or `day` days after the treatment day. `shows` names the steps whose newest values stand beside a mark.
     """
 
     id: str

@@ -34,6 +34,8 @@ class Place(StrEnum):
     INCIDENT = "incident"
     ASK = "what the board asks"
     TO_DO = "what to do"
+    GRID = "measurement grid"
+    SITTING = "rules of several beds"
 
 
 class Command(StrEnum):
@@ -85,6 +87,15 @@ class Command(StrEnum):
     ACCEPT_ALL = "accept-all"
     SIGN_OFF = "sign-off"
     OPEN_POINT = "open-point"
+    CALLED = "called"
+    AWAY = "away"
+    BACK_FROM_SCAN = "back-from-scan"
+    SOONER = "sooner"
+    LATER_IN_QUEUE = "later-in-queue"
+    GRID = "grid"
+    APPROVE_ALL = "approve-all"
+    PAPERS = "papers"
+    PRINT_ALL = "print-all"
 
 
 BEDS = tuple("123456789")
@@ -178,7 +189,18 @@ TABLE: tuple[Key, ...] = (
     Key(("m",), Command.MORNING, "the morning after: scan, evaluation, measurement, discharge", _PAGES, "morning", 12),
     Key(("g",), Command.JOURNAL, "the journal, of the selected bed or of all", _PAGES, "journal", 14),
     Key(("h",), Command.HANDOVER, "handover: beds and open alarms to whoever comes on", _PAGES, "handover", 13),
-    Key(("w",), Command.START_OF_DAY, "start of the day: sound, nurses, vials, paper", _PAGES, "start of the day", 31),
+    Key(("w",), Command.START_OF_DAY, "start of the day: sound, nurses, vials, paper", _PAGES - {Place.MORNING},
+        "start of the day", 31),
+    Key(("c",), Command.CALLED, "called to the scanner", _on(Place.MORNING), "called", 4),
+    Key(("w",), Command.AWAY, "away, in the scanner", _on(Place.MORNING), "away", 4),
+    Key(("r",), Command.BACK_FROM_SCAN, "back from the scanner", _on(Place.MORNING), "back", 4),
+    Key(("shift+up",), Command.SOONER, "sooner in the scanner queue", _on(Place.MORNING), shown="Shift+↑"),
+    Key(("shift+down",), Command.LATER_IN_QUEUE, "later in the scanner queue", _on(Place.MORNING), shown="Shift+↓"),
+    Key(("tab",), Command.GRID, "the measurement grid: bed by bed", _on(Place.MORNING), "measure", 5),
+    Key(("A",), Command.APPROVE_ALL, "approve the rules of several beds in one sitting", _on(Place.MORNING),
+        "approve rules", 6),
+    Key(("d",), Command.PAPERS, "papers of the selected bed, or of the ward", _PAGES, "papers", 16),
+    Key(("D",), Command.PRINT_ALL, "print all approved papers, sorted by bed", _on(Place.MORNING), "print all", 7),
     Key(("/",), Command.FIND, "find a bed by number, name or hospital number", _PAGES, "find", 15),
     Key(("v",), Command.PRIVACY, "privacy: initials in place of names", _PAGES, "privacy", 32),
     Key(("l",), Command.LOCK, "lock, or sign in", _PAGES, "lock", 11),
@@ -294,6 +316,8 @@ ACTING = frozenset(
         *(Command.NEXT, Command.BEDSIDE, Command.SEEN, Command.PAUSE, Command.INCIDENT, Command.NOTE, Command.SKIP),
         *(Command.HAPPENED, Command.TAKE, Command.CORRECT, Command.MINE, Command.OPEN, Command.LOCK),
         *(Command.ACCEPT, Command.ACCEPT_ALL, Command.SIGN_OFF, Command.OPEN_POINT),
+        *(Command.CALLED, Command.AWAY, Command.BACK_FROM_SCAN, Command.SOONER, Command.LATER_IN_QUEUE, Command.GRID),
+        *(Command.APPROVE_ALL, Command.PAPERS, Command.PRINT_ALL),
     }
 )
 """What asks for a signature; on a locked board it is not offered."""
