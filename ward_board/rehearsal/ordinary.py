@@ -45,7 +45,7 @@ def script_of(plot: Plot, chance: Random, *, jitter_minutes: int, key: str) -> B
     replaced = {act.step for act in plot.instead}
     usual = (act for act in _usual_acts(plot.nurse, chance) if not (_is_doing(act) and act.step in replaced))
     paced = (_at_pace(act, plot.pace, chance.randint(0, jitter_minutes)) for act in usual)
-    acts = (*paced, *plot.instead, *plot.besides)
+    acts = (*paced, *_to_the_scanner(plot), *plot.instead, *plot.besides)
     routine = Routine(_team(plot.nurse), plot.pace, jitter_minutes, key)
     return BedScript(acts, plot.rounds, routine, vial_percent=round(chance.uniform(99.5, 103.5), 1))
 
@@ -93,6 +93,16 @@ def _usual_acts(nurse: str, chance: Random) -> tuple[Act, ...]:
     )
 
 
+def _to_the_scanner(plot: Plot) -> tuple[Act, ...]:
+    """Called, away and back, around a scan that is ticked when it is made."""
+    made = plot.pace.get("scan", 0)
+    return (
+        Act(Action.TICK, plot.nurse, "scan_called", after="scan.due", minutes=made - 28),
+        Act(Action.TICK, plot.nurse, "scan_away", after="scan.due", minutes=made - 20),
+        Act(Action.TICK, plot.nurse, "scan_back", after="scan.start", minutes=4),
+    )
+
+
 def _next_day(nurse: str, chance: Random) -> tuple[Act, ...]:
     return (
         Act(Action.TICK, TECHNOLOGIST, "scan", values={"uptake": "adequate"}),
@@ -119,9 +129,11 @@ def cannula(site: str, gauge: float, patent: str = "yes") -> Values:
 
 
 def measured(usv_per_h: float, background_usv_per_h: float) -> Act:
-    """The measurement before leaving, at 1 m."""
+    """The measurement before leaving, at 1 m, read twice where the form asks for it."""
     reading: Values = {
         "usv_per_h": round(usv_per_h, 1),
+        "second_usv_per_h": round(usv_per_h * 1.02, 1),
+        "height": "navel",
         "background_usv_per_h": round(background_usv_per_h, 2),
         "distance_m": 1.0,
         "instrument": "SM-4",

@@ -15,8 +15,8 @@ class Act:
     """One thing that somebody does at a bed.
 
     It happens `minutes` after the plan says that the step is due (negative: early) or, with `after` ("t0",
-    "<step>.start", "<step>.end", "<step>.pause"), so long after that; `typed_after_minutes` later it is charted. `by`
-    and `second` are staff ids. `excuse` is the reason that is given only where a soft gate asks for one.
+    "<step>.start", "<step>.end", "<step>.pause", "<step>.due"), so long after that; `typed_after_minutes` later it is
+    charted. `by` and `second` are staff ids. `excuse` is the reason that is given only where a soft gate asks for one.
     """
 
     action: Action

@@ -153,6 +153,10 @@ def _anchor(situation: Situation, name: str) -> datetime | None:
         return chart.booking.t0
     step, _, edge = name.partition(".")
     run = chart[step].run
+    if step not in chart.steps:
+        return None
+    if edge == "due":
+        return situation.steps[step].times.due
     if edge == "start":
         return chart[step].started_at
     if run is None:
