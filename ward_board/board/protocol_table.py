@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from ward_board.board.canvas import cells
 from ward_board.board.glyphs import Glyphs
 from ward_board.board.people import role_word
+from ward_board.board.protocol_rules import contact_words, expected_words, table_words, trip_words
 from ward_board.board.protocol_words import (
     field_words,
     gate_words,
@@ -125,14 +126,15 @@ def _alarm_words(rule: AlarmRule) -> str:
 def _rules(protocol: Protocol, width: int, glyphs: Glyphs) -> Iterator[str]:
     rules = protocol.rules
     yield from _rule(_("rules of behaviour"), rules.source, width, glyphs)
-    signed = _("signed by {name}").format(name=rules.signed_by) if rules.signed_by else _("not signed by an expert")
-    words = _("effective half-life {hours} h, distance by {law}, {signed}")
-    hours = number_words(rules.effective_half_life_hours)
-    yield from wrapped(words.format(hours=hours, law=rules.distance_law, signed=signed), width)
-    for rule in rules.contacts:
-        words = _("{msv} mSv over {cycles} cycle(s), at most {days} days")
-        words = words.format(msv=number_words(rule.constraint_msv), cycles=rule.cycles, days=rule.cap_days)
-        yield from _row(site_words(rule.title), words, rule.source, width)
+    yield from wrapped(table_words(rules), width)
+    for contact in rules.contacts:
+        yield from _row(site_words(contact.title), contact_words(contact), contact.source, width)
+    if rules.trip:
+        yield from _row(_("one journey"), trip_words(rules.trip), rules.trip.source, width)
+    if figures := protocol.expected_dose_rate:
+        yield ""
+        yield from _rule(_("what a measurement may be expected to show"), "", width, glyphs)
+        yield from _row(_("at 1 m"), expected_words(figures), figures.source, width)
 
 
 def _in_order(protocol: Protocol, day: Plan) -> list[tuple[str, Sequence[Step]]]:

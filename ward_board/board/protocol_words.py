@@ -84,6 +84,10 @@ def _field_facts(field: FormField) -> Iterator[str]:
         yield _("limit {band}").format(band=band)
     if field.limit_choices:
         yield _("limit {band}").format(band=" | ".join(field.limit_choices))
+    if band := _band(field.lowest, field.highest):
+        yield _("never but {band}").format(band=band)
+    if field.concern_choices:
+        yield _("of concern: {choices}").format(choices=" | ".join(field.concern_choices))
     if band := _band(field.concern_min, field.concern_max):
         yield _("of concern unless {band}").format(band=band)
     if field.must_equal is not None:
@@ -98,13 +102,18 @@ def _field_facts(field: FormField) -> Iterator[str]:
 def _type_words(field: FormField) -> str:
     match field.type:
         case FieldType.NUMBER:
-            return " / ".join([field.unit or "", *field.other_units])
+            units = " / ".join([field.unit or "", *field.other_units])
+            return (
+                _("{units}, the first where none is typed").format(units=units) if field.unit_may_be_left_out else units
+            )
         case FieldType.CHOICE:
             return " | ".join(field.choices)
         case FieldType.TEXT:
             return _("text")
         case FieldType.TIME:
-            return _("time")
+            return (
+                _("time") if field.day is None else _("time, {days} d after the treatment day").format(days=field.day)
+            )
         case FieldType.DATE:
             return _("date")
         case FieldType.MARK:
