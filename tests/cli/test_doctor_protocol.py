@@ -75,8 +75,8 @@ def test_the_table_says_when_who_values_gates_and_source(command, columns):
         "not_seen",
         "30 min, 10 min while Lu-177 runs",
         "not needed [not_needed]",
-        "effective half-life 95 h, distance by inverse_1p5, not signed by an expert",
-        "1 mSv over 4 cycle(s), at most 21 days",
+        "version 1, not signed by an expert; effective half-life 95 h, distance by inverse_1p5",
+        "1 mSv over 4 cycles, at most 21 days",
     ):
         assert words in out, words
 
