@@ -53,3 +53,9 @@ def test_wrapped_sentences_lose_nothing_and_fit(text: str, width: int) -> None:
     rows = wrapped(text, width)
     assert all(cells(row) <= width for row in rows)
     assert "".join("".join(rows).split()) == "".join(text.split())
+
+
+def test_a_letter_wider_than_a_row_falls_into_its_parts() -> None:
+    assert wrapped("0🏻", 2) == ["0", "🏻"]
+    assert "".join(wrapped("👨\u200d👩\u200d👧", 2)) == "👨\u200d👩\u200d👧"
+    assert wrapped("👨\u200d👩\u200d👧 x", 8) == ["👨\u200d👩\u200d👧 x"]

@@ -131,8 +131,9 @@ def test_h12_h16_h17_h42_every_hard_gate_exits_3_and_a_deviation_is_an_alarm(tmp
         held = CASES[step, gate]
         day, needed = held.day(), asked_for(step)
         before += [retold(bed, entry) for entry in day.entries if entry.step in needed]
-        one = day.planned(step)
-        tried.append(planned_line(bed, one if held.minute is None else replace(one, minute=held.minute), day))
+        usual = day.planned(step)
+        minute = usual.minute if held.minute is None else held.minute
+        tried.append(planned_line(bed, replace(usual, minute=minute, values={**usual.values, **held.more}), day))
     assert [answer for answer in told.lines(before) if "error" in answer] == []
     refused = told.lines(act | {"reason": SAID} for act in tried)
     for answer, (step, gate) in zip(refused, gates.values(), strict=True):

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ward_board.domain.protocol import BehaviourRules, ContactRule
+from ward_board.domain.protocol import BehaviourRules, Contact, ContactRule
 from ward_board.domain.protocol_file import parse
 from ward_board.domain.restriction import Exposure, Phase, RuleStatus, behaviour_rules, hours_at_1m
 from ward_board.errors import BadInputError
@@ -120,3 +120,97 @@ def test_the_last_day_is_counted_from_the_measurement_in_the_wards_zone(
     partner = behaviour_rules(rules, 10)[0]
     assert partner.days == 5
     assert partner.ends_on(measured_at, AMSTERDAM) == last_day
+
+
+# --- what always holds of whole days (issue 5, proof 1) ---------------------------------------------------------------
+
+distances = st.sampled_from([0.1, 0.3, 0.5, 1.0, 2.0])
+patterns = st.lists(
+    st.builds(lambda metres, hours: Contact(distance_m=metres, hours_per_day=hours), distances, st.floats(0, 8)),
+    max_size=3,
+).map(tuple)
+rates, half_lives, more = st.floats(0.1, 100), st.floats(5, 159.528), st.floats(1, 4)
+laws = st.sampled_from(["inverse_square", "inverse_1p5", "line_1p70m"])
+
+
+@st.composite
+def rules_of_one(draw: st.DrawFn) -> BehaviourRules:
+    """A made-up contact; while the rule holds nobody comes nearer or stays longer."""
+    normal = draw(patterns)
+    share = draw(st.sampled_from([0, 0.1, 0.5, 1]))
+    restricted = tuple(one.model_copy(update={"hours_per_day": one.hours_per_day * share}) for one in normal)
+    contact = ContactRule(
+        **{"id": "x", "title": "x", "source": "made up", "cap_days": draw(st.integers(0, 30))},
+        constraint_msv=draw(st.floats(0.05, 20)),
+        cycles=draw(st.integers(1, 6)),
+        normal=normal,
+        restricted=restricted,
+    )
+    return BehaviourRules(
+        effective_half_life_hours=draw(half_lives), distance_law=draw(laws), contacts=(contact,), source="made up"
+    )
+
+
+def days_of(rules: BehaviourRules, rate: float, **rest: float) -> float:
+    """Whole days; infinity where no duration works."""
+    (rule,) = behaviour_rules(rules, rate, **rest)
+    return math.inf if rule.days is None else rule.days
+
+
+def changed(rules: BehaviourRules, **contact: object) -> BehaviourRules:
+    return rules.model_copy(update={"contacts": (rules.contacts[0].model_copy(update=contact),)})
+
+
+def longer(pattern: tuple[Contact, ...], factor: float) -> tuple[Contact, ...]:
+    return tuple(one.model_copy(update={"hours_per_day": one.hours_per_day * factor}) for one in pattern)
+
+
+def allowing_for_noise(days: float) -> float:
+    """A day less where the exact days lie within rounding noise of a whole number."""
+    return days if math.isinf(days) else days - 1e-6
+
+
+@given(rules=rules_of_one(), rate=rates, factor=more, cycles=st.integers(0, 4))
+@settings(UNHURRIED, max_examples=150)
+def test_h42_whole_days_never_fall_when_dose_rate_half_life_contact_or_cycles_rise_nor_when_the_constraint_falls(
+    rules: BehaviourRules, rate: float, factor: float, cycles: int
+) -> None:
+    contact, hours = rules.contacts[0], rules.effective_half_life_hours
+    days = allowing_for_noise(days_of(rules, rate))
+    assert days_of(rules, rate * factor) >= days
+    assert days_of(rules, rate, half_life_hours=min(hours * factor, 159.528)) >= days
+    assert days_of(changed(rules, normal=longer(contact.normal, factor)), rate) >= days
+    assert days_of(changed(rules, cycles=contact.cycles + cycles), rate) >= days
+    assert days_of(changed(rules, constraint_msv=contact.constraint_msv / factor), rate) >= days
+
+
+@given(rules=rules_of_one(), rate=rates)
+@settings(UNHURRIED, max_examples=150)
+def test_h42_the_dose_of_the_exact_days_is_the_constraint_and_of_the_whole_days_no_more(
+    rules: BehaviourRules, rate: float
+) -> None:
+    """The dose is added up here once more, over the two stretches of the time."""
+    (rule,) = behaviour_rules(rules, rate)
+    contact, tau = rules.contacts[0], rules.effective_half_life_hours / math.log(2)
+    apart, near = (hours_at_1m(pattern, rules.distance_law) for pattern in (contact.restricted, contact.normal))
+
+    def dose_msv(days: float) -> float:
+        left = math.exp(-24 * days / tau)
+        return rate * tau / 24 * (apart * (1 - left) + near * left) / 1000
+
+    if rule.status is RuleStatus.NO_DURATION:
+        assert dose_msv(10_000) >= rule.constraint_msv * (1 - 1e-6)
+        return
+    assert dose_msv(rule.days) <= rule.constraint_msv * (1 + 1e-6)
+    assert rule.margin_msv == pytest.approx(rule.constraint_msv - dose_msv(rule.days), abs=1e-6 * rule.constraint_msv)
+    if rule.status is RuleStatus.OK:
+        assert dose_msv(rule.days_exact) == pytest.approx(rule.constraint_msv, rel=1e-6)
+        assert dose_msv(rule.days - 1) > rule.constraint_msv * (1 - 1e-6), "no day more than needed"
+
+
+@given(rules=rules_of_one(), rate=rates, added=st.integers(0, 30))
+@settings(UNHURRIED, max_examples=50)
+def test_added_days_are_added_and_make_no_duration_where_none_works(
+    rules: BehaviourRules, rate: float, added: int
+) -> None:
+    assert days_of(rules, rate, added_days=added) == days_of(rules, rate) + added

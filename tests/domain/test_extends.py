@@ -330,7 +330,7 @@ def test_whatever_stands_in_a_file_or_its_base_is_read_or_refused_in_lines(seed,
     ("gone", "step", "gate"),
     [
         ("activity_assay", "residual_assay", "administered_in_tolerance"),
-        ("measurement", "discharge", "discharge_limit"),
+        ("measurement", "rules", "discharge_limit"),
         ("measurement", "rules", "duration_exists"),
     ],
 )

@@ -318,3 +318,28 @@ def test_two_phases_that_go_equally_fast_are_one(
     two = hours_exposure(e_r, e_n, rate, (Phase(fraction, half_life_hours), Phase(1 - fraction, half_life_hours)))
     if abs(constraint_msv - one.dose_msv(math.inf)) > 1e-6:
         assert days_or_never(two, constraint_msv) == pytest.approx(days_or_never(one, constraint_msv), abs=1e-6)
+
+
+@given(exposures(), constraints, more, st.integers(1, 6))
+@UNHURRIED
+def test_whole_days_keep_the_same_order_with_one_phase_and_with_two(
+    exposure: Exposure, constraint_msv: float, factor: float, cycles: int
+) -> None:
+    """As exact days do; a day may be gained by noise, never by more radiation, contact or cycles (issue 5, proof 1)."""
+    e_r, e_n, rate = exposure.restricted_hours_at_1m, exposure.normal_hours_at_1m, exposure.net_usv_per_h
+    days = whole_or_never(exposure, constraint_msv)
+    slower = tuple(Phase(one.fraction, min(one.half_life_hours * factor, PHYSICAL)) for one in exposure.retention)
+    for stronger, msv in (
+        (hours_exposure(e_r, e_n, rate * factor, exposure.retention), constraint_msv),
+        (hours_exposure(e_r, e_n * factor, rate, exposure.retention), constraint_msv),
+        (hours_exposure(e_r, e_n, rate, slower), constraint_msv),
+        (exposure, constraint_msv / cycles),
+        (exposure, constraint_msv / factor),
+    ):
+        assert whole_or_never(stronger, msv) >= days
+
+
+def whole_or_never(exposure: Exposure, constraint_msv: float) -> float:
+    days = exposure.days_of_rule(constraint_msv)
+    # a hair below a whole number is that number
+    return math.inf if days is None else whole_days_up(days - 1e-6)

@@ -77,3 +77,23 @@ def test_amino_acids_stopped_for_good_fall_short_from_then_on(day):
     day.record(200, "nurse1", "amino_acids", "stop")
     assert of(day, 201, "shortfall") == [("**", "amino_acids", 200, None)]
     assert of(day, 201, "amino_acids_stopped") == []
+
+
+def test_i8_a_shortfall_keeps_its_since_and_its_taker_while_the_amino_acids_stand_still(day):
+    """A pause moves the end of the bag and the lutetium that waits for it, not when it came to fall short."""
+    day.until_amino_acids()
+    day.record(48, "nurse1", None, "take", target="t1:shortfall:amino_acids")
+    day.record(50, "nurse1", "amino_acids", "pause")
+    for minute in (50, 62, 76):
+        assert of(day, minute, "shortfall") == [("**", "amino_acids", 45, "nurse1")]
+    day.record(77, "nurse1", "amino_acids", "resume")
+    assert of(day, 77, "shortfall") == [("**", "amino_acids", 45, "nurse1")]
+
+
+def test_a_pause_before_the_shortfall_moves_when_it_comes(day):
+    day.until_amino_acids()
+    day.record(40, "nurse1", "amino_acids", "pause")
+    assert of(day, 59, "shortfall") == []
+    day.record(60, "nurse1", "amino_acids", "resume")
+    assert of(day, 65, "shortfall") == []
+    assert of(day, 66, "shortfall") == [("**", "amino_acids", 65, None)]

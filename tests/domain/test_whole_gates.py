@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pytest
 
@@ -16,11 +17,11 @@ from ward_board.errors import RefusedError
 from .conftest import NEXT_DAY, STAFF
 from .whole_day import WHOLE, WholeDay, whole_day
 
-# the list of issue 4, and what the structure of the day asks for (DESIGN §8, §9)
+# the lists of issues 4 and 5, and what the structure of the day asks for (DESIGN §8, §9)
 ALLOWED = {
     *("identity", "go", "cannula_patent", "antiemetic_given", "bag_and_pump", "amino_acids_30_min"),
     *("activity_assay", "activity_in_tolerance", "time_out", "measurement", "scan", "evaluation_fit", "rules"),
-    *("room_released", "amino_acids_running", "lutetium_ended", "vial_of_another", "duration_exists"),
+    *("room_released", "amino_acids_running", "lutetium_ended", "vial_of_another", "duration_exists", "second_person"),
 }
 HARD = [(step.id, gate.id) for step in WHOLE.steps for gate in step.gates if gate.is_hard]
 AFTER_LUTETIUM = ("residual_assay", "cannula_out", "scan", "measurement")
@@ -30,12 +31,17 @@ Change = Callable[[WholeDay], object]
 
 @dataclass(frozen=True)
 class Held:
-    """A day on which nothing else refuses the step, and what opens the gate; `minute` is when the step is tried."""
+    """A day on which nothing else refuses the step, and what opens the gate; `minute` is when the step is tried.
+
+    `more` are values beside the usual ones, `then` is how the act is done so that the gate opens.
+    """
 
     day: Callable[[], WholeDay]
     opens: Change
     minute: float | str | None = None
     opens_at: float | str | None = None
+    more: dict[str, str] = field(default_factory=dict)
+    then: dict[str, Any] = field(default_factory=dict)
 
 
 def left_out(step: str, asked: str, minute: float, *others: str) -> Held:
@@ -61,10 +67,10 @@ def after(day: WholeDay, done: str, step: str, without: Collection[str] = ()) ->
     return day
 
 
-def other(done: str, step: str, **more: str) -> WholeDay:
+def other(done: str, step: str, *, second: str | None = None, **more: str) -> WholeDay:
     """An ordinary day on which `done` had another value."""
     day = whole_day().until(done)
-    day.do(done, more=more)
+    day.do(done, more=more, **({"second": second} if second else {}))
     return after(day, done, step)
 
 
@@ -130,9 +136,15 @@ CASES = {
     },
     ("scan_read", "scan"): left_out("scan_read", "scan", NEXT_DAY + 31),
     ("evaluation", "scan"): left_out("evaluation", "scan_read", NEXT_DAY + 51),
+    ("measurement", "second_person"): Held(
+        lambda: whole_day().until("measurement"),
+        lambda day: None,
+        more={"usv_per_h": "30"},
+        then={"second": "nurse2"},
+    ),
     ("rules", "measurement"): left_out("rules", "measurement", NEXT_DAY + 76),
     ("rules", "duration_exists"): Held(
-        lambda: other("measurement", "rules", usv_per_h="60"),
+        lambda: other("measurement", "rules", second="nurse2", usv_per_h="60"),
         lambda day: day.do("measurement", NEXT_DAY + 80, action="again"),
     ),
     ("rules_explained", "rules"): left_out("rules_explained", "rules", NEXT_DAY + 86),
@@ -158,13 +170,13 @@ def test_h12_h16_h17_h42_h43_a_hard_gate_holds_and_opens(step, gate):
     """A reason does not open it; nothing but what it waits for does."""
     held = CASES[step, gate]
     day = held.day()
-    assert gate in day.answer_of(step, held.minute)[1]
-    assert day.answer_of(step, held.minute, reason=SAID) == (3, [gate])
+    assert gate in day.answer_of(step, held.minute, more=held.more)[1]
+    assert day.answer_of(step, held.minute, reason=SAID, more=held.more) == (3, [gate])
     with pytest.raises(RefusedError) as refused:
-        day.do(step, held.minute, reason=SAID)
+        day.do(step, held.minute, reason=SAID, more=held.more)
     assert [(one.id, one.hard) for one in refused.value.gates] == [(gate, True)]
     held.opens(day)
-    assert day.answer_of(step, held.opens_at or held.minute, reason=SAID) == (0, [])
+    assert day.answer_of(step, held.opens_at or held.minute, reason=SAID, more=held.more, **held.then) == (0, [])
 
 
 @pytest.mark.parametrize(("step", "gate"), HARD)
@@ -172,7 +184,7 @@ def test_i5_i7_a_deviation_passes_a_hard_gate_loudly(step, gate):
     """With code and reason; high until taken, then low until a physician other than its author signs."""
     held = CASES[step, gate]
     day = held.day()
-    entry = day.do(step, held.minute, deviation="other", reason=SAID)
+    entry = day.do(step, held.minute, deviation="other", reason=SAID, more=held.more)
     assert (entry.deviation, entry.reason, entry.step) == ("other", SAID, step)
     assert gate in entry.passed
     minute = day.minute(entry.occurred_at) + 1

@@ -13,6 +13,7 @@ from .whole_day import VALUES, WHOLE, WholeDay, whole_day
 
 SOFT = [(step.id, gate.id) for step in WHOLE.steps for gate in step.gates if not gate.is_hard]
 SAID = "the physician knows"
+SECOND_READER = "nurse2"  # a dose rate far from what is to be expected is confirmed
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,8 @@ def other(step: str, done: str, booked: dict[str, str] | None = None, **more: st
         for one in told.script():
             if one.step == step:
                 break
-            told.act(one, values={**one.values, **(more if one.step == done else {})}, reason=SAID)
+            second = {"second": SECOND_READER} if one.step == "measurement" else {}
+            told.act(one, values={**one.values, **(more if one.step == done else {})}, reason=SAID, **second)
         return told
 
     return Asked(day)
@@ -87,6 +89,28 @@ def stands_still(step: str) -> Asked:
     return Asked(day)
 
 
+def measured(**more: str) -> Asked:
+    """The measurement is about to be charted with another value."""
+    return Asked(lambda: whole_day().until("measurement"), {"values": {**VALUES["measurement"], **more}})
+
+
+def approved(**more: str) -> Asked:
+    """The rules are about to be approved with another value."""
+    return Asked(lambda: whole_day().until("rules"), {"values": {"inputs_read": "yes", "days_read": "yes", **more}})
+
+
+def wide_caps(asked: Asked) -> Asked:
+    """The same day where days above the cap are nothing to ask about: a high reading alone would ask for both."""
+
+    def day() -> WholeDay:
+        told = asked.day()
+        contacts = tuple(one.model_copy(update={"cap_days": 60}) for one in WHOLE.rules.contacts)
+        told.protocol = WHOLE.model_copy(update={"rules": WHOLE.rules.model_copy(update={"contacts": contacts})})
+        return told
+
+    return Asked(day, asked.act)
+
+
 STEROID = {"minute": 90, "by": "nurse1", "action": "tick", "values": {"drug": "dexamethasone", "mg": "8"}}
 CASES = {
     **{
@@ -126,10 +150,13 @@ CASES = {
     ("vitals_after", "lutetium_ended"): Asked(lambda: whole_day().through("arm_10"), {"minute": 45}),
     ("cannula_out", "vitals_after"): left_out("cannula_out", "vitals_after"),
     ("analogue_after", "analogue_4_h"): Asked(lambda: whole_day().until("analogue_after"), {"minute": "299:59"}),
+    ("measurement", "readings_agree"): measured(second_usv_per_h="10.2"),
+    ("measurement", "instrument_calibrated"): measured(calibration_due="2026-11-26"),
     ("rules", "above_cap"): other("rules", "measurement", usv_per_h="20"),
+    ("rules", "half_life_changed"): approved(effective_half_life_hours="72"),
+    ("rules", "discharge_limit"): wide_caps(other("rules", "measurement", usv_per_h="20.2")),
     ("discharge", "cannula_out"): left_out("discharge", "cannula_out"),
     ("discharge", "rules_explained"): left_out("discharge", "rules_explained"),
-    ("discharge", "discharge_limit"): other("discharge", "measurement", usv_per_h="20.2"),
     ("discharge", "incident_closed"): incident("discharge", "hormonal_crisis", NEXT_DAY),
     ("discharge", "travel_declaration"): Asked(flagged),
     ("room_release", "spill_measured"): Asked(lambda: spilled(closed=True)),
@@ -242,3 +269,33 @@ def test_what_the_go_covers_and_is_newer_than_it_asks_for_the_go_again(step):
     day.do("amino_acids")
     day.do(step, 5, action="again")
     assert day.chart()["go"].done, "what came after the start changes no go"
+
+
+@pytest.mark.parametrize("gate", ["above_cap", "half_life_changed", "discharge_limit"])
+def test_h42_only_the_expert_gives_the_reason_where_the_figures_are_the_experts(gate):
+    """Two physicians may approve rules; what asks for the expert's reason refuses them whatever they say."""
+    asked = CASES["rules", gate]
+    values = asked.act.get("values") or whole_day().planned("rules").values
+    for second, code in (("phys2", 3), ("rpe1", 0)):
+        day = asked.day()
+        said = day.answer_of("rules", second=second, values=values, reason=SAID)
+        assert said == (code, [gate] if code else [])
+
+
+@pytest.mark.parametrize(
+    ("second", "gates"),
+    [("8.1", []), ("6.5", []), ("6.4", ["readings_agree"]), ("10.1", []), ("10.2", ["readings_agree"])],
+)
+def test_h42_two_readings_may_differ_by_a_fifth_of_the_larger(second, gates):
+    day = whole_day().until("measurement")
+    assert day.answer_of("measurement", more={"second_usv_per_h": second})[1] == gates
+
+
+@pytest.mark.parametrize(
+    ("due", "gates"),
+    [("2026-11-27", []), ("27-11-2026", []), ("2026-11-26", ["instrument_calibrated"]), ("2027-05-01", [])],
+)
+def test_h42_an_instrument_may_be_used_on_the_day_its_calibration_is_due_and_not_after(due, gates):
+    """The measurement is of Friday 27 November."""
+    day = whole_day().until("measurement")
+    assert day.answer_of("measurement", more={"calibration_due": due})[1] == gates

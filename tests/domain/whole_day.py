@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -213,3 +214,14 @@ def whole_day(t0: str = THURSDAY, around: Around | None = None, **booked: Value)
     day = WholeDay(WHOLE, start, around=around or Around())
     day.book(protocol="whole", **booked)
     return day
+
+
+def until(step: str, *without: str) -> WholeDay:
+    """An ordinary day charted up to `step`; told once, and a copy for each who asks."""
+    day = _told(step, without)
+    return replace(day, entries=list(day.entries))
+
+
+@cache
+def _told(step: str, without: tuple[str, ...]) -> WholeDay:
+    return whole_day().until(step, without=without)

@@ -10,9 +10,10 @@ from sqlalchemy import event
 
 from ward_board.domain.duty import Access, AccessNote
 from ward_board.domain.entry import Draft
+from ward_board.domain.printed import PrintNote
 from ward_board.errors import StoreUnavailableError
 from ward_board.store.news import News
-from ward_board.store.store import Store
+from ward_board.store.store import ReadView, Store
 
 NINE = datetime(2026, 11, 26, 9, tzinfo=UTC)
 MakeStore = Callable[..., Store]
@@ -97,7 +98,33 @@ def test_the_notes_of_duty_are_read_within_their_hours_in_order(store: Store) ->
     )
 
 
-def test_the_notes_of_duty_are_found_by_the_index(sqlite_store: Store) -> None:
+def test_printed_papers_are_read_with_their_subject(store: Store) -> None:
+    with store.write() as tx:
+        for hour, who, what, subject in (
+            (-1, "nurse1", Access.PRINTED, "t1:day-sheet:nl"),
+            (2, "phys1", Access.PRINTED, "t2:rules:de"),
+            (0, "nurse1", Access.PRINTED, "t1:rules:nl"),
+            (1, "nurse1", Access.EXPORTED, "t1:record:nl"),
+            (1, "nurse1", Access.PRINTED, None),
+            (1, None, Access.PRINTED, "t1:rules:nl"),
+        ):
+            tx.log_access(NINE + timedelta(hours=hour), who, what, subject, "tty1")
+    with store.read() as view:
+        assert view.print_notes(NINE) == (
+            PrintNote(NINE, "nurse1", "t1:rules:nl"),
+            PrintNote(NINE + timedelta(hours=2), "phys1", "t2:rules:de"),
+        )
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda view: view.access_notes(NINE, NINE + timedelta(hours=24)),
+        lambda view: view.print_notes(NINE),
+    ],
+    ids=["duty", "printed"],
+)
+def test_the_notes_are_found_by_the_index(sqlite_store: Store, read: Callable[[ReadView], object]) -> None:
     asked: list[str] = []
 
     def listen(_connection: object, _cursor: object, statement: str, *_: object) -> None:
@@ -105,10 +132,10 @@ def test_the_notes_of_duty_are_found_by_the_index(sqlite_store: Store) -> None:
 
     event.listen(sqlite_store.engine, "before_cursor_execute", listen)
     with sqlite_store.read() as view:
-        view.access_notes(NINE, NINE + timedelta(hours=24))
+        read(view)
     event.remove(sqlite_store.engine, "before_cursor_execute", listen)
     (statement,) = [one for one in asked if "access_log" in one]
     with sqlite_store.engine.connect() as connection:
-        parameters = ("2026", "2027", *["x"] * (statement.count("?") - 2))
+        parameters = ("2026",) * statement.count("?")
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
     assert "ix_access_log_at" in str(plan[0])

@@ -33,6 +33,8 @@ from ward_board.ward.clock import ManualClock
 from ward_board.ward.ward import Ward
 
 from ..cli.played_day import T0, Stores, copy
+from .measured_seat import MEASURED_AT, chart_morning
+from .whole_seat import ward_on
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 AT_10_42 = datetime(2026, 11, 26, 10, 42, 17, tzinfo=ZONE).astimezone(UTC)
@@ -307,3 +309,34 @@ async def bedside(open_bed: Callable[[], Ward]) -> Seat:
     await made.reading.once()
     await made.press("1")
     return made
+
+
+@pytest.fixture(scope="session")
+def measured_morning(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a demo store with seven beds on the morning after, six of them measured; to be copied."""
+    folder = tmp_path_factory.mktemp("measured")
+    chart_morning(folder / "demo.db")
+    return folder
+
+
+@pytest.fixture
+def at_that_morning(measured_morning: Path, tmp_path: Path) -> Iterator[Callable[[], Ward]]:
+    """Opens a copy of that store at 09:05, as often as terminals stand there."""
+    shutil.copytree(measured_morning, tmp_path / "measured")
+    wards: list[Ward] = []
+
+    def one() -> Ward:
+        wards.append(ward_on(tmp_path / "measured" / "demo.db", ManualClock(MEASURED_AT + timedelta(minutes=25))))
+        return wards[-1]
+
+    yield one
+    for ward in wards:
+        ward.close()
+
+
+@pytest.fixture
+async def doctor(at_that_morning: Callable[[], Ward], seat_of: Callable[..., Any]) -> Seat:
+    """A physician at that morning's page."""
+    seat: Seat = await seat_of("phys1", on=at_that_morning())
+    await seat.press("m")
+    return seat

@@ -28,6 +28,19 @@ class Bar:
             start = self._rows[-1].put(start, text, tone)
         self._column = start
 
+    def told(self, text: str, tone: Tone) -> None:
+        """Adds a sentence: whole where a row has room for it, else broken between words, shortened only at the end."""
+        rest = text
+        while cells(rest) > self._width - 2 and len(self._rows) < self._most:
+            room = self._ends[-1] - self._start()
+            head = _as_many_words(rest, room)
+            if cells(head) > room and self.new_row():
+                continue
+            self.must(((head, tone),))
+            rest = rest[len(head) :].lstrip()
+            self.new_row()
+        self.must(((rest, tone),))
+
     def may(self, pieces: Pieces) -> None:
         """Adds what is worth its room on this row, or leaves it out."""
         if pieces_width(pieces) and self._fits(pieces):
@@ -58,6 +71,17 @@ class Bar:
 
     def _fits(self, pieces: Pieces) -> bool:
         return self._start() + pieces_width(pieces) <= self._ends[-1]
+
+
+def _as_many_words(text: str, room: int) -> str:
+    """The words from the first on that find room, at least one."""
+    first, *more = text.split(" ")
+    for word in more:
+        longer = f"{first} {word}"
+        if cells(longer) > room:
+            break
+        first = longer
+    return first
 
 
 def key_pieces(key: str, words: str) -> Pieces:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from ward_board.domain.clash import Clash, clash_alarms, clashes
 from ward_board.domain.duty import NOBODY, Duty
 from ward_board.domain.entry import Entry
 from ward_board.domain.patient import Patient
+from ward_board.domain.printed import Printed
 from ward_board.domain.status import NextAction, Situation, next_actions
 from ward_board.domain.takes import TakeRule
 
@@ -57,7 +58,8 @@ class Board:
     `beds` stand in order of their number. `alarms` are those of all beds and the technical ones, most urgent first,
     with one line a cause; `every_alarm` has all that stand.
     `saved_at` is the newest entry's recording. `staff` gives the name of each id, `duty` who of them is here. `clashes`
-    are the acts of two people that come together; each has an alarm at one of its beds.
+    are the acts of two people that come together; each has an alarm at one of its beds. `printed` has the papers that
+    were printed of each treatment, newest last.
     """
 
     ward: str
@@ -73,6 +75,7 @@ class Board:
     staff: Mapping[str, str]
     duty: Duty = NOBODY
     clashes: tuple[Clash, ...] = ()
+    printed: Mapping[str, tuple[Printed, ...]] = field(default_factory=dict)
 
     def bed_of(self, treatment: str) -> Bed | None:
         """The bed where `treatment` lies, if it is on this board."""
@@ -100,6 +103,7 @@ def board_of(
     staff: Mapping[str, str],
     duty: Duty = NOBODY,
     takes: TakeRule = _DEFAULT_TAKES,
+    printed: Mapping[str, tuple[Printed, ...]] | None = None,
 ) -> Board:
     """The whole board from its beds and the alarms of this terminal; what needs all beds to be known is found here."""
     situations = [bed.situation for bed in beds]
@@ -121,6 +125,7 @@ def board_of(
         staff=dict(staff),
         duty=duty,
         clashes=together,
+        printed=dict(printed or {}),
     )
 
 

@@ -31,7 +31,7 @@ def confirm_lines(board: Board, view: ViewState, clock: Clock, glyphs: Glyphs, m
     elif bed is not None:
         _closed(bar, bed, view, clock)
     else:
-        bar.must(((printable(view.notice) if view.notice else _("a number chooses a bed"), Tone.FAINT),))
+        bar.told(printable(view.notice) if view.notice else _("a number chooses a bed"), Tone.FAINT)
     return bar.lines(Ground.SELECTED if view.confirm or bed else Ground.BAR)
 
 
@@ -54,7 +54,7 @@ def _closed(bar: Bar, bed: Bed, view: ViewState, clock: Clock) -> None:
         bar.must(pieces)
     action = bed.situation.next
     if view.notice:
-        bar.must(((printable(view.notice), Tone.WARN),))
+        bar.told(printable(view.notice), Tone.WARN)
         return
     if action is None:
         bar.may(((_("nothing is planned"), Tone.FAINT),))

@@ -123,7 +123,7 @@ def _boxed(step: Step) -> list[str]:
 def _series(group: Sequence[Timed], staff: Mapping[str, str], clock: Clock) -> Row:
     """One line for a step that is done at several times, then a box for each of them."""
     at, first = group[0]
-    words = " ".join(_shared_words([title(status.record.step) for _at, status in group]))
+    words = " ".join(shared_words([title(status.record.step) for _at, status in group]))
     boxes: list[str] = []
     for moment, status in group:
         settled, time = status.record.settled, clock.moment(moment)
@@ -136,7 +136,7 @@ def _series(group: Sequence[Timed], staff: Mapping[str, str], clock: Clock) -> R
     return at, "\n".join([named, *_below(boxes)])
 
 
-def _shared_words(titles: Sequence[str]) -> Iterator[str]:
+def shared_words(titles: Sequence[str]) -> Iterator[str]:
     """The words that all of them begin with: without the "+60 min" that only one has."""
     for words in zip(*(one.split() for one in titles), strict=False):
         if len(set(words)) > 1:

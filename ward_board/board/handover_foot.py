@@ -38,6 +38,13 @@ def foot_lines(
 
 def _also(board: Board, found: Handover, width: int, clock: Clock, glyphs: Glyphs, drafts: int | None) -> list[Canvas]:
     rows = [heading(width, _("Also passes on"), "", glyphs)]
+    for name, words, tone in passed_on(board, found, clock, drafts):
+        rows += fact_rows(width, name, words, tone, indent=min(16, max(width // 3, 1)))
+    return rows
+
+
+def passed_on(board: Board, found: Handover, clock: Clock, drafts: int | None = None) -> list[tuple[str, str, Tone]]:
+    """What passes on beside the beds: each with its name and a tone; `drafts` is None where nobody counted them."""
     signed = [bed for bed in found.beds if bed.situation.chart.open_deviations]
     facts = [(_("to countersign"), _beds(signed) or _("none"), Tone.WARN if signed else Tone.PLAIN)]
     if drafts is not None:
@@ -46,9 +53,7 @@ def _also(board: Board, found: Handover, width: int, clock: Clock, glyphs: Glyph
     facts += [(_("stand-by"), words, Tone.PLAIN) for words in standby_words(found.beds)]
     facts += [(name, words, Tone.PLAIN) for name, words in _coming(board, found.beds, clock)]
     facts += [(_("note"), words, Tone.PLAIN) for words in _notes(board, found.beds, clock)]
-    for name, words, tone in facts:
-        rows += fact_rows(width, name, words, tone, indent=min(16, max(width // 3, 1)))
-    return rows
+    return facts
 
 
 def _how_it_ends(board: Board, found: Handover, width: int, glyphs: Glyphs) -> list[Canvas]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from ward_board.board.board import Board
+from ward_board.board.board import Bed, Board
 from ward_board.board.canvas import Canvas, Pieces, cells, cut, first_that_fits, pieces_width
 from ward_board.board.line import Ground, Line, Tone
 from ward_board.board.moments import Clock, duration, long_date, short_date
@@ -13,6 +13,7 @@ from ward_board.board.night import standby_tonight
 from ward_board.board.people import surname
 from ward_board.board.view import ViewState
 from ward_board.config.language import gettext as _
+from ward_board.config.language import ngettext
 from ward_board.domain.chart import Closing
 from ward_board.domain.duty import Present
 from ward_board.domain.plan import MINUTE
@@ -20,6 +21,7 @@ from ward_board.domain.text import printable
 from ward_board.domain.words import BedState, Role
 
 _WIDE = 120
+_OF_THE_MORNING = frozenset({BedState.MORNING, BedState.DISCHARGED, BedState.CANCELLED})
 
 
 def header_line(board: Board, view: ViewState, clock: Clock) -> Line:
@@ -66,11 +68,12 @@ def _left_pieces(board: Board, view: ViewState, clock: Clock) -> list[Pieces]:
 
 
 def count_words(board: Board) -> list[tuple[str, Tone]]:
-    """How the beds stand, in numbers: what runs always, the rest where there is any."""
+    """How the beds stand, in numbers: what runs always, the rest where there is any; in the morning who went home."""
     counts = Counter(bed.situation.state for bed in board.beds)
+    if counts[BedState.MORNING] and not set(counts) - _OF_THE_MORNING:
+        return _morning_words(board, counts)
     waiting = counts[BedState.BOOKED] + counts[BedState.ADMITTED]
-    closings = [bed.situation.chart.closing for bed in board.beds]
-    home = sum(closing is not None and closing[0] is Closing.DISCHARGED for closing in closings)
+    home = sum(_is_home(bed) for bed in board.beds)
     said = [
         (_("{count} running"), counts[BedState.RUNNING], Tone.PLAIN),
         (_("{count} STOPPED"), counts[BedState.STOPPED], Tone.ALERT_STRONG),
@@ -83,6 +86,22 @@ def count_words(board: Board) -> list[tuple[str, Tone]]:
         (_("{count} gone"), counts[BedState.DISCHARGED] - home, Tone.PLAIN),
     ]
     return [(words.format(count=count), tone) for place, (words, count, tone) in enumerate(said) if count or place == 0]
+
+
+def _morning_words(board: Board, counts: Counter[BedState]) -> list[tuple[str, Tone]]:
+    """With nothing left to run it counts the patients, and who of them went home."""
+    home = sum(_is_home(bed) for bed in board.beds)
+    gone, patients = counts[BedState.DISCHARGED] - home, len(board.beds) - counts[BedState.CANCELLED]
+    said = [
+        (ngettext("{count} patient", "{count} patients", patients).format(count=patients), Tone.PLAIN),
+        (_("{count} home").format(count=home), Tone.GOOD if home else Tone.PLAIN),
+    ]
+    return [*said, (_("{count} gone").format(count=gone), Tone.PLAIN)] if gone else said
+
+
+def _is_home(bed: Bed) -> bool:
+    closing = bed.situation.chart.closing
+    return closing is not None and closing[0] is Closing.DISCHARGED
 
 
 def _duty_pieces(board: Board, view: ViewState, room: int) -> Pieces:

@@ -65,6 +65,12 @@ class Clock:
         return duration(self.minutes_since(since))
 
 
+def minute_up(instant: datetime) -> datetime:
+    """The instant at a whole minute, up: nobody is told a time too early."""
+    whole = instant.replace(second=0, microsecond=0)
+    return whole if whole == instant else whole + MINUTE
+
+
 def duration(minutes: int) -> str:
     """ "34 min", "2 h", "7 h 30"."""
     if minutes < 100:

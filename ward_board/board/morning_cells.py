@@ -1,168 +1,283 @@
-"""One cell of the morning: how a step of a bed stands, in a word, and when or why below it."""
+"""The cells of the morning: how a step of a bed stands, in a word, and when, by whom or why below it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ward_board.board.board import Bed
-from ward_board.board.headline import headline
+from ward_board.board.canvas import cells
+from ward_board.board.dose_rate_words import dose_rate_words
 from ward_board.board.line import Tone
-from ward_board.board.moments import Clock
+from ward_board.board.moments import Clock, minute_up
+from ward_board.board.morning import Morning
 from ward_board.board.people import who
 from ward_board.board.site_words import site_words
-from ward_board.board.step_words import all_waits, gates_words, shorter_lists, state_word
+from ward_board.board.step_words import state_word
 from ward_board.board.value_words import number_words
 from ward_board.config.language import gettext as _
-from ward_board.domain.chart import Closing
-from ward_board.domain.dose_rate import net_usv_per_h
+from ward_board.domain.chart import StepRecord
+from ward_board.domain.dose_rate import discharge_limit_usv_per_h, measure_again_at, net_usv_per_h
 from ward_board.domain.entry import Entry
-from ward_board.domain.protocol import LUTETIUM, ROOM_RELEASE
+from ward_board.domain.infusion import HOUR
+from ward_board.domain.patient_rules import half_life_hours, rule_days
+from ward_board.domain.protocol import LUTETIUM
+from ward_board.domain.restriction import RuleDays
+from ward_board.domain.scanner import BACK, SCAN, Place, Turn
 from ward_board.domain.status import StepStatus
 from ward_board.domain.words import StepState
 
-_BAD = frozenset({"inadequate", "partly", "no"})
+READ, EVALUATION, VOIDED, MEASUREMENT = "scan_read", "evaluation", "voided_for_measurement", "measurement"
+RULES, EXPLAINED, DECLARATION = "rules", "rules_explained", "travel_declaration"
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A word or a figure, and a fainter line below it; each in every way to say it whole, the longest first."""
+    """A word or a figure, and a line below it; in every way to say both whole, the longest first."""
 
-    words: tuple[str, ...] = ()
-    below: tuple[str, ...] = ()
+    ways: tuple[tuple[str, str], ...] = ()
     tone: Tone = Tone.PLAIN
+    below_tone: Tone = Tone.FAINT
+
+    def that_fits(self, room: int) -> tuple[str, str]:
+        """The first way that fits whole; of the last one what does."""
+        for words, below in self.ways:
+            if cells(words) <= room and cells(below) <= room:
+                return words, below
+        last = self.ways[-1] if self.ways else ("", "")
+        return last[0] if cells(last[0]) <= room else "", last[1] if cells(last[1]) <= room else ""
 
 
-def cell_of(bed: Bed, step: str, staff: Mapping[str, str], clock: Clock, *, wide: bool) -> Cell:
-    """How a step stands; empty where it has no place."""
-    status = bed.situation.steps.get(step)
+def ways_of(words: Iterable[str], below: Iterable[str] = ("",)) -> tuple[tuple[str, str], ...]:
+    """Each of the words with each of what may stand below it; the words are shortened last."""
+    belows = tuple(below)
+    return tuple((each, under) for each in words for under in belows)
+
+
+def scan_cell(bed: Bed, morning: Morning) -> Cell:
+    """The scan: made, in the scanner, called, or in the queue and about when."""
+    status, clock = bed.situation.steps.get(SCAN), morning.clock
     if status is None or status.record.falls_away:
         return Cell()
-    if status.record.done and (also := _then(bed, step, staff, clock)):
-        return also
-    done = status.record.done
-    if done is not None:
-        words, tone = _result(bed, status, done)
-        return Cell(words, _by((done.author, done.second), done, staff, clock), tone)
-    settled = status.record.settled
-    if settled is not None:
-        return Cell((state_word(status.state),), _by((settled.author,), settled, staff, clock), Tone.WARN)
-    return _open(status, clock, wide=wide)
+    if status.record.done is not None:
+        return _scan_made(bed, status.record.done, clock)
+    if status.record.settled is not None:
+        return _left_out(status, morning)
+    turn = morning.turn_of(bed)
+    if turn is None:
+        return Cell() if bed.is_closed else _due(status, clock)
+    return _in_the_queue(turn, clock)
 
 
-def _then(bed: Bed, step: str, staff: Mapping[str, str], clock: Clock) -> Cell | None:
-    """Where a second act belongs to the first, how that stands: the scan is looked at, the rules are explained."""
-    then = bed.situation.steps.get({"scan": "scan_read", "rules": "rules_explained"}.get(step, ""))
-    if then is None or then.record.falls_away:
-        return None
-    return _looked_at(bed, then, staff, clock) if step == "scan" else _explained(bed, then, clock)
+def _scan_made(bed: Bed, done: Entry, clock: Clock) -> Cell:
+    made, back = clock.moment(done.occurred_at), bed.situation.chart.done(BACK)
+    below = (_("back {time}").format(time=clock.moment(back.occurred_at)), "") if back else ("",)
+    short = (_("done"), clock.time(done.occurred_at))
+    return Cell((*ways_of((_("done {time}").format(time=made),), below), short), Tone.GOOD)
 
 
-def _looked_at(bed: Bed, read: StepStatus, staff: Mapping[str, str], clock: Clock) -> Cell | None:
-    if read.record.done is not None:
-        return _uptake(read.record.done, staff, clock)
-    if read.record.settled is not None:
-        return None
-    made = bed.situation.chart["scan"].done
-    time = clock.moment(made.occurred_at) if made else ""
-    is_late = read.state is StepState.LATE
-    words = (_("made {time}").format(time=time), time)
-    below = (_("not looked at"),) if is_late else (_("to be looked at"), _("to look at"))
-    return Cell(words, below, Tone.WARN_STRONG if is_late else Tone.STRONG)
+def _in_the_queue(turn: Turn, clock: Clock) -> Cell:
+    since = clock.moment(turn.since) if turn.since else ""
+    if turn.place is Place.AWAY:
+        below = _("since {time}").format(time=since), since
+        return Cell(ways_of((_("IN SCANNER"), _("IN SCAN")), below), Tone.LUTETIUM_STRONG)
+    if turn.place is Place.CALLED:
+        called = _("called {time}").format(time=since)
+        return Cell(((called, _("next")), (_("called"), since)), Tone.STRONG)
+    about = clock.moment(turn.expected_at)
+    words = _("queue, about {time}").format(time=about), _("about {time}").format(time=about)
+    long = ways_of(words, (_("moved by hand"), "") if turn.is_by_hand else ("",))
+    return Cell((*long, (_("queue"), f"≈{about}"), (_("queue"), f"≈{clock.time(turn.expected_at)}")), Tone.FAINT)
 
 
-def _uptake(done: Entry, staff: Mapping[str, str], clock: Clock) -> Cell:
-    uptake = done.text("uptake") or "?"
-    tone = Tone.WARN_STRONG if uptake in _BAD or done.text("depot") == "yes" else Tone.GOOD
-    depot = (_("{uptake}, depot").format(uptake=site_words(uptake)),) if done.text("depot") == "yes" else ()
-    by, *shorter = _by((done.author,), done, staff, clock)
-    return Cell((*depot, site_words(uptake)), (_("looked at {time}").format(time=by), by, *shorter), tone)
-
-
-def _explained(bed: Bed, explained: StepStatus, clock: Clock) -> Cell:
-    rules = bed.situation.chart["rules"].done
-    time = clock.moment(rules.occurred_at) if rules else ""
-    words = _("approved {time}").format(time=time), _("approved"), _("yes")
-    settled, due = explained.record.settled, explained.times.due
-    if settled is not None:
-        said = _("explained") if explained.record.done else state_word(explained.state)
-        return Cell(words, (f"{said} {clock.moment(settled.occurred_at)}", said), Tone.GOOD)
-    at = clock.moment(due) if due else ""
-    return Cell(words, (_("to explain {time}").format(time=at).strip(), _("to explain")), Tone.GOOD)
-
-
-def _by(people: Iterable[str | None], entry: Entry, staff: Mapping[str, str], clock: Clock) -> tuple[str, ...]:
-    names = ", ".join(who(person, staff) for person in people if person)
-    time = clock.moment(entry.occurred_at)
-    return f"{time} {names}", time, clock.time(entry.occurred_at)
-
-
-def _result(bed: Bed, status: StepStatus, done: Entry) -> tuple[tuple[str, ...], Tone]:
-    match status.record.step.id:
-        case "scan" if uptake := done.text("uptake"):
-            return (site_words(uptake),), Tone.WARN_STRONG if uptake in _BAD else Tone.GOOD
-        case "evaluation":
-            is_fit = done.text("fit") not in _BAD
-            return (_("fit") if is_fit else _("not fit"),), Tone.GOOD if is_fit else Tone.WARN_STRONG
-        case "measurement":
-            net = number_words(round(net_usv_per_h(bed.situation.chart) or 0.0, 2))
-            return (_("{net} µSv/h").format(net=net), net), Tone.GOOD
-        case "rules":
-            return (_("approved"), _("yes")), Tone.GOOD
-        case "travel_declaration":
-            return (_("signed"),), Tone.GOOD
-        case _:
-            return (state_word(status.state),), Tone.GOOD
-
-
-def _open(status: StepStatus, clock: Clock, *, wide: bool) -> Cell:
-    due = status.times.due
-    when = clock.moment(due) if due else "?"
-    said = (_("due {time}").format(time=when), when) if wide else (when,)
-    match status.state:
-        case StepState.WAITING:
-            waits = gates_words(status.waits)
-            return Cell((_("waits"),), (_("for {what}").format(what=waits), waits), Tone.FAINT)
-        case StepState.LATE:
-            return Cell(said, (_("not recorded"),), Tone.WARN_STRONG)
-        case StepState.DUE:
-            return Cell(said, (), Tone.STRONG)
-        case _:
-            return Cell((when,), (), Tone.FAINT)
-
-
-def home_cell(bed: Bed, clock: Clock) -> Cell:
-    """What the way home waits for, and since when."""
-    situation = bed.situation
-    if situation.chart.closing:
-        return _gone(bed, clock)
-    status = next((one for one in situation.steps.values() if one.record.step.closes), None)
+def read_cell(bed: Bed, morning: Morning) -> Cell:
+    """What was seen on the scan; or that nobody has read it yet, and since when it could be."""
+    chart, clock = bed.situation.chart, morning.clock
+    made, status = chart.done(SCAN), bed.situation.steps.get(READ)
     if status is None:
+        return _what_was_seen(made, morning) if made and made.text("uptake") else Cell()
+    if status.record.done is not None:
+        return _what_was_seen(status.record.done, morning)
+    if status.record.settled is not None:
+        return _left_out(status, morning)
+    if status.record.falls_away or made is None or bed.is_closed:
         return Cell()
-    waits = gates_words(all_waits(situation, status))
-    # what only stands in the list keeps nobody from going home
-    due, action = status.times.due, next((one for one in situation.actions if one.step.has_late_alarm), None)
-    if not waits:
-        at = clock.moment(due) if due else ""
-        return Cell((_("{time} may go home").format(time=at).strip(),), (_("nothing is missing"),), Tone.STRONG)
-    if action is not None and action.at <= clock.now:
-        return Cell(shorter_lists(waits), (_("since {time}").format(time=clock.moment(action.at)),), Tone.WARN_STRONG)
-    coming = (_("next {time}").format(time=clock.moment(action.at)),) if action else ()
-    return Cell(shorter_lists(waits), coming, Tone.PLAIN)
+    time = clock.moment(made.occurred_at)
+    below = (_("since {time}").format(time=time), time)
+    return Cell(ways_of((_("not read yet"), _("not read")), below), Tone.WARN_STRONG)
 
 
-def _gone(bed: Bed, clock: Clock) -> Cell:
-    """Since when the patient is away, and what becomes of the room."""
-    chart, release = bed.situation.chart, bed.situation.steps.get(ROOM_RELEASE)
-    left_at = clock.moment(chart.closing[1].occurred_at) if chart.closing else ""
-    if release is None or chart[LUTETIUM].run is None:
-        is_home = chart.closing is not None and chart.closing[0] is Closing.DISCHARGED
-        return Cell((_("home"),), (left_at,), Tone.GOOD) if is_home else Cell(headline(bed, clock).words)
-    words = headline(bed, clock).words
-    released_at, due = chart.room_released_at, release.times.due
-    if released_at is not None:
-        time = clock.moment(released_at)
-        below = _("room released {time}").format(time=time), _("released {time}").format(time=time)
-        return Cell(words, below, Tone.GOOD)
-    due_words = (_("hot room, release {time}").format(time=clock.moment(due)),) if due is not None else ()
-    return Cell(words, (*due_words, _("hot room"), _("hot")), Tone.STRONG)
+def _what_was_seen(done: Entry, morning: Morning) -> Cell:
+    uptake = done.text("uptake") or "?"
+    found = [
+        words
+        for field, words in (
+            ("depot", _("depot")),
+            ("contamination", _("contamination")),
+            ("new_lesions", _("new lesions")),
+        )
+        if done.text(field) == "yes"
+    ]
+    tone = Tone.GOOD if uptake == "adequate" else Tone.WARN_STRONG
+    if not found:
+        return Cell(ways_of((site_words(uptake),), _by(done, morning)), tone)
+    counts = [f"{', '.join(found[:kept])} +{len(found) - kept}" for kept in range(len(found) - 1, 0, -1)]
+    below = (", ".join(found), *counts, _("{count} more").format(count=len(found)))
+    return Cell(ways_of((site_words(uptake),), below), tone, below_tone=Tone.WARN)
+
+
+def evaluation_cell(bed: Bed, morning: Morning) -> Cell:
+    """Whether the physician found the patient fit for the way home."""
+    status = bed.situation.steps.get(EVALUATION)
+    if status is None or status.record.falls_away:
+        return Cell()
+    if status.record.done is not None:
+        is_fit = status.record.passes
+        words = _("fit") if is_fit else _("not fit")
+        tone = Tone.GOOD if is_fit else Tone.WARN_STRONG
+        return Cell(ways_of((words,), _by(status.record.done, morning)), tone)
+    if status.record.settled is not None:
+        return _left_out(status, morning)
+    if bed.is_closed or not _is_settled(bed, SCAN):
+        return Cell()
+    if not _is_settled(bed, READ):
+        return Cell(((_("after the read"), ""), (_("after"), _("read"))), Tone.FAINT)
+    return _due(status, morning.clock)
+
+
+def measured_cell(bed: Bed, morning: Morning) -> Cell:
+    """The dose rate at 1 m, when, and how long after the infusion; above the limit, when to measure again."""
+    status, clock = bed.situation.steps.get(MEASUREMENT), morning.clock
+    if status is None or status.record.falls_away:
+        return Cell()
+    if status.record.done is not None:
+        return _measured(bed, status.record.done, clock)
+    if status.record.settled is not None:
+        return _left_out(status, morning)
+    if bed.is_closed or not _is_settled(bed, EVALUATION):
+        return Cell()
+    voided = bed.situation.chart.done(VOIDED)
+    return _due(status, clock, _("voided {time}").format(time=clock.moment(voided.occurred_at)) if voided else "")
+
+
+def _measured(bed: Bed, done: Entry, clock: Clock) -> Cell:
+    chart, protocol = bed.situation.chart, bed.situation.protocol
+    net, limit = net_usv_per_h(chart) or 0.0, discharge_limit_usv_per_h(protocol)
+    said, time = dose_rate_words(net), clock.moment(done.occurred_at)
+    if limit is not None and (
+        again := measure_again_at(net, limit, half_life_hours(protocol, chart), done.occurred_at)
+    ):
+        limit_said = number_words(limit)
+        again = minute_up(again)
+        below = (_("again {time}").format(time=clock.moment(again)), _("again {time}").format(time=clock.time(again)))
+        long = ways_of((_("{net} above {limit}").format(net=said, limit=limit_said),), below)
+        return Cell((*long, (said, f"> {limit_said}"), (f"{net:.0f}", f">{limit_said}")), Tone.WARN_STRONG, Tone.WARN)
+    run = chart[LUTETIUM].run
+    hours = (done.occurred_at - run.started_at) / HOUR if run else None
+    after = (_("{time}, {hours:.1f} h").format(time=time, hours=hours),) if hours is not None else ()
+    below = (*after, time, clock.time(done.occurred_at))
+    words = (_("{net} µSv/h").format(net=said), said, f"{net:.0f}")
+    return Cell(ways_of(words, below), Tone.GOOD)
+
+
+def rules_cell(bed: Bed, morning: Morning) -> Cell:
+    """The rules: approved by which two, to approve, above a cap, or that none works."""
+    status, chart = bed.situation.steps.get(RULES), bed.situation.chart
+    if status is None or status.record.falls_away:
+        return Cell()
+    days = known_rule_days(bed)
+    if status.record.done is not None:
+        return _approved(bed, status.record.done, any(rule.above_cap for rule in days), morning)
+    if status.record.settled is not None:
+        return _left_out(status, morning)
+    if bed.is_closed or chart.done(MEASUREMENT) is None:
+        return Cell()
+    return _to_approve(status.record, days)
+
+
+def known_rule_days(bed: Bed) -> tuple[RuleDays, ...]:
+    """The days of each rule; empty while nothing is measured, or less than the background was."""
+    net = net_usv_per_h(bed.situation.chart)
+    return rule_days(bed.situation.protocol, bed.situation.chart) if net is not None and net >= 0 else ()
+
+
+def _approved(bed: Bed, done: Entry, is_above_cap: bool, morning: Morning) -> Cell:
+    explained = bed.situation.chart.done(EXPLAINED)
+    by = _by(done, morning)
+    if explained is not None:
+        time = morning.clock.moment(explained.occurred_at)
+        by = _("explained {time}").format(time=time), time, *by
+    if is_above_cap:
+        return Cell(ways_of((_("approved, above cap"), _("above cap"), _("over cap")), by), Tone.WARN)
+    return Cell(ways_of((_("approved"), _("yes")), by), Tone.GOOD)
+
+
+def _to_approve(record: StepRecord, days: Iterable[RuleDays]) -> Cell:
+    if none := next((rule for rule in days if rule.days is None), None):
+        below = (_("for {contact}").format(contact=site_words(none.title)), "")
+        return Cell(ways_of((_("none works"), _("none")), below), Tone.ALERT_STRONG)
+    if above := max((rule for rule in days if rule.above_cap), key=lambda rule: rule.days or 0, default=None):
+        below = (
+            _("{days} of {cap} days").format(days=above.days, cap=above.cap_days),
+            f"{above.days} > {above.cap_days}",
+        )
+        return Cell(ways_of((_("above the cap"), _("over cap")), below), Tone.WARN_STRONG)
+    if record.acts:
+        return Cell(
+            ways_of((_("to approve again"), _("again")), (_("measured again"), _("measured"), "")), Tone.WARN_STRONG
+        )
+    return Cell(ways_of((_("to approve"), _("to sign")), (_("by two people"), _("by two"), "")), Tone.WARN_STRONG)
+
+
+def papers_cell(bed: Bed, morning: Morning) -> Cell:
+    """What was printed and when; what is signed and still to print."""
+    chart, clock = bed.situation.chart, morning.clock
+    signed = {kind: chart.done(step) for kind, step in (("rules", RULES), ("travel", DECLARATION))}
+    if signed["rules"] is None:
+        is_coming = not bed.is_closed and chart.done(MEASUREMENT) is not None
+        return Cell(((_("after rules"), ""), (_("after"), _("rules"))), Tone.FAINT) if is_coming else Cell()
+    words = {"rules": _("rules"), "travel": _("travel")}
+    # what was printed before it was signed tells of what no longer stands
+    fresh = {
+        one.kind: one.at
+        for one in morning.board.printed.get(bed.treatment, ())
+        if (entry := signed.get(one.kind)) is not None and one.at >= entry.occurred_at
+    }
+    wanted = [words[kind] for kind, entry in signed.items() if entry is not None and kind not in fresh]
+    if wanted and bed.is_closed and not fresh:
+        return Cell()
+    if wanted:
+        said = ", ".join(wanted)
+        return Cell(((_("to print"), said), (_("print"), said), (_("print"), "")), Tone.STRONG)
+    times = [clock.moment(max(fresh.values())), clock.time(max(fresh.values()))]
+    below = (*(_("printed {time}").format(time=time) for time in times), times[1])
+    return Cell(ways_of((", ".join(words[kind] for kind in signed if kind in fresh), _("printed")), below), Tone.GOOD)
+
+
+def _is_settled(bed: Bed, step: str) -> bool:
+    """Whether nobody waits for a step any more; one that the protocol does not have keeps nobody waiting."""
+    record = bed.situation.chart.steps.get(step)
+    return record is None or record.is_settled
+
+
+def _due(status: StepStatus, clock: Clock, below: str = "") -> Cell:
+    """When a step is due that nothing stands before; never that somebody is late."""
+    if status.times.due is None:
+        return Cell()
+    tone = Tone.WARN_STRONG if status.state in {StepState.DUE, StepState.LATE} else Tone.STRONG
+    time, short = clock.moment(status.times.due), clock.time(status.times.due)
+    return Cell(((_("due {time}").format(time=time), below), (_("due"), time), (_("due"), short)), tone)
+
+
+def _left_out(status: StepStatus, morning: Morning) -> Cell:
+    settled = status.record.settled
+    return Cell(ways_of((state_word(status.state),), _by(settled, morning) if settled else ("",)), Tone.WARN)
+
+
+def _by(entry: Entry, morning: Morning) -> tuple[str, ...]:
+    """Who and when, and less of it: "Smit, Peeters 09:12", "Smit, Peeters", "09:12"."""
+    people, clock = [one for one in (entry.author, entry.second) if one], morning.clock
+    # by their title nobody is told from another here, and the room is for the time
+    names = ", ".join(who(person, morning.board.staff).removeprefix("Dr ") for person in people)
+    time = clock.moment(entry.occurred_at)
+    return f"{names} {time}", *([names] if len(people) > 1 else []), time, clock.time(entry.occurred_at)

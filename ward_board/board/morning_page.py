@@ -2,138 +2,204 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from ward_board.board import measurement_rows, rule_rows, scanner_rows
 from ward_board.board.board import Bed, Board
-from ward_board.board.canvas import Canvas, cut, first_that_fits
-from ward_board.board.flags import FlagWords, flags_of, shared_surnames
-from ward_board.board.glyphs import Glyphs, glyphs_for
+from ward_board.board.canvas import Canvas, cells, first_that_fits
+from ward_board.board.flags import FlagWords, fit, flags_of, shared_surnames
 from ward_board.board.left_side import draw_name, flag_rows
 from ward_board.board.line import Ground, Line, Tone
-from ward_board.board.moments import Clock, long_date
-from ward_board.board.morning_cells import Cell, cell_of, home_cell
+from ward_board.board.moments import long_date, short_date
+from ward_board.board.morning import Morning, morning_of
+from ward_board.board.morning_cells import (
+    Cell,
+    evaluation_cell,
+    measured_cell,
+    papers_cell,
+    read_cell,
+    rules_cell,
+    scan_cell,
+)
+from ward_board.board.morning_home import home_cell
 from ward_board.board.page_parts import TWO_COLUMNS_FROM
 from ward_board.board.people import shown_name
-from ward_board.board.rule_rows import rule_lines
 from ward_board.board.view import ViewState
 from ward_board.config.language import gettext as _
-from ward_board.domain.protocol import LUTETIUM
+from ward_board.domain.patient_rules import journey_of
+from ward_board.domain.text import printable
 
-_NAME_CELLS = 28
 _ROWS = 2
-_AROUND_BEDS = 12  # header, four alarms, title and head with what parts them, bar, keys
-# where each column begins, in percent of what the names leave
-_WIDE_SHARES = {"scan": 0, "evaluation": 14, "measurement": 28, "rules": 41, "travel_declaration": 58}
-_HOME_SHARE = 68
-_NARROW = {"scan": 19, "evaluation": 29, "measurement": 40, "rules": 47}
-_NARROW_HOME_AT = 56
+_FRAME_ROWS = 7  # header, four alarms, bar, keys
+_ROOMY_HEAD_ROWS = 4
+_USUAL_PANE_ROWS = 15  # and what parts them from the table
+_NARROW, _WIDE = 80, 160
+_Pane = tuple[int, Callable[[Morning, int], list[Canvas]]]
+_PANES: tuple[_Pane, ...] = (
+    (scanner_rows.LEAST_WIDTH, scanner_rows.scanner_rows),
+    (measurement_rows.LEAST_WIDTH, measurement_rows.measurement_rows),
+    (rule_rows.LEAST_WIDTH, rule_rows.rule_rows),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    step: str
-    words: str
-    column: int
+    """Where a column begins on a narrow and on a wide screen, its head in every length, and what stands in it."""
+
+    narrow_at: int
+    wide_at: int
+    words: tuple[str, ...]
+    cell: Callable[[Bed, Morning], Cell]
+
+    def starts_at(self, width: int) -> int:
+        """The column at any width: between the two, or further apart."""
+        extra = max(width - _NARROW, 0)
+        return self.narrow_at + (self.wide_at - self.narrow_at) * extra // (_WIDE - _NARROW)
+
+
+def _columns() -> tuple[_Column, ...]:
+    return (
+        _Column(17, 28, (_("scan"),), scan_cell),
+        _Column(25, 47, (_("read"),), read_cell),
+        _Column(36, 61, (_("evaluation"), _("eval.")), evaluation_cell),
+        _Column(44, 76, (_("measured"), _("µSv/h")), measured_cell),
+        _Column(50, 91, (_("rules"),), rules_cell),
+        _Column(59, 109, (_("papers"),), papers_cell),
+        _Column(67, 125, (_("home: waits for"), _("home")), home_cell),
+    )
 
 
 def morning_lines(board: Board, view: ViewState) -> tuple[Line, ...]:
     """The page of the morning at `view.width`, as many lines as it needs; the caller scrolls."""
-    clock = Clock(board.zone, board.now, stands_still=view.stale_seconds is not None)
-    glyphs = glyphs_for(ascii_only=view.ascii, no_colour=view.no_colour)
-    beds = morning_beds(board)
-    columns, home_at = _columns(view.width)
-    title, head = _title(beds, view, clock), _head(columns, home_at, view.width)
-    # on a low screen the beds need the rows
-    is_roomy = view.height >= _AROUND_BEDS + _ROWS * len(beds)
-    lines = [Line(), title, Line(), head, _rule(view.width, glyphs)] if is_roomy else [title, head]
-    if not beds:
-        row = Canvas(view.width)
-        row.put(1, _("no infusion is over yet"), Tone.FAINT)
-        return (*lines, row.line())
-    shared = shared_surnames(board.beds)
-    for place, bed in enumerate(beds):
-        flags = flags_of(bed, same_name=bed.treatment in shared, ward_language=view.language)
-        lines += _bed_lines(bed, place, board, view, clock, glyphs, flags)
-    return (*lines, Line(), *rule_lines(beds, view, clock, glyphs))
+    morning = morning_of(board, view)
+    title, head, table = _title(morning), _head(view.width), _table(morning)
+    if not morning.beds:
+        return (title, head, _nobody(board, view.width))
+    rule = Canvas(view.width)
+    rule.fill(1, view.width - 1, morning.glyphs.rule, Tone.GRID)
+    # on a low screen the beds need the rows, on a high one the panes come first
+    room = view.height - _FRAME_ROWS - len(table)
+    airy = [Line()] if room >= _ROOMY_HEAD_ROWS + 1 + _USUAL_PANE_ROWS else []
+    heads = [Line(), title, *airy, head, rule.line()] if room >= _ROOMY_HEAD_ROWS else [title, head]
+    return (*heads, *table, *_panes(morning))
 
 
-def morning_beds(board: Board) -> list[Bed]:
-    """The beds whose lutetium has ended, in order of their number."""
-    return [bed for bed in board.beds if bed.situation.chart[LUTETIUM].has_ended]
-
-
-def _title(beds: list[Bed], view: ViewState, clock: Clock) -> Line:
-    row = Canvas(view.width)
-    column = row.put(1, _("Morning"), Tone.STRONG) + 2
-    days = sorted({bed.situation.chart.booking.t0.astimezone(clock.zone).date() for bed in beds})
-    named = ", ".join(long_date(day) for day in days)
-    words = _("from scan to door, patients of {days}").format(days=named) if days else _("from scan to door")
-    row.put(column, cut(words, view.width - column - 1), Tone.FAINT)
+def _nobody(board: Board, width: int) -> Line:
+    row = Canvas(width)
+    words = _("everybody has gone home") if any(bed.is_closed for bed in board.beds) else _("no infusion is over yet")
+    row.put(1, words, Tone.FAINT)
     return row.line()
 
 
-def _columns(width: int) -> tuple[list[_Column], int]:
-    """Where the columns stand, and where the last one begins."""
-    words = {
-        "scan": _("scan"),
-        "evaluation": _("evaluation"),
-        "measurement": _("measured"),
-        "rules": _("rules"),
-        "travel_declaration": _("declaration"),
-    }
-    if width < TWO_COLUMNS_FROM:
-        words["measurement"] = _("µSv/h")
-        return [_Column(step, words[step], column) for step, column in _NARROW.items()], _NARROW_HOME_AT
-    free = width - _NAME_CELLS
-    columns = [_Column(step, words[step], _NAME_CELLS + free * share // 100) for step, share in _WIDE_SHARES.items()]
-    return columns, _NAME_CELLS + free * _HOME_SHARE // 100
+def _title(morning: Morning) -> Line:
+    row, zone = Canvas(morning.view.width), morning.clock.zone
+    column = row.put(1, _("Morning"), Tone.STRONG) + 2
+    days = sorted({bed.day(zone) for bed in morning.beds})
+    has_flights = any(journey_of(bed.situation.chart).leaves_at for bed in morning.beds)
+    for_days = _("from scan to the door, patients of {days}")
+    long, short = (for_days.format(days=", ".join(each(day) for day in days)) for each in (long_date, short_date))
+    plain = _("from scan to the door")
+    ordered = (_("{words}, in the order of their flights").format(words=long),) if has_flights else ()
+    words = (*ordered, long, short, plain) if days else (plain,)
+    row.put(column, first_that_fits(words, morning.view.width - column - 1), Tone.FAINT)
+    return row.line()
 
 
-def _head(columns: list[_Column], home_at: int, width: int) -> Line:
+def _head(width: int) -> Line:
     row = Canvas(width)
     row.put(1, _("bed"), Tone.FAINT)
-    for column, end in _with_ends(columns, home_at):
-        row.put(column.column, cut(column.words, end - column.column - 1), Tone.FAINT)
-    row.put(home_at, cut(_("home: waits for"), width - home_at - 1), Tone.FAINT)
+    for column, start, end in _placed(width):
+        row.put(start, first_that_fits(column.words, end - start - 1), Tone.FAINT)
     return row.line()
 
 
-def _rule(width: int, glyphs: Glyphs) -> Line:
-    row = Canvas(width)
-    row.fill(1, width - 1, glyphs.rule, Tone.GRID)
-    return row.line()
+def _placed(width: int) -> list[tuple[_Column, int, int]]:
+    """Each column with where it begins and ends."""
+    columns = _columns()
+    starts = [column.starts_at(width) for column in columns]
+    return list(zip(columns, starts, [*starts[1:], width], strict=True))
 
 
-def _bed_lines(
-    bed: Bed, place: int, board: Board, view: ViewState, clock: Clock, glyphs: Glyphs, flags: Sequence[FlagWords]
-) -> list[Line]:
-    """Name and results, flags and when they were found; more rows where the flags need them."""
-    columns, home_at = _columns(view.width)
-    start, end = 2 + len(str(bed.number)), columns[0].column - 1
-    rows = [Canvas(view.width) for _row in range(1 + flag_rows(flags, end - start))]
-    rows[0].put(1, str(bed.number), Tone.STRONG)
-    name = shown_name(bed.patient, privacy=view.privacy or view.locked)
-    draw_name(rows, start, end, name, Tone.STRONG, flags)
-    wide = view.width >= TWO_COLUMNS_FROM
-    for column, end in _with_ends(columns, home_at):
-        _put_cell(rows, cell_of(bed, column.step, board.staff, clock, wide=wide), column.column, end)
-    _put_cell(rows, home_cell(bed, clock), home_at, view.width)
-    ground = Ground.STRIPE if place % 2 else Ground.PLAIN
-    if bed.treatment == view.selected:
-        ground = Ground.SELECTED
-        for row in rows:
-            row.put(0, glyphs.selected, Tone.STRONG)
-    return [row.line(ground) for row in rows]
+def _table(morning: Morning) -> list[Line]:
+    shared = shared_surnames(morning.board.beds)
+    lines: list[Line] = []
+    for place, bed in enumerate(morning.beds):
+        flags = flags_of(bed, same_name=bed.treatment in shared, ward_language=morning.view.language)
+        ground = Ground.STRIPE if place % 2 else Ground.PLAIN
+        lines += _bed_lines(bed, ground, morning, flags)
+    return lines
 
 
-def _with_ends(columns: Sequence[_Column], home_at: int) -> Iterator[tuple[_Column, int]]:
-    ends = [*(column.column for column in columns[1:]), home_at]
-    return zip(columns, ends, strict=True)
+def _bed_lines(bed: Bed, ground: Ground, morning: Morning, flags: Sequence[FlagWords]) -> list[Line]:
+    """Name and results, journey and flags and when they were found; more rows where the flags need them."""
+    placed = _placed(morning.view.width)
+    start, end = 2 + len(str(bed.number)), placed[0][1] - 1
+    rows = [Canvas(morning.view.width) for _row in range(1 + flag_rows(flags, end - start))]
+    name = shown_name(bed.patient, privacy=morning.is_private)
+    tone = Tone.FAINT if bed.is_closed else Tone.STRONG
+    rows[0].put(1, str(bed.number), tone)
+    draw_name(rows, start, end, name, tone, _with_journey(bed, flags, morning, _room(rows, start, end, name)))
+    for column, first, last in placed:
+        _put_cell(rows, column.cell(bed, morning), first, last, is_over=bed.is_closed and column.cell is not home_cell)
+    if bed.treatment != morning.view.selected:
+        return [row.line(ground) for row in rows]
+    for row in rows:
+        row.put(0, morning.glyphs.selected, Tone.STRONG)
+    return [row.line(Ground.SELECTED) for row in rows]
 
 
-def _put_cell(rows: Sequence[Canvas], cell: Cell, column: int, end: int) -> None:
-    """A figure or a time stands whole or not at all."""
-    room = end - column - 1
-    rows[0].put(column, first_that_fits(cell.words, room), cell.tone)
-    rows[1].put(column, first_that_fits(cell.below, room), Tone.FAINT)
+def _room(rows: Sequence[Canvas], start: int, end: int, name: str) -> list[int]:
+    """The cells for words below a name that is shown whole, and beside it."""
+    return [*[end - start] * (len(rows) - 1), max(end - start - cells(name) - 1, 0)]
+
+
+def _with_journey(bed: Bed, flags: Sequence[FlagWords], morning: Morning, room: Sequence[int]) -> Sequence[FlagWords]:
+    """The flags, and where to and when the patient leaves where neither they nor the name lose their room for it."""
+    journey = journey_of(bed.situation.chart)
+    if journey.leaves_at is None or bed.is_closed:
+        return flags
+    time = morning.clock.time(journey.leaves_at)
+    leaves, to = _("leaves {time}").format(time=time), printable(journey.destination or "")
+    ways = (leaves, time) if morning.is_private or not to else (f"{to}, {leaves}", f"{to} {time}", leaves, time)
+    words = FlagWords(tuple(((way, Tone.FAINT),) for way in ways))
+    together = (words, *flags) if morning.view.width >= TWO_COLUMNS_FROM else (*flags, words)
+    return together if fit(together, room) else flags
+
+
+def _put_cell(rows: Sequence[Canvas], cell: Cell, column: int, end: int, *, is_over: bool) -> None:
+    """A figure or a time stands whole or not at all; of who has gone nothing draws the eye."""
+    words, below = cell.that_fits(end - column - 1)
+    rows[0].put(column, words, Tone.FAINT if is_over else cell.tone)
+    rows[1].put(column, below, Tone.FAINT if is_over else cell.below_tone)
+
+
+def _panes(morning: Morning) -> list[Line]:
+    """Scanner, measurement and rules, beside each other as far as the width goes, else below each other."""
+    lines: list[Line] = []
+    rest = _PANES
+    while rest:
+        count = next((n for n in (3, 2) if sum(least for least, _rows in rest[:n]) <= morning.view.width), 1)
+        lines += [Line(), *_beside(rest[:count], morning)]
+        rest = rest[count:]
+    return lines
+
+
+def _beside(panes: Sequence[_Pane], morning: Morning) -> list[Line]:
+    """Panes side by side; what the width has to spare is shared among them."""
+    width = morning.view.width
+    spare = max(width - sum(least for least, _rows in panes), 0)
+    blocks: list[list[Canvas]] = []
+    starts: list[int] = []
+    for place, (least, rows) in enumerate(panes):
+        starts.append(sum(each for each, _rows in panes[:place]) + spare * place // len(panes))
+        own = width - starts[-1] if place == len(panes) - 1 else least + spare // len(panes)
+        blocks.append(rows(morning, own))
+    lines = []
+    for place in range(max(map(len, blocks))):
+        row = Canvas(width)
+        for start, block in zip(starts, blocks, strict=True):
+            if place < len(block):
+                row.lay(start, block[place])
+        lines.append(row.line())
+    return lines

@@ -119,7 +119,9 @@ def _too_short(situation: Situation) -> Iterator[datetime]:
     """A shortfall grows from when the lutetium should have started or ended, and by a minute a minute at most."""
     owed, cannula_out = situation.plan.amino_acids, situation.chart.steps.get(CANNULA_OUT)
     is_over = situation.chart[LUTETIUM].has_ended or (cannula_out is not None and cannula_out.is_settled)
-    if owed is None or situation.chart[AMINO_ACIDS].run is None or is_over:
+    run = situation.chart[AMINO_ACIDS].run
+    if owed is None or run is None or run.paused_since or is_over:
+        # a pause moves the end of the amino acids with the lutetium that waits for them
         return
     lutetium = situation.steps[LUTETIUM]
     expected = lutetium.times.due_end if lutetium.record.run else lutetium.times.due

@@ -1,106 +1,153 @@
-"""The rules of behaviour of each measured bed: how many days for whom, up to which day."""
+"""The rules of behaviour of one bed: for whom, how long, up to which day, and who signed them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from ward_board.board.board import Bed
-from ward_board.board.canvas import Canvas, cut, first_that_fits
-from ward_board.board.glyphs import Glyphs
-from ward_board.board.line import Line, Tone
-from ward_board.board.moments import Clock, day_and_month, short_date
+from ward_board.board.canvas import Canvas, cells, cut
+from ward_board.board.dose_rate_words import dose_rate_words
+from ward_board.board.line import Tone
+from ward_board.board.morning import Morning
+from ward_board.board.morning_cells import MEASUREMENT, RULES, known_rule_days
 from ward_board.board.page_parts import heading
-from ward_board.board.people import shown_surname
-from ward_board.board.site_words import site_words
-from ward_board.board.value_words import number_words
-from ward_board.board.view import ViewState
+from ward_board.board.people import roles_words, shown_surname, who
+from ward_board.board.rule_words import (
+    RuleWords,
+    Said,
+    dose_words,
+    half_life_words,
+    measured_half_life_words,
+    rule_words,
+    table_words,
+    too_high_words,
+    trip_words,
+)
+from ward_board.board.wrap import wrapped
 from ward_board.config.language import gettext as _
-from ward_board.domain.entry import Entry
-from ward_board.domain.patient_rules import rule_days
-from ward_board.domain.restriction import RuleDays, RuleStatus
+from ward_board.domain.dose_rate import net_usv_per_h
+from ward_board.domain.restriction import RuleDays
+from ward_board.domain.text import printable
 
-_NAME_AT, _READING_AT, _READING_CELLS = 1, 17, 19
-
-
-def rule_lines(beds: Sequence[Bed], view: ViewState, clock: Clock, glyphs: Glyphs) -> list[Line]:
-    """A table with two rows a bed; only measured beds have rules."""
-    note = _("days from the measurement, rounded up; that day included")
-    lines = [heading(view.width, _("Rules"), note, glyphs).line()]
-    measured = [(bed, done) for bed in beds if (done := _measurement(bed)) is not None]
-    if not measured:
-        row = Canvas(view.width)
-        row.put(1, _("nobody is measured yet"), Tone.FAINT)
-        return [*lines, row.line()]
-    lines.append(_head(measured[0][0], view.width))
-    for bed, done in measured:
-        lines += _bed_lines(bed, done, view, clock)
-    return [*lines, *_signed(measured[0][0], view.width)]
+LEAST_WIDTH = 59
+_LIMIT_AT, _DAYS_END, _UNTIL_AT, _MARGIN_AT = 18, 31, 33, 46
+_WORDS_AT = 27  # where the days are no number but words
 
 
-def _measurement(bed: Bed) -> Entry | None:
-    record = bed.situation.chart.steps.get("measurement")
-    return record.done if record else None
+def rules_shown(morning: Morning) -> Bed | None:
+    """Whose rules are shown: those of the selected bed, else the first to approve, else the first."""
+    chosen = [bed for bed in morning.beds if bed.treatment == morning.view.selected]
+    measured = [bed for bed in morning.beds if bed.situation.chart.done(MEASUREMENT) and not bed.is_closed]
+    to_approve = [bed for bed in measured if bed.situation.chart.done(RULES) is None]
+    return next(iter([*chosen, *to_approve, *measured, *morning.beds]), None)
 
 
-def _contact_columns(bed: Bed, width: int) -> list[int]:
-    contacts = bed.situation.protocol.rules.contacts
-    first = _READING_AT + _READING_CELLS
-    size = max((width - 1 - first) // max(len(contacts), 1), 8)
-    return [first + place * size for place in range(len(contacts))]
+def rule_rows(morning: Morning, width: int) -> list[Canvas]:
+    """The table of one bed, what it was computed from, the booked journey, and the signatures."""
+    bed = rules_shown(morning)
+    if bed is None:
+        return []
+    name = shown_surname(bed.patient, privacy=morning.is_private).upper()
+    title = _("Rules, Bed {bed} {name}").format(bed=bed.number, name=name)
+    chart, done = bed.situation.chart, bed.situation.chart.done(MEASUREMENT)
+    record = chart.steps.get(RULES)
+    if record is None or record.falls_away or done is None:
+        return [heading(width, cut(title, width - 4), "", morning.glyphs), *_nothing_to_compute(record is None, width)]
+    time = morning.clock.moment(done.occurred_at)
+    note = _("{net} µSv/h at {time}").format(net=dose_rate_words(net_usv_per_h(chart) or 0.0), time=time)
+    fits = cells(title) + cells(note) + 4 < width
+    rows = [heading(width, cut(title, width - 4), note if fits else "", morning.glyphs), _head(width)]
+    days = known_rule_days(bed)
+    for rule in days:
+        rows += _rule(rule_words(rule, done.occurred_at, morning.clock), _margin(rule), width)
+    return [*rows, *_foot(_below(bed, days, morning), width)]
 
 
-def _head(bed: Bed, width: int) -> Line:
-    row, columns = Canvas(width), _contact_columns(bed, width)
-    row.put(_NAME_AT, _("bed"), Tone.FAINT)
-    row.put(_READING_AT, _("net at 1 m"), Tone.FAINT)
-    room = (columns[1] - columns[0] if len(columns) > 1 else width - _READING_AT) - 1
-    for column, contact in zip(columns, bed.situation.protocol.rules.contacts, strict=True):
-        limit = _("{msv} mSv").format(msv=number_words(contact.constraint_msv / contact.cycles))
-        named = site_words(contact.title)
-        row.put(column, first_that_fits((f"{named} {limit}", named), room) or cut(named, room), Tone.FAINT)
-    return row.line()
-
-
-def _bed_lines(bed: Bed, done: Entry, view: ViewState, clock: Clock) -> list[Line]:
-    first, second = Canvas(view.width), Canvas(view.width)
-    name = shown_surname(bed.patient, privacy=view.privacy or view.locked)
-    column = first.put(_NAME_AT, str(bed.number), Tone.STRONG) + 1
-    first.put(column, cut(name, _READING_AT - column - 1), Tone.STRONG)
-    reading, background = done.number("usv_per_h") or 0.0, done.number("background_usv_per_h") or 0.0
-    net = number_words(round(reading - background, 2))
-    first.put(_READING_AT, _("{net} µSv/h").format(net=net), Tone.STRONG)
-    sums = f"{number_words(reading)} - {number_words(background)}, {clock.time(done.occurred_at)}"
-    second.put(_READING_AT, cut(sums, _READING_CELLS - 1), Tone.FAINT)
-    columns = _contact_columns(bed, view.width)
-    room = (columns[1] - columns[0] if len(columns) > 1 else view.width - columns[0]) - 1
-    for at, rule in zip(columns, rule_days(bed.situation.protocol, bed.situation.chart), strict=True):
-        words, below, tone = _rule_words(rule, done, clock, room)
-        first.put(at, words, tone)
-        second.put(at, below, Tone.FAINT)
-    return [first.line(), second.line()]
-
-
-def _rule_words(rule: RuleDays, done: Entry, clock: Clock, room: int) -> tuple[str, str, Tone]:
-    if rule.status is RuleStatus.NO_DURATION or rule.days is None:
-        return first_that_fits((_("no duration keeps it"), _("none keeps it"), "!"), room), "", Tone.ALERT_STRONG
-    if not rule.days:
-        return first_that_fits((_("no rule needed"), _("no rule"), "0"), room), "", Tone.GOOD
-    ends = rule.ends_on(done.occurred_at, clock.zone)
-    below = first_that_fits((_("to {day}").format(day=short_date(ends)), day_and_month(ends)), room) if ends else ""
-    days = _("{days} days").format(days=rule.days)
-    if rule.above_cap:
-        capped = _("{days} days, above {cap}").format(days=rule.days, cap=rule.cap_days)
-        return first_that_fits((capped, f"{days}!", str(rule.days)), room), below, Tone.WARN_STRONG
-    return first_that_fits((days, str(rule.days)), room), below, Tone.STRONG
-
-
-def _signed(bed: Bed, width: int) -> list[Line]:
-    rules = bed.situation.protocol.rules
+def _nothing_to_compute(has_no_rules: bool, width: int) -> list[Canvas]:
+    words = _("this protocol has no rules") if has_no_rules else _("not measured yet; the days follow from it")
     row = Canvas(width)
-    half_life = _("effective half-life {hours} h").format(hours=number_words(rules.effective_half_life_hours))
-    signed = (
-        _("signed by {name}").format(name=rules.signed_by) if rules.signed_by else _("figures not signed by the site")
-    )
-    column = row.put(1, half_life, Tone.FAINT) + 3
-    row.put(column, cut(signed, width - column - 1), Tone.FAINT if rules.signed_by else Tone.WARN)
-    return [row.line()]
+    row.put(1, cut(words, width - 2), Tone.FAINT)
+    return [row]
+
+
+def _head(width: int) -> Canvas:
+    row = Canvas(width)
+    row.put(1, _("contact"), Tone.FAINT)
+    row.put(_LIMIT_AT, _("limit"), Tone.FAINT)
+    row.put_right(_DAYS_END, _("days"), Tone.FAINT)
+    row.put(_UNTIL_AT, _("to and with"), Tone.FAINT)
+    row.put(_MARGIN_AT, _("margin"), Tone.FAINT)
+    return row
+
+
+def _margin(rule: RuleDays) -> str:
+    """What the rule leaves of its limit; below zero where no duration works."""
+    if rule.margin_msv < 0:
+        return _("{dose} over").format(dose=dose_words(-rule.margin_msv))
+    return dose_words(rule.margin_msv, up=False)
+
+
+def _rule(words: RuleWords, margin: str, width: int) -> list[Canvas]:
+    """One contact on a row; a second row where the days need so many words that the rest finds no room."""
+    row = Canvas(width)
+    row.put(1, cut(words.contact, _LIMIT_AT - 2), Tone.PLAIN)
+    row.put(_LIMIT_AT, cut(words.limit, _WORDS_AT - _LIMIT_AT - 1), Tone.FAINT)
+    if words.days.isdecimal():
+        row.put_right(_DAYS_END, words.days, words.tone)
+        end = row.put(_UNTIL_AT, words.until, Tone.PLAIN)
+    else:
+        end = row.put(_WORDS_AT, cut(words.days, width - _WORDS_AT - 1), words.tone)
+    if end < _MARGIN_AT and (words.days.isdecimal() or not words.until):
+        row.put(_MARGIN_AT, margin, Tone.FAINT)
+        return [row]
+    below = Canvas(width)
+    below.put(_UNTIL_AT, words.until, Tone.PLAIN)
+    below.put(_MARGIN_AT, margin, Tone.FAINT)
+    return [row, below]
+
+
+def _below(bed: Bed, days: Iterable[RuleDays], morning: Morning) -> list[Said]:
+    """Whatever else has to stand beside the days; most pressing first."""
+    protocol, chart = bed.situation.protocol, bed.situation.chart
+    too_high, measured_half_life = too_high_words(protocol, chart, morning.clock), measured_half_life_words(chart)
+    trip = trip_words(protocol, chart, morning.clock)
+    half_life = ", ".join(filter(None, [half_life_words(protocol, chart), _caps(days)]))
+    said = [
+        (too_high, Tone.WARN_STRONG),
+        (half_life, Tone.PLAIN),
+        (measured_half_life, Tone.FAINT),
+        trip or ("", Tone.FAINT),
+        _signed(bed, morning),
+        table_words(protocol),
+    ]
+    return [one for one in said if one[0]]
+
+
+def _caps(days: Iterable[RuleDays]) -> str:
+    rules = tuple(days)
+    if any(rule.above_cap for rule in rules):
+        return ""  # those above say so themselves
+    caps = sorted({rule.cap_days for rule in rules})
+    return _("no cap reached ({days} days)").format(days=", ".join(map(str, caps))) if caps else ""
+
+
+def _signed(bed: Bed, morning: Morning) -> Said:
+    """Who approved it, with the reason where one was asked; or who still has to."""
+    status = bed.situation.steps[RULES]
+    done = status.record.done
+    if done is None:
+        who_may = roles_words(status.record.step.roles, status.record.step.persons)
+        return _("to sign by {roles}").format(roles=who_may), Tone.WARN_STRONG
+    names = ", ".join(who(person, morning.board.staff) for person in (done.author, done.second) if person)
+    words = _("signed {names} {time}").format(names=names, time=morning.clock.moment(done.occurred_at))
+    return (f"{words}: {printable(done.reason)}" if done.reason else words), Tone.GOOD
+
+
+def _foot(said: Iterable[Said], width: int) -> list[Canvas]:
+    """One sentence a row, or more rows where it is longer."""
+    rows: list[Canvas] = []
+    for words, tone in said:
+        for part in wrapped(words, width - 2):
+            rows.append(Canvas(width))
+            rows[-1].put(1, part, tone)
+    return rows

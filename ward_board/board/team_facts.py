@@ -9,23 +9,22 @@ from ward_board.board.left_side import COURSE_CYCLES
 from ward_board.board.line import Tone
 from ward_board.board.moments import Clock
 from ward_board.board.people import who
+from ward_board.board.rule_card import MEASUREMENT, OF_THE_RULES, measured_facts, net_words
 from ward_board.board.site_words import site_words
 from ward_board.board.step_words import title
 from ward_board.board.value_words import number_words, values_words
 from ward_board.config.language import gettext as _
 from ward_board.domain.chart import ALLERGIES, StepRecord
 from ward_board.domain.entry import Entry
-from ward_board.domain.patient_rules import rule_days
 from ward_board.domain.plan import MINUTE
 from ward_board.domain.protocol import Gate, GateRule, Step
-from ward_board.domain.restriction import RuleDays
 from ward_board.domain.status import Situation
 from ward_board.domain.text import printable
 from ward_board.domain.words import Action
+from ward_board.errors import UnmetGate
 
 PRESCRIPTION = "prescription"
 _PRESSURE = ("systolic_mmhg", "diastolic_mmhg")
-_OF_THE_RULES = frozenset({GateRule.DURATION_EXISTS, GateRule.WITHIN_CAP})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +56,16 @@ def opened_by(situation: Situation, step: Step) -> Step | None:
     return next((other for other in waiting if situation.chart[other.id].run is None), None)
 
 
-def judged(situation: Situation, step: Step, staff: Mapping[str, str], clock: Clock) -> tuple[Judged, ...]:
-    """The gates of `step`, then those of the infusion that it opens; each thing that they look at once."""
+def judged(
+    situation: Situation, step: Step, waits: Iterable[UnmetGate], staff: Mapping[str, str], clock: Clock
+) -> tuple[Judged, ...]:
+    """The gates of `step`, of which `waits` refuse, then those of the infusion that it opens; each thing once."""
     infusion, hidden = opened_by(situation, step), frozenset(step.blind)
     own = [(gate, step) for gate in step.gates_on(step.first_action)]
     later = [(gate, infusion) for gate in infusion.gates_on(Action.START) if gate.step != step.id] if infusion else []
-    unmet = {one.id: {gate.id for gate in situation.steps[one.id].waits} for one in (step, infusion) if one}
+    unmet = {step.id: {gate.id for gate in waits}}
+    if infusion:
+        unmet[infusion.id] = {gate.id for gate in situation.steps[infusion.id].waits}
     found = [
         Judged(gate, of is step, gate.id not in unmet[of.id], _facts(situation, gate, hidden, staff, clock))
         for gate, of in [*own, *later]
@@ -83,26 +86,16 @@ def _says_the_same(one: Judged, other: Judged) -> bool:
 
 def shown(situation: Situation, ids: Iterable[str], staff: Mapping[str, str], clock: Clock) -> list[Shown]:
     """What the chart holds of some steps, to be compared with what is read aloud; a warning where it holds nothing."""
-    return [_shown(situation, situation.chart[step], staff, clock) for step in ids]
+    return [one for step in ids for one in _shown(situation, situation.chart[step], staff, clock)]
 
 
-def rule_words(situation: Situation, step: Step) -> list[Shown]:
-    """The days of each rule, where the card is about them."""
-    if not any(gate.rule in _OF_THE_RULES for gate in step.gates):
-        return []
-    return [_days(rule) for rule in rule_days(situation.protocol, situation.chart)]
+def _shown(situation: Situation, record: StepRecord, staff: Mapping[str, str], clock: Clock) -> list[Shown]:
+    if record.step.id == MEASUREMENT:
+        return [Shown(words, tone) for words, tone in measured_facts(situation, staff, clock)]
+    return [_one_shown(situation, record, staff, clock)]
 
 
-def _days(rule: RuleDays) -> Shown:
-    name = site_words(rule.title)
-    if rule.days is None:
-        return Shown(_("{name}: no number of days keeps the limit").format(name=name), Tone.WARN_STRONG)
-    said = _("{name}: {days:g} days").format(name=name, days=rule.days)
-    above = _("{words}, above the cap").format(words=said)
-    return Shown(above, Tone.WARN_STRONG) if rule.above_cap else Shown(said)
-
-
-def _shown(situation: Situation, record: StepRecord, staff: Mapping[str, str], clock: Clock) -> Shown:
+def _one_shown(situation: Situation, record: StepRecord, staff: Mapping[str, str], clock: Clock) -> Shown:
     done = record.done
     by = _by(done, staff, clock) if done else ""
     if record.step.id == PRESCRIPTION:
@@ -133,7 +126,7 @@ def _allergies(allergies: str | None, by: str) -> Shown:
 def _facts(situation: Situation, gate: Gate, hidden: frozenset[str], staff: Mapping[str, str], clock: Clock) -> str:
     if gate.rule is GateRule.NO_OPEN_INCIDENT:
         return ", ".join(_incidents(situation, gate, clock)) or _("none is open")
-    if gate.rule in _OF_THE_RULES:
+    if gate.rule in OF_THE_RULES:
         return ""  # the days themselves stand on the card
     looks_at = gate.instead if gate.instead and situation.chart[gate.instead].done else gate.step
     record = situation.chart.steps.get(looks_at or "")
@@ -180,7 +173,8 @@ def _record_words(record: StepRecord, hidden: frozenset[str], staff: Mapping[str
         return f"{word} {by}"
     if any(name.partition(".")[0] == record.step.id for name in hidden):
         return _("made {by}; its number stays hidden").format(by=by)
-    values = _values(record.step, record.done, clock)
+    is_measured = record.step.id == MEASUREMENT
+    values = net_words(record.done) if is_measured else _values(record.step, record.done, clock)
     return f"{values}, {by}" if values else by
 
 

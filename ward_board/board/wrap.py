@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ward_board.board.canvas import cells
 from ward_board.domain.text import graphemes
 
@@ -24,8 +26,14 @@ def _parts(word: str, width: int) -> list[str]:
     if cells(word) <= width:
         return [word]
     parts = [""]
-    for letter in graphemes(word):
+    for letter in _letters(word, width):
         if parts[-1] and cells(parts[-1] + letter) > width:
             parts.append("")
         parts[-1] += letter
     return parts
+
+
+def _letters(word: str, width: int) -> Iterator[str]:
+    """The letters of a word; one that is wider than a row (a family drawn as one sign) falls into its parts."""
+    for letter in graphemes(word):
+        yield from (letter,) if cells(letter) <= width else letter

@@ -6,12 +6,13 @@ import json
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
+from ward_board.cli.finding import Finding
 from ward_board.cli.opening import protocol_folders
 from ward_board.cli.options import ConfigOption, JsonOption, NowOption, StoreOption, store_url
 from ward_board.config.logs import log_to_file
@@ -19,16 +20,6 @@ from ward_board.config.settings import load_settings
 from ward_board.errors import BadInputError, StoreUnavailableError, WardBoardError
 
 ENOUGH_FREE_BYTES = 500_000_000
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at; a "note" works but is worth knowing, "wrong" needs a person."""
-
-    topic: str
-    state: Literal["well", "note", "wrong"]
-    words: str
-    exit_code: int = 0
 
 
 def doctor(
@@ -45,7 +36,7 @@ def doctor(
     ] = None,
     hazards: Annotated[bool, typer.Option("--hazards", help="Only list the hazards and their tests.")] = False,
 ) -> int:
-    """Look at settings, protocols, store, disk, log and terminal."""
+    """Look at settings, protocols, papers, store, disk, log and terminal."""
     if protocol is not None:
         from ward_board.cli.protocol_report import report
 
@@ -63,6 +54,7 @@ def doctor(
     looks: tuple[Callable[[], Iterator[Finding]], ...] = (
         lambda: _settings(config),
         _protocols,
+        lambda: _papers(config),
         lambda: _store(url),
         _log,
         _terminal,
@@ -109,6 +101,16 @@ def _protocols() -> Iterator[Finding]:
         signed = f"signed by {protocol.signed_by}" if protocol.signed_by else "not signed by anybody"
         state: Literal["well", "note"] = "well" if protocol.signed_by else "note"
         yield Finding("protocol", state, f"{protocol.id} version {protocol.version}, {signed}")
+
+
+def _papers(config: Path | None) -> Iterator[Finding]:
+    from ward_board.cli.doctor_papers import paper_findings
+
+    try:
+        settings = load_settings(config)
+    except BadInputError:
+        return  # said once already
+    yield from paper_findings(settings)
 
 
 def _store(url: str) -> Iterator[Finding]:

@@ -30,6 +30,7 @@ _COMMANDS = {
     "whatif": ("cases", "whatif"),
     "rules": ("cases", "rules"),
     "variance": ("variance", "variance"),
+    "papers": ("papers", "papers"),
     "demo": ("board", "demo"),
     "verify": ("verify", "verify"),
     "doctor": ("doctor", "doctor"),

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from ward_board.cli.options import read_moment, store_url
+from ward_board.cli.options import read_moment, read_pin, store_url
 from ward_board.config.language import use_language
 from ward_board.config.paths import config_file, shipped_data
 from ward_board.errors import BadInputError
 
 if TYPE_CHECKING:
     from ward_board.config.settings import Settings
+    from ward_board.domain.entry import Person
     from ward_board.domain.takes import TakeRule
     from ward_board.store.store import Store
     from ward_board.ward.clock import Clock
@@ -112,3 +113,16 @@ def terminal_name() -> str:
 def moment_of(text: str | None, ward: Ward, option: str) -> datetime | None:
     """A time that was typed, or None."""
     return None if text is None else read_moment(text, ward.zone, option)
+
+
+def who_acts(ward: Ward, staff_id: str, pin_file: str | None, option: str) -> Person:
+    """Who acts or reads: a ward store asks for the PIN, a demo store believes.
+
+    Raises BadInputError.
+    """
+    if ward.kind == "demo":
+        return ward.person(staff_id)
+    pin = read_pin(Path(pin_file) if pin_file else None, option)
+    if not pin:
+        raise BadInputError(f"{option}: name a file that holds the PIN of {staff_id}; a PIN is never an argument")
+    return ward.sign_in(staff_id, pin)

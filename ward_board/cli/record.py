@@ -6,19 +6,18 @@ import json
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ward_board.cli.opening import clock_for, moment_of, opened_ward
-from ward_board.cli.options import ConfigOption, DateOption, JsonOption, NowOption, StoreOption, read_day, read_pin
+from ward_board.cli.opening import clock_for, moment_of, opened_ward, who_acts
+from ward_board.cli.options import ConfigOption, DateOption, JsonOption, NowOption, StoreOption, read_day
 from ward_board.domain.text import clean
 from ward_board.domain.words import Action
 from ward_board.errors import BadInputError, WardBoardError
 
 if TYPE_CHECKING:
-    from ward_board.domain.entry import Entry, Person, Request
+    from ward_board.domain.entry import Entry, Request
     from ward_board.ward.ward import Ward
 
 _SECOND = "second."
@@ -173,12 +172,12 @@ def _request(ward: Ward, asked: _Asked) -> Request:
         values["occurred_at"] = at.isoformat()
     return Request(
         action=action,
-        author=_person(ward, asked.by, asked.pin_file, "--pin-file"),
+        author=who_acts(ward, asked.by, asked.pin_file, "--pin-file"),
         at=now if at is None or action is Action.CORRECT else at,
         step=asked.step,
         target=asked.entry or asked.alarm,
         values=values,
-        second=_person(ward, asked.second, asked.second_pin_file, "--second-pin-file") if asked.second else None,
+        second=who_acts(ward, asked.second, asked.second_pin_file, "--second-pin-file") if asked.second else None,
         second_values={k.removeprefix(_SECOND): v for k, v in asked.value.items() if k.startswith(_SECOND)},
         reason=None if asked.reason is None else _clean_text(asked.reason),
         deviation=asked.deviation,
@@ -191,16 +190,6 @@ def _action(text: str) -> Action:
     if text not in by_hand:
         raise BadInputError(f"--action: '{text[:40]}' is none of {', '.join(by_hand)}")
     return Action(text)
-
-
-def _person(ward: Ward, staff_id: str, pin_file: str | None, option: str) -> Person:
-    """Who acts: a ward store asks for the PIN, a demo store believes."""
-    if ward.kind == "demo":
-        return ward.person(staff_id)
-    pin = read_pin(Path(pin_file) if pin_file else None, option)
-    if not pin:
-        raise BadInputError(f"{option}: name a file that holds the PIN of {staff_id}; a PIN is never an argument")
-    return ward.sign_in(staff_id, pin)
 
 
 def _treatment(ward: Ward, asked: _Asked) -> str:

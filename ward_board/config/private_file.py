@@ -8,18 +8,19 @@ from pathlib import Path
 from tempfile import mkstemp
 
 
-def write_private(file: Path, text: str) -> None:
-    """Writes `text` (UTF-8), mode 0600, in place of what was there; folders that are missing are made with mode 0700.
+def write_private(file: Path, content: str | bytes) -> None:
+    """Writes `content` (text as UTF-8), mode 0600, in place of what was there; missing folders are made with mode 0700.
 
     It is on the disk before it has its name, and nobody finds half of it. A link in its place is replaced, not
     followed. Raises OSError, and leaves nothing behind then.
     """
     _make_private(file.parent)
+    data = content.encode("utf-8") if isinstance(content, str) else content
     # a name of its own for each writer: two terminals never write into one file
     descriptor, name = mkstemp(prefix=f".{file.name}.", dir=file.parent)
     try:
-        with open(descriptor, "w", encoding="utf-8") as out:
-            out.write(text)
+        with open(descriptor, "wb") as out:
+            out.write(data)
             out.flush()
             os.fsync(out.fileno())
         os.replace(name, file)

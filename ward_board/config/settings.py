@@ -36,6 +36,13 @@ def _one_printable_line(value: str) -> str:
     return value
 
 
+def _whole_path(value: str) -> str:
+    # what is relative would lie wherever the program happened to be started
+    if value and not (value.startswith("~/") or Path(value).is_absolute()):
+        raise ValueError("is not a whole path, such as /srv/papers or ~/papers")
+    return value
+
+
 def _clock_time(value: object) -> object:
     if not isinstance(value, str):
         return value
@@ -49,6 +56,7 @@ Line = Annotated[str, Field(max_length=40), AfterValidator(_one_printable_line)]
 LongLine = Annotated[str, Field(max_length=120), AfterValidator(_one_printable_line)]
 Minutes = Annotated[int, BeforeValidator(_no_truth_value), Field(ge=1, le=24 * 60)]
 Tolerance = Annotated[float, BeforeValidator(_no_truth_value), Field(ge=0, le=24 * 60, allow_inf_nan=False)]
+Folder = Annotated[str, AfterValidator(_whole_path)]
 ClockTime = Annotated[time, BeforeValidator(_clock_time)]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
@@ -135,10 +143,14 @@ class Papers(_Table):
     print_command: tuple[Annotated[str, Field(min_length=1)], ...] = Field(
         default=(),
         description='A program that prints the PDF whose path it is given last, without a shell: ["lp", "-d", "C4"];'
-        " without one papers are only written to the folder.",
+        " without one papers are only written to the folder. It has 60 s, and has read the file when it ends.",
     )
-    folder: str = Field(default="", description="Where papers are written; empty: papers/ in the data folder.")
-    downtime_folder: str = Field(
+    folder: Folder = Field(
+        default="",
+        description="Where papers are written, a folder of their own for this user alone; empty: papers/ in the data"
+        " folder.",
+    )
+    downtime_folder: Folder = Field(
         default="", description="Where the board is written on paper every few minutes; empty: nowhere."
     )
     downtime_minutes: Minutes = Field(default=5, description="How often.")

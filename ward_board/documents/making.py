@@ -25,7 +25,8 @@ class Request:
     """A paper that somebody asks for.
 
     `bed` is None for a paper of the whole ward. `words` are in the language that the reader reads, `beside` in the
-    ward's, which is the same where both are one; `by` is the name of who asks. `key` seals serial numbers.
+    ward's, which is the same where both are one; `by` is the name of who asks. `key` seals serial numbers. `folders`
+    is where other words are looked for.
     """
 
     kind: PaperKind
@@ -36,6 +37,7 @@ class Request:
     settings: Settings
     by: str
     key: bytes = b""
+    folders: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def make_paper(
     own = bed.patient.language if bed and kind.is_for_the_patient else ""
     words = words_of(kind, language or own or settings.language, folders)
     beside = words_of(kind, settings.language, folders)
-    request = Request(kind, board, bed, words, beside, settings, by, key)
+    request = Request(kind, board, bed, words, beside, settings, by, key, folders)
     content = _content_of(kind)(request)
     data = {
         "language": words.language,

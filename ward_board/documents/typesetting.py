@@ -20,7 +20,12 @@ from ward_board.errors import BadInputError, WardBoardError
 
 _PIXELS_PER_INCH = 144.0
 _STANDARD: typst.PDFStandards = "a-2u"  # refuses text that no font can draw, and can be kept for decades
-_NOT_DRAWN = re.compile(r"the text `?\"?(?P<text>.+?)\"?`? could not be displayed", re.DOTALL)
+_TEMPLATES, _PICTURES = (".typ",), (".svg", ".png", ".jpg")
+_PACKAGE = re.compile(r"@[a-z]+/[\w.-]+")  # "@preview/…" would be fetched from the network
+_NOT_DRAWN = re.compile(r'the text `"(?P<text>.+)"` could not be displayed', re.DOTALL)
+_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
+_NEVER_DRAWN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_NOT_KNOWN = "\ufffd"
 
 
 def pdf_of(template: str, data: Mapping[str, Any], *, folders: Sequence[Path], made_at: datetime) -> bytes:
@@ -49,7 +54,7 @@ def _compiled(
                 font_paths=_fonts(),
                 format=output,
                 ppi=_PIXELS_PER_INCH if output == "png" else None,
-                sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+                sys_inputs={"data": json.dumps(_drawable(data), ensure_ascii=False)},
                 pdf_standards=_STANDARD if output == "pdf" else [],
                 timestamp=int(made_at.timestamp()),
             )
@@ -60,14 +65,38 @@ def _compiled(
     return made if isinstance(made, list) else [made]
 
 
+def _drawable(value: Any) -> Any:
+    """The same data with U+FFFD for control characters and half characters, which stop the typesetting."""
+    if isinstance(value, str):
+        return _NEVER_DRAWN.sub(_NOT_KNOWN, value)
+    if isinstance(value, Mapping):
+        return {key: _drawable(one) for key, one in value.items()}
+    return [_drawable(one) for one in value] if isinstance(value, list | tuple) else value
+
+
 @contextmanager
 def _templates(folders: Sequence[Path]) -> Iterator[Path]:
-    """All templates in one folder for as long as it is needed; what a site wrote stands over what was shipped."""
+    """All templates in one folder for as long as it is needed; what a site wrote stands over what was shipped.
+
+    Nothing of a patient is ever written there.
+    """
     with TemporaryDirectory(prefix="ward-board-papers-") as name:
         for folder in reversed(folders):
-            for file in sorted(folder.glob("*.typ")):
-                shutil.copyfile(file, Path(name) / file.name)
+            for file in sorted(one for one in folder.glob("*") if one.suffix in (*_TEMPLATES, *_PICTURES)):
+                try:
+                    _refuse_packages(file)
+                    shutil.copyfile(file, Path(name) / file.name)
+                except (OSError, UnicodeDecodeError) as error:
+                    raise BadInputError(f"papers/{file.name}: cannot be read: {error}") from None
         yield Path(name)
+
+
+def _refuse_packages(file: Path) -> None:
+    if file.suffix in _TEMPLATES and (package := _PACKAGE.search(file.read_text(encoding="utf-8"))):
+        raise BadInputError(
+            f"papers/{file.name}: {package[0]} is a package from the network, which papers never use;"
+            " copy what you need of it beside the template"
+        )
 
 
 @lru_cache(maxsize=1)
@@ -77,6 +106,10 @@ def _fonts() -> typst.Fonts:
 
 def _mistake(template: str, error: typst.TypstError) -> BadInputError:
     if found := _NOT_DRAWN.search(error.message):
-        return BadInputError(f"{template}: {advice_for(found['text'])}")
-    place = next((line.strip() for line in str(error.diagnostic).splitlines() if ".typ:" in line), "")
-    return BadInputError(f"papers/{template}.typ: {error.message} ({place.lstrip('┌─ ')}); mend it or take it away")
+        text = _ESCAPED.sub(lambda code: chr(int(code[1], 16)), found["text"])
+        return BadInputError(f"{template}: {advice_for(text)}")
+    said = " ".join(error.message.split())
+    lines = (line.strip("┌─ ") for line in str(error.diagnostic).splitlines() if ".typ:" in line)
+    file, _, line = next((place.rpartition("/")[2].partition(":") for place in lines), (f"{template}.typ", "", ""))
+    where = f"papers/{file}, line {line.split(':')[0]}" if line else f"papers/{file}"
+    return BadInputError(f"{where}: {said}; mend it or take it away")

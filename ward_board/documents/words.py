@@ -34,13 +34,16 @@ class Words:
 def words_of(kind: PaperKind, language: str, folders: Sequence[Path]) -> Words:
     """The words of `kind` in `language`, or in English where nobody wrote them; what is missing in one is English too.
 
-    The first of `folders` that holds the file wins. Raises BadInputError for a file that is not TOML.
+    The first of `folders` that holds the file wins. A file with gaps counts as not reviewed, whoever signed it. Raises
+    BadInputError for a file that is not TOML.
     """
-    english = _read(kind, FALLBACK, folders) or {}
+    english = _read(kind, FALLBACK, folders[-1:]) or {}  # all keys there are, whatever a site left out of its own
+    english |= _read(kind, FALLBACK, folders) or {}
     found = _read(kind, language, folders)
     if found is None:
         found, language = english, FALLBACK
-    return Words(language, found.get("reviewed_by", ""), {**english, **found})
+    is_whole = english.keys() <= found.keys()
+    return Words(language, found.get("reviewed_by", "").strip() if is_whole else "", {**english, **found})
 
 
 def languages_of(kind: PaperKind, folders: Sequence[Path]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from ward_board.domain.plan import MINUTE
 from ward_board.domain.protocol import AMINO_ACIDS, CANNULA_OUT, LUTETIUM, AlarmRule, Protocol
 from ward_board.domain.status import Situation
 from ward_board.domain.takes import TakeRule, takes_of
-from ward_board.domain.words import Action, AlarmKind, Priority, StepKind, StepState
+from ward_board.domain.words import AlarmKind, Priority, StepKind, StepState
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +257,7 @@ def _short_since(situation: Situation, run: Run) -> datetime:
     since = _latest_good_moment(situation, _end_of(run, situation.now))
     for place, act in reversed(tuple(enumerate(record.acts))):
         before = run_of(record.step.infusion, record.acts[:place]) if record.step.infusion else None
-        if before is None or act.action in {Action.PAUSE, Action.RESUME}:
+        if before is None:
             continue
         earlier = _latest_good_moment(situation, _end_of(before, act.occurred_at))
         if earlier is None or earlier > act.occurred_at:

@@ -39,7 +39,8 @@ class Request:
 
     `at` is when it happened (aware, UTC); `target` names an entry or an alarm; a retried `key` counts once. A
     correction that amends a time carries the new one as the value `occurred_at`. An `assign` with `seen` is refused
-    where the bed is not as it was seen; nothing of it is kept.
+    where the bed is not as it was seen; nothing of it is kept. So is an act with `read`, the entries that it was read
+    from, where they are others by now.
     """
 
     action: Action
@@ -54,6 +55,7 @@ class Request:
     deviation: str | None = None
     key: str | None = None
     seen: Seen | None = None
+    read: tuple[Entry, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

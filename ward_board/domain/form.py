@@ -38,7 +38,8 @@ class FormField(Part):
     choice that is none of `limit_choices`, a treatment does not go on without a physician's reason; outside
     `concern_min` to `concern_max`, or with one of `concern_choices`, somebody has to look. A date lies on the day of
     the act or before, unless it `may_lie_ahead`, as one that falls due. A clock time without a date means the day of
-    the act, or `day` days after the treatment day. `shows` names the steps whose newest values stand beside a mark.
+    the act, or `day` days after the treatment day where that is later. `shows` names the steps whose newest values
+    stand beside a mark.
     """
 
     id: str
@@ -90,6 +91,10 @@ class FormField(Part):
     def shown(self, value: str | float) -> str:
         """A value with its unit."""
         return value if isinstance(value, str) else f"{value:g} {self.unit}"
+
+    def can_be(self, number: float) -> bool:
+        """Whether a number lies where it can be at all, its edges included."""
+        return _lies_within(number, self.lowest, self.highest)
 
     def is_within_limits(self, value: object) -> bool:
         """Whether a number or a choice lies where treatment goes on without a question; other words always do."""

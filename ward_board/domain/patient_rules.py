@@ -27,12 +27,17 @@ def half_life_hours_in(values: Values) -> float | None:
 
 
 def half_life_hours(protocol: Protocol, chart: Chart, values: Values | None = None) -> float:
-    """The effective half-life that counts (h): that of `values`, of the approval that stands, or the protocol's."""
+    """The effective half-life that counts (h): that of the approval, where it holds one, or the protocol's.
+
+    `values` are those of an approval that is about to be charted, in place of the one that stands.
+    """
+    hours = half_life_hours_in(_approval(chart, values))
+    return protocol.rules.effective_half_life_hours if hours is None else hours
+
+
+def _approval(chart: Chart, values: Values | None) -> Values:
     approved = chart.done("rules")
-    for known in (values or {}, approved.values if approved else {}):
-        if (hours := half_life_hours_in(known)) is not None:
-            return hours
-    return protocol.rules.effective_half_life_hours
+    return values or (approved.values if approved else {})
 
 
 def rule_days(protocol: Protocol, chart: Chart, values: Values | None = None) -> tuple[RuleDays, ...]:
@@ -43,14 +48,12 @@ def rule_days(protocol: Protocol, chart: Chart, values: Values | None = None) ->
     net = net_usv_per_h(chart)
     if net is None:
         return ()
-    approved = chart.done("rules")
-    known = values if values else approved.values if approved else {}
-    added = known.get(ADDED_DAYS)
+    added = _approval(chart, values).get(ADDED_DAYS)
     return behaviour_rules(
         protocol.rules,
         net,
         half_life_hours=half_life_hours(protocol, chart, values),
-        added_days=int(added) if isinstance(added, int | float) else 0,
+        added_days=math.ceil(added) if isinstance(added, int | float) else 0,
     )
 
 

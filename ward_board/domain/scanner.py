@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,7 @@ CALLED, AWAY, BACK, TURN = "scan_called", "scan_away", "scan_back", "scan_turn"
 _MINUTES_OF_DAY = 24 * 60
 _NO_JOURNEY = 2 * _MINUTES_OF_DAY  # whoever has no flight comes after all who have
 _FINER_THAN_A_MINUTE = 1000  # beds with the same flight keep the order of their numbers
+_DAY = timedelta(days=1)
 
 
 class Place(StrEnum):
@@ -33,7 +34,8 @@ class Place(StrEnum):
 class Turn:
     """One treatment in the queue, `since` when it is at its place (None for waiting), and `expected_at` the scanner.
 
-    `rank` orders those that wait: the minute of the day at which the patient leaves, or what somebody made of it.
+    `rank` orders those that wait: how many minutes into the morning's day the patient leaves, or what somebody made of
+    it.
     """
 
     treatment: str
@@ -79,7 +81,7 @@ def queue(situations: Iterable[Situation], now: datetime, zone: ZoneInfo) -> tup
 
 
 def rank_when_moved(turns: Sequence[Turn], treatment: str, places: int) -> float | None:
-    """The rank that moves a treatment so many places down (negative: up) among those that wait.
+    """The rank (0 or more) that moves a treatment so many places down (negative: up) among those that wait.
 
     None where it does not wait, or cannot go further.
     """
@@ -89,7 +91,7 @@ def rank_when_moved(turns: Sequence[Turn], treatment: str, places: int) -> float
         return None
     others = [turn.rank for turn in waiting if turn.treatment != treatment]
     there = here + places
-    before = others[there - 1] if there > 0 else others[0] - 2
+    before = others[there - 1] if there > 0 else max(others[0] - 2, 0)
     after = others[there] if there < len(others) else others[-1] + 2
     return (before + after) / 2
 
@@ -101,10 +103,18 @@ def rank_of(situation: Situation, zone: ZoneInfo) -> float:
     if by_hand is not None:
         return by_hand
     journey = journey_of(chart)
-    leaves_at = journey.leaves_at or journey.departs_at
-    local = leaves_at.astimezone(zone) if leaves_at else None
-    minutes = local.hour * 60 + local.minute if local else _NO_JOURNEY
-    return minutes + chart.booking.bed / _FINER_THAN_A_MINUTE
+    leaves_at, bed = journey.leaves_at or journey.departs_at, chart.booking.bed
+    if leaves_at is None:
+        return float(_NO_JOURNEY + bed)
+    local = leaves_at.astimezone(zone)
+    minutes = (local.date() - _morning(situation, zone)).days * _MINUTES_OF_DAY + local.hour * 60 + local.minute
+    return min(max(minutes, 0), _NO_JOURNEY) + bed / _FINER_THAN_A_MINUTE
+
+
+def _morning(situation: Situation, zone: ZoneInfo) -> date:
+    """The day of the scan: the one after the treatment day, or today for who was not scanned on it."""
+    treatment_day = situation.chart.booking.t0.astimezone(zone).date()
+    return max(treatment_day + _DAY, situation.now.astimezone(zone).date())
 
 
 def _waits(situation: Situation) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ward_board.domain.blind import BLIND_NUMBER, blind_fields, blind_values
 from ward_board.domain.case import Case, draft, judge_people, pass_or_refuse
-from ward_board.domain.chart import DOING, StepRecord, fold
+from ward_board.domain.chart import DOING, Chart, StepRecord, fold
 from ward_board.domain.coded_reasons import need_reason, read_code
-from ward_board.domain.entry import Draft, Values
+from ward_board.domain.entry import Draft, Entry, Values
 from ward_board.domain.gates import Moment, unmet_gates
 from ward_board.domain.protocol import Step
 from ward_board.domain.retrospect import as_entry, newly_unmet
@@ -56,6 +56,8 @@ def decide_step_act(case: Case, step: Step) -> Draft:
         check_run(case, case.chart[step.id])
     else:
         _check_settled(case, case.chart[step.id])
+    if request.read is not None and request.read != read_from(case.chart, step):
+        raise BadInputError(f"{what}: what it was read from has changed meanwhile; read it again")
     values, marks = (read_code(case, what), ()) if leaves_out else _values(case, step)
     read, differs = blind_values(case, step)
     unmet = [*_unmet(case, step, values), *_unmet_later(case, step, values)]
@@ -68,6 +70,12 @@ def decide_step_act(case: Case, step: Step) -> Draft:
     values = {**values, **read}
     late_minutes = step.late_entry_minutes
     return draft(case, step, values, passed=passed + marks, deviation=deviation, late_minutes=late_minutes)
+
+
+def read_from(chart: Chart, step: Step) -> tuple[Entry, ...]:
+    """The newest entries that whoever signs `step` has read: what stands beside its marks, and what would void it."""
+    named = dict.fromkeys([*step.voided_by, *(name for field in step.fields for name in field.shows)])
+    return tuple(done for name in named if (done := chart.done(name)))
 
 
 def _check_gone(case: Case, what: str) -> None:

@@ -174,8 +174,9 @@ def _require(step: Step, action: Action, fields: Mapping[str, FormField], values
         raise BadInputError("ml_per_h: an infusion that stands still is paused; use pause")
     if step.infusion and action is Action.MEASURE and not values:
         raise BadInputError(f"{step.id} measure: needs pump_ml (what the pump shows) or ml (an extra bag)")
-    reading, background = values.get("usv_per_h"), values.get("background_usv_per_h")
-    if isinstance(reading, int | float) and isinstance(background, int | float) and background > reading:
+    read = [values.get(key) for key in ("usv_per_h", "second_usv_per_h")]
+    readings, background = [one for one in read if isinstance(one, int | float)], values.get("background_usv_per_h")
+    if readings and isinstance(background, int | float) and background > min(readings):
         raise BadInputError("background_usv_per_h: above the reading; measure both again")
 
 
@@ -230,7 +231,7 @@ def _number(field: FormField, raw: Value) -> float:
         raise BadInputError(f"{field.id}: '{str(raw)[:20]}' is not a number of {field.unit}")
     if field.must_equal is not None and number != field.must_equal:
         raise BadInputError(f"{field.id}: must be {field.must_equal:g} {field.unit}; measure there")
-    if field.lowest is not None and field.highest is not None and not field.lowest <= number <= field.highest:
+    if not field.can_be(number):
         raise BadInputError(
             f"{field.id}: {number:g} {field.unit} cannot be; it lies from {field.lowest:g} to {field.highest:g}"
         )
@@ -243,25 +244,33 @@ def _read_number(field: FormField, text: str) -> float:
     number = float(text.replace(",", "."))
     whole = text.replace(",", "").replace(".", "")
     may_be_whole = _THOUSANDS.fullmatch(text) and field.must_equal is None
-    if may_be_whole and (is_plausible(field, float(whole)) or not is_plausible(field, number)):
+    if may_be_whole and (_is_likely(field, float(whole)) or not _is_likely(field, number)):
         # 7.400 may be seven point four or seven thousand four hundred: a factor of 1000 must not be guessed
         raise BadInputError(f"{field.id}: '{text}' may mean {number:g} or {whole}; type {whole} or {number:g}")
     return number
 
 
+def _is_likely(field: FormField, number: float) -> bool:
+    return field.can_be(number) and is_plausible(field, number)
+
+
 def _instant(field: FormField, text: str, at: datetime, zone: ZoneInfo, treatment_day: date | None) -> str:
     text, day = text.strip(), at.astimezone(zone).date()
     if field.day is not None and treatment_day is not None:
-        day = treatment_day + timedelta(days=field.day)
+        # who stays a day longer does not leave yesterday
+        day = max(day, treatment_day + timedelta(days=field.day))
     try:
         if re.fullmatch(r"\d{1,2}:\d{2}", text):
             hours, minutes = text.split(":")
             moment = datetime.combine(day, time(int(hours), int(minutes)), zone)
         else:
             moment = datetime.fromisoformat(text)
-        moment = (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(at.tzinfo)
+        typed = moment if moment.tzinfo else moment.replace(tzinfo=zone)
+        moment = typed.astimezone(at.tzinfo)
     except (ValueError, OverflowError):
         raise BadInputError(f"{field.id}: '{text[:40]}' is not a time; type 2026-11-26T06:30 or 06:30") from None
+    if typed.tzinfo is zone and moment.astimezone(zone).replace(tzinfo=None) != typed.replace(tzinfo=None):
+        raise BadInputError(f"{field.id}: the clocks go forward over {typed:%H:%M} on {typed:%Y-%m-%d}; check the time")
     if abs(moment - at) > timedelta(days=_CALIBRATION_DAYS):
         raise BadInputError(f"{field.id}: {moment:%Y-%m-%d} is more than {_CALIBRATION_DAYS} days away; check the date")
     return moment.isoformat().replace("+00:00", "Z")

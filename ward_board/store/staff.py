@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row, delete, func, insert, select, update
 
 from ward_board.domain.duty import Access, AccessNote
+from ward_board.domain.printed import PrintNote
 from ward_board.domain.words import Role
 from ward_board.errors import BadInputError, StoreUnavailableError
 from ward_board.store.tables import ACCESS_LOG, PIN_FAILURE, PROTOCOL, STAFF
@@ -50,6 +51,13 @@ class StaffView(View):
         wanted = (log.at >= since, log.at < until, log.what.in_(_OF_DUTY), log.who.is_not(None))
         rows = self._connection.execute(select(log.at, log.who, log.what).where(*wanted).order_by(log.at, log.id))
         return tuple(AccessNote(row.at, row.who, Access(row.what)) for row in rows)
+
+    def print_notes(self, since: datetime) -> tuple[PrintNote, ...]:
+        """Which papers were printed from `since` on, by whom, oldest first."""
+        log = ACCESS_LOG.c
+        wanted = (log.at >= since, log.what == Access.PRINTED.value, log.who.is_not(None), log.subject.is_not(None))
+        rows = self._connection.execute(select(log.at, log.who, log.subject).where(*wanted).order_by(log.at, log.id))
+        return tuple(PrintNote(row.at, row.who, row.subject) for row in rows)
 
     def newest_access(self) -> int:
         """The number of the newest line of the access log; 0 for none."""

@@ -11,6 +11,7 @@ from ward_board.errors import StoreUnavailableError
 from ward_board.tui.board_screen import BoardScreen
 from ward_board.tui.commands import Commands
 from ward_board.tui.desk import Desk
+from ward_board.tui.downtime import Downtime
 from ward_board.tui.health import STALE_SECONDS
 from ward_board.tui.helper import Helper
 from ward_board.tui.painter import Painter
@@ -57,7 +58,7 @@ class WardBoardApp(SafeApp):
             beep=self.bell,
         )
         self.desk.calling.hands_work = take_over is not None
-        self.reading = Reading(self.desk)
+        self.reading, self.downtime = Reading(self.desk), Downtime(self.desk)
         self.lines = Lines(self.palette.name)
         self._clock = ClockFace(self.lines)
         self._painter = Painter(self.desk, self.lines, self._clock)
@@ -120,7 +121,9 @@ class WardBoardApp(SafeApp):
 
     def on_watch(self) -> None:
         """Once a second, beat or no beat: what stands still says so, and a fault in one part silences no other."""
-        self.desk.faults.each_by_itself(lambda: self.alive(self.desk.clock_text()), self.desk.tick, self.repaint)
+        self.desk.faults.each_by_itself(
+            lambda: self.alive(self.desk.clock_text()), self.desk.tick, self.downtime.look, self.repaint
+        )
 
     def on_clock_step(self, seconds: float) -> None:
         """The clock was set: an entry says so, and every running bed is to be looked at."""

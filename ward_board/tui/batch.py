@@ -87,6 +87,7 @@ class Batch:
             reason=filled.reason,
             deviation=filled.deviation,
             key=self._keys.of(filled, self._time),
+            read=filled.read,
         )
 
     def _words(self, error: WardBoardError) -> str:

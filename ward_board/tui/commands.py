@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from functools import partial
 from importlib import import_module
 from typing import Any
@@ -179,10 +179,19 @@ class Commands:
         if desk.place not in BEDS_IN_ROWS:
             self._scroll(by)
             return
-        here = [bed.treatment for bed in desk.board.beds] if desk.board else []
+        here = [bed.treatment for bed in self._beds_as_shown()]
         if here:
             at = here.index(desk.selected) + by if desk.selected in here else (0 if by > 0 else -1)
             desk.selected = here[at % len(here)]
+
+    def _beds_as_shown(self) -> Sequence[Bed]:
+        """The beds in the order in which they stand on the screen: the morning goes by flight."""
+        board = self._desk.board
+        if board is None or self._desk.place is not Place.MORNING:
+            return board.beds if board else ()
+        from ward_board.board.morning import morning_beds
+
+        return morning_beds(board)
 
     def _scroll(self, by: int) -> None:
         self._desk.first_line = max(self._desk.first_line + by, 0)

@@ -31,6 +31,7 @@ from ward_board.tui.keys import BEDS_IN_ROWS, Place
 from ward_board.tui.pages import first_line_shown, page_screen
 from ward_board.tui.picture import Picture, room_for_card, rows_always_seen, with_card, with_dock, without_board
 from ward_board.tui.presses import Press, Presses
+from ward_board.tui.print_queue import PrintQueue
 from ward_board.tui.session import Session
 from ward_board.tui.terminal import Terminal
 from ward_board.tui.while_away import WhileAway, last_alive_of
@@ -71,7 +72,7 @@ class Desk:
         self.ward, self.settings, self.machine, self.terminal = ward, settings, machine, terminal
         self.repaint, self._read, self.leave = repaint, read, leave
         self.session = Session(settings.idle_lock_minutes, signed_in, machine.monotonic())
-        self.drafts = Drafts()
+        self.drafts, self.papers = Drafts(), PrintQueue(self)
         self.health = Health(machine.monotonic())
         self.faults = Faults(self.health, machine)
         self.calling = Calling(settings.alarms, self.health, machine, self.faults, beep)
@@ -81,14 +82,12 @@ class Desk:
         self.reader, self.writer = Helper("reader"), Helper("writer")
         self.presses = Presses()
         self.board: Board | None = None
-        self.place = Place.BOARD
+        self.place, self.size = Place.BOARD, SMALLEST
         self.dialog: Dialog[Any] | None = None
         self._selected: str | None = None
-        self._comes_in_sight = False
         self.zoom = self.pan = self.first_line = 0
-        self.mine, self.privacy = False, settings.privacy
+        self.mine, self.privacy, self._comes_in_sight = False, settings.privacy, False
         self.pointed: tuple[int, int] | None = None
-        self.size = SMALLEST
         self.cleaning_until, self.written = 0.0, 0
         self._notice: tuple[str, float] | None = None
         self._flow: asyncio.Task[None] | None = None
@@ -139,9 +138,10 @@ class Desk:
     def wrote(self) -> None:
         """Somebody recorded here: this terminal's own writes are no news to the change feed."""
         self.while_away.was_read()
-        self._count_write()
+        self.count_write()
 
-    def _count_write(self) -> None:
+    def count_write(self) -> None:
+        """This terminal wrote, and nobody need have pressed a key for it."""
         self.written += 1
         self._read()
 
@@ -234,7 +234,7 @@ class Desk:
         async def write() -> None:
             try:
                 await self.writer.do(lambda: self.ward.clock_stepped(seconds))
-                self._count_write()
+                self.count_write()
             except Exception as error:
                 # whatever kept the entry from the journal: every running bed has to be looked at all the same
                 log.error("the step of the clock was not written", exc_info=error)

@@ -57,6 +57,10 @@ class Health:
         self._failed[job] = (now if begins else first), now
         return begins
 
+    def job_went_well(self, job: str) -> None:
+        """A job that failed works again: its alarm ends at once."""
+        self._failed.pop(job, None)
+
     def chain_broken(self, now: float) -> None:
         """The journal is not what was written; it stays so until somebody mends the store."""
         self._chain_broken_at = now

@@ -36,6 +36,7 @@ class Place(StrEnum):
     TO_DO = "what to do"
     GRID = "measurement grid"
     SITTING = "rules of several beds"
+    PAPERS = "papers"
 
 
 class Command(StrEnum):
@@ -106,9 +107,10 @@ BEDS_IN_ROWS = frozenset({Place.BOARD, Place.MORNING, Place.HANDOVER, Place.STAR
 _READING = frozenset({*_PAGES, Place.KEYS})
 _SCROLLED = frozenset({Place.TREATMENT, Place.JOURNAL, Place.KEYS})
 _CARDS = frozenset({Place.VISIT, Place.ROUND})
-_DRAFTED = frozenset({Place.FORM, Place.VISIT, Place.TEAM})
+_SIGNED_BY_TWO = frozenset({Place.TEAM, Place.SITTING})
+_DRAFTED = frozenset({Place.FORM, Place.VISIT, *_SIGNED_BY_TWO})
 """Where what was typed is parked for its author."""
-_DIALOGS = frozenset({Place.CONFIRM, Place.FORM, Place.TEAM, Place.CHOICE, Place.SIGN_IN, *_CARDS})
+_DIALOGS = frozenset({Place.CONFIRM, Place.FORM, *_SIGNED_BY_TWO, Place.CHOICE, Place.SIGN_IN, *_CARDS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,21 +244,40 @@ TABLE: tuple[Key, ...] = (
         _on(Place.INCIDENT, Place.ASK)),
     Key(("escape", "enter", "space"), Command.BACK, "close; any other key does it too", _on(Place.TO_DO), "closes", 1,
         "any key"),
-    Key(("enter",), Command.CONFIRM, "both sign; goes on to what is open", _on(Place.TEAM), "both sign", 1),
-    Key(("space",), Command.MARK, "mark what was read aloud, and on to the next", _on(Place.TEAM), "read aloud", 3),
-    Key(("down",), Command.DOWN, "the next row", _on(Place.TEAM)),
-    Key(("up",), Command.UP, "the row before", _on(Place.TEAM)),
-    Key(("tab",), Command.NEXT_FIELD, "the next field", _on(Place.TEAM), "next field", 4),
-    Key(("shift+tab",), Command.PREVIOUS_FIELD, "the field before, then the boxes", _on(Place.TEAM)),
+    Key(("enter",), Command.CONFIRM, "both sign; goes on to what is open", _SIGNED_BY_TWO, "both sign", 1),
+    Key(("space",), Command.MARK, "mark what was read aloud, and on to the next", _SIGNED_BY_TWO, "read aloud", 3),
+    Key(("down",), Command.DOWN, "the next row", _SIGNED_BY_TWO),
+    Key(("up",), Command.UP, "the row before", _SIGNED_BY_TWO),
+    Key(("tab",), Command.NEXT_FIELD, "the next field", _SIGNED_BY_TWO, "next field", 4),
+    Key(("shift+tab",), Command.PREVIOUS_FIELD, "the field before, then the boxes", _SIGNED_BY_TWO),
     Key(("left",), Command.EARLIER, "a minute earlier, or the choice before", _on(Place.TEAM)),
     Key(("right",), Command.LATER, "a minute later, or the next choice", _on(Place.TEAM)),
     Key(tuple("0123456789"), Command.TYPE_TIME, "type the time: 1038", _on(Place.TEAM), shown="0-9"),
+    Key(("x",), Command.MARK, "mark a bed as read", _on(Place.SITTING), "a bed is read", 3),
+    Key(BEDS, Command.SELECT, "go to a bed", _on(Place.SITTING), "a bed", 5, "1-9"),
     Key(("ctrl+e",), Command.HAPPENED, "it already happened, though a gate refuses", _on(Place.TEAM),
         "it already happened", 5),
     Key(("i",), Command.INCIDENT, "an incident, at this minute; not while a field is typed into", _on(Place.TEAM),
         "incident", 6),
     Key(("pagedown",), Command.PAGE_DOWN, "another act at this bed", _on(Place.TEAM), "another act", 7),
+    Key(("enter",), Command.CONFIRM, "goes on to what is empty; records a full row", _on(Place.GRID),
+        "goes on, records a full row", 1),
+    Key(("escape",), Command.BACK, "leave; what is recorded stays, what was typed is kept as a draft", _on(Place.GRID),
+        "leaves, rest kept as draft", 2),
+    Key(("v",), Command.NOW, "voided now, where that is asked", _on(Place.GRID), "voided now", 3),
+    Key(("tab",), Command.NEXT_FIELD, "the next field, through all beds", _on(Place.GRID), "next field", 4),
+    Key(("shift+tab",), Command.PREVIOUS_FIELD, "the field before", _on(Place.GRID), shown="Shift+Tab"),
+    Key(("down",), Command.DOWN, "the next bed, in the same column", _on(Place.GRID), "bed", 5, "↓ ↑"),
+    Key(("up",), Command.UP, "the bed before; from the first into the head", _on(Place.GRID)),
+    Key(("left",), Command.EARLIER, "a minute earlier, or the choice before", _on(Place.GRID)),
+    Key(("right",), Command.LATER, "a minute later, or the next choice", _on(Place.GRID)),
+    Key(tuple("0123456789"), Command.TYPE_TIME, "a reading, or a time: 0917", _on(Place.GRID), shown="0-9"),
+    Key(("backspace",), Command.ERASE, "erase the last letter, or the time", _on(Place.GRID)),
     Key(("enter",), Command.CONFIRM, "choose", _on(Place.CHOICE), "chooses", 1),
+    Key(("enter",), Command.CONFIRM, "print the marked paper", _on(Place.PAPERS), "prints", 1),
+    Key(("left",), Command.EARLIER, "the language before", _on(Place.PAPERS), "language", 3, "← →"),
+    Key(("right",), Command.LATER, "the next language", _on(Place.PAPERS)),
+    Key(("escape",), Command.BACK, "leave; nothing is printed", _on(Place.PAPERS), "leaves", 2),
     Key(("enter",), Command.CONFIRM, "sign in", _on(Place.SIGN_IN), "signs in", 1),
     Key(("escape",), Command.BACK, "leave; nothing is recorded, what was typed is kept as a draft", _DRAFTED,
         "leaves, kept as draft", 2),
@@ -268,8 +289,8 @@ TABLE: tuple[Key, ...] = (
     Key(("tab",), Command.NUMBERS, "the numbers: other than the protocol's", _on(Place.CONFIRM), "numbers", 7),
     Key(("down", "pagedown"), Command.DOWN, "another act at this bed", _on(Place.CONFIRM), "another act", 5, "↓"),
     Key(("up", "pageup"), Command.UP, "the act before", _on(Place.CONFIRM), shown="↑"),
-    Key(("down",), Command.DOWN, "the next one", _on(Place.CHOICE)),
-    Key(("up",), Command.UP, "the one before", _on(Place.CHOICE)),
+    Key(("down",), Command.DOWN, "the next one", _on(Place.CHOICE, Place.PAPERS)),
+    Key(("up",), Command.UP, "the one before", _on(Place.CHOICE, Place.PAPERS)),
     Key(("e", "ctrl+e"), Command.HAPPENED, "it already happened, though a gate refuses", _on(Place.CONFIRM),
         "it already happened", 4, "e"),
     Key(("ctrl+e",), Command.HAPPENED, "it already happened, though a gate refuses", _on(Place.FORM)),

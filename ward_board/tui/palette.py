@@ -16,6 +16,9 @@ from ward_board.tui.desk import Desk
 from ward_board.tui.dialogs.choice import ChoiceDialog, Offer
 from ward_board.tui.dialogs.dialog import LeftError
 from ward_board.tui.keys import ACTING, TABLE, Command
+from ward_board.tui.paper_words import orders_words
+from ward_board.tui.papers_on_offer import Order, papers_of, papers_of_ward
+from ward_board.tui.printing import print_one
 from ward_board.tui.recording import record
 from ward_board.tui.team_act import is_team_act
 from ward_board.tui.theme import theme_names
@@ -60,6 +63,7 @@ def offers_of(desk: Desk, do: Mapping[Command, Do]) -> Iterator[Offer[Do]]:
             yield Offer(_said(desk, row.command, row.words), do[row.command], row.label)
     if not desk.session.is_locked:
         yield from _acts(desk)
+        yield from _papers(desk)
     yield Offer(_("Cleaning: keys off for 60 s"), partial(_clean, desk))
     yield from _themes(desk)
     yield from _beds(desk)
@@ -123,6 +127,15 @@ def _acts(desk: Desk) -> Iterator[Offer[Do]]:
         yield Offer(f"{named}: {act.words}", partial(_record, desk, act))
 
 
+def _papers(desk: Desk) -> Iterator[Offer[Do]]:
+    """The papers that can be made now, of the selected bed or of the ward."""
+    bed = desk.bed
+    found = papers_of(bed, desk.board) if bed and desk.board else papers_of_ward()
+    for one in found:
+        if one.why_not is None:
+            yield Offer(_("print: {paper}").format(paper=orders_words([one.order])), partial(_print, desk, one.order))
+
+
 def _themes(desk: Desk) -> Iterator[Offer[Do]]:
     if desk.terminal.no_colour:
         return
@@ -141,6 +154,10 @@ def _beds(desk: Desk) -> Iterator[Offer[Do]]:
 
 def _record(desk: Desk, act: Act) -> None:
     desk.start(record(desk, [act]))
+
+
+def _print(desk: Desk, order: Order) -> None:
+    desk.start(print_one(desk, order))
 
 
 def _go_to(desk: Desk, treatment: str) -> None:

@@ -8,16 +8,16 @@ from functools import partial
 from ward_board.board.board import Bed
 from ward_board.board.line import Ground, Line, Tone
 from ward_board.board.moments import Clock
+from ward_board.board.rule_card import rule_card
 from ward_board.config.language import gettext as _
 from ward_board.domain.entry import Person
 from ward_board.domain.form import FieldType, FormField
-from ward_board.domain.patient_rules import rule_days
 from ward_board.domain.text import printable
 from ward_board.errors import BadInputError, StoreUnavailableError
 from ward_board.tui.acts import Act
 from ward_board.tui.desk import Desk
 from ward_board.tui.dialogs.act_dialog import Filled
-from ward_board.tui.dialogs.cards import patient_lines, row
+from ward_board.tui.dialogs.cards import patient_lines, row, sentence_lines
 from ward_board.tui.dialogs.sign_in import Signature, SignInDialog
 
 
@@ -86,22 +86,16 @@ def second_facts(filled: Filled, first: Person, bed: Bed | None, clock: Clock, w
         if field.id in filled.values and field.id not in blind:
             said = printable(filled.values[field.id])
             lines.append(row(width, [(f"{_(field.title)}  ", Tone.FAINT), (said, Tone.PLAIN)]))
-    return (*lines, *_rule_lines(filled.act, bed, width))
+    return (*lines, *_rule_lines(filled.act, bed, clock, width))
 
 
-def _rule_lines(act: Act, bed: Bed | None, width: int) -> list[Line]:
-    """The days of each rule, which two people approve."""
-    if bed is None or act.step is None or act.step.id != "rules":
+def _rule_lines(act: Act, bed: Bed | None, clock: Clock, width: int) -> list[Line]:
+    """The days of each rule, which two people approve, and by which half-life."""
+    card = rule_card(bed.situation, act.step, clock) if bed and act.step else None
+    if card is None:
         return []
-    situation = bed.situation
-    return [
-        row(width, [(f"{_(rule.title)}  ", Tone.FAINT), (_days(rule.days), Tone.STRONG)])
-        for rule in rule_days(situation.protocol, situation.chart)
-    ]
-
-
-def _days(days: float | None) -> str:
-    return _("no number of days keeps the limit") if days is None else _("{days:g} days").format(days=days)
+    said = [card.half_life, *((rule.sentence, rule.tone) for rule in card.rules), *card.beside]
+    return [line for words, tone in said for line in sentence_lines(width, words, tone)]
 
 
 async def verified(desk: Desk, signature: Signature) -> Person:

@@ -17,6 +17,8 @@ from ward_board.board.moments import Clock
 from ward_board.board.next_items import bed_numbers
 from ward_board.board.people import shown_name, who
 from ward_board.config.language import gettext as _
+from ward_board.config.settings import Settings
+from ward_board.documents.paper import PaperKind
 from ward_board.domain.duty import Access
 from ward_board.domain.entry import Person, Request, Seen
 from ward_board.domain.words import Action, Priority, Role
@@ -25,7 +27,9 @@ from ward_board.tui.desk import Desk
 from ward_board.tui.dialogs.asking import AskDialog
 from ward_board.tui.dialogs.choice import ChoiceDialog, Offer
 from ward_board.tui.dialogs.dialog import LeftError
-from ward_board.tui.paper import sheet_folder, sheet_name, write_sheet
+from ward_board.tui.downtime import downtime_pdf
+from ward_board.tui.paper import can_typeset, sheet_folder, sheet_name, shown_path, write_sheet
+from ward_board.tui.papers_on_offer import Order
 from ward_board.tui.signing import signed_in
 
 log = logging.getLogger(__name__)
@@ -168,7 +172,8 @@ async def _write_sheet(desk: Desk, person: Person) -> None:
         nowhere = _("Paper sheet: a demo that lies in no file leaves nothing behind; none is written")
         desk.say(nowhere)
         raise LeftError(nowhere)
-    file = folder / sheet_name(desk.ward, desk.ward.clock.now())
+    ending = "pdf" if can_typeset() else "txt"
+    file = folder / sheet_name(desk.ward, desk.ward.clock.now(), ending)
     about = [
         (_("The plan of every bed with boxes to tick by hand, to be printed and kept at hand."), Tone.PLAIN),
         (_("Patients stand on it by name: it is written for this user alone, to {file}").format(file=file), Tone.FAINT),
@@ -176,26 +181,39 @@ async def _write_sheet(desk: Desk, person: Person) -> None:
     await desk.ask(AskDialog(_("Write the paper sheet of the day?"), about, yes=_("writes it"), no=_("leave it open")))
     if desk.session.person is not person or desk.board is None:
         raise LeftError
-    board = desk.board
-    text = day_sheet(
-        board,
-        beds_of_the_day(board),
-        written_by=person.name,
-        phone=desk.settings.physician_phone,
-        language=desk.settings.language,
-    )
-    if await _kept(desk, file, text) and await _noted(desk, person, Access.SHEET_WRITTEN):
-        desk.say(_("Paper sheet: {file}").format(file=file))
+    said = await _kept(desk, file, desk.board, person)
+    if said is None or not await _noted(desk, person, Access.SHEET_WRITTEN):
+        return
+    desk.say(said)
+    if desk.settings.papers.print_command and can_typeset():
+        desk.papers.add([Order(PaperKind.DOWNTIME)], person)
 
 
-async def _kept(desk: Desk, file: Path, text: str) -> bool:
+async def _kept(desk: Desk, file: Path, board: Board, person: Person) -> str | None:
+    """Where the sheet lies now, in words; None where it could not be written, which is said."""
     try:
-        await desk.writer.do(partial(write_sheet, file, text))
+        return await desk.writer.do(partial(written_sheet, file, board, desk.settings, person.name))
     except OSError as error:
         log.warning("a paper sheet could not be written: %s", error.strerror)
         desk.say(_("The paper sheet could not be written: {reason}").format(reason=error.strerror))
-        return False
-    return True
+        return None
+
+
+def written_sheet(file: Path, board: Board, settings: Settings, by: str) -> str:
+    """Writes the sheet, as PDF or as plain text by the ending of `file`; says where it lies.
+
+    What cannot be typeset is written as plain text all the same, and why is said. Raises OSError.
+    """
+    if file.suffix == ".pdf":
+        try:
+            write_sheet(file, downtime_pdf(board, settings, by=by))
+        except BadInputError as error:
+            plain = written_sheet(file.with_suffix(".txt"), board, settings, by)
+            return _("{plain}, as plain text: {reason}").format(plain=plain, reason=error)
+    else:
+        beds, phone = beds_of_the_day(board), settings.physician_phone
+        write_sheet(file, day_sheet(board, beds, written_by=by, phone=phone, language=settings.language))
+    return _("Paper sheet: {file}").format(file=shown_path(file))
 
 
 async def _noted(desk: Desk, person: Person, what: Access) -> bool:

@@ -12,6 +12,7 @@ from ward_board.domain.chart import CLOSING_ACTIONS, SEEING, beds_to_release, fo
 from ward_board.domain.duty import SIGNED_OFF_KNOWN_FOR, AccessNote, Duty, duty_of
 from ward_board.domain.entry import Entry, Person
 from ward_board.domain.gates import Around
+from ward_board.domain.printed import Printed, PrintNote, printed_of
 from ward_board.domain.protocol import Protocol
 from ward_board.domain.status import Situation, situation
 from ward_board.domain.takes import TakeRule, back_again
@@ -30,7 +31,7 @@ class Snapshot:
     """Treatments with all their entries, as the store held them at one moment.
 
     `ward_entries` are those of the ward's own stream: clock steps, and who went to a technical alarm. `staff` gives the
-    name of each id, `people` are those who may act, and `access` says who of them came and left.
+    name of each id, `people` are those who may act, `access` says who of them came and left, `prints` what was printed.
     """
 
     rows: tuple[TreatmentRow, ...]
@@ -40,6 +41,7 @@ class Snapshot:
     staff: Mapping[str, str]
     people: tuple[Person, ...] = ()
     access: tuple[AccessNote, ...] = ()
+    prints: tuple[PrintNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ def read_snapshot(
         staff={person.id: person.name for person in staff},
         people=tuple(person_of(row) for row in staff if not row.disabled),
         access=view.access_notes(began - SIGNED_OFF_KNOWN_FOR, began + 2 * _DAY),
+        prints=view.print_notes(_papers_since(rows.values(), today, zone)),
     )
 
 
@@ -145,6 +148,12 @@ def duty_in(snapshot: Snapshot, charts: Charts, now: datetime, zone: ZoneInfo, a
     return duty_of(snapshot.people, notes, entries, now, midnight(ward_day(now, zone), zone))
 
 
+def printed_in(snapshot: Snapshot, charts: Charts, as_of: datetime | None) -> Mapping[str, tuple[Printed, ...]]:
+    """The papers that were printed of each treatment of a board; with `as_of` by what was known then."""
+    papers = printed_of(note for note in snapshot.prints if as_of is None or note.at <= as_of)
+    return {row.id: papers[row.id] for row in charts.rows if row.id in papers}
+
+
 def takes_in(rule: TakeRule, snapshot: Snapshot, duty: Duty, as_of: datetime | None) -> TakeRule:
     """The rule of takes with who left and came back; with `as_of` by what was known then, as `duty` must be too."""
     return replace(rule, signed_off=duty.signed_off, came_back=back_again(_notes_by(snapshot, as_of)))
@@ -180,6 +189,11 @@ def _has_come(snapshot: Snapshot, treatment: str, known: Mapping[str, Sequence[E
         entry.action in SEEING or (entry.step is not None and steps[entry.step].at_bedside)
         for entry in known[treatment]
     )
+
+
+def _papers_since(rows: Iterable[TreatmentRow], today: date, zone: ZoneInfo) -> datetime:
+    # a day sheet may be sent weeks before the day; the access log is found by its time alone
+    return midnight(min((row.day for row in rows), default=today) - LONGEST_STAY, zone)
 
 
 def _day_that_matters(rows: Iterable[TreatmentRow], still_open: Iterable[TreatmentRow], today: date) -> date:

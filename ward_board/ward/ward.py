@@ -27,6 +27,7 @@ from ward_board.store.verify import verify
 from ward_board.ward.acting import WARD_STREAM, act_on, take_technical
 from ward_board.ward.booking import RowReport, book_rows
 from ward_board.ward.clock import Clock
+from ward_board.ward.paper_key import paper_key
 from ward_board.ward.people import check_pin, known_person, person_of
 from ward_board.ward.protocols import AS_WRITTEN, protocol_of
 from ward_board.ward.reading import (
@@ -34,6 +35,7 @@ from ward_board.ward.reading import (
     Snapshot,
     charts_of,
     duty_in,
+    printed_in,
     read_snapshot,
     situations_of,
     takes_in,
@@ -110,6 +112,7 @@ class Ward:
             staff=snapshot.staff,
             duty=duty,
             takes=takes,
+            printed=printed_in(snapshot, charts, self._as_of(now, at)),
         )
 
     def changed(self) -> bool:
@@ -253,6 +256,10 @@ class Ward:
         now = self.clock.now()
         with self.store.read() as view:
             return variance_report(view, first, last, self.zone, self._tolerances, self._as_of(now, None))
+
+    def paper_key(self) -> bytes:
+        """The key that seals the serial numbers of papers; empty where the store's keys are missing."""
+        return paper_key(self.store)
 
     def journal_is_whole(self) -> bool:
         """Whether the journal is still what was written, as far as nobody has verified it before on this machine.

@@ -11,6 +11,7 @@ from ward_board.board.board import Bed
 from ward_board.board.line import Line
 from ward_board.board.view import Confirm
 from ward_board.config.language import gettext as _
+from ward_board.domain.entry import Entry
 from ward_board.domain.form import NOT_MARKED, FieldType, FormField
 from ward_board.domain.run_acts import fields_at
 from ward_board.domain.values import PUMP_ML, is_plausible, read_value
@@ -30,13 +31,14 @@ REASON, CODE = "reason", "deviation"
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What somebody wants recorded."""
+    """What somebody wants recorded; `read` are the entries that it was read from, None where that is no matter."""
 
     act: Act
     at: datetime
     values: Mapping[str, str] = field(default_factory=dict, repr=False)
     reason: str | None = field(default=None, repr=False)
     deviation: str | None = None
+    read: tuple[Entry, ...] | None = field(default=None, repr=False)
 
 
 class ActDialog(Dialog[Filled]):

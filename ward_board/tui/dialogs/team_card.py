@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _TWO_COLUMNS = 116
 _RIGHT_CELLS = 47
+_ROOMY = 26
 
 
 def team_lines(dialog: TeamDialog, look: Look) -> tuple[Line, ...]:
@@ -66,7 +67,9 @@ def _body(dialog: TeamDialog, look: Look, clock: Clock) -> tuple[list[Line], int
 
 
 def _place_of(dialog: TeamDialog, rows: Rows) -> int:
-    return next((place for place, (_canvas, stop) in enumerate(rows) if stop is dialog.focus), 0)
+    """The middle of the rows that belong to what has the cursor, so that all of them come in sight."""
+    places = [place for place, (_canvas, stop) in enumerate(rows) if stop is dialog.focus]
+    return places[len(places) // 2] if places else 0
 
 
 def _side_by_side(left: Rows, right: Rows, width: int) -> Rows:
@@ -128,6 +131,8 @@ def _beside(dialog: TeamDialog, look: Look, clock: Clock) -> list[Line]:
     else:
         lines.append(row(look.width, [(_("Nothing is open: Enter signs for both"), Tone.GOOD)]))
     situation = dialog.bed.situation
+    if look.rows < _ROOMY and dialog.is_about_days:
+        return lines[1:]  # the days need the rows
     for said in (follows_words(situation, dialog.step, clock), voids_words(situation, dialog.step)):
         lines += sentence_lines(look.width, said, Tone.FAINT) if said else []
     return lines

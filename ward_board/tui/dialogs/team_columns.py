@@ -10,9 +10,10 @@ from ward_board.board.canvas import Canvas, Pieces, cells, pieces_width
 from ward_board.board.line import Tone
 from ward_board.board.moments import Clock, duration
 from ward_board.board.people import role_word
+from ward_board.board.rule_card import rule_card
 from ward_board.board.site_words import site_words
 from ward_board.board.step_words import capital, title
-from ward_board.board.team_facts import Judged, Shown, judged, opened_by, rule_words, shown
+from ward_board.board.team_facts import Judged, Shown, judged, opened_by, shown
 from ward_board.board.wrap import wrapped
 from ward_board.config.language import gettext as _
 from ward_board.domain.authority import acting_role
@@ -21,9 +22,11 @@ from ward_board.domain.text import printable
 from ward_board.domain.words import Action
 from ward_board.tui.dialogs.cards import INDENT
 from ward_board.tui.dialogs.dialog import Look
-from ward_board.tui.dialogs.field import TITLE_CELLS, Field
+from ward_board.tui.dialogs.field import Field, titles_width
 from ward_board.tui.dialogs.scrolling import MARK_CELLS, box_piece
 from ward_board.tui.dialogs.team_rows import Way
+from ward_board.tui.dialogs.team_rules import rule_table, sentence_rows
+from ward_board.tui.dialogs.team_values import wrong_words
 
 if TYPE_CHECKING:
     from ward_board.tui.dialogs.team_dialog import Stop, TeamDialog
@@ -41,7 +44,7 @@ Rows = list[tuple[Canvas, "Stop | None"]]
 def left_rows(dialog: TeamDialog, look: Look, clock: Clock, width: int) -> Rows:
     """The gates with their facts, what is read aloud, what asks, and the fields of the first person."""
     situation, step = dialog.bed.situation, dialog.step
-    gates = judged(situation, step, dialog.staff, clock)
+    gates = judged(situation, step, dialog.waits, dialog.staff, clock)
     rows: Rows = []
     if hard := [one for one in gates if one.gate.is_hard]:
         infusion = opened_by(situation, step)
@@ -50,15 +53,18 @@ def left_rows(dialog: TeamDialog, look: Look, clock: Clock, width: int) -> Rows:
         rows += [line for one in hard for line in _gate_rows(width, one, _state(one))]
         rows.append(_empty(width))
     rows.append(_heading(width, _("Read aloud and marked"), _("Space marks, ↑ ↓ moves")))
+    card = rule_card(situation, step, clock, dialog.values or None)
     for mark in dialog.marks:
+        if card and mark is dialog.marks[-1]:
+            # the days stand with the box that says that they were read
+            rows += [_empty(width), *((canvas, mark) for canvas in rule_table(card, width))]
         facts = shown(situation, mark.asked.shows, dialog.staff, clock)
         box = box_piece(marked=mark.marked)
-        rows += _boxed(dialog, width, mark, box, site_words(mark.asked.title), [_fact(one) for one in facts])
-    if days := rule_words(situation, step):
-        hours = situation.protocol.rules.effective_half_life_hours
-        half_life = _("effective half-life {hours:g} h").format(hours=hours)
-        rows += [_empty(width), _heading(width, _("Days of each rule"), half_life)]
-        rows += [_one(width, _fact(one), _TEXT_AT) for one in days]
+        changed = [[(_("changed meanwhile: read it again"), Tone.WARN_STRONG)]] if mark.has_changed else []
+        said = site_words(mark.asked.title)
+        rows += _boxed(dialog, width, mark, box, said, [*changed, *(_fact(one) for one in facts)])
+    if card:
+        rows += [_empty(width), *((canvas, None) for said in card.beside for canvas in sentence_rows(said, width))]
     rows += _asking(dialog, [one for one in gates if not (one.gate.is_hard or one.is_met)], look, clock, width)
     return rows + _own_fields(dialog, width)
 
@@ -93,6 +99,9 @@ def _asking(dialog: TeamDialog, soft: Sequence[Judged], look: Look, clock: Clock
     rows: Rows = [_empty(width), _heading(width, _("Asks, does not refuse"))]
     for one in soft:
         rows += _gate_rows(width, one, (_("asks"), Tone.WARN))
+        if one.gate.reason_by and one.gate.reason_by not in dialog.person.roles:
+            said = _("whoever verifies is the {role} then").format(role=role_word(one.gate.reason_by))
+            rows.append(_one(width, [(said, Tone.FAINT)], _WAITS_AT))
     owed = dialog.bed.situation.plan.amino_acids
     if found and owed:
         short = _("{minutes} short").format(minutes=duration(round(found.short_minutes)))
@@ -114,15 +123,18 @@ def _way_words(way: Way, found: WaysOut | None, clock: Clock) -> str:
 
 def _own_fields(dialog: TeamDialog, width: int) -> Rows:
     rows: Rows = [_empty(width)] if dialog.own else []
+    title_cells = titles_width(dialog.own)
     for field in dialog.own:
         canvas, focused = Canvas(width), field is dialog.focus
         if field.id in dialog.typed_twice and field.text and not focused:
             # whoever verifies must not read it here
             canvas.put(INDENT, site_words(field.asked.title), Tone.FAINT)
-            canvas.put(INDENT + TITLE_CELLS, f" {_('typed, hidden')} ", Tone.FIELD)
+            canvas.put(INDENT + title_cells, f" {_('typed, hidden')} ", Tone.FIELD)
         else:
-            field.draw(canvas, INDENT, focused=focused)
+            field.draw(canvas, INDENT, focused=focused, title_cells=title_cells)
         rows.append((canvas, field))
+        if wrong := wrong_words(field):
+            rows += [_one(width, [(part, Tone.WARN_STRONG)], INDENT) for part in wrapped(wrong, width - 2 * INDENT)]
     if dialog.happened:
         said = _("charted as a deviation, a high alarm until somebody takes it; an empty box is charted as not so")
         rows += [_one(width, [(part, Tone.WARN)], INDENT) for part in wrapped(said, width - 2 * INDENT)]
@@ -203,10 +215,23 @@ def _packed(facts: Sequence[Pieces], width: int, stop: Stop) -> Rows:
     rows: Rows = []
     column = width
     for one in facts:
+        if pieces_width(one) > width - INDENT - _TEXT_AT:
+            rows += _over_rows(one, width, stop)
+            column = width
+            continue
         if column + pieces_width(one) > width - INDENT:
             rows.append((Canvas(width), stop))
             column = _TEXT_AT
         column = rows[-1][0].put_pieces(column, one) + _APART
+    return rows
+
+
+def _over_rows(fact: Pieces, width: int, stop: Stop) -> Rows:
+    """A fact that is wider than a row, none of it cut."""
+    rows: Rows = []
+    for part in wrapped("".join(words for words, _tone in fact), width - INDENT - _TEXT_AT):
+        rows.append((Canvas(width), stop))
+        rows[-1][0].put(_TEXT_AT, part, fact[0][1])
     return rows
 
 

@@ -10,11 +10,12 @@ from ward_board.board.board import Bed
 from ward_board.board.line import Line
 from ward_board.config.language import gettext as _
 from ward_board.domain.blind import blind_fields
-from ward_board.domain.entry import Person
+from ward_board.domain.entry import Person, Values
 from ward_board.domain.form import MARKED, NOT_MARKED, FieldType, FormField
 from ward_board.domain.protocol import AMINO_ACIDS, Step
 from ward_board.domain.shortfall import WaysOut, ways_out
 from ward_board.domain.status import Situation
+from ward_board.domain.step_acts import read_from
 from ward_board.domain.words import Action
 from ward_board.errors import UnmetGate
 from ward_board.tui.acts import Act, default_text, step_act
@@ -24,6 +25,7 @@ from ward_board.tui.dialogs.field import Field
 from ward_board.tui.dialogs.sign_in import ID, PIN, Signature, without_band
 from ward_board.tui.dialogs.team_card import team_lines
 from ward_board.tui.dialogs.team_rows import Mark, Way
+from ward_board.tui.dialogs.team_values import has_implausible, is_about_days, rule_values, unreadable, waits_with
 from ward_board.tui.dialogs.typed_time import TypedTime
 from ward_board.tui.keys import Command, Place
 from ward_board.tui.presses import Press
@@ -69,7 +71,7 @@ class TeamDialog(Dialog[Signed | Command]):
         self._look_up, self.act, self.step, self.person, self.time = look_up, act, step, person, time
         self.staff, self.privacy, self.happened, self._has_others = dict(staff), privacy, happened, has_others
         self._needs_reason = False
-        self.marks = [Mark(one) for one in act.fields if one.type is FieldType.MARK]
+        self.marks = [Mark(one, self._read_now) for one in act.fields if one.type is FieldType.MARK]
         self._asked = [Field(one, default_text(one)) for one in act.fields if one.type is not FieldType.MARK]
         codes = self.bed.situation.protocol.deviation_codes
         self._code = Field(FormField(id=CODE, title="deviation", type=FieldType.CHOICE, choices=codes, required=True))
@@ -109,16 +111,27 @@ class TeamDialog(Dialog[Signed | Command]):
         self.second_id.text = typed.get(SECOND_ID, "")
 
     @property
+    def values(self) -> Values:
+        """The numbers that days are computed by, as far as they are typed."""
+        return rule_values(self.step, self._asked)
+
+    @property
+    def is_about_days(self) -> bool:
+        """Whether two people approve days of rules on it."""
+        return is_about_days(self.step)
+
+    @property
     def waits(self) -> tuple[UnmetGate, ...]:
-        """The card's own gates that refuse it now."""
-        return self.bed.situation.steps[self.step.id].waits
+        """The card's own gates that refuse it now, with what is typed by now."""
+        return waits_with(self.bed.situation, self.step, self.values)
 
     @property
     def own(self) -> list[Field]:
         """The fields besides the marks: the step's, and the words that a gate or a deviation wants."""
         if self.happened:
             return [*self._asked, self._code, self._reason]
-        is_asked = self._needs_reason or any(not gate.hard for gate in self.waits)
+        is_soft = any(not gate.hard for gate in self.waits)
+        is_asked = self._needs_reason or is_soft or has_implausible(self._asked)
         return [*self._asked, self._reason] if is_asked else self._asked
 
     @property
@@ -172,6 +185,9 @@ class TeamDialog(Dialog[Signed | Command]):
             # nobody is asked to sign what a gate refuses anyhow
             words = ", ".join(_(gate.waits_for) for gate in hard)
             self.message = _("waits for {gates}; Ctrl+E if it has happened all the same").format(gates=words)
+        elif wrong_number := unreadable(self.own):
+            self._go_to(wrong_number[0])
+            self.message = wrong_number[1]
         elif open_stop := self._first_open():
             self._go_to(open_stop)
             if isinstance(open_stop, Mark):
@@ -228,14 +244,19 @@ class TeamDialog(Dialog[Signed | Command]):
         values = {one.asked.id: MARKED if one.marked else NOT_MARKED for one in self.marks}
         texts = {one.id: one.value for one in self.own if one.value}
         reason, code = texts.pop(REASON, None), texts.pop(CODE, None)
-        acts = [Filled(self.act, at, {**values, **texts}, reason, code)]
+        read = None if self.happened else read_from(self.bed.situation.chart, self.step)
+        acts = [Filled(self.act, at, {**values, **texts}, reason, code, read)]
         amino_acids = self.bed.situation.protocol.by_id[AMINO_ACIDS]
         for way in self.ways:
             if way.chosen is not None:
                 chosen = step_act(self.bed, amino_acids, way.action)
                 acts.append(Filled(chosen, at, {way.value: f"{way.chosen:g}"}))
-        read = {one.id: one.value for one in self.numbers if one.value}
-        return Signed(tuple(acts), Signature(self.second_id.value, self.pin.text, read) if self.is_verified else None)
+        again = {one.id: one.value for one in self.numbers if one.value}
+        return Signed(tuple(acts), Signature(self.second_id.value, self.pin.text, again) if self.is_verified else None)
+
+    def _read_now(self) -> object:
+        """What a box is marked for: where it is another by then, the box is empty again."""
+        return read_from(self.bed.situation.chart, self.step), self.values
 
     def _first_open(self) -> Stop | None:
         """What is open still; what happened needs no mark, for a box left empty is charted as not so."""

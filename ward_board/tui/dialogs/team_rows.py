@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from ward_board.domain.form import FormField
 from ward_board.domain.shortfall import WaysOut
@@ -11,10 +12,25 @@ from ward_board.domain.words import Action
 
 @dataclass(slots=True, eq=False)
 class Mark:
-    """One thing to be read aloud; its box starts empty."""
+    """One thing to be read aloud; its box starts empty, and is empty again once `read_from` gives something else."""
 
     asked: FormField
-    marked: bool = False
+    read_from: Callable[[], object] = field(default=lambda: None, repr=False)
+    _read: tuple[object] | None = field(default=None, repr=False)
+
+    @property
+    def marked(self) -> bool:
+        """Whether it was read, as it stands now."""
+        return self._read == (self.read_from(),)
+
+    @marked.setter
+    def marked(self, marked: bool) -> None:
+        self._read = (self.read_from(),) if marked else None
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether it was read, and is something else by now."""
+        return self._read is not None and not self.marked
 
 
 @dataclass(slots=True, eq=False)

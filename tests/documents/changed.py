@@ -1,0 +1,90 @@
+"""A bed of the made-up ward that differs in a few entries, its papers, and their text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from pypdf import PdfReader
+
+from ward_board.board.board import Bed, bed_of
+from ward_board.config.paths import shipped_data
+from ward_board.documents.making import make_paper
+from ward_board.documents.paper import Paper, PaperKind
+from ward_board.domain.entry import Entry, Value
+from ward_board.domain.patient import Patient
+from ward_board.domain.protocol import Protocol
+from ward_board.domain.status import situation
+from ward_board.domain.words import Action
+
+from . import papers_ward
+from .papers_ward import NEXT_MORNING, PATIENTS, SETTINGS, ZONE, known_at, whole
+
+FOLDERS = (shipped_data() / "papers",)
+KEY = b"k" * 32
+LANGUAGES = ("en", "nl", "de", "fr", "es", "it", "pl", "tr", "ar")
+LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff-Papadimitrakopoulou van der Hoogeveen-Žďárský, Maximiliana Theodora"
+
+
+def bed_where(
+    number: int = 4,
+    *,
+    left: Collection[str] = (),
+    more: Collection[Entry] = (),
+    later: timedelta = timedelta(0),
+    patient: Mapping[str, Any] | None = None,
+    protocol: Protocol | None = None,
+    **values: Mapping[str, Value],
+) -> Bed:
+    """A bed as it stands the next morning, where the entries of the steps in `values` say that, those of `left` are
+    missing, and all of them lie `later`.
+    """
+    entries = [one for one in known_at(number, NEXT_MORNING) if one.step not in left]
+    changed = [_moved(replace(one, values={**one.values, **values.get(one.step or "", {})}), later) for one in entries]
+    whose: Patient = replace(PATIENTS[number - 1], **(patient or {}))
+    return bed_of(whose, situation(protocol or whole(), [*changed, *more], NEXT_MORNING + later, ZONE))
+
+
+def _moved(entry: Entry, later: timedelta) -> Entry:
+    values = dict(entry.values)
+    if entry.action is Action.BOOK:
+        values["t0"] = (datetime.fromisoformat(str(values["t0"])) + later).isoformat()
+    times = {"occurred_at": entry.occurred_at + later, "recorded_at": entry.recorded_at + later}
+    return replace(entry, values=values, **times)
+
+
+def measured_again(number: int = 4) -> Entry:
+    """A second measurement, just before the moment at which the ward is looked at."""
+    first = next(one for one in known_at(number, NEXT_MORNING) if one.step == "measurement")
+    at = NEXT_MORNING - timedelta(minutes=5)
+    return replace(first, action=Action.AGAIN, occurred_at=at, recorded_at=at, version=999, seq=200_000)
+
+
+def paper_of(kind: PaperKind, bed: Bed, language: str | None = None, **changed: Any) -> Paper:
+    """The paper, as the ward's own people would ask for it."""
+    wanted: dict[str, Any] = {"settings": SETTINGS, "folders": FOLDERS, "key": KEY, **changed}
+    settings, folders = wanted.pop("settings"), wanted.pop("folders")
+    board = replace(papers_ward.board_of_papers(NEXT_MORNING), kind=wanted.pop("store", "ward"))
+    return make_paper(kind, board, bed, settings, folders, by="A. Bos", language=language, **wanted)
+
+
+def text_of(paper: Paper) -> str:
+    """All that a reader could copy from it, on one line."""
+    pages = PdfReader(BytesIO(paper.pdf)).pages
+    assert len(pages) == 1
+    return re.sub(r"\s+", " ", pages[0].extract_text())
+
+
+def site_folder(folder: Path, name: str, changes: Mapping[str, str]) -> tuple[Path, ...]:
+    """The shipped papers with one file of words that a site changed."""
+    text = (FOLDERS[0] / "words" / name).read_text(encoding="utf-8")
+    for key, words in changes.items():
+        text = re.sub(rf"(?m)^{key} = .*$", f'{key} = "{words}"', text)
+    (folder / "words").mkdir()
+    (folder / "words" / name).write_text(text, encoding="utf-8")
+    return (folder, *FOLDERS)

@@ -1,0 +1,263 @@
+"""Typesetting: names of any script, hostile text, broken templates, bare machines (issue proof 3)."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import unicodedata
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typst
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ward_board.board.board import Board
+from ward_board.config.settings import Settings
+from ward_board.documents import typesetting
+from ward_board.documents.making import make_paper
+from ward_board.documents.paper import Paper, PaperKind
+from ward_board.documents.typesetting import pdf_of, pictures_of
+from ward_board.domain.text import printable
+from ward_board.errors import BadInputError
+
+from .papers_ward import bed_number, with_patient
+from .reading import drawn, glyphs_of, page_count, says, text_of, viewed
+
+NOON = datetime(2026, 11, 27, 11, 40, tzinfo=UTC)
+ALL_FONTS = bool(os.environ.get("WARD_BOARD_ALL_FONTS"))
+NAMES = {
+    "Latin": "Żółty-Nguyễn Şule Æthelþryð Büffel",
+    "Greek": "Παπαδόπουλος Γιώργης",
+    "Cyrillic": "Щербакова Ёлка Їжак",
+    "Arabic": "محمد عبد الله الفلاني",
+    "Hebrew": "שָׁלוֹם כהן",
+    "Devanagari": "श्रीनिवास क्षत्रिय",
+    "Thai": "สมชาย ใจดี น้ำ",
+    "Georgian": "გიორგი მაჭავარიანი",
+    "Armenian": "Արմեն Սարգսյան",
+    "Ethiopic": "አበበ ቢቂላ",
+    "Chinese": "王小明 陳",
+    "Japanese": "山田 たろう カナ",
+    "Korean": "김민수 박",
+    "Tamil": "தமிழ்ச்செல்வன்",
+}
+FROM_THE_RIGHT, OF_THE_EAST = {"Arabic", "Hebrew"}, {"Chinese", "Japanese", "Korean"}
+GUESSED_BY_VIEWERS = {*FROM_THE_RIGHT, "Thai"}  # where a viewer's order and spaces are its own
+NOT_DRAWN_BY_EMBEDDED = {"Devanagari", "Thai", "Ethiopic", "Tamil", *OF_THE_EAST}
+HOSTILE = (
+    *("#let x = 1", "#panic()", "*bold* _slanted_ `raw`", "$x^2$", "<here> @there", "// gone /* gone */", "= Title"),
+    *("\"quoted\" 'single'", "back\\slash \\u{41}", "{cycle} {} {0.__class__}", "%s %n", "- item", "~--- …", "[x](y)"),
+)
+MakeSheet = Callable[[str], Paper]
+
+
+@pytest.fixture
+def sheet_of(whole_board: Board, settings: Settings, folders: tuple[Path, ...]) -> MakeSheet:
+    """The day sheet of somebody with that name, in Dutch."""
+
+    def made(name: str) -> Paper:
+        board = with_patient(whole_board, 4, name=name, language="nl")
+        return make_paper(PaperKind.DAY_SHEET, board, bed_number(board, 4), settings, folders, by="A. Bos")
+
+    return made
+
+
+@pytest.fixture
+def bare_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine without any font of its own."""
+    fonts = typst.Fonts(include_system_fonts=False)
+    monkeypatch.setattr(typesetting, "_fonts", lambda: fonts)
+
+
+@pytest.fixture
+def site(tmp_path: Path, folders: tuple[Path, ...]) -> Callable[[str, str | bytes], tuple[Path, ...]]:
+    """The folders of a site that wrote one file of its own."""
+
+    def wrote(name: str, content: str | bytes) -> tuple[Path, ...]:
+        own = tmp_path / "papers"
+        (own / "words").mkdir(parents=True, exist_ok=True)
+        (own / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+        return own, *folders
+
+    return wrote
+
+
+@pytest.mark.parametrize("script", NAMES)
+def test_a_name_in_any_script_reads_back_on_one_page(sheet_of: MakeSheet, script: str) -> None:
+    name = unicodedata.normalize("NFC", NAMES[script])
+    try:
+        pdf = sheet_of(name).pdf
+    except BadInputError as error:
+        assert not ALL_FONTS, f"no font for {script}: {error}"
+        package = "fonts-wqy-microhei" if script in OF_THE_EAST else "fonts-noto-core"
+        assert str(error).endswith(f"on Debian: apt install {package}")
+        return
+    assert page_count(pdf) == 1
+    assert says(pdf, name)
+    assert script in GUESSED_BY_VIEWERS or name in viewed(pdf)
+    page = drawn(pdf)
+    assert page.height / page.width == pytest.approx(297 / 210, abs=0.01)
+    assert page.getextrema() == (pytest.approx(0, abs=60), 255)
+    assert sheet_of(name).pdf == pdf
+
+
+@pytest.mark.usefixtures("bare_machine")
+@pytest.mark.parametrize("script", NAMES)
+def test_what_a_bare_machine_cannot_draw_is_said_before_printing(sheet_of: MakeSheet, script: str) -> None:
+    name = unicodedata.normalize("NFC", NAMES[script])
+    if script not in NOT_DRAWN_BY_EMBEDDED:
+        assert says(sheet_of(name).pdf, name)
+        return
+    with pytest.raises(BadInputError) as refused:
+        sheet_of(name)
+    package = "fonts-wqy-microhei" if script in OF_THE_EAST else "fonts-noto-core"
+    assert str(refused.value).endswith(f"install one, on Debian: apt install {package}")
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.usefixtures("bare_machine")
+def test_the_message_names_letter_and_script_and_no_name(sheet_of: MakeSheet) -> None:
+    with pytest.raises(BadInputError, match=r"can draw 'ส' \(thai\)") as refused:
+        sheet_of("Somchai สมชาย")
+    assert "Somchai" not in str(refused.value)
+    with pytest.raises(BadInputError, match=r"U\+FFFE, which is no letter; take it out"):
+        sheet_of("A\ufffeB")
+
+
+def test_a_name_keeps_its_direction_in_a_paper_of_the_other(
+    whole_board: Board, settings: Settings, folders: tuple[Path, ...]
+) -> None:
+    board = with_patient(whole_board, 4, name="Müller K.", language="ar")
+    pdf = make_paper(PaperKind.DAY_SHEET, board, bed_number(board, 4), settings, folders, by="A. Bos").pdf
+    assert "Müller K." in text_of(pdf)
+    assert "+31 20 123 45 67" in text_of(pdf)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_markup_in_a_name_is_shown_as_text(sheet_of: MakeSheet, name: str) -> None:
+    pdf = sheet_of(name).pdf
+    assert page_count(pdf) == 1
+    assert name in text_of(pdf)
+
+
+@pytest.mark.parametrize(
+    "name", ["W" * 200, "Wagner " * 28, "ש" * 200, "\u202eesrever\u2069 \u2066x", "a\nb\tc\x1b[2J\x00d"]
+)
+def test_a_name_never_breaks_the_page(sheet_of: MakeSheet, name: str) -> None:
+    pdf = sheet_of(name).pdf
+    assert page_count(pdf) == 1
+    wanted, found = Counter(printable(name)), Counter(text_of(pdf))
+    assert all(found[letter] >= count for letter, count in wanted.items() if not letter.isspace())
+    assert drawn(pdf, 1.0).crop((580, 0, 595, 842)).getextrema() == (255, 255), "it runs into the margin"
+
+
+NASTY = st.text(alphabet="#*_`$\\\"'<>@{}[]()=/~-+^%&| \n\t\r\x00\x1b\x85\u202e\u2066\u2069\u200faŻ1", max_size=60)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(NASTY)
+def test_any_text_is_shown_as_it_is(small_template: tuple[Path, ...], name: str) -> None:
+    pdf = pdf_of("small", _data(name=printable(name)), folders=small_template, made_at=NOON)
+    assert page_count(pdf) == 1
+    wanted = Counter(printable(name))
+    found = Counter("".join(glyphs_of(pdf)) if "/Font" in _resources(pdf) else "")
+    assert {letter: found[letter] for letter in wanted if letter != " "} == {
+        letter: count for letter, count in wanted.items() if letter != " "
+    }
+
+
+def test_control_and_half_characters_stop_no_paper(small_template: tuple[Path, ...]) -> None:
+    data = _data(name="a\x00b\x1bc\ud800d\x9fe\tf")
+    assert "a\ufffdb\ufffdc\ufffdd\ufffde\ufffdf" in text_of(
+        pdf_of("small", data, folders=small_template, made_at=NOON)
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("#let x = (", "unclosed delimiter"),
+        ('#panic("not today")', "not today"),
+        ("#data.nothing", "data"),
+        ('#image("logo.png")', "logo.png"),
+        ('#read("/etc/passwd")', "file not found"),
+        (b"\xff\xfe", "cannot be read"),
+        ('#import "@preview/cetz:0.4.2": canvas', "@preview/cetz is a package from the network"),
+    ],
+)
+def test_a_broken_template_of_a_site_gives_one_line(
+    site: Callable[[str, str | bytes], tuple[Path, ...]], written: str | bytes, said: str
+) -> None:
+    folders = site("day-sheet.typ", written)
+    with pytest.raises(BadInputError) as refused:
+        pdf_of("day-sheet", _data(name="Jansen"), folders=folders, made_at=NOON)
+    line = str(refused.value)
+    assert line.startswith("papers/day-sheet.typ")
+    assert said in line
+    assert "\n" not in line
+    assert "Jansen" not in line
+    assert tempfile.gettempdir() not in line
+
+
+def test_the_line_of_a_mistake_is_named(site: Callable[[str, str | bytes], tuple[Path, ...]]) -> None:
+    folders = site("day-sheet.typ", '#import "base.typ": *\n\n#w(1, 2, 3)\n')
+    with pytest.raises(BadInputError, match=r"^papers/day-sheet.typ, line 3: unexpected argument; mend it or take"):
+        pdf_of("day-sheet", _data(name="Jansen"), folders=folders, made_at=NOON)
+
+
+def test_what_a_site_wrote_stands_over_what_was_shipped(
+    site: Callable[[str, str | bytes], tuple[Path, ...]],
+) -> None:
+    site("mark.svg", "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><path d='M0 0h9v9H0z'/></svg>")
+    folders = site("day-sheet.typ", '#import "base.typ": *\n#set text(font: sans)\nOurs #image("mark.svg", width: 9mm)')
+    assert text_of(pdf_of("day-sheet", _data(name=""), folders=folders, made_at=NOON)).startswith("Ours")
+
+
+def test_no_shipped_template_asks_the_network(folders: tuple[Path, ...]) -> None:
+    for file in folders[0].glob("*.typ"):
+        assert "@preview" not in file.read_text(encoding="utf-8")
+        assert "http" not in file.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
+
+
+def test_h47_no_name_lies_in_the_temporary_folder(
+    sheet_of: MakeSheet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    compile_as_ever, seen = typst.compile, []
+
+    def looking(*args: Any, **rest: Any) -> Any:
+        made = compile_as_ever(*args, **rest)
+        seen.extend(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
+        return made
+
+    monkeypatch.setattr(typst, "compile", looking)
+    sheet_of("Zwijgzaam-Verborgen")
+    assert len(seen) > 3, "the templates lay there"
+    assert not any(b"Zwijgzaam" in content for content in seen)
+    assert not list(tmp_path.iterdir()), "and nothing is left"
+
+
+def test_pictures_are_refused_like_the_pdf(
+    small_template: tuple[Path, ...], monkeypatch: pytest.MonkeyPatch, bare_machine: None
+) -> None:
+    with pytest.raises(BadInputError, match="no font here can draw"):
+        pictures_of("small", _data(name="김"), folders=small_template, made_at=NOON)
+
+
+@pytest.fixture(scope="module")
+def small_template(tmp_path_factory: pytest.TempPathFactory, folders: tuple[Path, ...]) -> tuple[Path, ...]:
+    """A paper that holds a name and nothing else."""
+    own = tmp_path_factory.mktemp("small")
+    (own / "small.typ").write_text('#import "base.typ": *\n#set text(font: sans)\n#name-of(data.name)')
+    return own, *folders
+
+
+def _data(**more: Any) -> dict[str, Any]:
+    centre = dict.fromkeys(("name", "department", "address", "accreditation", "phone_24h", "email"), "")
+    common = {"language": "en", "direction": "ltr", "reviewed_by": "", "words": {}, "beside": {}, "is_demo": False}
+    return {**common, "centre": centre, **more}

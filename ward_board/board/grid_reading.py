@@ -1,0 +1,183 @@
+"""A reading of the dose rate as it is typed: its number and its traps, and how it is judged before it is recorded."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from ward_board.board.dose_rate_words import compared, dose_rate_words, expected_band
+from ward_board.board.line import Tone
+from ward_board.board.moments import Clock
+from ward_board.board.number_speech import figure, said
+from ward_board.board.site_words import site_words
+from ward_board.config.language import gettext as _
+from ward_board.domain.dose_rate import (
+    ExpectedDoseRate,
+    discharge_limit_usv_per_h,
+    expected_usv_per_h,
+    measure_again_at,
+    net_of,
+)
+from ward_board.domain.entry import Value
+from ward_board.domain.form import FormField
+from ward_board.domain.patient_rules import half_life_hours
+from ward_board.domain.protocol import GateRule, Protocol
+from ward_board.domain.status import Situation
+from ward_board.domain.values import is_plausible, read_value
+from ward_board.errors import BadInputError
+
+MEASUREMENT, VOIDED = "measurement", "voided_for_measurement"
+FIRST, SECOND, BACKGROUND = "usv_per_h", "second_usv_per_h", "background_usv_per_h"
+_NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
+_MAY_BE_THOUSANDS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
+_HALF_TYPED = re.compile(r"\d+[.,]")
+_BARE_NUMBER = re.compile(r"\d+([.,]\d*)?")
+_WITH_UNIT = re.compile(r"\d+(?:[.,]\d*)?\s*(\D+)")
+
+
+def read_number(asked: FormField, text: str) -> float | None:
+    """The number in the unit of its field; None while nothing is typed.
+
+    Raises BadInputError for what is no number, and for a bare figure that may be thousands (H46).
+    """
+    text = text.strip()
+    if not text:
+        return None
+    if asked.must_equal is None and _MAY_BE_THOUSANDS.fullmatch(text):
+        number, whole = float(text.replace(",", ".")), re.sub("[.,]", "", text)
+        words = _("{id}: '{text}' may mean {number:g} or {whole}; type it with its unit: {number:g} {unit}")
+        raise BadInputError(words.format(id=asked.id, text=text, number=number, whole=whole, unit=asked.unit))
+    value: Value = read_value(asked, text, at=_NO_TIME, zone=ZoneInfo("UTC"))
+    return float(value) if isinstance(value, int | float) else None
+
+
+def number_or_none(asked: FormField | None, text: str) -> float | None:
+    """The number, None where it cannot be read, or not yet."""
+    try:
+        return read_number(asked, text) if asked else None
+    except BadInputError:
+        return None
+
+
+def echo_words(asked: FormField, text: str) -> tuple[str, Tone] | None:
+    """What a number is taken for, or what is wrong with it; None while there is nothing to say.
+
+    A figure with another unit is said in that of the field: "0.8 mR/h = 8 µSv/h".
+    """
+    text = text.strip()
+    if not text or _HALF_TYPED.fullmatch(text):
+        return None
+    if begun := _units_begun(asked, text):
+        return _("unit: {units}").format(units=_(" or ").join(begun)), Tone.FAINT
+    try:
+        value = read_number(asked, text)
+    except BadInputError as error:
+        return str(error).removeprefix(f"{asked.id}: "), Tone.WARN_STRONG
+    if value is None:
+        return None
+    unit = site_words(asked.unit)
+    taken = f"{figure(value)} {unit}"
+    in_another = not _BARE_NUMBER.fullmatch(text) and not text.endswith(unit)
+    heard = f"{text} = {taken}" if in_another else taken
+    if not is_plausible(asked, value):
+        words = _("{number} is not plausible ({band}): the unit?")
+        return words.format(number=heard, band=asked.band), Tone.WARN_STRONG
+    return (heard, Tone.STRONG) if in_another else (f"{taken}: {said(value)}", Tone.FAINT)
+
+
+def _units_begun(asked: FormField, text: str) -> list[str]:
+    """The units that a half typed one may become; none where nothing, or a whole one, stands behind the figure."""
+    typed = _WITH_UNIT.fullmatch(text)
+    units = [str(asked.unit), *asked.other_units]
+    begun = typed[1].casefold() if typed else ""
+    if not begun or any(unit.casefold() == begun for unit in units):
+        return []
+    return [unit for unit in units if unit.casefold().startswith(begun)]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """How readings at one bed are judged at a time; all rates in µSv/h, `net` None while the first cannot be read.
+
+    `again_at` is when to measure again (aware, UTC), None where the reading is within the site's `limit`; readings that
+    `are_apart` differ by more than `apart_percent`.
+    """
+
+    net: float | None
+    expected: ExpectedDoseRate | None
+    limit: float | None
+    again_at: datetime | None
+    is_background_above: bool
+    are_apart: bool
+    apart_percent: float | None
+
+
+def judge(
+    situation: Situation, first: float | None, second: float | None, background: float | None, at: datetime
+) -> Judged:
+    """The readings and the background, judged by the patient's own protocol and chart."""
+    protocol, chart = situation.protocol, situation.chart
+    typed = {FIRST: first, SECOND: second, BACKGROUND: background}
+    net = net_of({key: value for key, value in typed.items() if value is not None})
+    limit, again_at = discharge_limit_usv_per_h(protocol), None
+    if net is not None and limit is not None:
+        again_at = measure_again_at(net, limit, half_life_hours(protocol, chart), at)
+    percent = _apart_percent(protocol)
+    readings = [one for one in (first, second) if one is not None]
+    lowest, highest = min(readings, default=0.0), max(readings, default=0.0)
+    return Judged(
+        net=net,
+        expected=expected_usv_per_h(protocol, chart, at),
+        limit=limit,
+        again_at=again_at,
+        is_background_above=background is not None and any(background > one for one in readings),
+        are_apart=percent is not None and highest - lowest > percent / 100 * highest,
+        apart_percent=percent,
+    )
+
+
+def _apart_percent(protocol: Protocol) -> float | None:
+    gates = protocol.by_id[MEASUREMENT].gates
+    return next((gate.at_most for gate in gates if gate.rule is GateRule.READINGS_AGREE), None)
+
+
+def verdict(judged: Judged) -> tuple[str, Tone]:
+    """Where the net reading lies beside what is usual: inside, below, above, far off; nothing while there is none."""
+    if judged.net is None or judged.expected is None:
+        return "", Tone.PLAIN
+    return compared(judged.expected, judged.net)
+
+
+def limit_words(judged: Judged, clock: Clock) -> tuple[str, ...]:
+    """That the reading is too high to leave with, and when to measure again; in every way, the longest first."""
+    if judged.again_at is None:
+        return ()
+    again, limit = clock.moment(judged.again_at), f"{judged.limit:g}"
+    ways = (_("above {limit}: again {time}"), _("> {limit}, again {time}"), _("again {time}"))
+    return tuple(way.format(limit=limit, time=again) for way in ways)
+
+
+def remark(judged: Judged, clock: Clock) -> str:
+    """What somebody should think of before the reading is recorded; nothing where all is as expected."""
+    if judged.net is None:
+        return ""
+    if judged.is_background_above:
+        return _("the background is above the reading: measure both again")
+    if judged.are_apart:
+        return _("the readings differ by more than {percent:g} %: a reason is asked").format(
+            percent=judged.apart_percent
+        )
+    expected = judged.expected
+    if expected and not expected.is_near(judged.net):
+        words = _("far from the {usual} µSv/h expected: unit, 1.00 m, voided? A second person reads it too")
+        return words.format(usual=dose_rate_words(round(expected.usv_per_h, 1)))
+    if judged.again_at is not None:
+        words = _("above the limit of {limit:g} µSv/h for leaving: let void, measure again from {time}")
+        return words.format(limit=judged.limit, time=clock.moment(judged.again_at))
+    if expected and judged.net < expected.usual_from:
+        return _("below the usual {band}: at 1.00 m?").format(band=expected_band(expected))
+    if expected and judged.net > expected.usual_to:
+        return _("above the usual {band}: voided, pockets empty?").format(band=expected_band(expected))
+    return ""

@@ -1,0 +1,96 @@
+"""Which papers there are: of a bed or of the ward, which can be made now, and what the others wait for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ward_board.board.board import Bed, Board
+from ward_board.config.language import gettext as _
+from ward_board.documents.paper import PaperKind
+from ward_board.domain.printed import Printed
+
+_STEPS = {PaperKind.RULES: "rules", PaperKind.TRAVEL: "travel_declaration"}
+"""What has to stand in the chart before a paper says it."""
+_OF_A_BED = tuple(kind for kind in PaperKind if kind.is_of_one_patient)
+_OF_THE_WARD = tuple(kind for kind in PaperKind if not kind.is_of_one_patient)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A paper that is asked for: of which treatment (None: of the ward), in which bed that lies.
+
+    `language` None is the reader's own.
+    """
+
+    kind: PaperKind
+    treatment: str | None = None
+    bed: int | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperOffer:
+    """A paper that can be asked for; `why_not` says what it waits for, `printed` when it was printed last."""
+
+    order: Order
+    why_not: str | None = None
+    printed: Printed | None = None
+
+
+def papers_of(bed: Bed, board: Board) -> tuple[PaperOffer, ...]:
+    """The papers of one treatment, in the order in which they are needed."""
+    return tuple(
+        PaperOffer(Order(kind, bed.treatment, bed.number), why_not(kind, bed), last_printed(kind, bed, board))
+        for kind in _OF_A_BED
+    )
+
+
+def papers_of_ward() -> tuple[PaperOffer, ...]:
+    """The papers of the whole ward."""
+    return tuple(PaperOffer(Order(kind)) for kind in _OF_THE_WARD)
+
+
+def approved_and_not_printed(board: Board) -> tuple[Order, ...]:
+    """The rules and travel declarations that stand approved and were not printed since, sorted by bed.
+
+    Who went home has theirs, or has them made one by one.
+    """
+    return tuple(
+        Order(kind, bed.treatment, bed.number)
+        for bed in board.beds
+        if not bed.is_closed
+        for kind in _STEPS
+        if is_to_be_printed(kind, bed, board)
+    )
+
+
+def is_to_be_printed(kind: PaperKind, bed: Bed, board: Board) -> bool:
+    """Whether a paper stands approved and was not printed since."""
+    approved, printed = _approved_at(kind, bed), last_printed(kind, bed, board)
+    return approved is not None and (printed is None or printed.at < approved)
+
+
+def last_printed(kind: PaperKind, bed: Bed, board: Board) -> Printed | None:
+    """When a paper of this treatment was printed last, in whatever language."""
+    return next((one for one in reversed(board.printed.get(bed.treatment, ())) if one.kind == kind), None)
+
+
+def why_not(kind: PaperKind, bed: Bed) -> str | None:
+    """What a paper waits for; None where it can be made."""
+    if kind not in _STEPS or _approved_at(kind, bed):
+        return None
+    if bed.situation.chart.done(_STEPS[kind]):
+        return _("it states the dose rate, which is not measured yet")
+    if kind is PaperKind.RULES:
+        return _("rules are not approved yet")
+    record = bed.situation.chart.steps.get(_STEPS[kind])
+    if record is None or record.falls_away:
+        return _("none is asked for: no journey is booked")
+    return _("the travel declaration is not signed yet")
+
+
+def _approved_at(kind: PaperKind, bed: Bed) -> datetime | None:
+    chart = bed.situation.chart
+    done = chart.done(_STEPS[kind]) if kind in _STEPS and chart.done("measurement") else None
+    return done.recorded_at if done else None
