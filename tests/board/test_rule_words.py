@@ -25,6 +25,7 @@ from ward_board.board.rule_words import (
     too_high_words,
     trip_words,
 )
+from ward_board.domain.patient_rules import rule_days
 from ward_board.domain.protocol import Protocol
 from ward_board.domain.restriction import RuleDays, RuleStatus, behaviour_rules
 from ward_board.domain.words import Action
@@ -236,3 +237,11 @@ def test_days_count_over_the_night_of_a_clock_change_and_end_on_the_wards_date()
     one_day = rule_words(a_rule(days=1), before, Clock(ZONE, before))
     assert one_day.until == "Sun 25 Oct"
     assert rule_words(replace(a_rule(), days=3_000_000), before, CLOCK).until == "beyond the calendar"
+
+
+def test_half_a_day_that_somebody_adds_is_a_day() -> None:
+    chart = measured(8.2).stands(CLOCK.now).chart
+    plain, added = (rule_days(whole(), chart, values) for values in (None, {"added_days": 0.5}))
+    assert [one.days - other.days for one, other in zip(added, plain, strict=True) if one.days and other.days] == [
+        1
+    ] * 6

@@ -30,13 +30,18 @@ def row(bed: int, day: str, protocol: str = WHOLE, t0: str = "08:00", flags: str
     return f"{day},{bed},Patient {chr(64 + bed)}.,1951-04-08,{number},NL,2,{t0},{protocol},none,{flags}"
 
 
-def store_of(folder: Path, rows: Iterable[str], booked: str) -> Path:
-    """A demo store with these bookings, made at `booked`."""
-    (folder / "day.csv").write_text("\n".join([HEAD, *rows]))
-    store = str(folder / "store.db")
-    assert run(["init", "--kind", "demo", "--store", store]) == 0
-    assert run(["import", str(folder / "day.csv"), "--store", store, "--now", booked]) == 0
-    (folder / "day.csv").unlink()
+def empty_store(folder: Path) -> Path:
+    """A folder with a demo store in which nobody is booked; to be copied, not written to."""
+    assert run(["init", "--kind", "demo", "--store", str(folder / "store.db")]) == 0
+    return folder
+
+
+def book(folder: Path, rows: Iterable[str], now: str) -> Path:
+    """Books these rows at `now` in the demo store of a folder."""
+    file = folder / "rows.csv"
+    file.write_text("\n".join([HEAD, *rows]))
+    assert run(["import", str(file), "--store", str(folder / "store.db"), "--now", now]) == 0
+    file.unlink()
     return folder
 
 

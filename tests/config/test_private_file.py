@@ -22,6 +22,12 @@ def test_only_this_user_reads_it_and_enters_the_folders_that_were_made(tmp_path:
     assert [mode(one) for one in (file, file.parent, file.parent.parent)] == [0o600, 0o700, 0o700]
 
 
+def test_bytes_are_kept_as_they_are(tmp_path: Path) -> None:
+    write_private(tmp_path / "paper.pdf", b"%PDF\r\n\xff")
+    assert (tmp_path / "paper.pdf").read_bytes() == b"%PDF\r\n\xff"
+    assert mode(tmp_path / "paper.pdf") == 0o600
+
+
 def test_it_takes_the_place_of_what_was_there_and_of_a_link_without_following_it(tmp_path: Path) -> None:
     other, file = tmp_path / "other", tmp_path / "kept"
     other.write_text("of somebody else")

@@ -86,6 +86,9 @@ def test_the_environment_wins_over_the_file(home: Path, monkeypatch: pytest.Monk
         ("weekdays = 'thursday'", 'weekdays: is not a list in brackets, such as ["thursday"]'),
         ("alarms.command = '/opt/call'", "alarms.command: is not a list in brackets"),
         ("tolerances.late_minutes = 'x'", "tolerances.late_minutes: is not a number"),
+        ("papers.folder = 'papers'", "papers.folder: is not a whole path, such as /srv/papers or ~/papers"),
+        ("papers.downtime_folder = './sheets'", "papers.downtime_folder: is not a whole path"),
+        ("papers.print_command = 'lp'", "papers.print_command: is not a list in brackets"),
     ],
 )
 def test_a_mistake_in_the_file_is_told_with_file_line_key_and_reason(home: Path, text: str, says: str) -> None:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 from pypdf import PdfReader
 
-from ward_board.board.board import Bed, bed_of
+from ward_board.board.board import Bed, Board, bed_of
 from ward_board.config.paths import shipped_data
-from ward_board.documents.making import make_paper
+from ward_board.config.settings import Settings
+from ward_board.documents import rules_content, travel_content
+from ward_board.documents.making import Request, make_paper
 from ward_board.documents.paper import Paper, PaperKind
+from ward_board.documents.words import words_of
 from ward_board.domain.entry import Entry, Value
 from ward_board.domain.patient import Patient
 from ward_board.domain.protocol import Protocol
@@ -27,6 +32,7 @@ from .papers_ward import NEXT_MORNING, PATIENTS, SETTINGS, ZONE, known_at, whole
 
 FOLDERS = (shipped_data() / "papers",)
 KEY = b"k" * 32
+FOOT_PT = 40.0  # the bottom margin is 16 mm, 45 pt
 LANGUAGES = ("en", "nl", "de", "fr", "es", "it", "pl", "tr", "ar")
 LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff-Papadimitrakopoulou van der Hoogeveen-Žďárský, Maximiliana Theodora"
 
@@ -65,19 +71,63 @@ def measured_again(number: int = 4) -> Entry:
     return replace(first, action=Action.AGAIN, occurred_at=at, recorded_at=at, version=999, seq=200_000)
 
 
+@cache
+def _board() -> Board:
+    return papers_ward.board_of_papers(NEXT_MORNING)
+
+
+def told(
+    kind: PaperKind, bed: Bed, language: str | None = None, settings: Settings = SETTINGS, key: bytes = KEY
+) -> str:
+    """All that its template is given to say, on one line: what `text_of` reads, without the typesetting."""
+    words = words_of(kind, language or bed.patient.language or settings.language, FOLDERS)
+    beside = words_of(kind, settings.language, FOLDERS)
+    request = Request(kind, _board(), bed, words, beside, settings, "A. Bos", key, FOLDERS)
+    content = {PaperKind.RULES: rules_content, PaperKind.TRAVEL: travel_content}[kind].content(request)
+    return _on_one_line(" ".join(_texts(content.data)))
+
+
+def _texts(data: object) -> Iterator[str]:
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, Mapping):
+        for one in data.values():
+            yield from _texts(one)
+    elif isinstance(data, list | tuple):
+        for one in data:
+            yield from _texts(one)
+
+
+def _on_one_line(text: str) -> str:
+    return re.sub(r"\s+", " ", re.sub("[\u2068\u2069]", "", text))
+
+
 def paper_of(kind: PaperKind, bed: Bed, language: str | None = None, **changed: Any) -> Paper:
     """The paper, as the ward's own people would ask for it."""
     wanted: dict[str, Any] = {"settings": SETTINGS, "folders": FOLDERS, "key": KEY, **changed}
     settings, folders = wanted.pop("settings"), wanted.pop("folders")
-    board = replace(papers_ward.board_of_papers(NEXT_MORNING), kind=wanted.pop("store", "ward"))
+    board = replace(_board(), kind=wanted.pop("store", "ward"))
     return make_paper(kind, board, bed, settings, folders, by="A. Bos", language=language, **wanted)
 
 
 def text_of(paper: Paper) -> str:
-    """All that a reader could copy from it, on one line."""
+    """All that a reader could copy from its one page, on one line."""
     pages = PdfReader(BytesIO(paper.pdf)).pages
     assert len(pages) == 1
-    return re.sub(r"\s+", " ", pages[0].extract_text())
+    return _on_one_line(pages[0].extract_text())
+
+
+def lowest_and_foot(paper: Paper) -> tuple[float, float]:
+    """How high above the edge (pt) the lowest letter of the page itself stands, and the highest of its foot."""
+    document = pypdfium2.PdfDocument(paper.pdf)
+    try:
+        page = document[0].get_textpage()
+        boxes = [page.get_charbox(place) for place in range(page.count_chars())]
+    finally:
+        document.close()
+    is_foot = [top <= FOOT_PT for _left, _bottom, _right, top in boxes]
+    body = [box[1] for box, below in zip(boxes, is_foot, strict=True) if not below]
+    return min(body), max(box[3] for box, below in zip(boxes, is_foot, strict=True) if below)
 
 
 def site_folder(folder: Path, name: str, changes: Mapping[str, str]) -> tuple[Path, ...]:

@@ -1,4 +1,4 @@
-"""A ward whose papers are made: eight made-up patients on the whole protocol, a made-up hospital, the shipped papers."""
+"""The ward whose papers are made: eight made-up patients on the whole protocol, a made-up hospital."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import typst
 
 from ward_board.board.board import Bed, Board
 from ward_board.config.paths import shipped_data
 from ward_board.config.settings import Settings
+from ward_board.documents import typesetting
 
 from . import papers_ward
 
@@ -51,3 +53,23 @@ def settings() -> Settings:
 def folders() -> tuple[Path, ...]:
     """The shipped papers alone."""
     return (shipped_data() / "papers",)
+
+
+@pytest.fixture
+def bare_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine without any font of its own."""
+    fonts = typst.Fonts(include_system_fonts=False)
+    monkeypatch.setattr(typesetting, "_fonts", lambda: fonts)
+
+
+@pytest.fixture
+def site(tmp_path: Path, folders: tuple[Path, ...]) -> Callable[[str, str | bytes], tuple[Path, ...]]:
+    """The folders of a site that wrote files of its own into papers/."""
+
+    def wrote(name: str, content: str | bytes) -> tuple[Path, ...]:
+        own = tmp_path / "papers"
+        (own / "words").mkdir(parents=True, exist_ok=True)
+        (own / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+        return own, *folders
+
+    return wrote

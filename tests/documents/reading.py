@@ -29,8 +29,8 @@ def page_count(pdf: bytes) -> int:
 def glyphs_of(pdf: bytes) -> list[str]:
     """What each glyph or group of glyphs of the first page stands for, as they are drawn: from left to right.
 
-    Typst 0.15 says the text of a group twice where its mark stands higher or lower than others (Thai vowels): of such a
-    pair one is given. Signs that steer the direction are left out.
+    Typst 0.15 says the text of a group twice where its mark stands higher or lower than others (Thai vowels; its issue
+    7610): of such a pair one is given. Signs that steer the direction are left out.
     """
     reader = PdfReader(BytesIO(pdf))
     found = [_DIRECTIONS.sub("", glyph) for glyph in _glyphs(reader, reader.pages[0])]

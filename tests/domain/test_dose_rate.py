@@ -17,7 +17,7 @@ from ward_board.domain.dose_rate import (
     net_usv_per_h,
 )
 
-from .conftest import NEXT_DAY
+from .conftest import NEXT_DAY, ZONE
 from .whole_day import VALUES, WHOLE, WholeDay, until, whole_day
 
 UNHURRIED = settings(deadline=None, max_examples=50)  # a busy machine is slow, not wrong
@@ -106,6 +106,19 @@ def test_what_is_expected_falls_by_both_phases_from_the_start(hours):
     found = expected(day, START + 60 * hours)
     assert found.usv_per_h == pytest.approx(8 * left[0] / left[1])
     assert (found.usual_from, found.usual_to) == pytest.approx((found.usv_per_h / 2, found.usv_per_h * 1.5))
+
+
+@pytest.mark.parametrize(
+    ("t0", "hours"), [("2026-10-24T08:00", 25), ("2026-11-26T08:00", 24), ("2027-03-27T08:00", 23)]
+)
+def test_h42_h44_what_is_expected_counts_the_hours_that_passed_not_those_on_the_wall(t0, hours):
+    """Half past eight to half past eight in a night in which the clocks may change."""
+    day = whole_day(t0)
+    day.record(30, "tech1", "lutetium", "start", deviation="other", reason="so it was")
+    start = day.at(30).astimezone(ZONE)
+    left = [0.44 * 0.5 ** (after / 7.4) + 0.56 * 0.5 ** (after / 95) for after in (hours, 24)]
+    found = expected_usv_per_h(WHOLE, day.chart(), start + timedelta(days=1))
+    assert found.usv_per_h == pytest.approx(8 * left[0] / left[1])
 
 
 def test_nothing_is_expected_before_the_start_or_where_the_protocol_knows_no_figure():

@@ -63,40 +63,39 @@ def chart_morning(file: Path, beds: Mapping[int, Measured | None] = BEDS) -> Non
     fill_demo_store(store, rows, booked_at=T0 - timedelta(days=2), protocol_folders=FOLDERS)
     store.close()
     ward = ward_on(file, clock := ManualClock(T0))
-    for bed in ward.board().beds:
-        _infuse(ward, bed.treatment)
+    treatments = {bed.number: bed.treatment for bed in ward.board().beds}
+    ward.act_all([(treatment, act) for treatment in treatments.values() for act in _infused(ward)])
     clock.advance(MEASURED_AT - T0)
-    for bed in ward.board().beds:
-        if (measured := beds[bed.number]) is not None:
-            measure(ward, bed.treatment, measured)
+    read = [(treatments[number], measured) for number, measured in beds.items() if measured]
+    ward.act_all([(treatment, act) for treatment, measured in read for act in _read(ward, measured, Action.MEASURE)])
     ward.close()
 
 
-def _infuse(ward: Ward, treatment: str) -> None:
-    """Charts what matters for the rules; what else was done that day is not their matter."""
-    nurse, doctor = ward.person("nurse1"), ward.person("phys1")
-    asked = Request(Action.TICK, nurse, T0 - timedelta(hours=18), "home", values=HOME)
-    started = Request(Action.START, doctor, T0, "lutetium", deviation="other", reason="charted for a test")
-    ward.act_all([(treatment, asked), (treatment, started)])
-    ward.act(treatment, Request(Action.STOP, doctor, T0, "lutetium", reason="charted for a test"))
+def measure(ward: Ward, treatment: str, measured: Measured) -> None:
+    """Another measurement now."""
+    ward.act_all([(treatment, act) for act in _read(ward, measured, Action.AGAIN)])
 
 
-def measure(ward: Ward, treatment: str, measured: Measured, *, again: bool = False) -> None:
-    """A measurement now, read by the expert and confirmed by a nurse."""
+def _infused(ward: Ward) -> list[Request]:
+    """What matters for the rules; what else was done that day is not their matter."""
+    nurse, doctor, why = ward.person("nurse1"), ward.person("phys1"), "charted for a test"
+    return [
+        Request(Action.TICK, nurse, T0 - timedelta(hours=18), "home", values=HOME),
+        Request(Action.START, doctor, T0, "lutetium", deviation="other", reason=why),
+        Request(Action.STOP, doctor, T0, "lutetium", reason=why),
+    ]
+
+
+def _read(ward: Ward, measured: Measured, action: Action) -> list[Request]:
+    """A measurement now, read by the expert and confirmed by a nurse, and the journey."""
     values: dict[str, str | float] = {
         **{"usv_per_h": measured.first, "background_usv_per_h": 0.12, "distance_m": 1},
         **{"instrument": "SM-4", "calibration_due": "2027-03-03"},
     }
     if measured.second is not None:
         values["second_usv_per_h"] = measured.second
-    now = ward.clock.now()
-    action = Action.AGAIN if again else Action.MEASURE
-    read = Request(
-        *(action, ward.person("rpe1"), now, "measurement"),
-        values=values,
-        second=ward.person("nurse2"),
-        reason="as read",
-    )
-    ward.act(treatment, read)
-    if measured.journey:
-        ward.act(treatment, Request(Action.TICK, ward.person("nurse1"), now, "journey", values=measured.journey))
+    expert, second, now = ward.person("rpe1"), ward.person("nurse2"), ward.clock.now()
+    read = Request(action, expert, now, "measurement", values=values, second=second, reason="as read")
+    nurse = ward.person("nurse1")
+    asked = [Request(Action.TICK, nurse, now, "journey", values=measured.journey)] if measured.journey else []
+    return [read, *asked]

@@ -9,13 +9,20 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from ward_board.config.paths import shipped_data
+from ward_board.config.settings import Settings
 from ward_board.domain.day_list import BookingRow
 from ward_board.domain.entry import Request
 from ward_board.domain.words import Action
 from ward_board.rehearsal.demo_store import fill_demo_store
 from ward_board.store.store import Store
+from ward_board.tui.commands import Commands
+from ward_board.tui.desk import Desk
+from ward_board.tui.reading import Reading
+from ward_board.tui.terminal import Terminal
 from ward_board.ward.clock import ManualClock
 from ward_board.ward.ward import Ward
+
+from .conftest import Seat
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 FOLDERS = (shipped_data() / "protocols",)
@@ -77,3 +84,21 @@ def copied(file: Path, folder: Path) -> Path:
     """A copy of the store's folder, to be written to."""
     shutil.copytree(file.parent, folder / "morning")
     return folder / "morning" / file.name
+
+
+async def sit_down(ward: Ward, who: str | None) -> Seat:
+    """Somebody at a desk of that ward, or nobody; without the day at 10:42 that the other seats begin with."""
+    machine, left_with = ManualClock(NEXT_MORNING), list[int]()
+    desk = Desk(
+        ward,
+        Settings(),
+        machine,
+        terminal=Terminal(),
+        repaint=lambda: None,
+        read=lambda: None,
+        leave=left_with.append,
+        signed_in=ward.person(who) if who else None,
+    )
+    seat = Seat(ward, desk, Commands(desk), Reading(desk), machine, left_with)
+    await seat.reading.once()
+    return seat

@@ -51,6 +51,16 @@ def test_h21_a_store_that_refuses_is_a_high_alarm_until_it_keeps_something() -> 
     assert kinds(health, 4.0) == []
 
 
+def test_a_failed_job_that_says_it_works_again_is_no_alarm_any_more() -> None:
+    health = Health(0.0)
+    health.job_failed("downtime sheet", 10.0)
+    health.job_failed("beat", 10.0)
+    health.job_went_well("downtime sheet")
+    health.read_well(11.0)
+    assert [alarm.subject for alarm in health.alarms(11.0, NOW)] == ["beat"]
+    assert health.job_failed("downtime sheet", 12.0) is True, "a new fault begins a new alarm"
+
+
 def test_a_failed_job_is_an_alarm_until_it_went_well_for_a_minute() -> None:
     health = Health(0.0)
     assert health.job_failed("beat", 10.0) is True

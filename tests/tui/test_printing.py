@@ -18,12 +18,15 @@ import pytest
 import typst
 from pypdf import PdfReader
 
+from ward_board.board.canvas import cells
+from ward_board.board.line import Tone
 from ward_board.documents.paper import PaperKind
 from ward_board.domain.duty import Access
 from ward_board.domain.words import AlarmKind
 from ward_board.errors import StoreUnavailableError
+from ward_board.tui.dialogs.dialog import Look
 from ward_board.tui.dialogs.paper_dialog import PaperDialog
-from ward_board.tui.dialogs.print_all_dialog import PrintAllDialog
+from ward_board.tui.dialogs.print_all_dialog import BedToPrint, PrintAllDialog
 from ward_board.tui.dialogs.sign_in import SignInDialog
 from ward_board.tui.keys import Command, Place
 from ward_board.tui.paper import papers_folder
@@ -33,7 +36,7 @@ from ward_board.ward.clock import ManualClock
 from ward_board.ward.ward import Ward
 
 from .approved_seat import APPROVED_AT, approve, chart_approved, measure
-from .whole_seat import ward_on
+from .whole_seat import ZONE, ward_on
 
 SURNAMES = ("Jansen", "Boer", "Ferreira", "Okafor", "Żółty")
 
@@ -429,6 +432,19 @@ async def test_the_palette_prints_by_name(seat: Any) -> None:
     await seat.settle()
     assert "day sheet Bed 3" in await out(seat)
     assert logged(seat) == [("nurse2", f"{bed(seat, 3).treatment}:day-sheet:en")]
+
+
+@pytest.mark.parametrize("size", [(96, 40), (80, 18), (80, 12), (50, 6)])
+def test_more_beds_than_rows_are_counted_and_the_keys_stay(size: tuple[int, int]) -> None:
+    beds = [BedToPrint(bed, f"Patient {bed}", "rules, travel", "English, no Finnish", False) for bed in range(1, 21)]
+    dialog = PrintAllDialog("Print all 40 approved papers?", beds, [("Goes to: lp", Tone.FAINT)], beside="asked")
+    lines = dialog.lines(Look(*size, now=APPROVED_AT, zone=ZONE))
+    assert len(lines) <= size[1]
+    assert all(cells(line.text) <= size[0] for line in lines)
+    assert "Enter prints them" in lines[-1].text
+    listed = sum(line.text.startswith("  Bed ") for line in lines)
+    said = " ".join(line.text for line in lines)
+    assert listed == 20 or size[1] < 10 or f"and {20 - listed} beds more" in said
 
 
 def test_print_all_is_a_key_of_the_morning_alone() -> None:

@@ -128,7 +128,7 @@ async def test_h42_a_measurement_that_comes_while_the_card_is_open_empties_its_b
     head = doctor.head()
     dialog = await opened(doctor, "3")
     await doctor.press("space", "space")
-    measure(at_that_morning(), dialog.bed.treatment, Measured(9.4), again=True)
+    measure(at_that_morning(), dialog.bed.treatment, Measured(9.4))
     await doctor.reading.once()
     assert [one.marked for one in dialog.marks] == [False, False]
     assert "changed meanwhile: read it again" in words_of(doctor)
@@ -143,7 +143,7 @@ async def test_h42_a_measurement_that_this_terminal_has_not_read_yet_refuses_it_
     head = doctor.head()
     dialog = await opened(doctor, "3")
     await doctor.press("space", "space", *SIGNED)
-    measure(at_that_morning(), dialog.bed.treatment, Measured(9.4), again=True)
+    measure(at_that_morning(), dialog.bed.treatment, Measured(9.4))
     await doctor.press("enter")
     assert [(entry.step, entry.action) for entry in doctor.entries(head)] == [("measurement", Action.AGAIN)]
     assert "what it was read from has changed meanwhile" in words_of(doctor)

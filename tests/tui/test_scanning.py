@@ -14,7 +14,7 @@ from ward_board.domain.scanner import queue
 from ward_board.domain.words import Action
 from ward_board.ward.clock import ManualClock
 
-from .morning_seat import CORE, NEXT_MORNING, WHOLE, copied, make_morning, ward_on
+from .morning_seat import CORE, NEXT_MORNING, copied, make_morning, sit_down, ward_on
 
 Recorded = list[tuple[str, str, str | None]]
 
@@ -25,13 +25,13 @@ def morning(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-async def at_scanner(morning: Path, tmp_path: Path, seat_of: Callable[..., Any]) -> AsyncIterator[Callable[..., Any]]:
+async def at_scanner(morning: Path, tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
     """Somebody on the morning page, with nothing selected."""
     wards = []
 
     async def sit(who: str | None = "nurse1", store: Path = morning) -> Any:
         wards.append(ward_on(copied(store, tmp_path), ManualClock(NEXT_MORNING)))
-        seat = await seat_of(who, on=wards[-1])
+        seat = await sit_down(wards[-1], who)
         await seat.press("m")
         return seat
 
@@ -188,9 +188,3 @@ async def test_h1_a_turn_goes_to_the_patient_whatever_is_read_meanwhile(at_scann
     seat.ward.clock.advance(timedelta(seconds=5))
     await seat.press("enter")
     assert recorded(seat, before) == [("t2", "tick", "scan_called")]
-
-
-def test_the_patients_of_these_tests_are_on_both_protocols() -> None:
-    from .morning_seat import PATIENTS
-
-    assert {protocol for _bed, _name, protocol, _mbq in PATIENTS} == {WHOLE, CORE}

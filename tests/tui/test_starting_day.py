@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import shutil
@@ -13,13 +14,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from pypdf import PdfReader
 
 from ward_board.board.day_points import BY_KEY
 from ward_board.config.paths import shipped_data
 from ward_board.domain.duty import Access
 from ward_board.domain.entry import Request
 from ward_board.domain.words import Action, Priority
-from ward_board.errors import StoreUnavailableError
+from ward_board.errors import BadInputError, StoreUnavailableError
 from ward_board.store.store import Store
 from ward_board.tui.dialogs.asking import AskDialog
 from ward_board.tui.dialogs.choice import ChoiceDialog
@@ -179,21 +181,57 @@ async def test_the_paper_sheet_is_written_for_this_user_alone_and_noted(
     assert not folder.exists()
     await early.press("enter")
     (file,) = folder.iterdir()
-    assert file.name == "day-sheet-2026-11-26-064217.txt"
+    assert file.name == "day-sheet-2026-11-26-064217.pdf"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
-    text = file.read_text(encoding="utf-8")
-    assert "JANSEN A." in text
-    assert "BAKKER S." in text
-    assert "[ ] ____:____" in text
-    assert "by J. de Vries" in text
-    assert "Shred this sheet" in text
+    text = " ".join(page.extract_text() for page in PdfReader(file).pages)
+    for words in ("Jansen A.", "Bakker S.", "by J. de Vries", "shred it"):
+        assert words in text
     assert file.name in early.shows(220)
     assert early.ward.board().duty.sheet_written.who == "nurse2"
     assert "written 06:42 de Vries" in early.shows()
     assert "ansen" not in caplog.text
     assert not downtime_folder().exists(), "a demo leaves nothing in the folder of a ward"
     assert folder.parent == Path(early.ward.store.place).parent
+
+
+async def test_where_no_pdf_can_be_made_the_sheet_is_plain_text(early: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ward_board.tui.starting_day.can_typeset", lambda: False)
+    await early.press("space", "escape", "escape", "enter")
+    (file,) = sheet_folder(early.ward).iterdir()
+    assert file.name == "day-sheet-2026-11-26-064217.txt"
+    text = file.read_text(encoding="utf-8")
+    for words in ("JANSEN A.", "BAKKER S.", "[ ] ____:____", "by J. de Vries", "Shred this sheet"):
+        assert words in text
+    assert early.ward.board().duty.sheet_written.who == "nurse2"
+
+
+async def test_a_name_that_no_font_can_draw_makes_the_sheet_plain_text_and_why_is_said(
+    early: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(*_about: Any, **_how: Any) -> bytes:
+        raise BadInputError("no font here can draw it")
+
+    monkeypatch.setattr("ward_board.tui.starting_day.downtime_pdf", refuses)
+    await early.press("space", "escape", "escape", "enter")
+    (file,) = sheet_folder(early.ward).iterdir()
+    assert "JANSEN A." in file.read_text(encoding="utf-8")
+    assert f"{file}, as plain text: no font here can draw it" in early.desk.notice
+    assert early.ward.board().duty.sheet_written.who == "nurse2"
+
+
+async def test_with_a_print_command_the_sheet_is_printed_as_well(early: Any, tmp_path: Path) -> None:
+    script = tmp_path / "print.sh"
+    script.write_text(f"#!/bin/sh\ncp \"$1\" '{tmp_path}/printed.pdf'\n")
+    script.chmod(0o700)
+    papers = early.desk.settings.papers.model_copy(update={"print_command": (str(script),)})
+    early.desk.settings = early.desk.settings.model_copy(update={"papers": papers})
+    await early.press("space", "escape", "escape", "enter")
+    async with asyncio.timeout(20):
+        while early.desk.papers.is_working:
+            await asyncio.sleep(0.002)
+    assert early.desk.notice == "Printed: downtime sheet"
+    assert (tmp_path / "printed.pdf").read_bytes().startswith(b"%PDF")
 
 
 async def test_a_sheet_that_cannot_be_written_is_not_noted(early: Any, monkeypatch: pytest.MonkeyPatch) -> None:

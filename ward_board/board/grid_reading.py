@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from ward_board.board.dose_rate_words import compared, dose_rate_words, expected_band
 from ward_board.board.line import Tone
-from ward_board.board.moments import Clock
+from ward_board.board.moments import Clock, minute_up
 from ward_board.board.number_speech import figure, said
 from ward_board.board.site_words import site_words
 from ward_board.config.language import gettext as _
@@ -82,7 +82,7 @@ def echo_words(asked: FormField, text: str) -> tuple[str, Tone] | None:
     in_another = not _BARE_NUMBER.fullmatch(text) and not text.endswith(unit)
     heard = f"{text} = {taken}" if in_another else taken
     if not is_plausible(asked, value):
-        words = _("{number} is not plausible ({band}): the unit?")
+        words = _("{number} is not plausible ({band}); check the unit, or give a reason")
         return words.format(number=heard, band=asked.band), Tone.WARN_STRONG
     return (heard, Tone.STRONG) if in_another else (f"{taken}: {said(value)}", Tone.FAINT)
 
@@ -154,7 +154,7 @@ def limit_words(judged: Judged, clock: Clock) -> tuple[str, ...]:
     """That the reading is too high to leave with, and when to measure again; in every way, the longest first."""
     if judged.again_at is None:
         return ()
-    again, limit = clock.moment(judged.again_at), f"{judged.limit:g}"
+    again, limit = clock.moment(minute_up(judged.again_at)), f"{judged.limit:g}"
     ways = (_("above {limit}: again {time}"), _("> {limit}, again {time}"), _("again {time}"))
     return tuple(way.format(limit=limit, time=again) for way in ways)
 
@@ -175,7 +175,7 @@ def remark(judged: Judged, clock: Clock) -> str:
         return words.format(usual=dose_rate_words(round(expected.usv_per_h, 1)))
     if judged.again_at is not None:
         words = _("above the limit of {limit:g} µSv/h for leaving: let void, measure again from {time}")
-        return words.format(limit=judged.limit, time=clock.moment(judged.again_at))
+        return words.format(limit=judged.limit, time=clock.moment(minute_up(judged.again_at)))
     if expected and judged.net < expected.usual_from:
         return _("below the usual {band}: at 1.00 m?").format(band=expected_band(expected))
     if expected and judged.net > expected.usual_to:

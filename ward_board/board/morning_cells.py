@@ -208,8 +208,8 @@ def _approved(bed: Bed, done: Entry, is_above_cap: bool, morning: Morning) -> Ce
         time = morning.clock.moment(explained.occurred_at)
         by = _("explained {time}").format(time=time), time, *by
     if is_above_cap:
-        return Cell(ways_of((_("approved, above cap"), _("above cap"), _("over cap")), by), Tone.WARN)
-    return Cell(ways_of((_("approved"), _("yes")), by), Tone.GOOD)
+        return Cell(ways_of((_("approved, above cap"), _("above cap"), _("> cap")), by), Tone.WARN)
+    return Cell(ways_of((_("approved"), _("signed")), by), Tone.GOOD)
 
 
 def _to_approve(record: StepRecord, days: Iterable[RuleDays]) -> Cell:
@@ -221,7 +221,7 @@ def _to_approve(record: StepRecord, days: Iterable[RuleDays]) -> Cell:
             _("{days} of {cap} days").format(days=above.days, cap=above.cap_days),
             f"{above.days} > {above.cap_days}",
         )
-        return Cell(ways_of((_("above the cap"), _("over cap")), below), Tone.WARN_STRONG)
+        return Cell(ways_of((_("above the cap"), _("> cap")), below), Tone.WARN_STRONG)
     if record.acts:
         return Cell(
             ways_of((_("to approve again"), _("again")), (_("measured again"), _("measured"), "")), Tone.WARN_STRONG
@@ -251,7 +251,7 @@ def papers_cell(bed: Bed, morning: Morning) -> Cell:
         return Cell(((_("to print"), said), (_("print"), said), (_("print"), "")), Tone.STRONG)
     times = [clock.moment(max(fresh.values())), clock.time(max(fresh.values()))]
     below = (*(_("printed {time}").format(time=time) for time in times), times[1])
-    return Cell(ways_of((", ".join(words[kind] for kind in signed if kind in fresh), _("printed")), below), Tone.GOOD)
+    return Cell(ways_of((", ".join(words[kind] for kind in signed if kind in fresh), _("ready")), below), Tone.GOOD)
 
 
 def _is_settled(bed: Bed, step: str) -> bool:

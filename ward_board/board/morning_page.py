@@ -23,7 +23,6 @@ from ward_board.board.morning_cells import (
     scan_cell,
 )
 from ward_board.board.morning_home import home_cell
-from ward_board.board.page_parts import TWO_COLUMNS_FROM
 from ward_board.board.people import shown_name
 from ward_board.board.view import ViewState
 from ward_board.config.language import gettext as _
@@ -35,6 +34,7 @@ _FRAME_ROWS = 7  # header, four alarms, bar, keys
 _ROOMY_HEAD_ROWS = 4
 _USUAL_PANE_ROWS = 15  # and what parts them from the table
 _NARROW, _WIDE = 80, 160
+_JOURNEY_FIRST_FROM = 140  # there it has a row of its own, and flags stand beside the name
 _Pane = tuple[int, Callable[[Morning, int], list[Canvas]]]
 _PANES: tuple[_Pane, ...] = (
     (scanner_rows.LEAST_WIDTH, scanner_rows.scanner_rows),
@@ -60,12 +60,12 @@ class _Column:
 
 def _columns() -> tuple[_Column, ...]:
     return (
-        _Column(17, 28, (_("scan"),), scan_cell),
-        _Column(25, 47, (_("read"),), read_cell),
-        _Column(36, 61, (_("evaluation"), _("eval.")), evaluation_cell),
-        _Column(44, 76, (_("measured"), _("µSv/h")), measured_cell),
-        _Column(50, 91, (_("rules"),), rules_cell),
-        _Column(59, 109, (_("papers"),), papers_cell),
+        _Column(19, 28, (_("scan"),), scan_cell),
+        _Column(27, 47, (_("read"),), read_cell),
+        _Column(38, 61, (_("evaluation"), _("eval.")), evaluation_cell),
+        _Column(46, 76, (_("measured"), _("µSv/h")), measured_cell),
+        _Column(52, 91, (_("rules"),), rules_cell),
+        _Column(60, 109, (_("papers"),), papers_cell),
         _Column(67, 125, (_("home: waits for"), _("home")), home_cell),
     )
 
@@ -163,7 +163,7 @@ def _with_journey(bed: Bed, flags: Sequence[FlagWords], morning: Morning, room: 
     leaves, to = _("leaves {time}").format(time=time), printable(journey.destination or "")
     ways = (leaves, time) if morning.is_private or not to else (f"{to}, {leaves}", f"{to} {time}", leaves, time)
     words = FlagWords(tuple(((way, Tone.FAINT),) for way in ways))
-    together = (words, *flags) if morning.view.width >= TWO_COLUMNS_FROM else (*flags, words)
+    together = (words, *flags) if morning.view.width >= _JOURNEY_FIRST_FROM else (*flags, words)
     return together if fit(together, room) else flags
 
 

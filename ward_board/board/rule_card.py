@@ -114,4 +114,3 @@ def hours_after_lutetium(situation: Situation) -> str:
     if measured is None or run is None:
         return ""
     return _("{hours:.1f} h after Lu-177").format(hours=(measured.occurred_at - run.started_at) / HOUR)
-

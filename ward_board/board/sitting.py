@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ward_board.board.board import Bed, Board
 from ward_board.board.line import Tone
 from ward_board.board.moments import Clock
+from ward_board.board.people import who
 from ward_board.board.rule_card import MEASUREMENT, RULES, usv_words
 from ward_board.board.rule_words import RuleWords, Said, half_life_words, rule_words, too_high_words, trip_words
 from ward_board.board.site_words import site_words
@@ -69,6 +70,15 @@ def stands_alone(bed: Bed) -> bool:
 def rules_step(bed: Bed) -> Step | None:
     """The step by which its rules are approved."""
     return bed.situation.protocol.by_id.get(RULES)
+
+
+def why_not_waiting(bed: Bed | None, staff: Mapping[str, str], clock: Clock) -> str:
+    """Why nobody approves the rules of a bed any more."""
+    approved = bed.situation.chart.done(RULES) if bed else None
+    if approved is None:
+        return _("its rules wait for nobody any more")
+    names = ", ".join(who(person, staff) for person in (approved.author, approved.second) if person)
+    return _("approved {time} by {names}").format(time=clock.moment(approved.occurred_at), names=names)
 
 
 def sitting_bed(bed: Bed, clock: Clock) -> SittingBed:

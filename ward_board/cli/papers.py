@@ -128,7 +128,10 @@ class _Press:
             except BadInputError as error:
                 if len(jobs) == 1:
                     raise
-                not_made.append(_NotMade(job, str(error)))
+                # which paper of which bed stands before it anyway
+                number = job.bed.number if job.bed else None
+                reason = str(error).removeprefix(f"{job.kind}: ").removeprefix(f"Bed {number}: ")
+                not_made.append(_NotMade(job, reason))
                 continue
             written.append(_Written(job, paper, self._kept(paper, job)))
         return written, not_made

@@ -37,6 +37,11 @@ def spoken() -> object:
     return _current
 
 
+def spoken_language(wanted: str) -> str:
+    """`wanted` where the board speaks it now, else English."""
+    return wanted if isinstance(_current, catalogues.GNUTranslations) else SOURCE_LANGUAGE
+
+
 def gettext(message: str) -> str:
     """The message in the current language; call it where the text is drawn, not where it is defined."""
     return _current.gettext(message)

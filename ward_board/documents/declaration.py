@@ -64,6 +64,8 @@ def standing_declaration(bed: Bed, zone: ZoneInfo) -> Declaration | None:
     if signed is None or measured is None or run is None:
         return None
     administered = administered_mbq(protocol, chart)
+    if administered is not None and administered <= 0:
+        return None
     last_day = (run.started_at + timedelta(days=DETECTABLE_DAYS)).astimezone(zone).date()
     return Declaration(
         treatment=bed.treatment,
@@ -92,4 +94,6 @@ def _what_it_waits_for(chart: Chart) -> str:
         return "no travel declaration is asked for; the flag 'travel' of the day list asks for one"
     if record.done is None:
         return "the travel declaration is not signed yet; a physician signs it first"
-    return "the travel declaration states a dose rate; measure it, then sign anew"
+    if chart.done("measurement") is None:
+        return "the travel declaration states a dose rate; measure it, then sign anew"
+    return "the activity given comes out at nothing; correct the assay or the residual"

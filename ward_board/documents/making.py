@@ -9,15 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from ward_board.board.board import Bed, Board
+from ward_board.config.language import spoken_language
 from ward_board.config.settings import Settings
 from ward_board.documents.paper import Paper, PaperKind
 from ward_board.documents.words import Words, words_of
 from ward_board.domain.text import printable
 from ward_board.errors import BadInputError
-
-NOT_REVIEWED = {
-    "en": "translation not reviewed",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +57,7 @@ def make_paper(
     key: bytes = b"",
     with_pictures: bool = False,
 ) -> Paper:
-    """The paper of `kind` as the board stands; `language` in place of the patient's own, or of the ward's.
+    """The paper of `kind` as the board stands; `language` in place of the patient's own, or of what the board speaks.
 
     Raises BadInputError where something that it needs is not there yet, and for text that no font can draw.
     """
@@ -68,8 +65,9 @@ def make_paper(
 
     if kind.is_of_one_patient and bed is None:
         raise BadInputError(f"{kind}: say whose, with a bed")
-    own = bed.patient.language if bed and kind.is_for_the_patient else ""
-    words = words_of(kind, language or own or settings.language, folders)
+    own = bed.patient.language or settings.language if bed and kind.is_for_the_patient else ""
+    # half of what stands on a paper of the ward are the board's own sentences: all of it speaks as they do
+    words = words_of(kind, language or own or spoken_language(settings.language), folders)
     beside = words_of(kind, settings.language, folders)
     request = Request(kind, board, bed, words, beside, settings, by, key, folders)
     content = _content_of(kind)(request)

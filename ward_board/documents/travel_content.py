@@ -85,7 +85,7 @@ class _TravelPaper:
             "check": [line("check_call"), line("check_compare"), line("check_name")],
             "serial_label": line("serial"),
             "serial": self.serial,
-            "sealed": None if self.request.key else line("not_sealed"),
+            "not_sealed": None if self.request.key else line("not_sealed"),
             "call": line("call"),
             "phone": printable(self.request.settings.centre.phone_24h),
             "qr": qr_svg(self._qr_text()),

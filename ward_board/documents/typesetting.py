@@ -59,7 +59,7 @@ def _compiled(
                 timestamp=int(made_at.timestamp()),
             )
         except typst.TypstError as error:
-            raise _mistake(template, error) from None
+            raise _mistake(template, folder, error) from None
     if made is None:
         raise WardBoardError(f"{template}: typst made nothing")
     return made if isinstance(made, list) else [made]
@@ -104,11 +104,11 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts()
 
 
-def _mistake(template: str, error: typst.TypstError) -> BadInputError:
+def _mistake(template: str, folder: Path, error: typst.TypstError) -> BadInputError:
     if found := _NOT_DRAWN.search(error.message):
         text = _ESCAPED.sub(lambda code: chr(int(code[1], 16)), found["text"])
         return BadInputError(f"{template}: {advice_for(text)}")
-    said = " ".join(error.message.split())
+    said = " ".join(error.message.replace(f"{folder}/", "").split())
     lines = (line.strip("┌─ ") for line in str(error.diagnostic).splitlines() if ".typ:" in line)
     file, _, line = next((place.rpartition("/")[2].partition(":") for place in lines), (f"{template}.typ", "", ""))
     where = f"papers/{file}, line {line.split(':')[0]}" if line else f"papers/{file}"

@@ -39,7 +39,7 @@ class FormField(Part):
     `concern_min` to `concern_max`, or with one of `concern_choices`, somebody has to look. A date lies on the day of
     the act or before, unless it `may_lie_ahead`, as one that falls due. A clock time without a date means the day of
     the act, or `day` days after the treatment day where that is later. `shows` names the steps whose newest values
-    stand beside a mark.
+    stand beside a mark; `second_within_percent` is how near the second person's number comes to the first, unseen.
     """
 
     id: str
@@ -60,6 +60,7 @@ class FormField(Part):
     concern_choices: tuple[str, ...] = ()
     other_units: Mapping[str, float] = Field(default_factory=dict)
     unit_may_be_left_out: bool = False
+    second_within_percent: float = Field(default=1, ge=0, le=100)
     shows: tuple[str, ...] = ()
     may_lie_ahead: bool = False
     day: int | None = Field(default=None, ge=0, le=30)

@@ -148,14 +148,14 @@ def is_plausible(field: FormField, value: Value) -> bool:
 
 
 def check_second(fields: Iterable[FormField], first: Values, second: Values) -> None:
-    """Refuses when the second person's number, typed without seeing the first, differs by more than 1 %."""
-    known = {field.id for field in fields}
+    """Refuses when the second person's number, typed unseen, differs by more than its field allows."""
+    known = {field.id: field for field in fields}
     for key, value in second.items():
         if key not in known:
             raise BadInputError(f"{SECOND}{key}: no such value here")
         mine, theirs = first.get(key), value
         if isinstance(mine, int | float) and isinstance(theirs, int | float):
-            same = math.isclose(mine, theirs, rel_tol=0.01)
+            same = math.isclose(mine, theirs, rel_tol=known[key].second_within_percent / 100)
         else:
             same = mine == theirs
         if not same:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ward_board.board.board import Board
+from ward_board.config.language import gettext as _
 from ward_board.config.settings import Settings
 from ward_board.tui.helper import Helper
 from ward_board.tui.keys import Place
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from ward_board.tui.desk import Desk
 
 JOB = "downtime sheet"
-NEWEST, BEFORE = "downtime.pdf", "downtime-before.pdf"
+NEWEST, BEFORE, PLAIN = "downtime.pdf", "downtime-before.pdf", "downtime.txt"
 FIRST_SECONDS = 10.0
 """The first board of a morning does not wait for paper."""
 RETRY_SECONDS = 30.0
@@ -76,15 +77,30 @@ def downtime_target(board: Board, settings: Settings) -> Path:
 def write_downtime(board: Board, settings: Settings, folder: Path) -> None:
     """Typesets the sheet and puts it in place of the last one, which stays beside it; there is one at every moment.
 
-    Raises OSError, BadInputError for text that no font can draw, and ImportError where typst is not installed.
+    What cannot be typeset lies there as plain text until it can. Raises OSError, BadInputError for text that no font
+    can draw, and ImportError where typst is not installed.
     """
     from ward_board.tui.paper import write_sheet
 
-    pdf = downtime_pdf(board, settings, by="")
-    newest = folder / NEWEST
+    newest, plain = folder / NEWEST, folder / PLAIN
+    try:
+        pdf = downtime_pdf(board, settings, by="")
+    except Exception:
+        write_sheet(plain, downtime_text(board, settings))
+        raise
     if newest.is_file():
         write_sheet(folder / BEFORE, newest.read_bytes())
     write_sheet(newest, pdf)
+    plain.unlink(missing_ok=True)
+
+
+def downtime_text(board: Board, settings: Settings) -> str:
+    """The plan of every bed where somebody lies or is expected, as plain text."""
+    from ward_board.board.day_sheet import day_sheet
+
+    beds = [bed for bed in board.beds if not bed.is_closed]
+    who = _("the board itself")
+    return day_sheet(board, beds, written_by=who, phone=settings.phones.physician, language=settings.language)
 
 
 def downtime_pdf(board: Board, settings: Settings, *, by: str) -> bytes:

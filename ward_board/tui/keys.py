@@ -4,100 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 
 from ward_board.config.language import gettext as _
-
-
-class Place(StrEnum):
-    """Where a key holds."""
-
-    BOARD = "board"
-    TREATMENT = "treatment"
-    MORNING = "morning"
-    JOURNAL = "journal"
-    HANDOVER = "handover"
-    START = "start of the day"
-    KEYS = "keys"
-    WALL = "wall display"
-    FIRST_RUN = "first run"
-    CONFIRM = "confirm bar"
-    FORM = "form"
-    VISIT = "before you go in"
-    TEAM = "two-person card"
-    ROUND = "round"
-    CHOICE = "choice"
-    SIGN_IN = "sign-in"
-    QUESTION = "question"
-    LEAVING = "leaving"
-    INCIDENT = "incident"
-    ASK = "what the board asks"
-    TO_DO = "what to do"
-    GRID = "measurement grid"
-    SITTING = "rules of several beds"
-    PAPERS = "papers"
-
-
-class Command(StrEnum):
-    """What a key asks for."""
-
-    SELECT = "select"
-    UP = "up"
-    DOWN = "down"
-    PAGE_UP = "page-up"
-    PAGE_DOWN = "page-down"
-    NEXT = "next"
-    OPEN = "open"
-    BEDSIDE = "bedside"
-    SEEN = "seen"
-    PAUSE = "pause"
-    INCIDENT = "incident"
-    NOTE = "note"
-    SKIP = "skip"
-    HAPPENED = "happened"
-    TAKE = "take"
-    CORRECT = "correct"
-    MINE = "mine"
-    MORNING = "morning"
-    JOURNAL = "journal"
-    HANDOVER = "handover"
-    START_OF_DAY = "start-of-day"
-    FIND = "find"
-    PRIVACY = "privacy"
-    LOCK = "lock"
-    ZOOM_IN = "zoom-in"
-    ZOOM_OUT = "zoom-out"
-    NOW = "now"
-    KEYS = "keys"
-    PALETTE = "palette"
-    LEAVE = "leave"
-    BACK = "back"
-    CONFIRM = "confirm"
-    EARLIER = "earlier"
-    LATER = "later"
-    TYPE_TIME = "type-time"
-    NUMBERS = "numbers"
-    NEXT_FIELD = "next-field"
-    PREVIOUS_FIELD = "previous-field"
-    ERASE = "erase"
-    STAY = "stay"
-    MARK = "mark"
-    MARK_ALL = "mark-all"
-    ACCEPT = "accept"
-    ACCEPT_ALL = "accept-all"
-    SIGN_OFF = "sign-off"
-    OPEN_POINT = "open-point"
-    CALLED = "called"
-    AWAY = "away"
-    BACK_FROM_SCAN = "back-from-scan"
-    SOONER = "sooner"
-    LATER_IN_QUEUE = "later-in-queue"
-    GRID = "grid"
-    APPROVE_ALL = "approve-all"
-    PAPERS = "papers"
-    PRINT_ALL = "print-all"
-
+from ward_board.tui.places import Command as Command
+from ward_board.tui.places import Place as Place
 
 BEDS = tuple("123456789")
 _PAGES = frozenset({Place.BOARD, Place.TREATMENT, Place.MORNING, Place.JOURNAL, Place.HANDOVER, Place.START})
@@ -349,10 +260,10 @@ def locked_hints(place: Place) -> tuple[tuple[str, str], ...]:
     return (("Enter", _("sign in")), *hints(place, ACTING))
 
 
-def help_rows(places: Iterable[Place]) -> list[tuple[str, str]]:
-    """(keys, words) of all that holds in some of the places, in the table's order."""
+def help_rows(places: Iterable[Place], *, beyond: Place | None = None) -> list[tuple[str, str]]:
+    """(keys, words) of all that holds in some of the places, in the table's order; not of what holds `beyond` too."""
     wanted = set(places)
-    return [(row.label, _(row.words)) for row in TABLE if wanted & row.places]
+    return [(row.label, _(row.words)) for row in TABLE if wanted & row.places and beyond not in row.places]
 
 
 def key_table_markdown() -> str:

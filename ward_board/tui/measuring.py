@@ -16,7 +16,7 @@ from ward_board.errors import AlreadyDoneError, BadInputError, RefusedError, Sto
 from ward_board.tui.act_keys import ActKeys
 from ward_board.tui.acts import WARD, Act
 from ward_board.tui.desk import Desk
-from ward_board.tui.dialogs.act_dialog import Filled, is_implausible
+from ward_board.tui.dialogs.act_dialog import Filled
 from ward_board.tui.dialogs.dialog import LeftError
 from ward_board.tui.dialogs.grid_dialog import GridDialog, Measured
 from ward_board.tui.dialogs.grid_rows import for_second_reader, is_measured_here
@@ -35,7 +35,7 @@ async def measure(desk: Desk) -> None:
     person = await signed_in(desk)
     beds = [bed for bed in morning_beds(desk.board) if is_measured_here(bed)] if desk.board else []
     if not beds:
-        desk.say(_("nobody's Lu-177 has ended: nobody is measured yet"))
+        desk.say(_("nobody here is to be measured"))
         return
     dialog = _dialog(desk, beds, person)
     draft = Act(WARD, Action.MEASURE, _("Measurement"), target="grid")
@@ -72,7 +72,7 @@ def _leave(desk: Desk, dialog: GridDialog, person: Person, draft: Act, kept: int
     if not kept:
         leave_as_draft(desk, person, draft, dialog.typed)
         return
-    said = _("{count} measurements recorded").format(count=kept)
+    said = _("measurements recorded: {count}").format(count=kept)
     if desk.drafts.park(person.id, draft, dialog.typed):
         said += _("; what else you typed is kept as a draft of {name}").format(name=person.name)
     desk.say(said)
@@ -96,7 +96,7 @@ class _Grid:
         except RefusedError as error:
             await self._refused(measured, error.gates, second)
         except BadInputError as error:
-            self._wrong(measured, str(error))
+            dialog.refused(measured.row, str(error))
         except StoreUnavailableError as error:
             desk.health.wrote(well=False, now=desk.machine.monotonic())
             dialog.message = _("{error}; nothing was kept, what you typed stands here").format(error=error)
@@ -157,14 +157,6 @@ class _Grid:
             self._dialog.message = words
             return
         await self.keep(measured, second)
-
-    def _wrong(self, measured: Measured, message: str) -> None:
-        row = measured.row
-        # with words a figure outside its band may be charted all the same
-        row.asks_reason = row.asks_reason or any(
-            is_implausible(one) for one in (*self._dialog.head.fields, *row.readings)
-        )
-        self._dialog.refused(row, message)
 
     def _already(self, error: AlreadyDoneError) -> str:
         clock = Clock(self._desk.ward.zone, self._desk.ward.clock.now())

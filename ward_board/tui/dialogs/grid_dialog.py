@@ -8,14 +8,23 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from ward_board.board.board import Bed
-from ward_board.board.grid_reading import BACKGROUND, Judged, judge, number_or_none, read_number
+from ward_board.board.grid_reading import (
+    BACKGROUND,
+    Judged,
+    echo_words,
+    judge,
+    number_or_none,
+    read_number,
+    remark,
+)
 from ward_board.board.line import Line
+from ward_board.board.moments import Clock
 from ward_board.config.language import gettext as _
 from ward_board.domain.entry import Entry, Person
 from ward_board.domain.form import FieldType
 from ward_board.domain.values import read_value
 from ward_board.errors import BadInputError
-from ward_board.tui.dialogs.act_dialog import Filled
+from ward_board.tui.dialogs.act_dialog import Filled, is_implausible
 from ward_board.tui.dialogs.dialog import Dialog, Look
 from ward_board.tui.dialogs.field import Field, in_its_words
 from ward_board.tui.dialogs.grid_card import grid_lines
@@ -117,8 +126,10 @@ class GridDialog(Dialog[Measured]):
     def is_meant(self, press: Press) -> bool:
         """From field to field any Enter goes on; what records, or says when somebody voided, must be meant."""
         row = self.row
-        goes_on = row is None or (self.focus is row.first and row.second is not None and not row.second.text)
-        return goes_on or super().is_meant(press)
+        if row is None:
+            return True
+        waits_for_second = row.second is not None and not row.second.text and not row.waived
+        return (self.focus is row.first and waits_for_second) or super().is_meant(press)
 
     def confirm(self, now: datetime) -> None:
         """Goes on to what is empty; settles with the row that is complete."""
@@ -156,6 +167,7 @@ class GridDialog(Dialog[Measured]):
         """A row is in the journal: on to the next bed that has no measurement."""
         self._last_reason = row.reason.text or self._last_reason
         row.recorded(entries)
+        self.head.recorded()
         self._say_whether_open(is_open=self.cursor.to_next_row(row))
 
     def refused(self, row: GridRow, message: str) -> None:
@@ -219,7 +231,7 @@ class GridDialog(Dialog[Measured]):
             # it must be read before the next Enter counts
             self.painted_at = None
             self.message = _("{what}: Enter once more records it so").format(what=", ".join(left_out))
-        elif not self._stays_in_head(now):
+        elif not (self._stays_in_head(now) or self._is_unlikely(row, bed, now)):
             self.settle(Measured(row, acts_of(row, bed, self.head, self.person, now)))
 
     def _left_out(self, row: GridRow, bed: Bed) -> tuple[str, ...]:
@@ -235,6 +247,20 @@ class GridDialog(Dialog[Measured]):
                 self.message = wrong
                 return True
         return False
+
+    def _is_unlikely(self, row: GridRow, bed: Bed, now: datetime) -> bool:
+        """Whether a figure cannot be so, or not without words; then it says which, and what to do."""
+        background = self.head.field(BACKGROUND)
+        for one in [*row.readings, *([background] if background else [])]:
+            if is_implausible(one) and not row.reason.text:
+                # with words it may be charted all the same
+                row.asks_reason = True
+                self.cursor.go_to(row if one in row.readings else None, one)
+                self.message = (echo_words(one.asked, one.value) or ("",))[0]
+                return True
+        judged = self.judged(row, bed, now)
+        self.message = remark(judged, Clock(self.zone, now)) if judged.is_background_above else None
+        return judged.is_background_above
 
     def _void_now(self, row: GridRow, now: datetime) -> None:
         """It is this minute."""

@@ -45,9 +45,9 @@ class Head:
         asked = {key: [one for step in steps if (one := step.field(key))] for key in HEAD}
         # one protocol may take other units where another has none
         richest = [max(some, key=lambda one: len(one.other_units)) for some in asked.values() if some]
-        newest = _newest(beds, today, zone)
-        self.before = {one.id: _as_typed(one, newest) for one in richest}
-        self.fields = [Field(one, self.before[one.id]) for one in richest]
+        measured = _of_this_instrument(beds, today, zone)
+        self._before = {one.id: _as_typed(one, measured) for one in richest}
+        self.fields = [Field(one, self._before[one.id]) for one in richest]
 
     def field(self, key: str) -> Field | None:
         """One of its fields, None where no form has it."""
@@ -62,7 +62,11 @@ class Head:
     @property
     def typed(self) -> Typed:
         """What is other than it was filled with."""
-        return {one.id: one.text for one in self.fields if one.text != self.before[one.id]}
+        return {one.id: one.text for one in self.fields if one.text != self._before[one.id]}
+
+    def recorded(self) -> None:
+        """What stands there is charted with a bed: it is no draft any more."""
+        self._before = {one.id: one.text for one in self.fields}
 
     def take_back(self, typed: Mapping[str, str]) -> None:
         """Puts a draft into the fields again."""
@@ -79,21 +83,23 @@ class Head:
         return day < today
 
 
-def _newest(beds: Sequence[Bed], today: date, zone: ZoneInfo) -> Entry | None:
-    """The newest measurement of the day at any of the beds."""
+def _of_this_instrument(beds: Sequence[Bed], today: date, zone: ZoneInfo) -> list[Entry]:
+    """The measurements of the day at any of the beds, the newest first, with the instrument of the newest."""
     measured = [
         entry
         for bed in beds
         for entry in bed.situation.chart.entries
         if entry.step == MEASUREMENT and entry.action in DOING and entry.occurred_at.astimezone(zone).date() == today
     ]
-    return max(measured, key=lambda entry: (entry.occurred_at, entry.seq), default=None)
+    measured.sort(key=lambda entry: (entry.occurred_at, entry.seq), reverse=True)
+    return [entry for entry in measured if entry.text(INSTRUMENT) == measured[0].text(INSTRUMENT)]
 
 
-def _as_typed(asked: FormField, before: Entry | None) -> str:
+def _as_typed(asked: FormField, measured: Sequence[Entry]) -> str:
     if asked.id == DISTANCE:
         return _METRE
-    value = before.values.get(asked.id) if before else None
+    # one protocol may ask for what another has not
+    value = next((entry.values[asked.id] for entry in measured if asked.id in entry.values), None)
     if value is None:
         return ""
     if asked.type is FieldType.DATE:

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from ward_board.board.canvas import Canvas, cells
 from ward_board.board.line import Ground, Line, Tone
 from ward_board.config.language import gettext as _
 from ward_board.domain.text import printable, shortened
-from ward_board.tui.dialogs.asking import AskDialog, Sentence
-from ward_board.tui.dialogs.cards import INDENT, blank, hint_line, message_lines, row, sentence_lines, title_line
-from ward_board.tui.dialogs.dialog import Look
+from ward_board.tui.dialogs.asking import Sentence
+from ward_board.tui.dialogs.cards import (
+    INDENT,
+    blank,
+    fitted,
+    hint_line,
+    message_lines,
+    row,
+    sentence_lines,
+    title_line,
+)
+from ward_board.tui.dialogs.dialog import Dialog, Look
+from ward_board.tui.keys import Command, Place
+from ward_board.tui.presses import Press
 
 _NAME_AT, _GAP = 9, 2
 
@@ -27,25 +39,35 @@ class BedToPrint:
     is_reviewed: bool
 
 
-class PrintAllDialog(AskDialog):
+class PrintAllDialog(Dialog[bool]):
     """Asks whether all these papers are printed; `sentences` stand below them."""
 
+    place = Place.QUESTION
+
     def __init__(self, title: str, beds: Sequence[BedToPrint], sentences: Sequence[Sentence], *, beside: str) -> None:
-        super().__init__(title, sentences, yes=_("prints them"), no=_("prints nothing"), beside=beside)
-        self._beds = tuple(beds)
+        super().__init__()
+        self._title, self._beside = title, beside
+        self._beds, self._sentences = tuple(beds), tuple(sentences)
+
+    def confirm(self, now: datetime) -> None:
+        """Yes."""
+        self.settle(True)
+
+    def edit(self, command: Command | None, press: Press, now: datetime) -> None:
+        """There is nothing to type."""
 
     def lines(self, look: Look) -> tuple[Line, ...]:
         """The beds in order, as many as find room; what is left is counted."""
-        said = [line for words, tone in self.sentences for line in sentence_lines(look.width, words, tone)]
-        hints = [(_("Enter"), self._yes), (_("Esc"), self._no)]
+        said = [line for words, tone in self._sentences for line in sentence_lines(look.width, words, tone)]
+        hints = [(_("Enter"), _("prints them")), (_("Esc"), _("prints nothing"))]
         foot = [*said, *message_lines(look.width, self.message), hint_line(look.width, hints)]
         room = max(look.rows - len(foot) - 3, 1)
         shown = self._beds if len(self._beds) <= room else self._beds[: room - 1]
         rows = [self._row(bed, look.width) for bed in shown]
         if more := len(self._beds) - len(shown):
             rows.append(row(look.width, [(_("and {count} beds more").format(count=more), Tone.FAINT)]))
-        head = [title_line(look.width, self.title, self.beside), blank()]
-        return (*head, *rows, blank(), *foot)[: look.rows]
+        head = [title_line(look.width, self._title, self._beside), blank()]
+        return fitted([*head, *rows, blank(), *foot], look.rows)
 
     def _row(self, bed: BedToPrint, width: int) -> Line:
         canvas = Canvas(width)
@@ -57,6 +79,7 @@ class PrintAllDialog(AskDialog):
         reviewed_at = language_at + max(cells(one.language) for one in self._beds) + _GAP
         canvas.put(language_at, bed.language, Tone.PLAIN)
         if not bed.is_reviewed:
+            # the sign stands in the sentence below as well
             told = next((one for one in (_("not reviewed"), "*") if reviewed_at + cells(one) <= width - INDENT), "")
             canvas.put(reviewed_at, told, Tone.WARN)
         return canvas.line(Ground.BAR)

@@ -11,7 +11,7 @@ from ward_board.board.moments import Clock
 from ward_board.board.next_items import bed_numbers
 from ward_board.board.people import role_word, shown_name, shown_surname
 from ward_board.board.rule_words import RuleWords, table_words
-from ward_board.board.sitting import SittingBed, contacts_of, not_measured
+from ward_board.board.sitting import SittingBed, contacts_of, not_measured, why_not_waiting
 from ward_board.board.wrap import wrapped
 from ward_board.config.language import gettext as _
 from ward_board.domain.authority import acting_role
@@ -123,7 +123,7 @@ class _Card:
         self._put_name(first, one)
         rows = [first]
         if shown is None:
-            first.put(_NAME_AT + _NAME_CELLS, _("its rules wait for nobody any more"), Tone.WARN_STRONG)
+            first.put(_NAME_AT + _NAME_CELLS, self._why_not(one), Tone.FAINT)
         else:
             first.put(_NAME_AT + _NAME_CELLS, cut(shown.net, _NET_CELLS - 1), Tone.STRONG)
             rows += self._table_rows(first, second, shown) if self._column_cells else self._packed(first, shown)
@@ -166,12 +166,15 @@ class _Card:
         self._put_name(canvas, one)
         rows = [canvas]
         if shown is None:
-            canvas.put(_NAME_AT + _NAME_CELLS, _("its rules wait for nobody any more"), Tone.FAINT)
+            canvas.put(_NAME_AT + _NAME_CELLS, self._why_not(one), Tone.FAINT)
         else:
             figures = f"{shown.net}, {shown.half_life}"
             canvas.put(_NAME_AT + _NAME_CELLS, cut(figures, self._width - INDENT - _NAME_AT - _NAME_CELLS), Tone.STRONG)
             rows += [part for said in shown.alone for part in self._sentence(*said)]
         self._add(rows, has_cursor=one is self._dialog.focus)
+
+    def _why_not(self, one: SittingRow) -> str:
+        return why_not_waiting(self._dialog.bed(one), self._dialog.board.staff, self._clock)
 
     def _put_name(self, canvas: Canvas, one: SittingRow) -> None:
         canvas.put(_BED_AT, str(one.number), Tone.STRONG)

@@ -102,8 +102,9 @@ class SittingDialog(Dialog[Approved | Alone]):
         return row.read is not None and bed is not None and row.read == read_of(bed)
 
     def has_changed(self, row: SittingRow) -> bool:
-        """Whether it is another by now than what was read."""
-        return row.read is not None and not self.is_marked(row)
+        """Whether it is another by now than what was read; one that was approved meanwhile is done with."""
+        bed = self.bed(row)
+        return row.read is not None and bed is not None and waits_for_approval(bed) and not self.is_marked(row)
 
     @property
     def marked(self) -> list[SittingRow]:

@@ -1,0 +1,243 @@
+"""`papers`: what is written where and for whom, what is logged, what is refused in one line."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from io import BytesIO, StringIO
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+from PIL import Image
+
+from ward_board.cli.main import run
+from ward_board.documents.serial import LETTERS
+
+from .played_day import BOOKED, MEASURED, NIGHT, STATES, line, when
+
+PATIENTS = ("Okafor A.", "Lindqvist B.")
+DAY_LIST = BOOKED["two beds"].replace(",allergies\n", ",allergies,flags\n").replace(",none\n", ",none,travel\n")
+NOW = ("--now", when(NIGHT + 120))
+SIGNED = {"passport_name": "OKAFOR, ADA", "diagnosis_agreed": "no"}
+Papers = Callable[..., Any]
+
+
+@pytest.fixture(scope="session")
+def travels(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two who fly home: Bed 1 measured, its rules and declaration signed; in Bed 2 nothing has begun."""
+    folder = tmp_path_factory.mktemp("travels")
+    store = str(folder / "store.db")
+    (folder / "rows.csv").write_text(DAY_LIST)
+    lines = [one for state in _before("measured") for one in STATES[state][1]]
+    lines.append(line(NIGHT + 100, "phys1", "travel_declaration", value=SIGNED))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WARD_BOARD_HOME", str(folder / "home"))
+        assert run(["init", "--kind", "demo", "--store", store]) == 0
+        assert run(["import", str(folder / "rows.csv"), "--store", store, "--now", "2026-11-25T12:00"]) == 0
+        patch.setattr(sys, "stdin", StringIO("\n".join(map(json.dumps, lines))))
+        assert run(["record", "--lines", "--store", store, "--now", when(-600)]) == 0
+    (folder / "rows.csv").unlink()
+    return folder
+
+
+def _before(state: str) -> list[str]:
+    earlier = STATES[state][0]
+    return [*(_before(earlier) if earlier else []), state]
+
+
+@pytest.fixture
+def papers(travels: Path, tmp_path: Path, command: Any) -> Papers:
+    """The command on a copy of that store, the next morning."""
+    for file in travels.glob("store.db*"):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+        (tmp_path / file.name).chmod(0o600)
+    return lambda *words: command("papers", *words, *NOW)
+
+
+def logged(tmp_path: Path) -> list[tuple[str, str, str]]:
+    """Who took which papers out, by the access log."""
+    with sqlite3.connect(tmp_path / "store.db") as connection:
+        rows = connection.execute("SELECT what, who, subject FROM access_log WHERE what = 'exported' ORDER BY id")
+        return rows.fetchall()
+
+
+def text_of(file: Path) -> str:
+    document = pypdfium2.PdfDocument(file.read_bytes())
+    try:
+        return " ".join(" ".join(page.get_textpage().get_text_range().split()) for page in document)
+    finally:
+        document.close()
+
+
+def names_in(folder: Path) -> list[str]:
+    return sorted(file.name for file in folder.iterdir())
+
+
+def test_papers_of_the_ward_and_of_every_bed_go_into_a_folder_that_only_this_user_reads(papers, tmp_path):
+    answer = papers("handover", "downtime", "record", "-o", str(tmp_path / "out"))
+    assert (answer.code, answer.err) == (0, "")
+    assert names_in(tmp_path / "out") == [
+        "downtime-2026-11-27-en.pdf",
+        "handover-2026-11-27-en.pdf",
+        "record-bed-1-2026-11-26-en.pdf",
+        "record-bed-2-2026-11-26-en.pdf",
+    ]
+    files = list((tmp_path / "out").iterdir())
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+    assert stat.S_IMODE((tmp_path / "out").stat().st_mode) == 0o700
+    assert "Okafor A." in text_of(tmp_path / "out" / "record-bed-1-2026-11-26-en.pdf")
+    assert not any(word in answer.out for name in PATIENTS for word in name.split()), "a name left through the terminal"
+    assert logged(tmp_path) == [
+        ("exported", "nurse1", "ward:handover:en"),
+        ("exported", "nurse1", "ward:downtime:en"),
+        ("exported", "nurse1", "t1:record:en"),
+        ("exported", "nurse1", "t2:record:en"),
+    ]
+
+
+def test_one_paper_goes_into_a_file_and_its_first_page_into_a_picture(papers, tmp_path):
+    assert papers("rules", "--bed", "1", "-o", str(tmp_path / "x.pdf"), "--by", "rpe1").code == 0
+    assert "Okafor A." in text_of(tmp_path / "x.pdf")
+    answer = papers("handover", "-o", str(tmp_path / "x.png"), "--lang", "nl", "--json")
+    (paper,) = answer.data["papers"]
+    assert (paper["kind"], paper["bed"], paper["language"], paper["file"]) == (
+        *("handover", None, "nl"),
+        str(tmp_path / "x.png"),
+    )
+    width, height = Image.open(BytesIO((tmp_path / "x.png").read_bytes())).size
+    assert height / width == pytest.approx(297 / 210, abs=0.01)
+    assert logged(tmp_path) == [("exported", "rpe1", "t1:rules:en"), ("exported", "nurse1", "ward:handover:nl")]
+
+
+def test_what_is_not_approved_yet_is_said_for_each_bed_and_the_rest_is_written(papers, tmp_path):
+    answer = papers("rules", "-o", str(tmp_path / "out"))
+    assert answer.code == 2
+    assert names_in(tmp_path / "out") == ["rules-bed-1-2026-11-26-en.pdf"]
+    assert answer.err == "ward-board: rules Bed 2: not made: rules are not approved yet; measure and approve first\n"
+    alone = papers("rules", "--bed", "2", "-o", str(tmp_path / "alone.pdf"))
+    assert (alone.code, alone.err.count("\n"), (tmp_path / "alone.pdf").exists()) == (2, 1, False)
+    assert logged(tmp_path) == [("exported", "nurse1", "t1:rules:en")]
+
+
+def test_all_that_is_approved_comes_sorted_by_bed_and_a_declaration_verifies_without_its_name(papers, tmp_path):
+    answer = papers("--all-approved", "-o", str(tmp_path / "out"), "--json")
+    assert answer.code == 0
+    assert names_in(tmp_path / "out") == [
+        "01-rules-bed-1-2026-11-26-en.pdf",
+        "01-travel-bed-1-2026-11-26-en.pdf",
+    ]
+    serial = answer.data["papers"][1]["serial"]
+    assert serial in text_of(tmp_path / "out" / "01-travel-bed-1-2026-11-26-en.pdf")
+    genuine = papers("--verify", serial.lower().replace("-", " "))
+    assert genuine.code == 0
+    assert genuine.out.startswith(f"{serial} is genuine; it states:\n")
+    assert "8 µSv/h" in genuine.out
+    assert "OKAFOR" not in genuine.out.upper()
+    assert papers("--verify", serial, "--json").data["genuine"] is True
+
+
+def test_a_number_that_is_none_of_ours_does_not_verify(papers, command, tmp_path):
+    serial = papers("travel", "--bed", "1", "-o", str(tmp_path / "x.pdf"), "--json").data["papers"][0]["serial"]
+    other = next(letter for letter in LETTERS if letter != serial[-1])
+    assert papers("--verify", serial[:-1] + other).code == 2
+    again = {**MEASURED, "usv_per_h": 7.9}
+    values = [word for key, value in again.items() for word in ("--value", f"{key}={value}")]
+    measured = ("--bed", "1", "--step", "measurement", "--action", "again", "--by", "tech1", *values)
+    assert command("record", *measured, "--now", when(NIGHT + 125)).code == 0
+    voided = command("papers", "--verify", serial, "--now", when(NIGHT + 130))
+    assert (voided.code, voided.err.count("\n")) == (6, 1)
+    assert command("papers", "--all-approved", "-o", str(tmp_path / "out"), "--now", when(NIGHT + 130)).code == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((), "say which; there are day-sheet"),
+        (("letter", "-o", "x.pdf"), "'letter' is none of"),
+        (("handover",), "-o: say where"),
+        (("handover", "-o", "-"), "not written to standard output"),
+        (("handover", "-o", "x.doc"), "neither .pdf nor .png"),
+        (("record", "-o", "x.pdf"), "holds one paper, not 2; name a folder"),
+        (("handover", "--bed", "1", "-o", "x.pdf"), "about the whole ward; leave the bed out"),
+        (("record", "--bed", "7", "-o", "x.pdf"), "nobody lies in Bed 7"),
+        (("record", "--bed", "1", "-o", "x.pdf", "--lang", "xx"), "not written in 'xx'; there are en, nl"),
+        (("rules", "--all-approved", "-o", "out"), "leave the kinds out"),
+        (("handover", "-o", "/proc/none/x.pdf"), "cannot be written"),
+        (("handover", "-o", "x.pdf", "--by", "nobody"), "nobody acts under the id"),
+        (("--verify", "WB-12"), "not a serial number"),
+    ],
+)
+def test_what_cannot_be_made_is_one_line_and_nothing_is_written_nor_logged(papers, tmp_path, monkeypatch, words, said):
+    monkeypatch.chdir(tmp_path)
+    before = names_in(tmp_path)
+    answer = papers(*words)
+    assert (answer.code, answer.out, answer.err.count("\n")) == (2, "", 1)
+    assert said in answer.err
+    assert [name for name in names_in(tmp_path) if name not in before] == []
+    wrote = "/proc" in " ".join(words)
+    assert bool(logged(tmp_path)) == wrote, "only what was about to leave is logged"
+
+
+def test_without_the_extra_one_line_says_what_to_install(papers, tmp_path, monkeypatch):
+    for name in ("ward_board.documents.typesetting", "ward_board.documents.making"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    monkeypatch.setitem(sys.modules, "typst", None)
+    answer = papers("handover", "-o", str(tmp_path / "x.pdf"))
+    assert (answer.code, answer.err) == (2, "ward-board: papers need typst: pip install 'ward-board[papers]'\n")
+    assert not (tmp_path / "x.pdf").exists()
+
+
+def test_the_languages_are_listed_with_who_reviewed_them(command, tmp_path):
+    rows = command("papers", "--list", "--json").data["languages"]
+    assert {"kind": "handover", "language": "nl", "reviewed_by": ""} in rows
+    own = tmp_path / "home" / "config" / "papers" / "words"
+    own.mkdir(parents=True)
+    shipped = Path(__file__).parents[2] / "data" / "papers" / "words" / "handover.nl.toml"
+    text = shipped.read_text(encoding="utf-8").replace('reviewed_by = ""', 'reviewed_by = "A. de Wit"')
+    (own / "handover.nl.toml").write_text(text, encoding="utf-8")
+    assert "handover   nl   reviewed by A. de Wit" in command("papers", "--list").out.splitlines()
+
+
+def test_on_a_ward_store_names_are_read_by_somebody_with_a_pin(command, tmp_path):
+    for name, pin in (("maas", "736152"), ("wrong", "482915")):
+        (tmp_path / name).write_text(pin)
+    first = ("--coordinator", "maas", "--name", "L. Maas", "--pin-file", str(tmp_path / "maas"))
+    assert command("init", "--kind", "ward", *first).code == 0
+    handover = ("papers", "handover", "-o", str(tmp_path / "x.pdf"))
+    assert "say who reads the names" in command(*handover).err
+    assert "PIN of maas" in command(*handover, "--by", "maas").err
+    assert command(*handover, "--by", "maas", "--pin-file", str(tmp_path / "wrong")).code == 2
+    assert not (tmp_path / "x.pdf").exists()
+    assert command(*handover, "--by", "maas", "--pin-file", str(tmp_path / "maas")).code == 0
+    assert logged(tmp_path) == [("exported", "maas", "ward:handover:en")]
+
+
+def test_the_board_reads_no_typesetting_in():
+    code = (
+        "import sys, ward_board.cli.main, ward_board.cli.papers, ward_board.tui.app;"
+        "print([name for name in ('typst', 'segno', 'ward_board.documents.making') if name in sys.modules])"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "[]"
+
+
+def test_doctor_looks_at_what_papers_need(demo, tmp_path):
+    found = [one for one in demo("doctor", "--json").data if one["topic"] == "papers"]
+    assert any("centre.name and centre.phone_24h not set" in one["words"] for one in found)
+    assert not any(one["state"] == "wrong" for one in found)
+    (tmp_path / "a-file").write_text("")
+    config = tmp_path / "ward.toml"
+    config.write_text(
+        f'[centre]\nname = "Rivierland"\nphone_24h = "+31 20"\n[papers]\ndowntime_folder = "{tmp_path}/a-file/x"\n'
+    )
+    answer = demo("doctor", "--json", "--config", str(config))
+    found = [one for one in answer.data if one["topic"] == "papers"]
+    assert ("well", "Rivierland, +31 20") in [(one["state"], one["words"]) for one in found]
+    (wrong,) = [one["words"] for one in found if one["state"] == "wrong"]
+    assert (answer.code, "papers.downtime_folder" in wrong, "is no folder" in wrong) == (2, True, True)
