@@ -50,3 +50,11 @@ def test_without_a_row_left_the_end_is_cut_and_says_so() -> None:
     bar.told(LONG, Tone.WARN)
     assert len(rows(bar)) == 2
     assert rows(bar)[1].endswith("…")
+
+
+@pytest.mark.parametrize("width", [0, 1, 2, 3])
+@pytest.mark.parametrize("text", ["", "  ", LONG])
+def test_a_bar_without_room_comes_to_an_end(width: int, text: str) -> None:
+    bar = Bar(width, 3, 1)
+    bar.told(text, Tone.WARN)
+    assert all(cells(row) <= width for row in rows(bar))

@@ -31,7 +31,7 @@ class Bar:
     def told(self, text: str, tone: Tone) -> None:
         """Adds a sentence: whole where a row has room for it, else broken between words, shortened only at the end."""
         rest = text
-        while cells(rest) > self._width - 2 and len(self._rows) < self._most:
+        while rest and cells(rest) > self._width - 2 and len(self._rows) < self._most:
             room = self._ends[-1] - self._start()
             head = _as_many_words(rest, room)
             if cells(head) > room and self.new_row():

@@ -10,7 +10,7 @@ from ward_board.board.dose_rate_words import compared, dose_rate_words, expected
 from ward_board.board.line import Tone
 from ward_board.board.moments import day_and_month
 from ward_board.board.morning import Morning
-from ward_board.board.morning_cells import MEASUREMENT, VOIDED
+from ward_board.board.morning_cells import MEASUREMENT, VOIDED, day_or_time
 from ward_board.board.page_parts import heading
 from ward_board.board.people import shown_surname, who
 from ward_board.board.site_words import site_words
@@ -103,7 +103,9 @@ def _bed_row(bed: Bed, morning: Morning, width: int) -> Canvas:
     row.put(column, cut(shown_surname(bed.patient, privacy=morning.is_private), _VOIDED_AT - column - 1), name_tone)
     voided, done = chart.done(VOIDED), chart.done(MEASUREMENT)
     is_of_this = voided is not None and (done is None or voided.occurred_at <= done.occurred_at)
-    row.put(_VOIDED_AT, morning.clock.time(voided.occurred_at) if voided and is_of_this else "·", Tone.PLAIN)
+    row.put(
+        _VOIDED_AT, day_or_time(morning.clock.moment(voided.occurred_at)) if voided and is_of_this else "·", Tone.PLAIN
+    )
     readings = [done.number(key) if done else None for key in ("usv_per_h", "second_usv_per_h")]
     for end, reading in zip((_FIRST_END, _SECOND_END), readings, strict=True):
         words = "·" if reading is None else dose_rate_words(reading)

@@ -54,6 +54,12 @@ def ways_of(words: Iterable[str], below: Iterable[str] = ("",)) -> tuple[tuple[s
     return tuple((each, under) for each in words for under in belows)
 
 
+def day_or_time(moment: str) -> str:
+    """The least that a moment may be shortened to: "08:40" of today; of another day only the day, "Thu"."""
+    day, _between, time = moment.rpartition(" ")
+    return day or time
+
+
 def scan_cell(bed: Bed, morning: Morning) -> Cell:
     """The scan: made, in the scanner, called, or in the queue and about when."""
     status, clock = bed.situation.steps.get(SCAN), morning.clock
@@ -72,8 +78,8 @@ def scan_cell(bed: Bed, morning: Morning) -> Cell:
 def _scan_made(bed: Bed, done: Entry, clock: Clock) -> Cell:
     made, back = clock.moment(done.occurred_at), bed.situation.chart.done(BACK)
     below = (_("back {time}").format(time=clock.moment(back.occurred_at)), "") if back else ("",)
-    short = (_("done"), clock.time(done.occurred_at))
-    return Cell((*ways_of((_("done {time}").format(time=made),), below), short), Tone.GOOD)
+    short = tuple((_("done"), time) for time in (made, day_or_time(made)))
+    return Cell((*ways_of((_("done {time}").format(time=made),), below), *short), Tone.GOOD)
 
 
 def _in_the_queue(turn: Turn, clock: Clock) -> Cell:
@@ -87,7 +93,8 @@ def _in_the_queue(turn: Turn, clock: Clock) -> Cell:
     about = clock.moment(turn.expected_at)
     words = _("queue, about {time}").format(time=about), _("about {time}").format(time=about)
     long = ways_of(words, (_("moved by hand"), "") if turn.is_by_hand else ("",))
-    return Cell((*long, (_("queue"), f"≈{about}"), (_("queue"), f"≈{clock.time(turn.expected_at)}")), Tone.FAINT)
+    short = tuple((_("queue"), f"≈{time}") for time in (about, day_or_time(about)))
+    return Cell((*long, *short), Tone.FAINT)
 
 
 def read_cell(bed: Bed, morning: Morning) -> Cell:
@@ -168,14 +175,14 @@ def _measured(bed: Bed, done: Entry, clock: Clock) -> Cell:
         again := measure_again_at(net, limit, half_life_hours(protocol, chart), done.occurred_at)
     ):
         limit_said = number_words(limit)
-        again = minute_up(again)
-        below = (_("again {time}").format(time=clock.moment(again)), _("again {time}").format(time=clock.time(again)))
+        moment = clock.moment(minute_up(again))
+        below = tuple(_("again {time}").format(time=each) for each in (moment, day_or_time(moment)))
         long = ways_of((_("{net} above {limit}").format(net=said, limit=limit_said),), below)
         return Cell((*long, (said, f"> {limit_said}"), (f"{net:.0f}", f">{limit_said}")), Tone.WARN_STRONG, Tone.WARN)
     run = chart[LUTETIUM].run
     hours = (done.occurred_at - run.started_at) / HOUR if run else None
     after = (_("{time}, {hours:.1f} h").format(time=time, hours=hours),) if hours is not None else ()
-    below = (*after, time, clock.time(done.occurred_at))
+    below = (*after, time, day_or_time(time))
     words = (_("{net} µSv/h").format(net=said), said, f"{net:.0f}")
     return Cell(ways_of(words, below), Tone.GOOD)
 
@@ -206,9 +213,9 @@ def _approved(bed: Bed, done: Entry, is_above_cap: bool, morning: Morning) -> Ce
     by = _by(done, morning)
     if explained is not None:
         time = morning.clock.moment(explained.occurred_at)
-        by = _("explained {time}").format(time=time), time, *by
+        by = _("explained {time}").format(time=time), time, day_or_time(time)
     if is_above_cap:
-        return Cell(ways_of((_("approved, above cap"), _("above cap"), _("> cap")), by), Tone.WARN)
+        return Cell(ways_of((_("approved, above cap"), _("approved > cap"), _("signed")), by), Tone.WARN)
     return Cell(ways_of((_("approved"), _("signed")), by), Tone.GOOD)
 
 
@@ -221,7 +228,7 @@ def _to_approve(record: StepRecord, days: Iterable[RuleDays]) -> Cell:
             _("{days} of {cap} days").format(days=above.days, cap=above.cap_days),
             f"{above.days} > {above.cap_days}",
         )
-        return Cell(ways_of((_("above the cap"), _("> cap")), below), Tone.WARN_STRONG)
+        return Cell(ways_of((_("above the cap"), _("above cap"), _("> cap")), below), Tone.WARN_STRONG)
     if record.acts:
         return Cell(
             ways_of((_("to approve again"), _("again")), (_("measured again"), _("measured"), "")), Tone.WARN_STRONG
@@ -249,8 +256,8 @@ def papers_cell(bed: Bed, morning: Morning) -> Cell:
     if wanted:
         said = ", ".join(wanted)
         return Cell(((_("to print"), said), (_("print"), said), (_("print"), "")), Tone.STRONG)
-    times = [clock.moment(max(fresh.values())), clock.time(max(fresh.values()))]
-    below = (*(_("printed {time}").format(time=time) for time in times), times[1])
+    time = clock.moment(max(fresh.values()))
+    below = _("printed {time}").format(time=time), time, day_or_time(time)
     return Cell(ways_of((", ".join(words[kind] for kind in signed if kind in fresh), _("ready")), below), Tone.GOOD)
 
 
@@ -265,8 +272,8 @@ def _due(status: StepStatus, clock: Clock, below: str = "") -> Cell:
     if status.times.due is None:
         return Cell()
     tone = Tone.WARN_STRONG if status.state in {StepState.DUE, StepState.LATE} else Tone.STRONG
-    time, short = clock.moment(status.times.due), clock.time(status.times.due)
-    return Cell(((_("due {time}").format(time=time), below), (_("due"), time), (_("due"), short)), tone)
+    time = clock.moment(status.times.due)
+    return Cell(((_("due {time}").format(time=time), below), (_("due"), time), (_("due"), day_or_time(time))), tone)
 
 
 def _left_out(status: StepStatus, morning: Morning) -> Cell:
@@ -280,4 +287,4 @@ def _by(entry: Entry, morning: Morning) -> tuple[str, ...]:
     # by their title nobody is told from another here, and the room is for the time
     names = ", ".join(who(person, morning.board.staff).removeprefix("Dr ") for person in people)
     time = clock.moment(entry.occurred_at)
-    return f"{names} {time}", *([names] if len(people) > 1 else []), time, clock.time(entry.occurred_at)
+    return f"{names} {time}", *([names] if len(people) > 1 else []), time, day_or_time(time)

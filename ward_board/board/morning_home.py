@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,10 +11,11 @@ from ward_board.board.headline import headline
 from ward_board.board.line import Tone
 from ward_board.board.moments import Clock
 from ward_board.board.morning import Morning
-from ward_board.board.morning_cells import Cell, ways_of
+from ward_board.board.morning_cells import Cell, day_or_time, ways_of
 from ward_board.board.site_words import site_words
 from ward_board.board.step_words import title
 from ward_board.config.language import gettext as _
+from ward_board.config.language import ngettext
 from ward_board.domain.chart import Closing
 from ward_board.domain.patient_rules import journey_of
 from ward_board.domain.protocol import LUTETIUM, ROOM_RELEASE, Gate, GateRule
@@ -27,13 +28,14 @@ _AFTER_ANOTHER = frozenset({GateRule.DONE, GateRule.SETTLED, GateRule.PASSES})
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """One thing that keeps somebody from going home; `since` is from when on it could be done, if that is past.
+    """One thing that keeps somebody from going home, in words and in fewer words.
 
-    `step` is empty for a gate that looks at no step.
+    `since` is from when on it could be done, if that is past. `step` is empty for a gate that looks at no step.
     """
 
     step: str
     words: str
+    short: str
     can_be_done: bool
     since: datetime | None
 
@@ -57,49 +59,54 @@ def home_cell(bed: Bed, morning: Morning) -> Cell:
 def missing_for_home(situation: Situation) -> tuple[Missing, ...]:
     """All that is missing for the discharge, each after what it waits for itself."""
     closing = next((one for one in situation.steps.values() if one.record.step.closes), None)
-    found: dict[str, StepStatus | str] = {}
+    found: dict[str, _Found] = {}
     if closing is not None:
         _collect(situation, closing, found)
-    return tuple(_missing(situation, step, what, frozenset(found)) for step, what in found.items())
+    return tuple(_missing(situation, one, frozenset(found)) for one in found.values())
 
 
-def _collect(situation: Situation, status: StepStatus, found: dict[str, StepStatus | str]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A step that is waited for, or with `words` a gate of it that looks at no other step."""
+
+    status: StepStatus
+    words: tuple[str, str] | None = None
+
+
+def _collect(situation: Situation, status: StepStatus, found: dict[str, _Found]) -> None:
     """The steps that a step waits for, in the order in which they can be done; words where a gate looks at none."""
     gates = {gate.id: gate for gate in status.record.step.gates}
     for unmet in status.waits:
         gate = gates.get(unmet.id)
         other = situation.steps.get(gate.step or "") if gate else None
         if other is None:
-            found.setdefault(f"{status.record.step.id}.{unmet.id}", _gate_words(gate, unmet))
+            words = _gate_words(gate, unmet)
+            found.setdefault(words[0], _Found(status, words))
         elif other.record.step.id not in found:
             if other.record.run is None:
                 _collect(situation, other, found)
-            found.setdefault(other.record.step.id, other)
+            found.setdefault(other.record.step.id, _Found(other))
 
 
-def _gate_words(gate: Gate | None, unmet: UnmetGate) -> str:
+def _gate_words(gate: Gate | None, unmet: UnmetGate) -> tuple[str, str]:
     """Short words for what the figures of a bed ask for; else those of the protocol."""
+    expert = _("expert's reason"), _("expert")
     known = {
-        GateRule.DURATION_EXISTS: _("a rule that works"),
-        GateRule.WITHIN_CAP: _("expert's reason for the cap"),
-        GateRule.DOSE_RATE_AT_MOST: _("expert's reason for the dose rate"),
+        GateRule.DURATION_EXISTS: (_("a rule that works"), _("a rule")),
+        GateRule.WITHIN_CAP: expert,
+        GateRule.DOSE_RATE_AT_MOST: expert,
     }
-    return (known.get(gate.rule) if gate else None) or site_words(unmet.waits_for)
+    words = site_words(unmet.waits_for)
+    return known.get(gate.rule, (words, words)) if gate else (words, words)
 
 
-def _missing(situation: Situation, step: str, what: StepStatus | str, missing: frozenset[str]) -> Missing:
-    if isinstance(what, str):
-        return Missing("", what, can_be_done=not _has_missing_step(situation, step, missing), since=None)
-    before = set(_before(what))
-    is_free = not before & missing and not any(gate.hard for gate in what.waits)
-    since = _open_since(situation, what, before)
-    return Missing(step, _step_words(what), is_free, since if since and since <= situation.now else None)
-
-
-def _has_missing_step(situation: Situation, name: str, missing: frozenset[str]) -> bool:
-    """Whether what a gate without a step belongs to waits for something else first."""
-    of = situation.steps[name.partition(".")[0]]
-    return bool(set(_before(of)) & missing)
+def _missing(situation: Situation, one: _Found, missing: frozenset[str]) -> Missing:
+    before = set(_before(one.status))
+    is_free = not before & missing and (one.words is not None or not any(gate.hard for gate in one.status.waits))
+    since = _open_since(situation, one.status, before)
+    words, short = one.words or _step_words(one.status)
+    step = "" if one.words else one.status.record.step.id
+    return Missing(step, words, short, is_free, since if since and since <= situation.now else None)
 
 
 def _before(status: StepStatus) -> Iterator[str]:
@@ -122,56 +129,58 @@ def _open_since(situation: Situation, status: StepStatus, before: Iterable[str])
     return max(times, default=None)
 
 
-def _step_words(status: StepStatus) -> str:
+def _step_words(status: StepStatus) -> tuple[str, str]:
+    step = status.record.step
+    evaluation = _("evaluation: fit") if status.record.done else _("evaluation")
     known = {
-        "scan_read": _("scan read"),
-        "rules_explained": _("rules explained"),
-        "cannula_out": _("cannula out"),
-        "evaluation": _("evaluation: fit") if status.record.done else _("evaluation"),
+        "scan_read": (_("scan read"), _("scan read")),
+        "evaluation": (evaluation, _("evaluation")),
+        "rules_explained": (_("rules explained"), _("explain")),
+        "travel_declaration": (title(step), _("travel")),
+        "cannula_out": (_("cannula out"), _("cannula")),
     }
-    return known.get(status.record.step.id) or title(status.record.step)
+    return known.get(step.id, (title(step), title(step)))
 
 
 def _waits(bed: Bed, missing: tuple[Missing, ...], morning: Morning) -> Cell:
     now = [one for one in missing if one.can_be_done] or list(missing[:1])
-    then = [one.words for one in missing if one not in now]
+    words = _lists(now)
     if morning.turn_of(bed) is not None and now[0].step == SCAN:
         # since when stands in the queue, and what comes after a scan is the same for everybody
-        return Cell(ways_of(_lists([one.words for one in now])), Tone.FAINT)
+        return Cell(ways_of(words), Tone.FAINT)
     since = min((one.since for one in now if one.since), default=None)
-    below = _then_words(then)
+    then = tuple(_("then {what}").format(what=each) for each in _lists([one for one in missing if one not in now]))
     if since is None:
-        return Cell(ways_of(_lists([one.words for one in now]), (*below, "")), Tone.PLAIN)
-    said = _("since {time}").format(time=morning.clock.moment(since))
-    long = tuple(_("{since}, {then}").format(since=said, then=words) for words in below)
-    return Cell(ways_of(_lists([one.words for one in now]), (*long, said, morning.clock.time(since))), Tone.WARN_STRONG)
+        return Cell(ways_of(words, (*then, "")))
+    time = morning.clock.moment(since)
+    said = _("since {time}").format(time=time)
+    long = tuple(_("{since}, {then}").format(since=said, then=each) for each in then)
+    return Cell(ways_of(words, (*long, said, time, day_or_time(time))), Tone.WARN_STRONG)
 
 
-def _then_words(names: list[str]) -> tuple[str, ...]:
-    """ "then evaluation, measurement +1", shorter and shorter."""
-    return tuple(_("then {what}").format(what=words) for words in _lists(names)) if names else ()
-
-
-def _lists(names: list[str]) -> tuple[str, ...]:
-    """All of it, then as much of its beginning with a count of the rest, then how many."""
-    if not names:
-        return ("",)
-    cut = (f"{', '.join(names[:kept])} +{len(names) - kept}" for kept in range(len(names) - 1, 0, -1))
-    return (", ".join(names), *cut, _("{count} things").format(count=len(names)))
+def _lists(things: Sequence[Missing]) -> tuple[str, ...]:
+    """All of it, then in fewer words, then as much of its beginning with a count of the rest, then how many."""
+    if not things:
+        return ()
+    found = []
+    for names in ([one.words for one in things], [one.short for one in things]):
+        cut = (f"{', '.join(names[:kept])} +{len(names) - kept}" for kept in range(len(names) - 1, 0, -1))
+        found.append((", ".join(names), *cut))
+    long, short = found
+    count = ngettext("{count} thing", "{count} things", len(things)).format(count=len(things))
+    return (long[0], short[0], *long[1:], *short[1:], count)
 
 
 def _gone(bed: Bed, clock: Clock) -> Cell:
     """Since when the patient is away; the room is closed until somebody released it, and nobody is late with that."""
     chart = bed.situation.chart
-    words = headline(bed, clock).words
+    words = (*headline(bed, clock).words, _("gone"))
     if chart.closing and chart.closing[0] is Closing.DISCHARGED:
-        at = chart.closing[1].occurred_at
-        words = (*words, _("home {time}").format(time=clock.moment(at)), _("home {time}").format(time=clock.time(at)))
+        time = clock.moment(chart.closing[1].occurred_at)
+        words = (*words[:-1], *(_("home {time}").format(time=each) for each in (time, day_or_time(time))), _("home"))
     if ROOM_RELEASE not in bed.situation.steps or chart[LUTETIUM].run is None:
-        return Cell(ways_of((*words, _("gone"))), Tone.GOOD)
+        return Cell(ways_of(words), Tone.GOOD)
     if released := chart.room_released_at:
         time = clock.moment(released)
-        below = _("room released {time}").format(time=time), _("room free")
-        return Cell(ways_of((*words, _("gone")), below), Tone.GOOD)
-    below = _("room closed until it is released"), _("room closed")
-    return Cell(ways_of((*words, _("gone")), below), Tone.STRONG)
+        return Cell(ways_of(words, (_("room released {time}").format(time=time), _("room free"))), Tone.GOOD)
+    return Cell(ways_of(words, (_("room closed until it is released"), _("room closed"))), Tone.STRONG)

@@ -15,6 +15,7 @@ from ward_board.board.moments import long_date, short_date
 from ward_board.board.morning import Morning, morning_of
 from ward_board.board.morning_cells import (
     Cell,
+    day_or_time,
     evaluation_cell,
     measured_cell,
     papers_cell,
@@ -159,9 +160,10 @@ def _with_journey(bed: Bed, flags: Sequence[FlagWords], morning: Morning, room: 
     journey = journey_of(bed.situation.chart)
     if journey.leaves_at is None or bed.is_closed:
         return flags
-    time = morning.clock.time(journey.leaves_at)
+    time = morning.clock.moment(journey.leaves_at)
     leaves, to = _("leaves {time}").format(time=time), printable(journey.destination or "")
-    ways = (leaves, time) if morning.is_private or not to else (f"{to}, {leaves}", f"{to} {time}", leaves, time)
+    named = () if morning.is_private or not to else (f"{to}, {leaves}", f"{to} {time}")
+    ways = (*named, leaves, time, day_or_time(time))
     words = FlagWords(tuple(((way, Tone.FAINT),) for way in ways))
     together = (words, *flags) if morning.view.width >= _JOURNEY_FIRST_FROM else (*flags, words)
     return together if fit(together, room) else flags

@@ -63,7 +63,7 @@ def _when(turn: Turn, morning: Morning) -> tuple[tuple[str, ...], Tone]:
         case _:
             about = _("about {time}").format(time=clock.moment(turn.expected_at))
             by_hand = (_("{about}, by hand").format(about=about),) if turn.is_by_hand else ()
-            return (*by_hand, about, f"≈{clock.time(turn.expected_at)}"), Tone.FAINT
+            return (*by_hand, about), Tone.FAINT
 
 
 def _key_rows(width: int) -> list[Canvas]:

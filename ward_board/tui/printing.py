@@ -71,7 +71,7 @@ async def print_all(desk: Desk) -> None:
     beds = _beds_to_print(desk, desk.board, orders)
     told = [(_where(desk), Tone.FAINT)]
     if not all(bed.is_reviewed for bed in beds):
-        not_reviewed = _("Not reviewed (*): no named person has read those words, and each paper says so")
+        not_reviewed = _("Not reviewed (*): no named person has read the words; each paper says so")
         told.insert(0, (not_reviewed, Tone.FAINT))
     await desk.ask(PrintAllDialog(title, beds, told, beside=_("asked by {name}").format(name=person.name)))
     _begin(desk, orders, person)
