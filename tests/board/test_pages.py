@@ -62,30 +62,22 @@ def test_morning_says_what_the_door_waits_for_and_since_when(make_board: MakeBoa
     found = "\n".join(lines)
     assert "patients of Thursday 26 November" in found
     bed_four = next(row for row, text in enumerate(lines) if text.startswith(" 4 Ferreira"))
-    expected = ("adequate", "fit", "8.08 µSv/h", "approved", "travel declaration")
+    expected = ("adequate", "fit", "8.08 µSv/h", "approved", "to print", "travel declaration")
     assert all(words in lines[bed_four] for words in expected)
     bed_three = next(row for row, text in enumerate(lines) if text.startswith(" 3 de Boer"))
-    assert "scan, evaluation: fit" in lines[bed_three]
-    assert "since 08:30" in lines[bed_three + 1]
+    assert "due 08:30" in lines[bed_three]
+    assert lines[bed_three].endswith(" scan")
+    assert "since 08:30, then evaluation +2" in lines[bed_three + 1]
 
 
 def test_morning_shows_days_of_each_rule_with_its_last_day(make_board: MakeBoard) -> None:
-    lines = [line.text for line in morning_lines(make_board("09:20:05", 1), ViewState(160, 42))]
-    start = next(row for row, text in enumerate(lines) if text.startswith(" Rules"))
-    assert " ".join(lines[start + 2].split()) == "4 Ferreira 8.08 µSv/h 7 days 10 days 13 days 6 days"
-    assert "to Fri 4 Dec" in lines[start + 3]
-    assert "8.2 - 0.12, 08:41" in lines[start + 3]
-    assert "figures not signed by the site" in lines[-1]
-
-
-def test_days_above_a_cap_are_shown_whole(make_board: MakeBoard, day: list[Any]) -> None:
-    for writer in day:
-        writer.entries = [
-            replace(one, values={**one.values, "usv_per_h": 60.0}) if one.step == "measurement" else one
-            for one in writer.entries
-        ]
-    found = "\n".join(line.text for line in morning_lines(make_board("09:20", 1, writers=day), ViewState(160, 42)))
-    assert "days, above 14" in found
+    lines = [line.text for line in morning_lines(make_board("09:20:05", 1), ViewState(160, 42, selected="t4"))]
+    start = next(row for row, text in enumerate(lines) if " Rules, Bed 4 FERREIRA  8.08 µSv/h at 08:41" in text)
+    said = [" ".join(text[100:].split()) for text in lines[start:]]
+    assert said[2].startswith("partner 1 mSv 7 Fri 4 Dec")
+    assert [row.split("mSv")[1].split()[0] for row in said[2:6]] == ["7", "10", "13", "6"]
+    assert "signed Dr Smit, Peeters 08:50" in said
+    assert "rules version 1, not signed by the site" in said
 
 
 def test_before_any_infusion_is_over_the_morning_is_empty(make_board: MakeBoard) -> None:

@@ -206,7 +206,7 @@ def test_a_room_stays_hot_when_the_patient_has_gone_until_it_is_released(whole: 
     assert wall_word(home).word == "HOT"
     assert wall_word(free).word == "HOME"
     pages = ["\n".join(line.text for line in morning_lines(board([one]), ViewState(160, 42))) for one in (home, free)]
-    assert "hot room, release 15:00" in pages[0]
+    assert "room closed until it is released" in pages[0]
     assert "room released 15:00" in pages[1]
     assert next_moment(found) == at("14:40", 1)
     assert next_moment(board([free])) is None

@@ -99,6 +99,7 @@ SCENES = {
     "handover": Scene(("h",), moment=AFTERNOON),
     "handover-accepts": Scene(("h", "3", "space"), moment=AFTERNOON),
     "morning": Scene(("m",), moment=MORNING, who="phys1"),
+    "morning-selected": Scene(("m", "4"), moment=MORNING, who="phys1"),
     "wall": Scene(display=True),
 }
 

@@ -70,7 +70,7 @@ def _left_pieces(board: Board, view: ViewState, clock: Clock) -> list[Pieces]:
 def count_words(board: Board) -> list[tuple[str, Tone]]:
     """How the beds stand, in numbers: what runs always, the rest where there is any; in the morning who went home."""
     counts = Counter(bed.situation.state for bed in board.beds)
-    if counts[BedState.MORNING] and not set(counts) - _OF_THE_MORNING:
+    if not set(counts) - _OF_THE_MORNING and set(counts) - {BedState.CANCELLED}:
         return _morning_words(board, counts)
     waiting = counts[BedState.BOOKED] + counts[BedState.ADMITTED]
     home = sum(_is_home(bed) for bed in board.beds)

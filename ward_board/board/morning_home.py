@@ -62,7 +62,9 @@ def missing_for_home(situation: Situation) -> tuple[Missing, ...]:
     found: dict[str, _Found] = {}
     if closing is not None:
         _collect(situation, closing, found)
-    return tuple(_missing(situation, one, frozenset(found)) for one in found.values())
+    # what was done and did not turn out as it must keeps the way home shut, and nothing else
+    undone = frozenset(key for key, one in found.items() if one.words is None and one.status.record.done is None)
+    return tuple(_missing(situation, one, undone) for one in found.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +102,9 @@ def _gate_words(gate: Gate | None, unmet: UnmetGate) -> tuple[str, str]:
     return known.get(gate.rule, (words, words)) if gate else (words, words)
 
 
-def _missing(situation: Situation, one: _Found, missing: frozenset[str]) -> Missing:
+def _missing(situation: Situation, one: _Found, undone: frozenset[str]) -> Missing:
     before = set(_before(one.status))
-    is_free = not before & missing and (one.words is not None or not any(gate.hard for gate in one.status.waits))
+    is_free = not before & undone and (one.words is not None or not any(gate.hard for gate in one.status.waits))
     since = _open_since(situation, one.status, before)
     words, short = one.words or _step_words(one.status)
     step = "" if one.words else one.status.record.step.id

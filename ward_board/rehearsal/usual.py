@@ -32,12 +32,12 @@ _USUAL_MEDICATION: Mapping[str, Values] = {
     "second_antiemetic": {"drug": "metoclopramide", "mg": 10.0},
     "octreotide_given": {"drug": "octreotide", "mg": 0.1},
 }
-# where patients from abroad go, by when they leave the ward and by which flight
+# where patients from abroad go, when they leave the ward and by which flight; the beds of the example day in turn
 _JOURNEYS: tuple[Values, ...] = (
     {"destination": "Lisbon", "leaves_at": "14:15", "flight": "TP 671", "departs_at": "17:30", "hours_beside": 3.0},
-    {"destination": "Warsaw", "leaves_at": "14:30", "flight": "LO 268", "departs_at": "18:05", "hours_beside": 2.0},
-    {"destination": "Istanbul", "leaves_at": "15:00", "flight": "TK 1958", "departs_at": "19:10", "hours_beside": 3.5},
     {"destination": "Berlin", "leaves_at": "14:20", "flight": "train, Bad Bentheim", "departs_at": "15:00"},
+    {"destination": "London", "leaves_at": "14:45", "flight": "BA 433", "departs_at": "18:40", "hours_beside": 1.5},
+    {"destination": "Warsaw", "leaves_at": "14:30", "flight": "LO 268", "departs_at": "18:05", "hours_beside": 2.0},
 )
 
 
@@ -48,7 +48,7 @@ def usual_values(step: Step, action: Action, booking: Booking, at: datetime, zon
     """
     chance = Random(f"{key}/{step.id}")  # noqa: S311
     known: dict[str, Value] = {**_of_the_patient(booking), **_USUAL_MEDICATION.get(step.id, {}), **step.passes}
-    journey = _JOURNEYS[Random(key).randrange(len(_JOURNEYS))] if step.id == "journey" else {}  # noqa: S311
+    journey = _JOURNEYS[booking.bed % len(_JOURNEYS)] if step.id == "journey" else {}
     known |= journey
     return {
         field.id: known.get(field.id) or _usual(step, field, chance, at, zone)

@@ -1,0 +1,484 @@
+"""The morning page: who is on it and in which order, what each cell says, what the door waits for, the three panes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ward_board.board.board import Board
+from ward_board.board.dose_rate_words import compared, dose_rate_words, expected_band
+from ward_board.board.header import header_line
+from ward_board.board.layout import compose_page
+from ward_board.board.line import Line, Tone
+from ward_board.board.moments import minute_up
+from ward_board.board.morning import morning_beds, morning_of
+from ward_board.board.morning_home import missing_for_home
+from ward_board.board.morning_page import morning_lines
+from ward_board.board.rule_rows import rules_shown
+from ward_board.board.view import ViewState
+from ward_board.domain.dose_rate import ExpectedDoseRate
+from ward_board.domain.printed import Printed
+
+from .morning_ward import (
+    GUESTS,
+    LISBON,
+    NOW,
+    WARSAW,
+    Act,
+    Guest,
+    approved,
+    away,
+    called,
+    evaluation,
+    explained,
+    home,
+    journey,
+    measured,
+    morning_bed,
+    morning_ward,
+    read,
+    released,
+    scan,
+    signed,
+    voided,
+)
+from .whole_bed import at, clock
+
+WIDE = ViewState(160, 42)
+TO_MEASURED = (scan("08:26"), read("08:40"), evaluation("08:50"), voided("09:03"), measured("09:05", 6.5, 6.6))
+HEADS = ("scan", "read", "evaluation", "measured", "rules", "papers", "home: waits for")
+
+
+def page(board: Board, view: ViewState = WIDE) -> list[str]:
+    return [line.text for line in morning_lines(board, view)]
+
+
+def cells(board: Board, bed: int, view: ViewState = WIDE) -> dict[str, tuple[str, str]]:
+    """What stands under each head in the two rows of a bed."""
+    lines = page(board, view)
+    head = next(row for row, text in enumerate(lines) if text.startswith(" bed "))
+    starts = [lines[head].index(words) for words in HEADS]
+    first = next(row for row in range(head, len(lines)) if lines[row][1:].startswith(f"{bed} "))
+    ends = [*starts[1:], None]
+    found = {}
+    for name, start, end in zip(HEADS, starts, ends, strict=True):
+        words, below = (lines[row][start:end].strip() for row in (first, first + 1))
+        found[name.split(":")[0]] = (words, below)
+    return found
+
+
+def alone(*acts: Act, now: str = "12:00", bed: int = 1, days: int = 1, **guest: object) -> Board:
+    """A ward of one patient to whom just this happens."""
+    return morning_ward([Guest(bed, "Jansen A.", acts, **guest)], at(now, days), printed={})  # type: ignore[arg-type]
+
+
+def tones(lines: Sequence[Line], words: str) -> set[Tone]:
+    return {run.tone for line in lines for run in line.runs if words in run.text}
+
+
+# --- who is on it, in which order ------------------------------------------------------------------------------------
+
+
+def test_the_beds_stand_in_the_order_of_their_flights_and_after_them_by_their_number() -> None:
+    assert [bed.number for bed in morning_beds(morning_ward())] == [4, 7, 1, 2, 3, 5, 6, 8]
+
+
+def test_a_turn_that_was_given_by_hand_moves_the_bed_on_the_page_too() -> None:
+    moved = [replace(guest, acts=(*guest.acts, _turn(13 * 60))) if guest.bed == 8 else guest for guest in GUESTS]
+    board = morning_ward(moved)
+    assert [bed.number for bed in morning_beds(board)] == [8, 4, 7, 1, 2, 3, 5, 6]
+    assert cells(board, 8)["scan"] == ("queue, about 09:50", "moved by hand")
+    assert any("about 09:50, by hand" in text for text in page(board, ViewState(200, 60)))
+
+
+def _turn(minutes: float) -> Act:
+    return Act("09:00", "scan_turn", {"turn": minutes})
+
+
+def test_who_went_home_today_stands_last_and_who_went_before_only_while_the_room_is_closed() -> None:
+    guests = [
+        Guest(1, "Jansen A.", (*TO_MEASURED, approved("09:20"), home("11:00"), released("12:00"))),
+        Guest(2, "Müller K.", (*TO_MEASURED, approved("09:20"), home("11:10"))),
+        Guest(3, "de Boer P."),
+    ]
+    friday, saturday = (morning_ward(guests, at("14:00", days)) for days in (1, 2))
+    assert [bed.number for bed in morning_beds(friday)] == [3, 1, 2]
+    assert [bed.number for bed in morning_beds(saturday)] == [3, 2]
+    assert cells(saturday, 2)["home"] == ("Home since Fri 11:10", "room closed until it is released")
+    freed = replace(guests[1], acts=(*guests[1].acts, released("09:00", days=2)))
+    assert morning_beds(morning_ward([freed], at("08:59", 2))) != ()
+    assert morning_beds(morning_ward([freed], at("09:01", 2))) == ()
+    assert page(morning_ward([freed], at("10:00", 3)))[-1].strip() == "everybody has gone home"
+
+
+@pytest.mark.parametrize("days", [1, 2, 4, 39])
+def test_h44_a_treatment_stays_on_the_morning_page_until_the_patient_leaves(days: int) -> None:
+    """Across midnight, a weekend, the year's end: nothing but the discharge takes a patient from the page."""
+    board = morning_ward(now=at("00:30", days))
+    assert {bed.number for bed in morning_beds(board)} == set(range(1, 9))
+
+
+def test_h44_patients_of_tuesday_and_of_wednesday_stand_on_one_page() -> None:
+    """Two treatment days at once: each bed is told by its own patient, the title names both days."""
+    wednesday = at("11:30", 1)
+    first = [morning_bed(Guest(bed, "Jansen A.", TO_MEASURED), wednesday) for bed in (1, 2)]
+    second = [morning_bed(Guest(bed, "Bakker S."), at("20:00", 1), shift_days=1) for bed in (5, 6)]
+    late = [replace(bed, situation=replace(bed.situation, now=at("20:00", 1))) for bed in first]
+    board = replace(morning_ward([], at("20:00", 1)), beds=(*late, *second))
+    assert [bed.number for bed in morning_beds(board)] == [1, 2, 5, 6]
+    assert "patients of Thursday 26 November, Friday 27 November" in "\n".join(page(board))
+
+
+def test_the_header_counts_patients_and_who_went_home_once_nothing_is_left_to_run() -> None:
+    board = morning_ward()
+    assert "8 patients   0 home" in header_line(board, WIDE, clock(board)).text
+    gone = alone(*TO_MEASURED, approved("09:20"), home("11:00"))
+    assert "1 patient   1 home" in header_line(gone, WIDE, clock(gone)).text
+    day = morning_ward(now=at("11:00"))
+    assert "8 running" in header_line(day, WIDE, clock(day)).text
+
+
+# --- cells -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_scan_is_told_from_the_queue_to_the_way_back() -> None:
+    board = morning_ward()
+    found = {bed: cells(board, bed)["scan"] for bed in (1, 3, 5, 6, 8)}
+    assert found[1] == ("done 09:08", "")
+    assert found[3] == ("called 09:18", "next")
+    assert found[5] == ("IN SCANNER", "since 09:10")
+    assert found[6][0] == "queue, about 09:50"
+    assert found[8][0] == "queue, about 10:10"
+    back = alone(called("08:00"), away("08:05"), scan("08:26"), Act("08:31", "scan_back"))
+    assert cells(back, 1)["scan"] == ("done 08:26", "back 08:31")
+
+
+def test_h43_a_scan_that_nobody_has_read_says_since_when() -> None:
+    found = cells(morning_ward(), 1)
+    assert found["read"] == ("not read yet", "since 09:08")
+    assert found["evaluation"] == ("after the read", "")
+    assert found["home"] == ("scan read", "since 09:08, then evaluation +3")
+
+
+@pytest.mark.parametrize(
+    ("seen", "words", "below"),
+    [
+        ({}, "adequate", "Smit 08:40"),
+        ({"depot": "yes"}, "adequate", "depot"),
+        ({"depot": "yes", "contamination": "yes", "new_lesions": "yes"}, "adequate", "depot +2"),
+        ({"new_lesions": "yes"}, "adequate", "new lesions"),
+    ],
+)
+def test_h43_what_was_seen_on_the_scan_stands_below_the_uptake(seen: dict[str, str], words: str, below: str) -> None:
+    assert cells(alone(scan("08:26"), read("08:40", **seen)), 1)["read"] == (words, below)
+
+
+@pytest.mark.parametrize("uptake", ["partly", "inadequate"])
+def test_an_uptake_that_is_not_adequate_stands_out_at_every_width(uptake: str) -> None:
+    board = alone(scan("08:26"), read("08:40", uptake))
+    for width in (80, 100, 120, 160):
+        lines = morning_lines(board, ViewState(width, 42))
+        assert tones(lines, uptake) == {Tone.WARN_STRONG}
+
+
+def test_the_measured_dose_rate_says_when_and_how_many_hours_after_the_infusion() -> None:
+    board = alone(*TO_MEASURED)
+    assert cells(board, 1)["measured"] == ("6.43 µSv/h", "09:05, 24.6 h")
+    due = alone(scan("08:26"), read("08:40"), evaluation("08:50"), now="09:00")
+    assert cells(due, 1)["measured"] == ("due 09:05", "")
+    assert cells(morning_ward(), 2)["measured"] == ("due 09:25", "voided 09:17")
+
+
+def test_h42_a_dose_rate_above_the_limit_says_so_and_when_to_measure_again() -> None:
+    """24.4 µSv/h fall to 20 in 27 hours; little above the limit it is two hours, never "Thu" as if it were today."""
+    far, near = (alone(*TO_MEASURED[:4], measured("09:05", rate)) for rate in (24.6, 20.14))
+    assert cells(far, 1)["measured"] == ("24.48 above 20", "again Sat")
+    assert cells(near, 1)["measured"] == ("20.02 above 20", "again 11:05")
+    at_limit = alone(*TO_MEASURED[:4], measured("09:05", 20.12))
+    assert "20.0 µSv/h" in cells(at_limit, 1)["measured"][0]
+    for width in (80, 100, 120):
+        assert any("> 20" in text or "above 20" in text for text in page(far, ViewState(width, 24))), width
+
+
+def test_the_rules_are_to_approve_approved_by_two_and_explained() -> None:
+    to_approve = alone(*TO_MEASURED)
+    assert cells(to_approve, 1)["rules"] == ("to approve", "by two people")
+    assert cells(alone(*TO_MEASURED, approved("09:20")), 1)["rules"] == ("approved", "Smit, Peeters")
+    done = alone(*TO_MEASURED, approved("09:20"), explained("09:31"))
+    assert cells(done, 1)["rules"] == ("approved", "explained 09:31")
+    again = alone(*TO_MEASURED, approved("09:20"), measured("10:05", 6.0, 6.1))
+    assert cells(again, 1)["rules"] == ("to approve again", "measured again")
+
+
+def test_rules_above_a_cap_and_rules_that_no_duration_keeps_are_said() -> None:
+    above, none = (alone(*TO_MEASURED[:4], measured("09:05", rate)) for rate in (14.2, 95.0))
+    assert cells(above, 1)["rules"] == ("above the cap", "16 of 14 days")
+    assert cells(above, 1)["home"][0] == "expert's reason, rules"
+    assert cells(none, 1)["rules"] == ("none works", "for partner")
+    assert cells(none, 1)["home"][0] == "a rule that works, expert's reason"
+    assert tones(morning_lines(none, WIDE), "none works") == {Tone.ALERT_STRONG}
+
+
+def test_papers_say_what_was_printed_and_what_is_still_to_print() -> None:
+    traveller = Guest(1, "Jansen A.", (*TO_MEASURED, approved("09:20"), signed("09:25")), flags="travel")
+    rules, travel = Printed("rules", at("09:22", 1), "bos"), Printed("travel", at("09:30", 1), "bos")
+
+    def papers(*printed: Printed) -> tuple[str, str]:
+        return cells(morning_ward([traveller], at("10:00", 1), {"t1": printed}), 1)["papers"]
+
+    assert papers() == ("to print", "rules, travel")
+    assert papers(rules) == ("to print", "travel")
+    assert papers(rules, travel) == ("rules, travel", "printed 09:30")
+    assert papers(replace(rules, at=at("09:19", 1)), travel) == ("to print", "rules"), (
+        "printed before they were approved"
+    )
+    assert papers(replace(rules, kind="day-sheet")) == ("to print", "rules, travel")
+    assert cells(alone(*TO_MEASURED), 1)["papers"] == ("after rules", "")
+
+
+def test_what_has_no_place_yet_is_left_empty() -> None:
+    found = cells(morning_ward(), 6)
+    assert [found[name] for name in ("read", "evaluation", "measured", "rules", "papers")] == [("", "")] * 5
+
+
+# --- what the door waits for -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("acts", "words", "below"),
+    [
+        ((), "scan", ""),
+        ((scan("08:26"),), "scan read", "since 08:26, then evaluation +3"),
+        ((scan("08:26"), read("08:40")), "evaluation", "since 08:40, then measurement +2"),
+        ((scan("08:26"), read("08:40"), evaluation("08:50", "no")), "evaluation: fit, measurement", "since 08:50"),
+        ((scan("08:26"), read("08:40"), evaluation("08:50")), "measurement", "since 08:50, then rules, explain"),
+        (TO_MEASURED, "rules", "since 09:05, then rules explained"),
+        ((*TO_MEASURED, approved("09:20")), "rules explained", "since 09:20"),
+        ((*TO_MEASURED, approved("09:20"), explained("09:30")), "14:00 discharge", "nothing is missing"),
+    ],
+)
+def test_h42_h43_the_door_says_what_can_be_done_now_since_when_and_what_comes_then(
+    acts: tuple[Act, ...], words: str, below: str
+) -> None:
+    found = cells(alone(*acts), 1)["home"]
+    assert found[0] == words
+    assert found[1].startswith(below)
+
+
+def test_nothing_that_is_missing_for_home_is_named_before_what_it_waits_for() -> None:
+    missing = [one.step for one in missing_for_home(alone(flags="travel").beds[0].situation)]
+    assert missing == [
+        "scan",
+        "scan_read",
+        "evaluation",
+        "measurement",
+        "rules",
+        "rules_explained",
+        "travel_declaration",
+    ]
+    free = [one.step for one in missing_for_home(alone(flags="travel").beds[0].situation) if one.can_be_done]
+    assert free == ["scan"]
+
+
+def test_who_may_go_leaves_at_the_hour_of_the_journey() -> None:
+    board = morning_ward()
+    assert cells(board, 4)["home"] == ("13:30 discharge", "nothing is missing")
+    assert cells(board, 7)["home"][0] == "rules, travel declaration"
+
+
+def test_nobody_is_late_with_a_room() -> None:
+    """Survey and release may come days later."""
+    gone = Guest(1, "Jansen A.", (*TO_MEASURED, approved("09:20"), home("11:00")))
+    for days in (1, 2, 5):
+        board = morning_ward([gone], at("18:00", days))
+        for width in (80, 100, 160):
+            said = "\n".join(page(board, ViewState(width, 42)))
+            assert "room closed" in said
+            assert "late" not in said.replace("translate", "")
+        assert tones(morning_lines(board, WIDE), "room closed") == {Tone.FAINT}
+
+
+# --- the name, the journey, the flags --------------------------------------------------------------------------------
+
+
+def test_destination_and_hour_stand_below_the_name_and_no_flag_makes_room_for_them() -> None:
+    said = "\n".join(page(morning_ward()))
+    assert "Lisbon, leaves 13:30" in said
+    assert "7 Żółty P. speaks Polish" in said
+    guest = Guest(1, "Ng A.", flags="travel|hormone|half_dose", allergies="latex", journey=WARSAW)
+    for width in (80, 100, 130, 160):
+        shown = "\n".join(page(morning_ward([guest]), ViewState(width, 24)))
+        assert all(word in shown for word in ("ALLERGY", "HORMONE", "HALF DOSE")), width
+
+
+def test_h47_initials_and_no_destination_where_names_are_hidden() -> None:
+    board = morning_ward()
+    for view in (replace(WIDE, privacy=True), replace(WIDE, locked=True), ViewState(80, 24, privacy=True)):
+        said = "\n".join(page(board, view))
+        for guest in GUESTS:
+            assert guest.name.removesuffix(".")[:-2] not in said
+            assert guest.name.split()[0].upper() not in said
+        assert "Lisbon" not in said
+        assert "13:30" in said
+
+
+# --- the panes -------------------------------------------------------------------------------------------------------
+
+
+def pane(board: Board, title: str, view: ViewState = WIDE) -> list[str]:
+    """The rows of a pane, from its title on, without those beside it."""
+    lines = page(board, view)
+    first = next(row for row, text in enumerate(lines) if f" {title}  " in text)
+    start = lines[first].index(f" {title}  ")
+    titles = [lines[first].find(f" {one}  ") for one in ("Scanner", "Measurement")]
+    rules = lines[first].find(" Rules, Bed")
+    end = min((place for place in (*titles, rules) if place > start), default=None)
+    return [text[start:end].rstrip() for text in lines[first:]]
+
+
+def test_the_scanner_pane_says_who_is_in_it_who_is_next_and_about_when() -> None:
+    rows = pane(morning_ward(), "Scanner")
+    assert "about 20 min each" in rows[0]
+    assert [" ".join(row.split()) for row in rows[1:5]] == [
+        "now 5 Visser in since 09:10",
+        "next 3 de Boer called 09:18",
+        "3 6 Okafor about 09:50",
+        "4 8 Bakker about 10:10",
+    ]
+    keys = " ".join(" ".join(rows).split())
+    assert "c called w away r back" in keys
+    assert "Shift ↑ ↓ moves the selected one" in keys
+    assert "nobody waits for a scan" in "\n".join(page(alone(*TO_MEASURED)))
+
+
+def test_the_measurement_pane_has_all_beds_with_readings_and_what_was_to_be_expected() -> None:
+    rows = [" ".join(row.split()) for row in pane(morning_ward(), "Measurement")]
+    assert rows[0].startswith("Measurement µSv/h at 1 m, navel height")
+    assert rows[1] == "meter SM-4 background 0.12 calibrated to 3 Mar 2027"
+    assert rows[3] == "4 Ferreira 08:38 8.2 8.0 7.98 4 to 12 inside"
+    assert rows[4] == "7 Żółty 09:03 6.5 6.6 6.43 4 to 12 inside"
+    assert rows[6] == "2 Müller 09:17 · · · 4 to 12"
+    assert rows[10] == "8 Bakker · · · · 2 to 6"
+
+
+@pytest.mark.parametrize(
+    ("reading", "verdict"), [(1.5, "far below"), (3.2, "below"), (8.2, "inside"), (16.0, "above"), (22.0, "over 20")]
+)
+def test_h42_the_pane_says_where_a_reading_lies(reading: float, verdict: str) -> None:
+    board = alone(*TO_MEASURED[:4], measured("09:05", reading))
+    assert any(text.split("  4 to 12  ")[-1].startswith(verdict) for text in pane(board, "Measurement"))
+
+
+def test_the_rules_of_the_selected_bed_stand_with_limit_days_last_day_and_margin() -> None:
+    lines = page(morning_ward(), replace(WIDE, selected="t7"))
+    said = [" ".join(text[100:].split()) for text in lines]
+    assert "Rules, Bed 7 ŻÓŁTY 6.43 µSv/h at 09:05" in " ".join(said)
+    assert "partner 1 mSv 5 Wed 2 Dec 0.018 mSv" in said
+    assert "pregnant 0.3 mSv 11 Tue 8 Dec 0.0074 mSv" in said
+    assert "informed carer 5 mSv none needed 4.3 mSv" in said
+    assert any("effective half-life 95 h, no cap reached (14, 21 days)" in row for row in said)
+    assert any(row.startswith("flight Warsaw 17:05, 2 h beside at 0.5 m: 0.049 mSv") for row in said)
+    assert "to sign by two: physician, expert" in said
+    assert "rules version 1, not signed by the site" in said
+    four = "\n".join(page(morning_ward(), replace(WIDE, selected="t4")))
+    assert "signed Dr Smit, Peeters 08:52" in four
+
+
+def test_without_a_selection_the_pane_shows_the_first_rules_to_approve() -> None:
+    board = morning_ward()
+    shown = rules_shown(morning_of(board, WIDE))
+    assert shown is not None
+    assert shown.number == 7
+    chosen = rules_shown(morning_of(board, replace(WIDE, selected="t6")))
+    assert chosen is not None
+    assert chosen.number == 6
+    assert "not measured yet; the days follow from it" in "\n".join(page(board, replace(WIDE, selected="t6")))
+
+
+def test_days_above_a_cap_are_shown_whole_with_the_day_they_end() -> None:
+    said = "\n".join(page(alone(*TO_MEASURED[:4], measured("09:05", 24.0, 25.1))))
+    assert "23, above the cap of 14" in said
+    assert "Sun 20 Dec   0.0068 mSv" in said
+    assert "no cap reached" not in said
+    # broken between words where the pane is narrower than the sentence
+    assert "void and measure again" in " ".join(said.split())
+
+
+# --- sizes -----------------------------------------------------------------------------------------------------------
+
+
+def test_eight_beds_of_the_pictures_fit_on_eighty_by_twenty_four_below_two_alarms() -> None:
+    board, view = morning_ward(), ViewState(80, 24)
+    shown = [line.text for line in compose_page(board, view, morning_lines(board, view)).lines]
+    for guest in GUESTS:
+        row = next(n for n, text in enumerate(shown) if text.startswith(f" {guest.bed} {guest.name}"))
+        assert shown[row].split() or shown[row + 1].split()
+    assert not [text for text in shown[4:20] if "…" in text]
+
+
+@pytest.mark.parametrize("alarms", [0, 1, 2])
+def test_at_160_by_42_table_and_panes_stand_whole(alarms: int) -> None:
+    board, view = morning_ward(), replace(WIDE, selected="t7", hints=(("Esc", "board"), ("?", "keys")))
+    board = replace(board, alarms=board.alarms[:alarms])
+    lines = morning_lines(board, view)
+    shown = compose_page(board, view, lines).lines
+    assert all(line in shown for line in lines)
+    assert "PgDn" not in shown[-1].text
+
+
+@settings(deadline=None, max_examples=30)
+@given(
+    width=st.integers(80, 240),
+    minutes=st.integers(-600, 3000),
+    rate=st.sampled_from([0.2, 6.5, 24.0, 95.0]),
+    kept=st.integers(0, 8),
+    hidden=st.booleans(),
+)
+def test_h26_any_morning_stands_whole_at_any_width(
+    width: int, minutes: int, rate: float, kept: int, hidden: bool
+) -> None:
+    now = NOW + timedelta(minutes=minutes)
+    acts = (*TO_MEASURED[:4], measured("09:05", rate), approved("09:20"), signed("09:25"), home("11:00"))
+    guests = [Guest(1, "Jansen A.", acts[:kept], flags="travel|hormone", journey=LISBON), *GUESTS[2:5]]
+    board, view = morning_ward(guests, now), ViewState(width, 42, selected="t1", privacy=hidden)
+    for line in morning_lines(board, view):
+        assert len(line.text) <= width
+        assert not line.text.rstrip().endswith(":")
+
+
+# --- words -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [(8.0, "8.0"), (7.98, "7.98"), (6.4, "6.4"), (20.004, "20.0"), (-0.001, "0.0")]
+)
+def test_a_dose_rate_has_one_decimal_or_two(value: float, words: str) -> None:
+    assert dose_rate_words(value) == words
+
+
+def test_a_reading_is_compared_with_the_band_and_the_factor() -> None:
+    usual = ExpectedDoseRate(usv_per_h=8, usual_from=4, usual_to=12, confirm_factor=3)
+    said = [compared(usual, net)[0] for net in (2.0, 3.9, 4.0, 12.0, 12.1, 24.0, 24.1)]
+    assert said == ["far below", "below", "inside", "inside", "above", "above", "far above"]
+    assert expected_band(usual) == "4 to 12"
+    assert expected_band(replace(usual, usual_from=0.8, usual_to=2.4)) == "0.8 to 2.4"
+
+
+def test_a_minute_is_never_told_too_early() -> None:
+    whole = datetime.fromisoformat("2026-11-27T09:05:00+00:00")
+    assert minute_up(whole) == whole
+    assert minute_up(whole + timedelta(microseconds=1)) == whole + timedelta(minutes=1)
+
+
+def test_the_journey_of_tomorrow_says_the_day() -> None:
+    lines = page(
+        morning_ward(
+            [Guest(1, "Jansen A.", flags="travel", journey=journey("Oslo", "13:30", "18:40", "", 1.0))], at("20:00")
+        )
+    )
+    assert "Oslo, leaves Fri 13:30" in "\n".join(lines)
