@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from ward_board.board.board import Bed, Board, bed_of, board_of
+from ward_board.board.line import Line, Tone
+from ward_board.board.morning_page import morning_lines
+from ward_board.board.view import ViewState
 from ward_board.domain.entry import Entry, Value
 from ward_board.domain.patient import Patient
 from ward_board.domain.printed import Printed
@@ -208,3 +211,35 @@ def morning_ward(
         staff=STAFF,
         printed=PRINTED if printed is None else printed,
     )
+
+
+WIDE = ViewState(160, 42)
+TO_MEASURED = (scan("08:26"), read("08:40"), evaluation("08:50"), voided("09:03"), measured("09:05", 6.5, 6.6))
+HEADS = ("scan", "read", "evaluation", "measured", "rules", "papers", "home: waits for")
+
+
+def page(board: Board, view: ViewState = WIDE) -> list[str]:
+    return [line.text for line in morning_lines(board, view)]
+
+
+def cells(board: Board, bed: int, view: ViewState = WIDE) -> dict[str, tuple[str, str]]:
+    """What stands under each head in the two rows of a bed."""
+    lines = page(board, view)
+    head = next(row for row, text in enumerate(lines) if text.startswith(" bed "))
+    starts = [lines[head].index(words) for words in HEADS]
+    first = next(row for row in range(head, len(lines)) if lines[row][1:].startswith(f"{bed} "))
+    ends = [*starts[1:], None]
+    found = {}
+    for name, start, end in zip(HEADS, starts, ends, strict=True):
+        words, below = (lines[row][start:end].strip() for row in (first, first + 1))
+        found[name.split(":")[0]] = (words, below)
+    return found
+
+
+def alone(*acts: Act, now: str = "12:00", bed: int = 1, days: int = 1, **guest: object) -> Board:
+    """A ward of one patient to whom just this happens."""
+    return morning_ward([Guest(bed, "Jansen A.", acts, **guest)], at(now, days), printed={})  # type: ignore[arg-type]
+
+
+def tones(lines: Sequence[Line], words: str) -> set[Tone]:
+    return {run.tone for line in lines for run in line.runs if words in run.text}

@@ -1,85 +1,45 @@
-"""The morning page: who is on it and in which order, what each cell says, what the door waits for, the three panes."""
+"""The morning page: who is on it and in which order, what each cell says, what the door waits for."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from ward_board.board.board import Board
-from ward_board.board.dose_rate_words import compared, dose_rate_words, expected_band
 from ward_board.board.header import header_line
-from ward_board.board.layout import compose_page
-from ward_board.board.line import Line, Tone
-from ward_board.board.moments import minute_up
-from ward_board.board.morning import morning_beds, morning_of
+from ward_board.board.line import Tone
+from ward_board.board.morning import morning_beds
 from ward_board.board.morning_home import missing_for_home
 from ward_board.board.morning_page import morning_lines
-from ward_board.board.rule_rows import rules_shown
 from ward_board.board.view import ViewState
-from ward_board.domain.dose_rate import ExpectedDoseRate
 from ward_board.domain.printed import Printed
 
 from .morning_ward import (
     GUESTS,
-    LISBON,
-    NOW,
+    TO_MEASURED,
     WARSAW,
+    WIDE,
     Act,
     Guest,
+    alone,
     approved,
     away,
     called,
+    cells,
     evaluation,
     explained,
     home,
-    journey,
     measured,
     morning_bed,
     morning_ward,
+    page,
     read,
     released,
     scan,
     signed,
-    voided,
+    tones,
 )
 from .whole_bed import at, clock
-
-WIDE = ViewState(160, 42)
-TO_MEASURED = (scan("08:26"), read("08:40"), evaluation("08:50"), voided("09:03"), measured("09:05", 6.5, 6.6))
-HEADS = ("scan", "read", "evaluation", "measured", "rules", "papers", "home: waits for")
-
-
-def page(board: Board, view: ViewState = WIDE) -> list[str]:
-    return [line.text for line in morning_lines(board, view)]
-
-
-def cells(board: Board, bed: int, view: ViewState = WIDE) -> dict[str, tuple[str, str]]:
-    """What stands under each head in the two rows of a bed."""
-    lines = page(board, view)
-    head = next(row for row, text in enumerate(lines) if text.startswith(" bed "))
-    starts = [lines[head].index(words) for words in HEADS]
-    first = next(row for row in range(head, len(lines)) if lines[row][1:].startswith(f"{bed} "))
-    ends = [*starts[1:], None]
-    found = {}
-    for name, start, end in zip(HEADS, starts, ends, strict=True):
-        words, below = (lines[row][start:end].strip() for row in (first, first + 1))
-        found[name.split(":")[0]] = (words, below)
-    return found
-
-
-def alone(*acts: Act, now: str = "12:00", bed: int = 1, days: int = 1, **guest: object) -> Board:
-    """A ward of one patient to whom just this happens."""
-    return morning_ward([Guest(bed, "Jansen A.", acts, **guest)], at(now, days), printed={})  # type: ignore[arg-type]
-
-
-def tones(lines: Sequence[Line], words: str) -> set[Tone]:
-    return {run.tone for line in lines for run in line.runs if words in run.text}
-
 
 # --- who is on it, in which order ------------------------------------------------------------------------------------
 
@@ -316,7 +276,7 @@ def test_destination_and_hour_stand_below_the_name_and_no_flag_makes_room_for_th
         assert all(word in shown for word in ("ALLERGY", "HORMONE", "HALF DOSE")), width
 
 
-def test_h47_initials_and_no_destination_where_names_are_hidden() -> None:
+def test_h33_initials_and_no_destination_where_names_are_hidden() -> None:
     board = morning_ward()
     for view in (replace(WIDE, privacy=True), replace(WIDE, locked=True), ViewState(80, 24, privacy=True)):
         said = "\n".join(page(board, view))
@@ -325,160 +285,3 @@ def test_h47_initials_and_no_destination_where_names_are_hidden() -> None:
             assert guest.name.split()[0].upper() not in said
         assert "Lisbon" not in said
         assert "13:30" in said
-
-
-# --- the panes -------------------------------------------------------------------------------------------------------
-
-
-def pane(board: Board, title: str, view: ViewState = WIDE) -> list[str]:
-    """The rows of a pane, from its title on, without those beside it."""
-    lines = page(board, view)
-    first = next(row for row, text in enumerate(lines) if f" {title}  " in text)
-    start = lines[first].index(f" {title}  ")
-    titles = [lines[first].find(f" {one}  ") for one in ("Scanner", "Measurement")]
-    rules = lines[first].find(" Rules, Bed")
-    end = min((place for place in (*titles, rules) if place > start), default=None)
-    return [text[start:end].rstrip() for text in lines[first:]]
-
-
-def test_the_scanner_pane_says_who_is_in_it_who_is_next_and_about_when() -> None:
-    rows = pane(morning_ward(), "Scanner")
-    assert "about 20 min each" in rows[0]
-    assert [" ".join(row.split()) for row in rows[1:5]] == [
-        "now 5 Visser in since 09:10",
-        "next 3 de Boer called 09:18",
-        "3 6 Okafor about 09:50",
-        "4 8 Bakker about 10:10",
-    ]
-    keys = " ".join(" ".join(rows).split())
-    assert "c called w away r back" in keys
-    assert "Shift ↑ ↓ moves the selected one" in keys
-    assert "nobody waits for a scan" in "\n".join(page(alone(*TO_MEASURED)))
-
-
-def test_the_measurement_pane_has_all_beds_with_readings_and_what_was_to_be_expected() -> None:
-    rows = [" ".join(row.split()) for row in pane(morning_ward(), "Measurement")]
-    assert rows[0].startswith("Measurement µSv/h at 1 m, navel height")
-    assert rows[1] == "meter SM-4 background 0.12 calibrated to 3 Mar 2027"
-    assert rows[3] == "4 Ferreira 08:38 8.2 8.0 7.98 4 to 12 inside"
-    assert rows[4] == "7 Żółty 09:03 6.5 6.6 6.43 4 to 12 inside"
-    assert rows[6] == "2 Müller 09:17 · · · 4 to 12"
-    assert rows[10] == "8 Bakker · · · · 2 to 6"
-
-
-@pytest.mark.parametrize(
-    ("reading", "verdict"), [(1.5, "far below"), (3.2, "below"), (8.2, "inside"), (16.0, "above"), (22.0, "over 20")]
-)
-def test_h42_the_pane_says_where_a_reading_lies(reading: float, verdict: str) -> None:
-    board = alone(*TO_MEASURED[:4], measured("09:05", reading))
-    assert any(text.split("  4 to 12  ")[-1].startswith(verdict) for text in pane(board, "Measurement"))
-
-
-def test_the_rules_of_the_selected_bed_stand_with_limit_days_last_day_and_margin() -> None:
-    lines = page(morning_ward(), replace(WIDE, selected="t7"))
-    said = [" ".join(text[100:].split()) for text in lines]
-    assert "Rules, Bed 7 ŻÓŁTY 6.43 µSv/h at 09:05" in " ".join(said)
-    assert "partner 1 mSv 5 Wed 2 Dec 0.018 mSv" in said
-    assert "pregnant 0.3 mSv 11 Tue 8 Dec 0.0074 mSv" in said
-    assert "informed carer 5 mSv none needed 4.3 mSv" in said
-    assert any("effective half-life 95 h, no cap reached (14, 21 days)" in row for row in said)
-    assert any(row.startswith("flight Warsaw 17:05, 2 h beside at 0.5 m: 0.049 mSv") for row in said)
-    assert "to sign by two: physician, expert" in said
-    assert "rules version 1, not signed by the site" in said
-    four = "\n".join(page(morning_ward(), replace(WIDE, selected="t4")))
-    assert "signed Dr Smit, Peeters 08:52" in four
-
-
-def test_without_a_selection_the_pane_shows_the_first_rules_to_approve() -> None:
-    board = morning_ward()
-    shown = rules_shown(morning_of(board, WIDE))
-    assert shown is not None
-    assert shown.number == 7
-    chosen = rules_shown(morning_of(board, replace(WIDE, selected="t6")))
-    assert chosen is not None
-    assert chosen.number == 6
-    assert "not measured yet; the days follow from it" in "\n".join(page(board, replace(WIDE, selected="t6")))
-
-
-def test_days_above_a_cap_are_shown_whole_with_the_day_they_end() -> None:
-    said = "\n".join(page(alone(*TO_MEASURED[:4], measured("09:05", 24.0, 25.1))))
-    assert "23, above the cap of 14" in said
-    assert "Sun 20 Dec   0.0068 mSv" in said
-    assert "no cap reached" not in said
-    # broken between words where the pane is narrower than the sentence
-    assert "void and measure again" in " ".join(said.split())
-
-
-# --- sizes -----------------------------------------------------------------------------------------------------------
-
-
-def test_eight_beds_of_the_pictures_fit_on_eighty_by_twenty_four_below_two_alarms() -> None:
-    board, view = morning_ward(), ViewState(80, 24)
-    shown = [line.text for line in compose_page(board, view, morning_lines(board, view)).lines]
-    for guest in GUESTS:
-        row = next(n for n, text in enumerate(shown) if text.startswith(f" {guest.bed} {guest.name}"))
-        assert shown[row].split() or shown[row + 1].split()
-    assert not [text for text in shown[4:20] if "…" in text]
-
-
-@pytest.mark.parametrize("alarms", [0, 1, 2])
-def test_at_160_by_42_table_and_panes_stand_whole(alarms: int) -> None:
-    board, view = morning_ward(), replace(WIDE, selected="t7", hints=(("Esc", "board"), ("?", "keys")))
-    board = replace(board, alarms=board.alarms[:alarms])
-    lines = morning_lines(board, view)
-    shown = compose_page(board, view, lines).lines
-    assert all(line in shown for line in lines)
-    assert "PgDn" not in shown[-1].text
-
-
-@settings(deadline=None, max_examples=30)
-@given(
-    width=st.integers(80, 240),
-    minutes=st.integers(-600, 3000),
-    rate=st.sampled_from([0.2, 6.5, 24.0, 95.0]),
-    kept=st.integers(0, 8),
-    hidden=st.booleans(),
-)
-def test_h26_any_morning_stands_whole_at_any_width(
-    width: int, minutes: int, rate: float, kept: int, hidden: bool
-) -> None:
-    now = NOW + timedelta(minutes=minutes)
-    acts = (*TO_MEASURED[:4], measured("09:05", rate), approved("09:20"), signed("09:25"), home("11:00"))
-    guests = [Guest(1, "Jansen A.", acts[:kept], flags="travel|hormone", journey=LISBON), *GUESTS[2:5]]
-    board, view = morning_ward(guests, now), ViewState(width, 42, selected="t1", privacy=hidden)
-    for line in morning_lines(board, view):
-        assert len(line.text) <= width
-        assert not line.text.rstrip().endswith(":")
-
-
-# --- words -----------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("value", "words"), [(8.0, "8.0"), (7.98, "7.98"), (6.4, "6.4"), (20.004, "20.0"), (-0.001, "0.0")]
-)
-def test_a_dose_rate_has_one_decimal_or_two(value: float, words: str) -> None:
-    assert dose_rate_words(value) == words
-
-
-def test_a_reading_is_compared_with_the_band_and_the_factor() -> None:
-    usual = ExpectedDoseRate(usv_per_h=8, usual_from=4, usual_to=12, confirm_factor=3)
-    said = [compared(usual, net)[0] for net in (2.0, 3.9, 4.0, 12.0, 12.1, 24.0, 24.1)]
-    assert said == ["far below", "below", "inside", "inside", "above", "above", "far above"]
-    assert expected_band(usual) == "4 to 12"
-    assert expected_band(replace(usual, usual_from=0.8, usual_to=2.4)) == "0.8 to 2.4"
-
-
-def test_a_minute_is_never_told_too_early() -> None:
-    whole = datetime.fromisoformat("2026-11-27T09:05:00+00:00")
-    assert minute_up(whole) == whole
-    assert minute_up(whole + timedelta(microseconds=1)) == whole + timedelta(minutes=1)
-
-
-def test_the_journey_of_tomorrow_says_the_day() -> None:
-    lines = page(
-        morning_ward(
-            [Guest(1, "Jansen A.", flags="travel", journey=journey("Oslo", "13:30", "18:40", "", 1.0))], at("20:00")
-        )
-    )
-    assert "Oslo, leaves Fri 13:30" in "\n".join(lines)

@@ -278,8 +278,8 @@ def test_a_ward_without_beds_is_drawn(make_board: MakeBoard) -> None:
 
 def test_a_bed_number_never_stands_where_it_reads_as_one_with_the_minutes() -> None:
     asked = Asked("0", ("STOPPED", "RUNNING"), 8)
-    for width in range(40, 260, 3):
-        for height in range(6, 90, 3):
+    for width in range(40, 260, 11):
+        for height in range(6, 90, 7):
             grid = grid_for(8, width, height, asked)
             if grid and grid.form.number and grid.form.minutes:
                 assert grid.form.number.rows <= grid.form.minutes.rows - 2

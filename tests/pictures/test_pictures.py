@@ -41,9 +41,9 @@ def at(day: int, clock: str) -> datetime:
 
 
 EARLY, BUSY, AFTERNOON = at(26, "06:48:12"), at(26, "10:42:17"), at(26, "15:30:04")
-NIGHT, MORNING = at(26, "22:30:11"), at(27, "10:12:40")
+NIGHT, BUSY_MORNING, MORNING = at(26, "22:30:11"), at(27, "08:41:20"), at(27, "10:12:40")
 ARRIVING, BEFORE_LUTETIUM = at(26, "08:21:05"), at(26, "11:06:40")
-MOMENTS = (EARLY, ARRIVING, BUSY, BEFORE_LUTETIUM, AFTERNOON, NIGHT, MORNING)
+MOMENTS = (EARLY, ARRIVING, BUSY, BEFORE_LUTETIUM, AFTERNOON, NIGHT, BUSY_MORNING, MORNING)
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ SCENES = {
     "handover": Scene(("h",), moment=AFTERNOON),
     "handover-accepts": Scene(("h", "3", "space"), moment=AFTERNOON),
     "morning": Scene(("m",), moment=MORNING, who="phys1"),
-    "morning-selected": Scene(("m", "4"), moment=MORNING, who="phys1"),
+    "morning-busy": Scene(("m", "7"), moment=BUSY_MORNING, who="phys1"),
     "wall": Scene(display=True),
 }
 

@@ -52,7 +52,9 @@ def rule_rows(morning: Morning, width: int) -> list[Canvas]:
     chart, done = bed.situation.chart, bed.situation.chart.done(MEASUREMENT)
     record = chart.steps.get(RULES)
     if record is None or record.falls_away or done is None:
-        return [heading(width, cut(title, width - 4), "", morning.glyphs), *_nothing_to_compute(record is None, width)]
+        words = _("no rules follow") if record is None or record.falls_away else ""
+        said = [(words, Tone.FAINT)] if words else _before_it_is_measured(bed, morning)
+        return [heading(width, cut(title, width - 4), "", morning.glyphs), *_foot(said, width)]
     time = morning.clock.moment(done.occurred_at)
     note = _("{net} µSv/h at {time}").format(net=dose_rate_words(net_usv_per_h(chart) or 0.0), time=time)
     fits = cells(title) + cells(note) + 4 < width
@@ -63,11 +65,16 @@ def rule_rows(morning: Morning, width: int) -> list[Canvas]:
     return [*rows, *_foot(_below(bed, days, morning), width)]
 
 
-def _nothing_to_compute(has_no_rules: bool, width: int) -> list[Canvas]:
-    words = _("this protocol has no rules") if has_no_rules else _("not measured yet; the days follow from it")
-    row = Canvas(width)
-    row.put(1, cut(words, width - 2), Tone.FAINT)
-    return [row]
+def _before_it_is_measured(bed: Bed, morning: Morning) -> list[Said]:
+    """By what the days will be computed."""
+    protocol, chart = bed.situation.protocol, bed.situation.chart
+    trip = trip_words(protocol, chart, morning.clock)
+    said = [
+        (_("not measured yet; the days follow from it"), Tone.FAINT),
+        (half_life_words(protocol, chart), Tone.PLAIN),
+        *([trip] if trip else []),
+    ]
+    return [*said, table_words(protocol)]
 
 
 def _head(width: int) -> Canvas:
