@@ -57,7 +57,7 @@ def _of_rooms(actions: Iterable[NextAction], board: Board) -> Iterator[datetime]
     """What is left to do when the patient has gone: when it is listed as soon, due, and left open."""
     for action in actions:
         bed = board.bed_of(action.treatment)
-        late = _minutes(bed.situation, AlarmKind.LATE) if bed else timedelta()
+        late = MINUTE * bed.situation.protocol.late_after_minutes(action.step.id) if bed else timedelta()
         yield from (action.at - SOON, action.at, action.at + late)
 
 
@@ -78,12 +78,13 @@ def _of_steps(situation: Situation) -> Iterator[datetime]:
         times = status.times
         if status.record.is_settled:
             continue
-        late = AlarmKind.LUTETIUM_WAITS if step_id == LUTETIUM else AlarmKind.LATE
         expected = (times.due, times.due_end, times.projected.start, times.projected.end)
         for moment in filter(None, expected):
             yield from (moment - SOON, moment)
         if times.due:
-            yield from (times.due + _minutes(situation, late), times.due + _minutes(situation, AlarmKind.LATE))
+            yield times.due + MINUTE * situation.protocol.late_after_minutes(step_id)
+            if step_id == LUTETIUM:
+                yield times.due + _minutes(situation, AlarmKind.LUTETIUM_WAITS)
 
 
 def _of_runs(situation: Situation) -> Iterator[datetime]:
@@ -108,7 +109,7 @@ def _while_it_moves(situation: Situation) -> Iterator[datetime]:
 
 
 def _is_late_once_it_may(situation: Situation, status: StepStatus) -> bool:
-    due, late = status.times.due, MINUTE * (situation.protocol.alarms[AlarmKind.LATE].minutes or 0)
+    due, late = status.times.due, MINUTE * situation.protocol.late_after_minutes(status.record.step.id)
     refusing = {gate.id for gate in status.waits}
     gates = [gate for gate in status.record.step.gates if gate.id in refusing]
     is_past = due is not None and situation.now >= due + late

@@ -289,14 +289,13 @@ def _latest_good_moment(situation: Situation, amino_acids_end: datetime) -> date
 
 
 def _late(situation: Situation) -> Iterator[Found]:
-    after = MINUTE * (_rule(situation, AlarmKind.LATE).minutes or 0)
     for step_id, status in situation.steps.items():
         step, due = status.record.step, status.times.due
         # a lutetium that waits for its amino acids has an alarm of its own
         has_own = step_id == LUTETIUM and not situation.protocol.by_id[AMINO_ACIDS].absent
         if status.state is StepState.LATE and due and step.has_late_alarm and not has_own:
             kind = AlarmKind.OBSERVATION if step.kind is StepKind.OBSERVATION else AlarmKind.LATE
-            yield kind, due + after, due, step_id, step_id
+            yield kind, due + MINUTE * situation.protocol.late_after_minutes(step_id), due, step_id, step_id
 
 
 def _of_concern(situation: Situation) -> Iterator[Found]:

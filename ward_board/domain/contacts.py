@@ -22,7 +22,8 @@ class Contact(Part):
 class ContactRule(Part):
     """Whom a rule of behaviour protects, and how much dose they may get from one cycle.
 
-    `constraint_msv` is shared by `cycles`; `normal` is how they live, `restricted` while the rule holds.
+    `constraint_msv` is shared by `cycles`; `normal` is how they live, `restricted` while the rule holds. A rule with
+    `only_with` is for those alone whose answer to that field of the step `home` is neither empty nor "no".
     """
 
     id: str
@@ -32,6 +33,7 @@ class ContactRule(Part):
     cap_days: Annotated[int, Field(ge=0)]
     normal: tuple[Contact, ...]
     restricted: tuple[Contact, ...] = ()
+    only_with: str | None = None
     source: str
 
 

@@ -10,7 +10,7 @@ from ward_board.domain.chart import DOING, Chart
 from ward_board.domain.dose_rate import net_of, net_usv_per_h
 from ward_board.domain.entry import Entry, Values
 from ward_board.domain.infusion import HOUR
-from ward_board.domain.protocol import Protocol
+from ward_board.domain.protocol import ContactRule, Protocol
 from ward_board.domain.restriction import RuleDays, Trip, behaviour_rules
 
 HALF_LIFE = "effective_half_life_hours"
@@ -49,12 +49,20 @@ def rule_days(protocol: Protocol, chart: Chart, values: Values | None = None) ->
     if net is None:
         return ()
     added = _approval(chart, values).get(ADDED_DAYS)
+    contacts = tuple(contact for contact in protocol.rules.contacts if _lives_so(chart, contact))
     return behaviour_rules(
-        protocol.rules,
+        protocol.rules.model_copy(update={"contacts": contacts}),
         net,
         half_life_hours=half_life_hours(protocol, chart, values),
         added_days=math.ceil(added) if isinstance(added, int | float) else 0,
     )
+
+
+def _lives_so(chart: Chart, contact: ContactRule) -> bool:
+    """Whether the rule is for this patient at all: what nobody said about home frees nobody of a rule for everybody."""
+    asked = chart.done("home")
+    answer = asked.text(contact.only_with) if asked and contact.only_with else None
+    return contact.only_with is None or (answer or "no").strip() not in {"", "no"}
 
 
 def measured_half_life_hours(chart: Chart) -> float | None:

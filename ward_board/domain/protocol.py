@@ -176,6 +176,11 @@ class Protocol(Part):
         """The codes that `--deviation` takes."""
         return ALWAYS_DEVIATIONS + tuple(code for code in self.deviations if code not in ALWAYS_DEVIATIONS)
 
+    def late_after_minutes(self, step: str) -> float:
+        """How long after its time a step that is not recorded is late: its own minutes, else the alarm's."""
+        own = self.by_id[step].late_after_minutes
+        return own if own is not None else self.alarms[AlarmKind.LATE].minutes or 0
+
     def reason_codes(self, action: Action) -> tuple[str, ...]:
         """The words in which `action` (skip or refuse) may give its reason."""
         return tuple(reason.id for reason in self.reasons if action in reason.on)

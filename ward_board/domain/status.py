@@ -14,7 +14,7 @@ from ward_board.domain.entry import Entry
 from ward_board.domain.gates import Around, Moment, unmet_gates
 from ward_board.domain.plan import MINUTE, Plan, StepPlan, plan
 from ward_board.domain.protocol import LUTETIUM, Protocol, Step
-from ward_board.domain.words import Action, AlarmKind, BedState, Role, StepKind, StepState
+from ward_board.domain.words import Action, BedState, Role, StepKind, StepState
 from ward_board.errors import UnmetGate
 
 NIGHT_BEGINS, NIGHT_ENDS = time(22), time(6)
@@ -121,7 +121,7 @@ def _state(moment: Moment, record: StepRecord, times: StepPlan, waits: Sequence[
         return StepState.PLANNED
     if waits:
         return StepState.WAITING
-    late_after = MINUTE * (moment.protocol.alarms[AlarmKind.LATE].minutes or 0)
+    late_after = MINUTE * moment.protocol.late_after_minutes(record.step.id)
     return StepState.LATE if moment.at >= times.due + late_after else StepState.DUE
 
 
@@ -184,7 +184,7 @@ def _is_left_open(protocol: Protocol, step: Step, at: datetime, now: datetime) -
     """Whether an act that has no alarm is as late as one with an alarm would be."""
     if step.has_late_alarm or step.infusion is not None:
         return False
-    return now >= at + MINUTE * (protocol.alarms[AlarmKind.LATE].minutes or 0)
+    return now >= at + MINUTE * protocol.late_after_minutes(step.id)
 
 
 def _wanted(protocol: Protocol, chart: Chart, status: StepStatus) -> tuple[Action, datetime] | None:

@@ -172,9 +172,10 @@ class Step(Part):
     """One thing to do: who, when, with which values, behind which gates.
 
     `card` names those that people do together in one visit. A step may stand in the list only (`has_late_alarm` off),
-    be `optional` (done where somebody finds it needed, never asked for), belong to a `series` (the same thing at
-    several times: a later one overtakes those before it), be called for by an incident, be done when the patient has
-    gone (`after_closing`), or be `absent`: the protocol has none of it. `blind` names numbers of other steps
+    have its own `late_after_minutes` where patients take turns, be `optional` (done where somebody finds it needed,
+    never asked for), belong to a `series` (the same thing at several times: a later one overtakes those before it), be
+    called for by an incident, be done when the patient has gone (`after_closing`), or be `absent`: the protocol has
+    none of it. `blind` names numbers of other steps
     ("activity_assay.mbq") that the second person reads again and types without seeing them.
     """
 
@@ -193,6 +194,7 @@ class Step(Part):
     optional: bool = False
     at_bedside: bool = True
     has_late_alarm: bool = True
+    late_after_minutes: Minutes | None = None
     late_entry_minutes: Minutes
     falls_with: str | None = None
     only_with_flag: str | None = None
