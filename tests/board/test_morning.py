@@ -6,13 +6,17 @@ from dataclasses import replace
 
 import pytest
 
+from ward_board.board.board import bed_of
 from ward_board.board.header import header_line
 from ward_board.board.line import Tone
 from ward_board.board.morning import morning_beds
 from ward_board.board.morning_home import missing_for_home
 from ward_board.board.morning_page import morning_lines
 from ward_board.board.view import ViewState
+from ward_board.domain.entry import Entry
 from ward_board.domain.printed import Printed
+from ward_board.domain.status import situation
+from ward_board.domain.words import Action
 
 from .morning_ward import (
     GUESTS,
@@ -39,7 +43,7 @@ from .morning_ward import (
     signed,
     tones,
 )
-from .whole_bed import at, clock
+from .whole_bed import ZONE, at, clock
 
 # --- who is on it, in which order ------------------------------------------------------------------------------------
 
@@ -148,16 +152,16 @@ def test_an_uptake_that_is_not_adequate_stands_out_at_every_width(uptake: str) -
 
 def test_the_measured_dose_rate_says_when_and_how_many_hours_after_the_infusion() -> None:
     board = alone(*TO_MEASURED)
-    assert cells(board, 1)["measured"] == ("6.43 µSv/h", "09:05, 24.6 h")
+    assert cells(board, 1)["measured"] == ("6.4 µSv/h", "09:05, 24.6 h")
     due = alone(scan("08:26"), read("08:40"), evaluation("08:50"), now="09:00")
     assert cells(due, 1)["measured"] == ("due 09:05", "")
     assert cells(morning_ward(), 2)["measured"] == ("due 09:25", "voided 09:17")
 
 
 def test_h42_a_dose_rate_above_the_limit_says_so_and_when_to_measure_again() -> None:
-    """24.4 µSv/h fall to 20 in 27 hours; little above the limit it is two hours, never "Thu" as if it were today."""
+    """24.5 µSv/h fall to 20 in 27 hours; little above the limit it is two hours, never "Thu" as if it were today."""
     far, near = (alone(*TO_MEASURED[:4], measured("09:05", rate)) for rate in (24.6, 20.14))
-    assert cells(far, 1)["measured"] == ("24.48 above 20", "again Sat")
+    assert cells(far, 1)["measured"] == ("24.5 above 20", "again Sat")
     assert cells(near, 1)["measured"] == ("20.02 above 20", "again 11:05")
     at_limit = alone(*TO_MEASURED[:4], measured("09:05", 20.12))
     assert "20.0 µSv/h" in cells(at_limit, 1)["measured"][0]
@@ -201,6 +205,41 @@ def test_papers_say_what_was_printed_and_what_is_still_to_print() -> None:
     assert cells(alone(*TO_MEASURED), 1)["papers"] == ("after rules", "")
 
 
+def test_a_day_sheet_that_was_printed_is_said_where_there_is_room() -> None:
+    sheet, rules = Printed("day-sheet", at("16:10"), "bos"), Printed("rules", at("09:22", 1), "bos")
+    waiting, done = Guest(1, "Jansen A."), Guest(2, "Müller K.", (*TO_MEASURED, approved("09:20")))
+    measured_only = Guest(3, "de Boer P.", TO_MEASURED)
+    board = morning_ward(
+        [waiting, done, measured_only], at("10:00", 1), {"t1": (sheet,), "t2": (sheet, rules), "t3": (sheet,)}
+    )
+    assert cells(board, 1)["papers"] == ("day sheet", "Thu 16:10")
+    assert cells(board, 2)["papers"] == ("rules, sheet", "printed 09:22")
+    assert cells(board, 3)["papers"] == ("after rules", "day sheet Thu")
+    assert all("…" not in "\n".join(page(board, ViewState(width, 24))) for width in (80, 100))
+
+
+def test_h47_rules_that_were_approved_late_or_corrected_after_they_were_printed_are_to_print_again() -> None:
+    """What counts is when it was charted, not the time that was written beside it."""
+    bed = morning_bed(Guest(1, "Jansen A.", (*TO_MEASURED, approved("09:20"))), at("10:00", 1))
+    entries = list(bed.situation.chart.entries)
+    approval = next(one for one in entries if one.step == "rules")
+
+    def papers(*changed: Entry, printed: str = "09:22") -> tuple[str, str]:
+        kept = [one for one in entries if one.id not in {other.id for other in changed}]
+        stands = situation(bed.situation.protocol, [*kept, *changed], at("10:00", 1), ZONE)
+        board = morning_ward([], at("10:00", 1), {"t1": (Printed("rules", at(printed, 1), "bos"),)})
+        return cells(replace(board, beds=(bed_of(bed.patient, stands),)), 1)["papers"]
+
+    assert papers() == ("rules", "printed 09:22")
+    assert papers(replace(approval, recorded_at=at("09:30", 1)))[0] == "to print"
+    added = replace(
+        approval, action=Action.CORRECT, step=None, target=approval.id, values={"added_days": 2.0}, reason="cautious",
+        recorded_at=at("09:40", 1), occurred_at=at("09:40", 1), version=3000, seq=3000,
+    )  # fmt: skip
+    assert papers(added)[0] == "to print"
+    assert papers(added, printed="09:41") == ("rules", "printed 09:41")
+
+
 def test_what_has_no_place_yet_is_left_empty() -> None:
     found = cells(morning_ward(), 6)
     assert [found[name] for name in ("read", "evaluation", "measured", "rules", "papers")] == [("", "")] * 5
@@ -212,7 +251,8 @@ def test_what_has_no_place_yet_is_left_empty() -> None:
 @pytest.mark.parametrize(
     ("acts", "words", "below"),
     [
-        ((), "scan", ""),
+        ((), "scan", "since 08:30"),
+        ((called("11:50"),), "scan", ""),
         ((scan("08:26"),), "scan read", "since 08:26, then evaluation +3"),
         ((scan("08:26"), read("08:40")), "evaluation", "since 08:40, then measurement +2"),
         ((scan("08:26"), read("08:40"), evaluation("08:50", "no")), "evaluation: fit, measurement", "since 08:50"),
@@ -228,6 +268,16 @@ def test_h42_h43_the_door_says_what_can_be_done_now_since_when_and_what_comes_th
     found = cells(alone(*acts), 1)["home"]
     assert found[0] == words
     assert found[1].startswith(below)
+
+
+def test_who_waits_in_turn_waits_calmly_until_the_scan_is_late_by_its_own_measure() -> None:
+    """Eight patients take turns of 20 min from 08:30 on: the last of them waits for more than two hours."""
+    eight = [Guest(bed, f"Jansen {'ABCDEFGH'[bed - 1]}.") for bed in range(1, 9)]
+    board = morning_ward(eight, at("11:19", 1))
+    assert {cells(board, bed)["home"] for bed in range(1, 9)} == {("scan", "in turn")}
+    assert tones(morning_lines(board, WIDE), "in turn") == {Tone.FAINT}
+    late = morning_ward(eight, at("11:20", 1))
+    assert cells(late, 8)["home"][1].startswith("since 08:30")
 
 
 def test_nothing_that_is_missing_for_home_is_named_before_what_it_waits_for() -> None:

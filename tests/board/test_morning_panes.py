@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ward_board.board.board import Board
-from ward_board.board.dose_rate_words import compared, dose_rate_words, expected_band
+from ward_board.board.dose_rate_words import compared, dose_rate_words, expected_band, reading_words
 from ward_board.board.layout import compose_page
 from ward_board.board.moments import minute_up
 from ward_board.board.morning import morning_of
@@ -70,8 +70,8 @@ def test_the_measurement_pane_has_all_beds_with_readings_and_what_was_to_be_expe
     rows = [" ".join(row.split()) for row in pane(morning_ward(), "Measurement")]
     assert rows[0].startswith("Measurement µSv/h at 1 m, navel height")
     assert rows[1] == "meter SM-4 background 0.12 calibrated to 3 Mar 2027"
-    assert rows[3] == "4 Ferreira 08:38 8.2 8.0 7.98 4 to 12 inside"
-    assert rows[4] == "7 Żółty 09:03 6.5 6.6 6.43 4 to 12 inside"
+    assert rows[3] == "4 Ferreira 08:38 8.2 8.0 8.0 4 to 12 inside"
+    assert rows[4] == "7 Żółty 09:03 6.5 6.6 6.4 4 to 12 inside"
     assert rows[6] == "2 Müller 09:17 · · · 4 to 12"
     assert rows[10] == "8 Bakker · · · · 2 to 6"
 
@@ -87,10 +87,10 @@ def test_h42_the_pane_says_where_a_reading_lies(reading: float, verdict: str) ->
 def test_the_rules_of_the_selected_bed_stand_with_limit_days_last_day_and_margin() -> None:
     lines = page(morning_ward(), replace(WIDE, selected="t7"))
     said = [" ".join(text[100:].split()) for text in lines]
-    assert "Rules, Bed 7 ŻÓŁTY 6.43 µSv/h at 09:05" in " ".join(said)
+    assert "Rules, Bed 7 ŻÓŁTY 6.4 µSv/h at 09:05" in " ".join(said)
     assert "partner 1 mSv 5 Wed 2 Dec 0.018 mSv" in said
     assert "pregnant 0.3 mSv 11 Tue 8 Dec 0.0074 mSv" in said
-    assert "informed carer 5 mSv none needed 4.3 mSv" in said
+    assert not any(row.startswith("informed carer") for row in said), "nobody named one"
     assert any("effective half-life 95 h, no cap reached (14, 21 days)" in row for row in said)
     assert any(row.startswith("flight Warsaw 17:05, 2 h beside at 0.5 m: 0.049 mSv") for row in said)
     assert "to sign by two: physician, expert" in said
@@ -165,10 +165,35 @@ def test_h26_any_morning_stands_whole_at_any_width(
 
 
 @pytest.mark.parametrize(
-    ("value", "words"), [(8.0, "8.0"), (7.98, "7.98"), (6.4, "6.4"), (20.004, "20.0"), (-0.001, "0.0")]
+    ("value", "words"),
+    [
+        *((8.0, "8.0"), (7.98, "8.0"), (6.43, "6.4"), (20.004, "20.0"), (1.0, "1.0"), (0.996, "1.0")),
+        *((0.994, "0.99"), (0.5, "0.50"), (0.126, "0.13"), (0.0, "0.00"), (-0.001, "0.00"), (123.44, "123.4")),
+    ],
 )
-def test_a_dose_rate_has_one_decimal_or_two(value: float, words: str) -> None:
+def test_a_net_dose_rate_has_one_decimal_and_below_one_two(value: float, words: str) -> None:
+    """Two readings and a background give no third digit (DESIGN §8: no invented precision)."""
     assert dose_rate_words(value) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "limit", "words"),
+    [(20.04, 20, "20.04"), (20.003, 20, "20.003"), (20.0, 20, "20.0"), (19.96, 20, "20.0"), (24.48, 20, "24.5")],
+)
+def test_h42_no_rounding_says_other_than_the_limit_beside_it(value: float, limit: float, words: str) -> None:
+    assert dose_rate_words(value, limit) == words
+
+
+@given(net=st.floats(0.001, 200), limit=st.sampled_from([0.5, 1.0, 12.35, 20.0]))
+@settings(deadline=None)
+def test_h42_what_is_above_the_limit_is_above_it_as_it_is_said(net: float, limit: float) -> None:
+    assert net < limit or net - limit < 1e-6 or (float(dose_rate_words(net, limit)) > limit) == (net > limit)
+    assert float(dose_rate_words(net, limit)) <= limit or net > limit
+
+
+@pytest.mark.parametrize(("value", "words"), [(8.0, "8.0"), (8.25, "8.25"), (0.12, "0.12"), (0.0, "0.0")])
+def test_a_reading_stands_as_it_was_read(value: float, words: str) -> None:
+    assert reading_words(value) == words
 
 
 def test_a_reading_is_compared_with_the_band_and_the_factor() -> None:

@@ -62,7 +62,7 @@ def test_morning_says_what_the_door_waits_for_and_since_when(make_board: MakeBoa
     found = "\n".join(lines)
     assert "patients of Thursday 26 November" in found
     bed_four = next(row for row, text in enumerate(lines) if text.startswith(" 4 Ferreira"))
-    expected = ("adequate", "fit", "8.08 µSv/h", "approved", "to print", "travel declaration")
+    expected = ("adequate", "fit", "8.1 µSv/h", "approved", "to print", "travel declaration")
     assert all(words in lines[bed_four] for words in expected)
     bed_three = next(row for row, text in enumerate(lines) if text.startswith(" 3 de Boer"))
     assert "due 08:30" in lines[bed_three]
@@ -72,7 +72,7 @@ def test_morning_says_what_the_door_waits_for_and_since_when(make_board: MakeBoa
 
 def test_morning_shows_days_of_each_rule_with_its_last_day(make_board: MakeBoard) -> None:
     lines = [line.text for line in morning_lines(make_board("09:20:05", 1), ViewState(160, 42, selected="t4"))]
-    start = next(row for row, text in enumerate(lines) if " Rules, Bed 4 FERREIRA  8.08 µSv/h at 08:41" in text)
+    start = next(row for row, text in enumerate(lines) if " Rules, Bed 4 FERREIRA  8.1 µSv/h at 08:41" in text)
     said = [" ".join(text[100:].split()) for text in lines[start:]]
     assert said[2].startswith("partner 1 mSv 7 Fri 4 Dec")
     assert [row.split("mSv")[1].split()[0] for row in said[2:6]] == ["7", "10", "13", "6"]

@@ -80,7 +80,7 @@ def test_above_the_cap_the_full_days_are_said_and_what_no_duration_keeps_is_loud
     never = a_rule(status=RuleStatus.NO_DURATION, days=None, days_exact=None, margin_msv=-0.497)
     words = rule_words(never, MEASURED_AT, CLOCK)
     assert (words.days, words.until, words.margin) == ("no duration works", "", "0.5 mSv too much")
-    assert (words.left, words.tone) == ("-0.5 mSv", Tone.ALERT_STRONG)
+    assert (words.left, words.tone) == ("0.5 mSv over", Tone.ALERT_STRONG)
 
 
 @given(
@@ -227,7 +227,7 @@ def test_h42_above_the_sites_limit_it_says_when_to_measure_again_and_within_it_n
 def test_a_measurement_is_told_in_parts_with_what_it_was_made_of() -> None:
     situation = measured(8.3, second_usv_per_h=8.1).stands(CLOCK.now)
     assert [words for words, _tone in measured_facts(situation, STAFF, CLOCK)] == [
-        *("net 8.08 µSv/h", "8.3 and 8.1, background 0.12, at 1 m", "inside the usual 4 to 12"),
+        *("net 8.1 µSv/h", "8.3 and 8.1, background 0.12, at 1 m", "inside the usual 4 to 12"),
         "08:00, 24.0 h after Lu-177, Bos",
     ]
 

@@ -193,21 +193,44 @@ def test_i9_who_left_with_an_open_gate_is_a_deviation_until_another_physician_si
 
 
 @pytest.mark.parametrize("protocol", [WHOLE, CORE])
-def test_i9_who_left_before_lutetium_or_with_all_gates_met_or_was_transferred_deviates_from_nothing(
+def test_i9_who_left_before_lutetium_or_with_all_gates_met_or_died_deviates_from_nothing(
     ward: Scripted, protocol: str
 ) -> None:
+    """The core has no word for a death, so that no transfer is asked about there."""
     none, one, two = BEDS[protocol, SUBSETS[0]], BEDS[protocol, SUBSETS[3]], BEDS[protocol, SUBSETS[-1]]
+    died = {"code": "died"} if protocol == WHOLE else {}
     ward.happened([line(none, wall(THURSDAY, "08:10"), "nurse1", None, "leave", reason="changed her mind")])
     ward.happened([*had_lutetium(one), *morning(two, protocol, SUBSETS[-1])])
     ward.happened(
         [
-            line(one, friday("10:00"), "nurse1", None, "transfer", reason="to intensive care"),
+            line(one, friday("10:00"), "nurse1", None, "transfer", reason="in the night", value=died),
             line(two, friday("10:00"), "nurse1", None, "leave", reason="did not wait for the papers"),
         ]
     )
     board = ward.board(friday("10:01"))
     assert [bed_of(board, bed)["state"] for bed in (none, one, two)] == ["discharged"] * 3
     assert [deviations(board, bed) for bed in (none, one, two)] == [[], [], []]
+
+
+def test_i9_who_was_transferred_past_an_open_gate_is_a_deviation_as_who_left(ward: Scripted) -> None:
+    """In words or by a code; not before the lutetium, and not once all that the discharge asks for was done."""
+    words, code, before, whole = (BEDS[WHOLE, SUBSETS[place]] for place in (0, 1, 2, -1))
+    ward.happened([*had_lutetium(words), *had_lutetium(code), *morning(whole, WHOLE, SUBSETS[-1])])
+    goes = {"reason": "to the surgeons"}
+    ward.happened([line(before, wall(THURSDAY, "08:20"), "nurse1", None, "transfer", **goes)])
+    coded = {"value": {"code": "intensive_care"}, "deviation": "equipment", "reason": "the camera is down"}
+    entries = ward.happened(
+        [
+            line(words, friday("10:00"), "nurse1", None, "transfer", **goes),
+            line(code, friday("10:00"), "phys1", None, "transfer", **coded),
+            line(whole, friday("10:00"), "nurse1", None, "transfer", **goes),
+        ]
+    )
+    board = ward.board(friday("10:01"))
+    assert [deviations(board, bed) for bed in (words, code)] == [[(entry, "high")] for entry in entries[:2]]
+    assert [deviations(board, bed) for bed in (before, whole)] == [[], []]
+    ward.happened(line(None, friday("10:10"), "phys2", None, "countersign", entry=entry) for entry in entries[:2])
+    assert [deviations(ward.board(friday("10:11")), bed) for bed in (words, code)] == [[], []]
 
 
 def test_i9_when_somebody_left_is_judged_by_what_was_done_by_then(ward: Scripted) -> None:

@@ -17,7 +17,11 @@ import pytest
 from PIL import Image
 
 from ward_board.cli.main import run
+from ward_board.cli.opening import opened_ward
+from ward_board.documents.on_offer import approved_and_not_printed
 from ward_board.documents.serial import LETTERS
+from ward_board.errors import StoreUnavailableError
+from ward_board.ward.ward import Ward
 
 from .played_day import BOOKED, MEASURED, NIGHT, STATES, line, when
 
@@ -63,7 +67,9 @@ def papers(travels: Path, tmp_path: Path, command: Any) -> Papers:
 def logged(tmp_path: Path) -> list[tuple[str, str, str]]:
     """Who took which papers out, by the access log."""
     with sqlite3.connect(tmp_path / "store.db") as connection:
-        rows = connection.execute("SELECT what, who, subject FROM access_log WHERE what = 'exported' ORDER BY id")
+        rows = connection.execute(
+            "SELECT what, who, subject FROM access_log WHERE what IN ('printed', 'exported') ORDER BY id"
+        )
         return rows.fetchall()
 
 
@@ -112,7 +118,7 @@ def test_one_paper_goes_into_a_file_and_its_first_page_into_a_picture(papers, tm
     )
     width, height = Image.open(BytesIO((tmp_path / "x.png").read_bytes())).size
     assert height / width == pytest.approx(297 / 210, abs=0.01)
-    assert logged(tmp_path) == [("exported", "rpe1", "t1:rules:en"), ("exported", "nurse1", "ward:handover:nl")]
+    assert logged(tmp_path) == [("printed", "rpe1", "t1:rules:en"), ("exported", "nurse1", "ward:handover:nl")]
 
 
 def test_what_is_not_approved_yet_is_said_for_each_bed_and_the_rest_is_written(papers, tmp_path):
@@ -132,6 +138,7 @@ def test_all_that_is_approved_comes_sorted_by_bed_and_a_declaration_verifies_wit
         "01-rules-bed-1-2026-11-26-en.pdf",
         "01-travel-bed-1-2026-11-26-en.pdf",
     ]
+    assert logged(tmp_path) == [("printed", "nurse1", "t1:rules:en"), ("printed", "nurse1", "t1:travel:en")]
     serial = answer.data["papers"][1]["serial"]
     assert serial in text_of(tmp_path / "out" / "01-travel-bed-1-2026-11-26-en.pdf")
     genuine = papers("--verify", serial.lower().replace("-", " "))
@@ -180,8 +187,33 @@ def test_what_cannot_be_made_is_one_line_and_nothing_is_written_nor_logged(paper
     assert (answer.code, answer.out, answer.err.count("\n")) == (2, "", 1)
     assert said in answer.err
     assert [name for name in names_in(tmp_path) if name not in before] == []
-    wrote = "/proc" in " ".join(words)
-    assert bool(logged(tmp_path)) == wrote, "only what was about to leave is logged"
+    assert logged(tmp_path) == []
+
+
+def test_what_is_written_for_the_printer_counts_as_printed_on_the_board(papers, command, tmp_path):
+    def waiting() -> list[str]:
+        with opened_ward(None, None, when(NIGHT + 121)) as ward:
+            return [str(order.kind) for order in approved_and_not_printed(ward.board())]
+
+    assert papers("rules", "-o", str(tmp_path / "all")).code == 2  # of every bed, to be kept: Bed 2 has none yet
+    assert papers("day-sheet", "--bed", "2", "-o", str(tmp_path / "x.png")).code == 0  # to be forwarded
+    assert {what for what, _who, _subject in logged(tmp_path)} == {"exported"}
+    assert waiting() == ["rules", "travel"]
+    for kind in ("rules", "travel", "day-sheet", "record"):
+        assert papers(kind, "--bed", "1", "-o", str(tmp_path / f"{kind}.pdf")).code == 0
+    kinds = {subject.split(":")[1]: what for what, _who, subject in logged(tmp_path)[2:]}
+    assert kinds == {"rules": "printed", "travel": "printed", "day-sheet": "printed", "record": "exported"}
+    assert waiting() == []
+
+
+def test_a_paper_that_cannot_be_logged_does_not_stay(papers, tmp_path, monkeypatch):
+    def refuse(*_anything: object) -> None:
+        raise StoreUnavailableError("the store cannot be written")
+
+    monkeypatch.setattr(Ward, "note", refuse)
+    answer = papers("rules", "--bed", "1", "-o", str(tmp_path / "x.pdf"))
+    assert (answer.code, answer.err) == (5, "ward-board: the store cannot be written\n")
+    assert not (tmp_path / "x.pdf").exists()
 
 
 def test_without_the_extra_one_line_says_what_to_install(papers, tmp_path, monkeypatch):

@@ -115,10 +115,12 @@ def test_death_or_transfer_informs_those_who_care_on_and_the_room_waits(play: An
     assert bed.show(400).alarms()["incident"] == "medium"
     assert bed.refused(401, "nurse1", "others_informed") == {"role"}
     bed.does(410, "nurse1", None, "transfer", reason="to intensive care")
+    left = bed.kept()
     gone = bed.show(411)
     assert (gone.here["state"], gone.here["next"]["step"]) == ("discharged", "room_release")
-    assert set(gone.alarms()) == {"incident"}
+    assert set(gone.alarms()) == {"incident", "deviation"}, "no rules, no measurement: a physician signs for it"
     bed.does(412, "rpe1", "others_informed", value={"informed": "intensive care, in writing"})
+    bed.does(413, "phys1", None, "countersign", entry=left)
     bed.close(413, entry)
     assert bed.show(413).alarms() == {}
 

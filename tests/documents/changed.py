@@ -17,7 +17,7 @@ from pypdf import PdfReader
 from ward_board.board.board import Bed, Board, bed_of
 from ward_board.config.paths import shipped_data
 from ward_board.config.settings import Settings
-from ward_board.documents import rules_content, travel_content
+from ward_board.documents import day_sheet_content, rules_content, travel_content
 from ward_board.documents.making import Request, make_paper
 from ward_board.documents.paper import Paper, PaperKind
 from ward_board.documents.words import words_of
@@ -26,6 +26,7 @@ from ward_board.domain.patient import Patient
 from ward_board.domain.protocol import Protocol
 from ward_board.domain.status import situation
 from ward_board.domain.words import Action
+from ward_board.ward.protocols import protocol_named
 
 from . import papers_ward
 from .papers_ward import NEXT_MORNING, PATIENTS, SETTINGS, ZONE, known_at, whole
@@ -34,6 +35,7 @@ FOLDERS = (shipped_data() / "papers",)
 KEY = b"k" * 32
 FOOT_PT = 40.0  # the bottom margin is 16 mm, 45 pt
 LANGUAGES = ("en", "nl", "de", "fr", "es", "it", "pl", "tr", "ar")
+_CONTENT = {PaperKind.DAY_SHEET: day_sheet_content, PaperKind.RULES: rules_content, PaperKind.TRAVEL: travel_content}
 LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff-Papadimitrakopoulou van der Hoogeveen-Žďárský, Maximiliana Theodora"
 
 
@@ -66,9 +68,31 @@ def _moved(entry: Entry, later: timedelta) -> Entry:
 
 def measured_again(number: int = 4) -> Entry:
     """A second measurement, just before the moment at which the ward is looked at."""
-    first = next(one for one in known_at(number, NEXT_MORNING) if one.step == "measurement")
+    return later_entry("measurement", number)
+
+
+def later_entry(step: str, number: int = 4, *, happened: datetime | None = None) -> Entry:
+    """The entry of a step once more, charted at 12:35; it happened then too, or when it is said."""
+    first = next(one for one in known_at(number, NEXT_MORNING) if one.step == step)
     at = NEXT_MORNING - timedelta(minutes=5)
-    return replace(first, action=Action.AGAIN, occurred_at=at, recorded_at=at, version=999, seq=200_000)
+    return replace(first, action=Action.AGAIN, occurred_at=happened or at, recorded_at=at, version=999, seq=200_000)
+
+
+def bed_on_core(**rest: Any) -> Bed:
+    """Bed 4 under the core protocol, as it stands the next morning."""
+    return bed_under(shipped_protocol("lu177-octreotate-core"), **rest)
+
+
+@cache
+def shipped_protocol(name: str) -> Protocol:
+    """A protocol as it is shipped."""
+    return protocol_named(name, (shipped_data() / "protocols",)).protocol
+
+
+def bed_under(protocol: Protocol, **rest: Any) -> Bed:
+    """Bed 4 under another protocol: what that does not know is not charted."""
+    unknown = {step.id for step in whole().steps} - set(protocol.by_id)
+    return bed_where(protocol=protocol, left=unknown | set(rest.pop("left", ())), **rest)
 
 
 @cache
@@ -83,8 +107,7 @@ def told(
     words = words_of(kind, language or bed.patient.language or settings.language, FOLDERS)
     beside = words_of(kind, settings.language, FOLDERS)
     request = Request(kind, _board(), bed, words, beside, settings, "A. Bos", key, FOLDERS)
-    content = {PaperKind.RULES: rules_content, PaperKind.TRAVEL: travel_content}[kind].content(request)
-    return _on_one_line(" ".join(_texts(content.data)))
+    return _on_one_line(" ".join(_texts(_CONTENT[kind].content(request).data)))
 
 
 def _texts(data: object) -> Iterator[str]:

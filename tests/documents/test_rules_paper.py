@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,6 +12,8 @@ import pytest
 
 from ward_board.config.settings import Settings
 from ward_board.documents.paper import PaperKind
+from ward_board.documents.what_to_do import WRITTEN_FOR, pattern_of
+from ward_board.domain.contacts import Contact
 from ward_board.errors import BadInputError
 
 from .changed import (
@@ -18,10 +21,12 @@ from .changed import (
     FOOT_PT,
     LANGUAGES,
     LONG_NAME,
+    bed_on_core,
     bed_where,
     lowest_and_foot,
     measured_again,
     paper_of,
+    shipped_protocol,
     site_folder,
     text_of,
     told,
@@ -31,6 +36,8 @@ from .papers_ward import SETTINGS, whole
 RULES = PaperKind.RULES
 NOT_YET = "Bed 4: rules are not approved yet; measure and approve first"
 LONGEST = ("en", "fr", "pl", "ar")  # with the deepest letters, and the most of them
+INFORMED = re.compile(r"[iï]nform|bilgilen|مطّلع", re.IGNORECASE)
+SPELLED = {"ar": {"1": "واحد", "2": "مترين"}}
 HIGH = {"usv_per_h": 20.1, "second_usv_per_h": 20.1}
 
 
@@ -40,10 +47,10 @@ def test_rules_in_dutch_say_for_whom_what_and_until_when() -> None:
         "Leefregels voor thuis",
         "Müller K.",
         "geboren 21 juli 1958 · nummer 42.560 · behandeld op 26 november 2026, kuur 2",
-        "Partner Slaap in aparte kamers, of minstens 2 meter van elkaar. Houd overdag 1 meter afstand.",
+        "Overdag samen hoogstens 2 uur op 1 meter en 4 uur op 2 meter.",
+        "Alleen als het nodig is, apart van anderen, hoogstens 1 uur per dag.",
         "7 dagen tot en met vrijdag 4 december 2026",
         "10 dagen tot en met maandag 7 december 2026",
-        "Volwassene die voor u zorgt niet nodig",
         "schuin achter de bestuurder zitten, hoogstens 2 uur met dezelfde bestuurder",
         "Gemeten op 1 meter: 8,2 µSv/h (achtergrond afgetrokken), 27 november 2026, 10:15, meter SM-4",
         "Gebruikte effectieve halveringstijd: 95 uur",
@@ -64,7 +71,7 @@ def test_rules_in_dutch_say_for_whom_what_and_until_when() -> None:
 def test_rules_in_german_have_the_wards_dutch_beside_each_line() -> None:
     text = text_of(paper_of(RULES, bed_where()))  # the patient's own language
     for german, dutch in (
-        ("Kinder unter 10", "Kinderen jonger dan 10"),
+        ("Kinder von 2 bis 9", "Kinderen van 2 tot en met 9"),
         ("10 Tage", "10 dagen"),
         ("bis einschließlich Montag, 7. Dezember 2026", "tot en met maandag 7 december 2026"),
         ("Gemessen in 1 Meter: 8,2 µSv/h", "Gemeten op 1 meter: 8,2 µSv/h"),
@@ -85,7 +92,7 @@ def test_rules_in_arabic_keep_their_figures_in_one_piece() -> None:
 
 def test_nothing_stands_beside_where_both_speak_one_language() -> None:
     text = text_of(paper_of(RULES, bed_where(1)))
-    assert text.count("Kinderen jonger dan 10") == 1
+    assert text.count("Kinderen van 2 tot en met 9") == 1
 
 
 def test_h42_rules_are_not_printed_before_they_are_approved() -> None:
@@ -114,15 +121,64 @@ def test_days_above_the_cap_stand_in_full_with_the_cap() -> None:
 
 def test_a_low_dose_rate_needs_no_rule_and_says_so_for_each() -> None:
     text = told(RULES, bed_where(measurement={"usv_per_h": 0.6, "second_usv_per_h": 0.6}), "en")
-    assert text.count("none needed") == len(whole().rules.contacts)
+    assert text.count("none needed") == len(whole().rules.contacts) - 1  # nobody named a carer
     assert "up to and including" not in text
 
 
 def test_added_days_and_another_half_life_stand_on_the_paper() -> None:
-    bed = bed_where(rules={"added_days": 2.0, "effective_half_life_hours": 60.0})
+    bed = bed_where(rules={"added_days": 2.0, "effective_half_life_hours": 60.0}, home={"carer": "her sister"})
     text = told(RULES, bed, "en")
     assert "Effective half-life used: 60 h in place of 95 h." in text
     assert "2 days 2 dagen up to and including Sunday 29 November 2026" in text  # the carer, who needs none
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_informed_carer_has_a_row_only_where_somebody_named_one(language: str) -> None:
+    words = _words(RULES, language)
+    assert words["contact_carer"] in told(RULES, bed_where(home={"carer": "her sister"}), language)
+    for nobody in ("", "no"):
+        assert words["contact_carer"] not in told(RULES, bed_where(home={"carer": nobody}), language)
+    assert INFORMED.search(words["contact_carer"]), "not just whoever helps: somebody who was told and agreed"
+
+
+@pytest.mark.parametrize("name", ["lu177-octreotate", "lu177-octreotate-core", "in111-octreotate-1992"])
+def test_h42_what_the_words_allow_is_what_the_table_reckons_with(name: str) -> None:
+    """Whoever changes how close somebody may come while a rule holds reads these words again."""
+    for rule in shipped_protocol(name).rules.contacts:
+        assert pattern_of(rule) == WRITTEN_FOR.get(rule.id, ()), rule.id
+        assert f"do_{rule.id}" in _words(RULES, "en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_h42_the_words_name_each_distance_and_every_hour_of_the_table(language: str) -> None:
+    words = _words(RULES, language)
+    for contact, figures in {"partner": {"1", "2", "4"}, "public_transport": {"1"}}.items():
+        spelled = SPELLED.get(language, {})
+        said = words[f"do_{contact}"]
+        assert {one for one in figures if one in said or spelled.get(one, "-") in said} == figures
+    for contact in ("child_under_10", "infant", "pregnant", "colleague", "carer"):
+        assert not any(figure.isdigit() for figure in words[f"do_{contact}"]), "no hours and no distance are allowed"
+
+
+def test_h42_a_table_that_allows_less_than_the_words_is_said_by_its_own_figures() -> None:
+    rules = whole().rules
+    partner = rules.contacts[0].model_copy(update={"restricted": (Contact(distance_m=1.5, hours_per_day=3),)})
+    child = rules.contacts[1].model_copy(update={"restricted": (Contact(distance_m=2, hours_per_day=0.5),)})
+    transport = rules.contacts[5].model_copy(update={"restricted": ()})
+    changed = rules.model_copy(update={"contacts": (partner, child, transport)})
+    text = told(RULES, bed_where(protocol=whole().model_copy(update={"rules": changed})), "en")
+    assert "Partner Each day at most: 3 h at 1.5 m." in text
+    assert "Each day at most: 0.5 h at 2 m." in text
+    assert "Bus, tram, train Bus, tram, trein No contact." in text
+    assert "2 metres apart" not in text
+
+
+def test_a_child_under_two_has_the_row_of_the_small_ones_alone() -> None:
+    text = told(RULES, bed_where(), "en")
+    assert "Children from 2 to 9" in text
+    assert "Children under 10" not in text
+    assert text.index("Children from 2 to 9") < text.index("Children under 2")
+    assert "Children under 10" in told(RULES, bed_on_core(), "en")
 
 
 def test_a_journey_above_its_limit_says_from_when_or_how() -> None:
@@ -174,9 +230,20 @@ def test_what_is_not_known_yet_leaves_a_line_to_write_on() -> None:
     assert "+31" not in text
 
 
-def test_weeks_that_nobody_can_count_stand_as_they_were_written() -> None:
-    text = told(RULES, bed_where(papers={"blood_weeks": "as agreed"}), "en")
-    assert "as agreed" in text
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("2,4,6", "week 2, 4, 6: around 10 December 2026, 24 December 2026, 7 January 2027"),
+        ("2 / 4 and 52", "week 2, 4, 52: around 10 December 2026, 24 December 2026, 25 November 2027"),
+        *((words, words) for words in ("100", "0", "2.5", "2, 4, 100", "day 14", "2-4", "as agreed")),
+    ],
+)
+def test_weeks_are_read_whole_or_stand_as_they_were_written_on_both_papers(written: str, said: str) -> None:
+    bed = bed_where(papers={"blood_weeks": written})
+    text = told(RULES, bed, "en").partition("Blood tests")[2]
+    assert f" {said} " in text.partition("Where the days")[0]
+    sheet = told(PaperKind.DAY_SHEET, bed, "en")
+    assert (said.partition(": around ")[2] or said).split(", ")[-1] in sheet
 
 
 def test_a_contact_of_the_sites_own_has_its_title() -> None:
@@ -184,7 +251,7 @@ def test_a_contact_of_the_sites_own_has_its_title() -> None:
     own = rules.contacts[0].model_copy(update={"id": "dog_walker", "title": "the dog's walker"})
     protocol = whole().model_copy(update={"rules": rules.model_copy(update={"contacts": (own,)})})
     text = told(RULES, bed_where(protocol=protocol), "en")
-    assert "the dog's walker Keep at least 1 metre apart." in text
+    assert "the dog's walker Each day at most: 8 h at 2 m, 2 h at 1 m, 4 h at 2 m." in text
     assert "Bus, tram, train: at most 1 hour a trip." in text  # no row says it, so the advice does
 
 

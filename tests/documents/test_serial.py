@@ -12,14 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ward_board.documents.declaration import Declaration, declaration_of
+from ward_board.documents.declaration import Declaration, Neighbours, declaration_of
 from ward_board.documents.paper import PaperKind
 from ward_board.documents.serial import LETTERS, checked, serial_of, stated_lines, verified
+from ward_board.domain.patient_rules import Journey
 from ward_board.errors import BadInputError
 from ward_board.store.store import Store
 from ward_board.ward.paper_key import paper_key
 
-from .changed import KEY, bed_where, measured_again, paper_of
+from .changed import KEY, bed_on_core, bed_where, measured_again, paper_of
 from .papers_ward import ZONE, board_of_papers
 
 KEYS = st.binary(min_size=1, max_size=32)
@@ -41,6 +42,8 @@ def test_the_number_of_a_paper_is_found_again_and_says_what_it_states() -> None:
         "treatment t4",
         "7281 MBq of lutetium-177, 2026-11-26 09:30",
         "8.2 µSv/h at 1 m, 2026-11-27 10:15",
+        "Bremen, Germany, KL1755, 2026-11-27 17:40",
+        "no danger to fellow travellers expected",
         "detectors until about 2027-02-24",
         "signed on 2026-11-27",
     )
@@ -74,6 +77,11 @@ def test_another_key_knows_nothing_of_it(declaration: Declaration) -> None:
         {"administered_at": timedelta(minutes=1)},
         {"entry": "t4.99"},
         {"diagnosis_agreed": True},
+        {"neighbours": Neighbours.NOT_KNOWN},
+        {"neighbours": Neighbours.FREE_SEAT},
+        {"journey": Journey("Oslo, Norway", flight="KL1755")},
+        {"nuclide": "lutetium-177m"},
+        {"gamma_kev": (113.0,)},
     ],
 )
 def test_whatever_it_states_is_in_the_number(declaration: Declaration, changed: dict[str, object]) -> None:
@@ -84,10 +92,17 @@ def test_whatever_it_states_is_in_the_number(declaration: Declaration, changed: 
 
 def test_a_declaration_that_no_longer_stands_is_not_found(declaration: Declaration) -> None:
     serial = serial_of(declaration, KEY)
-    for bed in (bed_where(more=[measured_again()]), bed_where(left={"travel_declaration"}), bed_where(1)):
+    again = [measured_again()]
+    for bed in (bed_where(more=again), bed_on_core(more=again), bed_where(left={"travel_declaration"}), bed_where(1)):
         assert verified(serial, [bed], ZONE, KEY) is None
     corrected = bed_where(residual_assay={"mbq": 181.0})
     assert verified(serial, [corrected], ZONE, KEY) is None
+
+
+def test_a_journey_that_was_changed_makes_another_number(declaration: Declaration) -> None:
+    for journey in ({"flight": "KL1756"}, {"hours_beside": 12.0}, {"hours_beside": None}):
+        changed = declaration_of(bed_where(journey=journey), ZONE)
+        assert serial_of(changed, KEY) != serial_of(declaration, KEY)
 
 
 @given(KEYS)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import datetime
 from io import BytesIO
+from typing import Any
 
 import pytest
 import zxingcpp
@@ -12,6 +15,8 @@ from PIL import Image
 from ward_board.config.settings import Settings
 from ward_board.documents.paper import Paper, PaperKind
 from ward_board.documents.words import words_of
+from ward_board.domain.protocol import Protocol
+from ward_board.domain.words import Action
 from ward_board.errors import BadInputError
 
 from .changed import (
@@ -19,14 +24,18 @@ from .changed import (
     FOOT_PT,
     LANGUAGES,
     LONG_NAME,
+    bed_on_core,
+    bed_under,
     bed_where,
+    later_entry,
     lowest_and_foot,
     measured_again,
     paper_of,
+    shipped_protocol,
     text_of,
     told,
 )
-from .papers_ward import SETTINGS
+from .papers_ward import SETTINGS, at, whole
 
 TRAVEL = PaperKind.TRAVEL
 TELLING = re.compile(
@@ -152,6 +161,79 @@ def test_a_journey_above_its_limit_is_not_called_harmless() -> None:
     text = told(TRAVEL, bed, "en")
     assert "no danger" not in text
     assert "asks for an empty seat beside this person" in text
+
+
+@pytest.mark.parametrize("hours", [None, 0.0])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_h42_where_the_hours_beside_a_neighbour_are_not_known_nothing_is_promised(
+    language: str, hours: float | None
+) -> None:
+    bed = bed_where(measurement={"usv_per_h": 18.1, "second_usv_per_h": 18.1}, journey={"hours_beside": hours})
+    text, words = told(TRAVEL, bed, language), words_of(TRAVEL, language, FOLDERS)
+    assert "18 µSv/h" in text
+    for said in (words["no_danger"], words["free_seat"], "no danger to fellow travellers"):
+        assert said not in text
+
+
+def test_h42_nor_without_a_journey_or_without_figures_for_one() -> None:
+    for bed in (bed_where(left={"journey"}), bed_on_core()):
+        assert "fellow travellers" not in told(TRAVEL, bed, "en")
+
+
+@pytest.mark.parametrize("step", ["measurement", "residual_assay", "activity_assay"])
+@pytest.mark.parametrize("happened", [None, at("09:55", 1)], ids=["after it", "before it, charted after it"])
+def test_h42_under_the_core_protocol_too_what_is_charted_after_the_signature_takes_it_back(
+    step: str, happened: datetime | None
+) -> None:
+    assert "MÜLLER, KARLA" in told(TRAVEL, bed_on_core(), "en")
+    what = {"measurement": "measured again", "residual_assay": "residual assayed", "activity_assay": "vial assayed"}
+    when = "09:55" if happened else "12:35"
+    said = f"Bed 4: {what[step]} at {when}, after the declaration was signed; sign it anew"
+    with pytest.raises(BadInputError, match=said):
+        paper_of(TRAVEL, bed_on_core(more=[later_entry(step, happened=happened)]))
+
+
+def test_h42_a_figure_that_was_corrected_after_the_signature_takes_it_back() -> None:
+    measured = later_entry("measurement")
+    first = next(one for one in bed_on_core().situation.chart.entries if one.step == "measurement")
+    correction = replace(measured, action=Action.CORRECT, step=None, target=first.id, values={"usv_per_h": 7.0})
+    said = "Bed 4: measurement corrected at 12:35, after the declaration was signed; sign it anew"
+    with pytest.raises(BadInputError, match=said):
+        paper_of(TRAVEL, bed_on_core(more=[correction]))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_another_nuclide_is_named_as_its_protocol_says(language: str) -> None:
+    text = told(TRAVEL, bed_under(_indium()), language)
+    words = words_of(TRAVEL, language, FOLDERS)
+    for said in ("indium-111 (In-111)", words["nuclide_indium-111"], "171 / 245 keV", "2.8 days"):
+        assert said in text
+    assert "Lu-177" not in text
+    assert words["nuclide_lutetium-177"] not in text
+    assert "177" not in qr_of(paper_of(TRAVEL, bed_under(_indium()), language, with_pictures=True))
+
+
+def test_a_nuclide_that_nobody_translated_stands_as_it_is_written() -> None:
+    meant = {"nuclide": "terbium-161", "nuclide_short": "Tb-161", "gamma_kev": (48.9, 74.6), "half_life_days": 6.95}
+    text = told(TRAVEL, bed_where(protocol=_prescribing(**meant)), "de")
+    assert text.count("terbium-161 (Tb-161)") == 1
+    assert "48.9 / 74.6 keV" in text
+
+
+@pytest.mark.parametrize("missing", [{"nuclide": None}, {"nuclide_short": None}, {"gamma_kev": ()}])
+def test_a_protocol_that_does_not_name_its_nuclide_makes_no_declaration(missing: dict[str, Any]) -> None:
+    (key,) = missing
+    said = f"Bed 4: protocol lu177-octreotate does not say {key} under \\[prescription\\]; a declaration states it"
+    with pytest.raises(BadInputError, match=said):
+        paper_of(TRAVEL, bed_where(protocol=_prescribing(**missing)))
+
+
+def _prescribing(**changed: Any) -> Protocol:
+    return whole().model_copy(update={"prescription": whole().prescription.model_copy(update=changed)})
+
+
+def _indium() -> Protocol:
+    return shipped_protocol("in111-octreotate-1992")
 
 
 def test_the_code_reads_back_from_the_picture_as_it_went_in_and_holds_no_name() -> None:

@@ -34,6 +34,7 @@ from ward_board.domain.protocol import AMINO_ACIDS
 from ward_board.domain.status import situation
 from ward_board.domain.text import printable
 from ward_board.domain.words import Action, AlarmKind, Priority, Role
+from ward_board.errors import BadInputError
 
 from . import papers_ward
 from .papers_ward import ARRIVING, DURING, EVENING, NEXT_MORNING, ZONE, at
@@ -316,6 +317,45 @@ def test_hostile_names_are_text_on_one_page_and_made_twice_is_equal(whole_board:
         text = re.sub(r"\s|\u200b", "", page)
         for shown in [names[number]] if number else names.values():
             assert re.sub(r"\s", "", printable(shown)) in text
+
+
+@pytest.mark.usefixtures("bare_machine")
+@pytest.mark.parametrize("kind", [PaperKind.DOWNTIME, PaperKind.HANDOVER])
+def test_h5_a_name_that_no_font_draws_stops_no_paper_of_the_whole_ward(board_at: BoardAt, kind: PaperKind) -> None:
+    board = papers_ward.with_patient(board_at(DURING), 6, name="Somchai น้ำใจดี")
+    board = papers_ward.with_patient(board, 2, name="김민수")
+    (page,) = pages_of(kind, board)
+    assert "Somchai ?????" in page
+    assert "\u0e19" not in page
+    for bed in board.beds:
+        assert bed.patient.number in page
+    assert "The name of Bed 2, 6 cannot be drawn here and stands with ? in it: go by birth date and number." in page
+    packages = "fonts-noto-core fonts-wqy-microhei"
+    assert f"Install fonts for hangul, thai, on Debian: apt install {packages}" in page
+    assert "cannot be drawn" in pages_of(kind, papers_ward.with_patient(board, 2, name="Kim"))[0]
+    pdfs = {make_paper(kind, board, None, ENGLISH, FOLDERS, by="A. Bos").pdf for _ in range(2)}
+    assert len(pdfs) == 1
+
+
+@pytest.mark.usefixtures("bare_machine")
+def test_h5_nor_does_what_somebody_typed_beside_the_names(board_at: BoardAt) -> None:
+    note = act(Action.INCIDENT, at("10:40"), 4, values={"kind": "other"}, reason="says เจ็บ")
+    (page,) = pages_of(PaperKind.HANDOVER, ward_with(bed_with(note, now=DURING)))
+    assert "says ???" in page
+    assert "Letters that cannot be drawn here stand as ?. Install fonts for thai, on Debian: apt install" in page
+
+
+@pytest.mark.usefixtures("bare_machine")
+def test_a_paper_of_one_patient_is_refused_rather_than_misspelt(board_at: BoardAt) -> None:
+    board = papers_ward.with_patient(board_at(DURING), 1, name="สมชาย")
+    with pytest.raises(BadInputError, match="install one, on Debian"):
+        pages_of(PaperKind.RECORD, board, papers_ward.bed_number(board, 1))
+
+
+@pytest.mark.usefixtures("bare_machine")
+def test_a_ward_whose_every_letter_can_be_drawn_says_nothing_of_it(board_at: BoardAt) -> None:
+    (page,) = pages_of(PaperKind.DOWNTIME, ward_with(bed_with(now=DURING)))
+    assert "cannot be drawn" not in page
 
 
 @pytest.mark.parametrize("kind", OF_THE_WARD)

@@ -17,16 +17,26 @@ from ward_board.domain.patient_rules import (
     rule_days,
 )
 from ward_board.domain.restriction import RuleStatus
+from ward_board.errors import BadInputError
 
 from .conftest import NEXT_DAY, ZONE
 from .whole_day import WHOLE, WholeDay, until, whole_day
 
 READ = {"inputs_read": "yes", "days_read": "yes"}
 MEASURED_AT = NEXT_DAY + 75  # 09:15 on Friday 27 November 2026
+A_DAY_LATER = MEASURED_AT + NEXT_DAY + 10
 
 
 def days(day: WholeDay, **values: Any) -> dict[str, int | None]:
     return {rule.contact: rule.days for rule in rule_days(day.protocol, day.chart(), values or None)}
+
+
+def measured_twice(hours: float, before: float, after: float, **more: str) -> WholeDay:
+    day = until("measurement")
+    day.do("measurement", more={"usv_per_h": f"{before + 0.1:g}"}, second="nurse1")
+    later = MEASURED_AT + 60 * hours
+    day.do("measurement", later, action="again", more={"usv_per_h": f"{after + 0.1:g}", **more}, second="nurse1")
+    return day
 
 
 def approve(day: WholeDay, minute: float = NEXT_DAY + 85, action: str = "tick", **values: str):
@@ -44,15 +54,28 @@ def test_nothing_measured_has_no_days_and_all_contacts_get_theirs_from_the_measu
     day.do("measurement")
     found = rule_days(WHOLE, day.chart())
     assert [rule.contact for rule in found] == [
-        *("partner", "child_under_10", "infant", "pregnant", "colleague", "public_transport", "carer")
+        *("partner", "child_under_10", "infant", "pregnant", "colleague", "public_transport")
     ]
     assert {rule.effective_half_life_hours for rule in found} == {95}
-    assert next(rule for rule in found if rule.contact == "carer").status is RuleStatus.NONE_NEEDED
+
+
+@pytest.mark.parametrize(
+    ("carer", "rules"), [("her sister", 1), ("no", 0), ("", 0), (" no ", 0), ("nobody knows yet", 1), (None, 0)]
+)
+def test_h42_an_informed_carer_has_days_only_where_somebody_said_who_it_is(carer, rules):
+    day = until("measurement")
+    if carer is not None:
+        day.do("home", -20, action="again", more={"carer": carer})
+    day.do("measurement")
+    found = [rule for rule in rule_days(WHOLE, day.chart()) if rule.contact == "carer"]
+    assert [rule.status for rule in found] == [RuleStatus.NONE_NEEDED] * rules
 
 
 def test_every_contact_keeps_the_constraint_of_the_cycle_by_adding_up_ten_minutes_at_a_time():
     """8 µSv/h and 95 h, to a thousandth: with the whole days no more than the constraint, with a day less more."""
-    day = until("rules")
+    day = until("measurement")
+    day.do("home", -20, action="again", more={"carer": "her sister"})
+    day.do("measurement")
     for contact, rule in zip(WHOLE.rules.contacts, rule_days(WHOLE, day.chart()), strict=True):
         msv = contact.constraint_msv / contact.cycles
         assert rule.constraint_msv == msv
@@ -82,52 +105,81 @@ def added_up(contact: Any, rule_lasts: float) -> float:
 
 
 def test_the_half_life_is_the_protocols_then_that_of_the_approval_and_of_the_one_being_typed():
-    day = until("rules")
+    day = measured_twice(24, 8, 6)
     usual = days(day)
     assert half_life_hours(WHOLE, day.chart()) == 95
     assert half_life_hours(WHOLE, day.chart(), {"effective_half_life_hours": 60.0}) == 60
     shorter = days(day, effective_half_life_hours=60.0)
     assert all(short <= long for short, long in zip(shorter.values(), usual.values(), strict=True))
-    approve(day, effective_half_life_hours="60")
+    approve(day, A_DAY_LATER, effective_half_life_hours="60")
     assert half_life_hours(WHOLE, day.chart()) == 60
     assert days(day) == shorter
 
 
 def test_h42_a_new_approval_without_a_half_life_is_judged_by_the_protocols_not_by_the_one_before():
     """With 60 h nothing is above its cap; with 95 h, which counts again, somebody's days are."""
-    day = until("measurement")
-    day.do("measurement", more={"usv_per_h": "16.1"})
-    approve(day, effective_half_life_hours="60")
+    day = measured_twice(24, 19, 16)
+    approve(day, A_DAY_LATER, effective_half_life_hours="60")
     assert not any(rule.above_cap for rule in rule_days(WHOLE, day.chart()))
     again = {"second": "rpe1", "values": READ}
-    assert day.answer(NEXT_DAY + 90, "phys1", "rules", "again", **again) == (3, ["above_cap"])
-    approve(day, NEXT_DAY + 91, "again")
+    assert day.answer(A_DAY_LATER + 5, "phys1", "rules", "again", **again) == (3, ["above_cap"])
+    approve(day, A_DAY_LATER + 6, "again")
     assert half_life_hours(WHOLE, day.chart()) == 95
 
 
 def test_h42_a_new_measurement_takes_the_half_life_of_the_old_approval_with_it():
-    day = until("rules")
-    approve(day, effective_half_life_hours="60")
-    day.do("measurement", NEXT_DAY + 90, action="again")
+    day = measured_twice(24, 8, 6)
+    approve(day, A_DAY_LATER, effective_half_life_hours="60")
+    day.do("measurement", A_DAY_LATER + 5, action="again", second="nurse1")
     assert half_life_hours(WHOLE, day.chart()) == 95
+
+
+def asked(day: WholeDay, typed: str, minute: float = NEXT_DAY + 85, **rest: Any) -> tuple[int, list[str]]:
+    values = {**READ, "effective_half_life_hours": typed}
+    return day.answer(minute, "phys1", "rules", "tick", second="rpe1", values=values, **rest)
 
 
 @pytest.mark.parametrize(("typed", "code"), [("39.9", 2), ("40", 0), ("159.528", 0), ("159.6", 2), ("95 h", 2)])
 def test_h42_no_reason_makes_a_half_life_that_cannot_be(typed, code):
     """CLINICAL 3.3: not below 40 h, never above the physical one."""
-    day = until("rules")
-    values = {**READ, "effective_half_life_hours": typed}
-    answer = day.answer(NEXT_DAY + 85, "phys1", "rules", "tick", second="rpe1", values=values, reason="he says so")
-    assert answer[0] == code
+    day = measured_twice(24, 8, 6)
+    assert asked(day, typed, A_DAY_LATER, reason="he says so")[0] == code
+    assert asked(until("rules"), typed, deviation="other", reason="he says so")[0] == code
+
+
+CHANGED = ["half_life_changed"]
 
 
 @pytest.mark.parametrize(
-    ("typed", "gates"),
-    [("95", []), ("95.0", []), ("94.9", ["half_life_changed"]), ("", []), ("96", ["half_life_changed"])],
+    ("typed", "gates"), [("95", []), ("95.0", []), ("94.9", CHANGED), ("", []), ("96", CHANGED), ("60", CHANGED)]
 )
-def test_h42_another_half_life_than_the_protocols_asks_why(typed, gates):
-    values = {**READ, "effective_half_life_hours": typed}
-    assert until("rules").answer(NEXT_DAY + 85, "phys1", "rules", "tick", second="rpe1", values=values)[1] == gates
+def test_h42_another_half_life_than_the_protocols_asks_why_and_is_refused_where_nobody_measured_it(typed, gates):
+    """CLINICAL 3.3: a patient's value only from two measurements; no reason stands for the second one."""
+    measured = measured_twice(24, 8, 6)
+    assert asked(measured, typed, A_DAY_LATER)[1] == gates
+    assert asked(measured, typed, A_DAY_LATER, reason="two measurements") == (0, [])
+    once = until("rules")
+    hard = ["half_life_measured"] if gates else []
+    assert asked(once, typed)[1] == gates + hard
+    assert asked(once, typed, reason="he looks like it")[1] == hard
+
+
+@pytest.mark.parametrize(
+    ("first", "hours", "gates"),
+    [
+        (60 + 20 * 60, 12, []),
+        (60 + 20 * 60 - 1, 12, ["half_life_measured"]),  # the fast phase is in it still
+        (60 + 20 * 60, 11.99, ["half_life_measured"]),
+        (60 + 19 * 60, 48, ["half_life_measured"]),
+    ],
+)
+def test_h42_a_half_life_is_measured_from_20_h_after_the_lutetium_and_over_12_h(first, hours, gates):
+    """The lutetium ended an hour after T0."""
+    day = until("scan")
+    day.do("measurement", first, second="nurse1")
+    day.do("measurement", first + hours * 60, action="again", more={"usv_per_h": "7.3"}, second="nurse1")
+    assert (measured_half_life_hours(day.chart()) is None) == bool(gates)
+    assert asked(day, "80", first + hours * 60 + 10, reason="two measurements")[1] == gates
 
 
 def test_added_days_come_on_top_of_every_rule_and_are_rounded_up():
@@ -150,43 +202,47 @@ def test_h42_added_days_count_towards_the_cap():
 # --- a half-life of the patient's own ---------------------------------------------------------------------------------
 
 
-def measured_twice(hours: float, before: float, after: float, **more: str) -> WholeDay:
-    day = until("measurement")
-    day.do("measurement", more={"usv_per_h": f"{before + 0.1:g}"}, second="nurse1")
-    later = MEASURED_AT + 60 * hours
-    day.do("measurement", later, action="again", more={"usv_per_h": f"{after + 0.1:g}", **more}, second="nurse1")
-    return day
-
-
 @pytest.mark.parametrize(
     ("hours", "before", "after", "half_life"),
     [
-        (24, 8, 4, 24),
-        (12, 8, 4, 12),
-        (11.9, 8, 4, None),  # too near each other
+        (40, 8, 4, 40),
+        (39.9, 8, 4, None),  # no patient's is shorter
+        (24, 8, 7.21, None),  # longer than the physical one
+        (24, 8, 7.2, 24 / math.log2(8 / 7.2)),
+        (12, 8, 7, 12 / math.log2(8 / 7)),
+        (11.9, 8, 7, None),  # too near each other
         (24, 8, 8, None),  # it did not fall
         (24, 8, 9, None),
         (36, 8, 6, 36 / math.log2(8 / 6)),
     ],
 )
-def test_two_measurements_12_h_apart_tell_the_half_life(hours, before, after, half_life):
+def test_two_measurements_12_h_apart_tell_the_half_life_where_it_can_be_one(hours, before, after, half_life):
     found = measured_half_life_hours(measured_twice(hours, before, after).chart())
     assert found == (None if half_life is None else pytest.approx(half_life))
 
 
+def test_a_measurement_of_the_first_hours_is_left_out_of_the_half_life():
+    """At 4 h after the end a third of what is left goes fast; the two of the next days tell the slow phase."""
+    day = until("scan")
+    day.do("measurement", 5 * 60, more={"usv_per_h": "18.1"}, second="nurse1")
+    for hours, reading in ((26, "8.1"), (50, "6.1")):
+        day.do("measurement", hours * 60, action="again", more={"usv_per_h": reading}, second="nurse1")
+    assert measured_half_life_hours(day.chart()) == pytest.approx(24 / math.log2(8 / 6))
+
+
 def test_a_measurement_down_to_the_background_tells_no_half_life():
-    day = measured_twice(24, 8, 4)
+    day = measured_twice(24, 8, 6)
     said = {"target": day.entries[-1].id, "reason": "read again"}
-    day.record(MEASURED_AT + 1450, "rpe1", None, "correct", **said, background_usv_per_h="4.1", deviation="other")
+    day.record(MEASURED_AT + 1450, "rpe1", None, "correct", **said, background_usv_per_h="6.1", deviation="other")
     assert measured_half_life_hours(day.chart()) is None
 
 
 def test_of_three_measurements_the_first_and_the_last_count_and_none_that_was_struck():
-    day = measured_twice(24, 8, 5)
-    day.do("measurement", MEASURED_AT + 48 * 60, action="again", more={"usv_per_h": "2.1"}, second="nurse1")
-    assert measured_half_life_hours(day.chart()) == pytest.approx(24)
+    day = measured_twice(24, 8, 6)
+    day.do("measurement", MEASURED_AT + 48 * 60, action="again", more={"usv_per_h": "4.1"}, second="nurse1")
+    assert measured_half_life_hours(day.chart()) == pytest.approx(48)
     day.record(MEASURED_AT + 2890, "rpe1", None, "correct", target=day.entries[-1].id, reason="another patient")
-    assert measured_half_life_hours(day.chart()) == pytest.approx(24 / math.log2(8 / 5))
+    assert measured_half_life_hours(day.chart()) == pytest.approx(24 / math.log2(8 / 6))
     assert measured_half_life_hours(until("rules").chart()) is None
 
 
@@ -231,6 +287,58 @@ def test_h44_a_time_that_the_clocks_skip_is_asked_about(typed):
     day = whole_day("2027-03-27T08:00", flags="travel")
     assert day.answer(-1000, "nurse1", "journey", "tick", leaves_at=typed) == (2, [])
     assert day.answer(-1000, "nurse1", "journey", "tick", leaves_at="2027-03-28T02:30+02:00") == (0, [])
+
+
+@pytest.mark.parametrize(("typed", "code"), [("08:30", 2), ("09:59", 2), ("10:00", 0), ("10:01", 0), ("24:00", 2)])
+def test_h42_a_bare_time_that_is_past_asks_for_the_date(typed, code):
+    """On Friday at 10:00: 08:30 may be tomorrow's flight, and nobody guesses."""
+    day = whole_day(flags="travel")
+    assert day.answer(NEXT_DAY + 120, "nurse1", "journey", "tick", departs_at=typed)[0] == code
+    tomorrow = {"departs_at": "2026-11-28T08:30"}
+    assert day.answer(NEXT_DAY + 120, "nurse1", "journey", "tick", values=tomorrow) == (0, [])
+
+
+def test_a_bare_time_that_is_past_says_what_to_type():
+    with pytest.raises(BadInputError, match=r"departs_at: 08:30 is past already; type the date too"):
+        travels(minute=NEXT_DAY + 120, departs_at="08:30")
+
+
+@pytest.mark.parametrize(
+    ("t0", "stands"),
+    [
+        ("2026-11-26T09:30", True),
+        ("2026-11-26T17:00", True),
+        ("2026-11-27T08:00", False),
+        ("2026-11-25T08:00", False),
+        ("2026-12-03T08:00", False),
+    ],
+)
+def test_h42_a_journey_of_a_treatment_on_another_day_is_asked_for_anew(t0, stands):
+    """Or a flight before the measurement would be computed as one that leaves with it."""
+    day = travels(departs_at="14:30", hours_beside="3")
+    day.record(-900, "coord1", None, "reschedule", t0=t0)
+    assert (journey_of(day.chart()) != Journey()) is stands
+    assert day.chart()["journey"].is_settled is stands
+    if not stands:
+        day.record(-890, "nurse1", "journey", "tick", departs_at="14:30")
+        departs = journey_of(day.chart()).departs_at.astimezone(ZONE)
+        assert f"{departs:%H:%M}" == "14:30"
+        assert (departs.date() - datetime.fromisoformat(t0).date()).days == 1
+
+
+def test_h44_a_day_is_another_one_over_the_change_of_the_clocks_too():
+    """From Saturday to Sunday in 23 and in 25 hours."""
+    for saturday, sunday in (("2027-03-27", "2027-03-28"), ("2026-10-24", "2026-10-25")):
+        day = travels(f"{saturday}T08:00", departs_at="14:30")
+        day.record(-900, "coord1", None, "reschedule", t0=f"{sunday}T08:00")
+        assert journey_of(day.chart()) == Journey()
+
+
+def test_a_journey_that_was_asked_about_after_the_day_was_changed_stands():
+    day = whole_day(flags="travel")
+    day.record(-1100, "coord1", None, "reschedule", t0="2026-12-03T08:00")
+    day.record(-1000, "nurse1", "journey", "tick", departs_at="14:30")
+    assert journey_of(day.chart()).departs_at == datetime.fromisoformat("2026-12-04T13:30Z")
 
 
 def flies(minute_of_departure: float, hours: str = "10", **measured: str) -> WholeDay:

@@ -22,6 +22,7 @@ ALLOWED = {
     *("identity", "go", "cannula_patent", "antiemetic_given", "bag_and_pump", "amino_acids_30_min"),
     *("activity_assay", "activity_in_tolerance", "time_out", "measurement", "scan", "evaluation_fit", "rules"),
     *("room_released", "amino_acids_running", "lutetium_ended", "vial_of_another", "duration_exists", "second_person"),
+    "half_life_measured",
 }
 HARD = [(step.id, gate.id) for step in WHOLE.steps for gate in step.gates if gate.is_hard]
 AFTER_LUTETIUM = ("residual_assay", "cannula_out", "scan", "measurement")
@@ -146,6 +147,12 @@ CASES = {
     ("rules", "duration_exists"): Held(
         lambda: other("measurement", "rules", second="nurse2", usv_per_h="60"),
         lambda day: day.do("measurement", NEXT_DAY + 80, action="again"),
+    ),
+    ("rules", "half_life_measured"): Held(
+        lambda: whole_day().until("rules"),
+        lambda day: day.do("measurement", NEXT_DAY + 75 + 720, action="again"),
+        opens_at=NEXT_DAY + 75 + 730,
+        more={"effective_half_life_hours": "60"},
     ),
     ("rules_explained", "rules"): left_out("rules_explained", "rules", NEXT_DAY + 86),
     ("discharge", "evaluation_fit"): Held(

@@ -95,8 +95,14 @@ def measured(**more: str) -> Asked:
 
 
 def approved(**more: str) -> Asked:
-    """The rules are about to be approved with another value."""
-    return Asked(lambda: whole_day().until("rules"), {"values": {"inputs_read": "yes", "days_read": "yes", **more}})
+    """The rules are about to be approved with another value, half a day after the first of two measurements."""
+
+    def day() -> WholeDay:
+        told = whole_day().until("rules")
+        told.do("measurement", NEXT_DAY + 75 + 720, action="again")
+        return told
+
+    return Asked(day, {"minute": NEXT_DAY + 805, "values": {"inputs_read": "yes", "days_read": "yes", **more}})
 
 
 def wide_caps(asked: Asked) -> Asked:
@@ -278,7 +284,7 @@ def test_h42_only_the_expert_gives_the_reason_where_the_figures_are_the_experts(
     values = asked.act.get("values") or whole_day().planned("rules").values
     for second, code in (("phys2", 3), ("rpe1", 0)):
         day = asked.day()
-        said = day.answer_of("rules", second=second, values=values, reason=SAID)
+        said = day.answer_of("rules", asked.act.get("minute"), second=second, values=values, reason=SAID)
         assert said == (code, [gate] if code else [])
 
 

@@ -20,6 +20,7 @@ from pypdf import PdfReader
 
 from ward_board.board.canvas import cells
 from ward_board.board.line import Tone
+from ward_board.documents.on_offer import Order, approved_and_not_printed
 from ward_board.documents.paper import PaperKind
 from ward_board.domain.duty import Access
 from ward_board.domain.words import AlarmKind
@@ -30,7 +31,6 @@ from ward_board.tui.dialogs.print_all_dialog import BedToPrint, PrintAllDialog
 from ward_board.tui.dialogs.sign_in import SignInDialog
 from ward_board.tui.keys import Command, Place
 from ward_board.tui.paper import papers_folder
-from ward_board.tui.papers_on_offer import Order, approved_and_not_printed
 from ward_board.tui.print_job import carry_out
 from ward_board.ward.clock import ManualClock
 from ward_board.ward.ward import Ward

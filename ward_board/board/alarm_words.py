@@ -18,7 +18,7 @@ from ward_board.config.language import gettext as _
 from ward_board.domain.alarms import Alarm
 from ward_board.domain.concern import figures_of_concern
 from ward_board.domain.entry import Entry
-from ward_board.domain.form import FormField
+from ward_board.domain.form import MARKED, FieldType, FormField
 from ward_board.domain.plan import MINUTE
 from ward_board.domain.protocol import AMINO_ACIDS, LUTETIUM
 from ward_board.domain.status import Situation
@@ -110,10 +110,13 @@ def concern_words(situation: Situation, entry_id: str, clock: Clock) -> str:
     if entry is None:
         return _("a figure is out of its limits")
     time = clock.time(entry.occurred_at)
-    said = [(_figure(entry, one, clock), _beyond(one, entry.number(one.id) or 0.0)) for one in fields]
+    said = [(_figure(entry, one, clock), _beyond(one, entry.number(one.id))) for one in fields]
     if len(said) == 1:
-        return _("{figure} at {time}, {beyond}").format(figure=said[0][0], time=time, beyond=said[0][1])
-    listed = ", ".join(_("{figure} ({beyond})").format(figure=figure, beyond=beyond) for figure, beyond in said)
+        figure, beyond = said[0]
+        words = _("{figure} at {time}, {beyond}") if beyond else _("{figure} at {time}")
+        return words.format(figure=figure, time=time, beyond=beyond)
+    with_limit = _("{figure} ({beyond})")
+    listed = ", ".join(with_limit.format(figure=each, beyond=beyond) if beyond else each for each, beyond in said)
     return _("{figures} at {time}").format(figures=listed, time=time)
 
 
@@ -122,10 +125,15 @@ def _figure(entry: Entry, field: FormField, clock: Clock) -> str:
     if field.id in _PRESSURE and None not in pressure:
         both = "/".join(number_words(one) for one in pressure if one is not None)
         return _("blood pressure {both}").format(both=both)
+    if field.type is FieldType.CHOICE and entry.text(field.id) == MARKED:
+        return site_words(field.title)  # "depot at the arm", not "depot at the arm yes"
     return f"{site_words(field.title)} {value_words(field, entry.values[field.id], clock)}"
 
 
-def _beyond(field: FormField, number: float) -> str:
+def _beyond(field: FormField, number: float | None) -> str:
+    """On which side of its limit a number lies; a choice has none."""
+    if number is None:
+        return ""
     if field.concern_min is not None and number < field.concern_min:
         return _("below {limit}").format(limit=number_words(field.concern_min))
     return _("above {limit}").format(limit=number_words(field.concern_max or 0.0))

@@ -2,18 +2,46 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from ward_board.board.line import Tone
 from ward_board.board.value_words import number_words
 from ward_board.config.language import gettext as _
-from ward_board.domain.dose_rate import ExpectedDoseRate
+from ward_board.domain.chart import Chart
+from ward_board.domain.dose_rate import ExpectedDoseRate, expected_usv_per_h
+from ward_board.domain.protocol import Protocol
 
 _WHOLE_FROM = 4  # µSv/h; below it a band in whole numbers would be no band
+_ONE_DECIMAL_FROM = 1  # µSv/h; no instrument on a ward reads the next digit
+_MOST_DECIMALS = 6
 
 
-def dose_rate_words(usv_per_h: float) -> str:
-    """A dose rate (µSv/h) with one decimal, or two where it has them: "8.0", "7.98"."""
-    rounded = round(usv_per_h, 2) + 0.0  # never "-0.0"
-    return f"{rounded:.1f}" if rounded == round(rounded, 1) else number_words(rounded)
+def dose_rate_words(usv_per_h: float, limit: float | None = None, *, decimals: int | None = None) -> str:
+    """A net dose rate (µSv/h) with one decimal, below 1 with two: "8.0", "0.35"; `decimals` says how many instead.
+
+    Beside a `limit` it has as many more as it takes to lie on the side of it on which it is: "20.04" above 20.
+    """
+    if decimals is None:
+        decimals = 1 if round(usv_per_h, 2) >= _ONE_DECIMAL_FROM else 2
+    while limit is not None and decimals < _MOST_DECIMALS:
+        if (round(usv_per_h, decimals) > limit) == (usv_per_h > limit):
+            break
+        decimals += 1
+    return f"{round(usv_per_h, decimals) + 0.0:.{decimals}f}"  # never "-0.0"
+
+
+def reading_words(usv_per_h: float) -> str:
+    """What was read off the instrument (µSv/h), as it was read: "8.0", "8.25"."""
+    return f"{usv_per_h:.1f}" if usv_per_h == round(usv_per_h, 1) else number_words(usv_per_h)
+
+
+def expected_at(protocol: Protocol, chart: Chart, at: datetime) -> ExpectedDoseRate | None:
+    """What a reading `at` is shown beside; None where nothing can be said.
+
+    So it is too where the vial held as much afterwards as before.
+    """
+    expected = expected_usv_per_h(protocol, chart, at)
+    return expected if expected and expected.usual_to > 0 else None
 
 
 def expected_band(expected: ExpectedDoseRate) -> str:

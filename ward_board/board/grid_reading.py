@@ -7,31 +7,34 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from ward_board.board.dose_rate_words import compared, dose_rate_words, expected_band
+from ward_board.board.board import Bed, Board
+from ward_board.board.dose_rate_words import compared, dose_rate_words, expected_at, expected_band
 from ward_board.board.line import Tone
 from ward_board.board.moments import Clock, minute_up
+from ward_board.board.morning import end_is_missing
+from ward_board.board.next_items import bed_numbers
 from ward_board.board.number_speech import figure, said
 from ward_board.board.site_words import site_words
+from ward_board.board.step_words import title
 from ward_board.config.language import gettext as _
+from ward_board.config.language import ngettext
 from ward_board.domain.dose_rate import (
     ExpectedDoseRate,
     discharge_limit_usv_per_h,
-    expected_usv_per_h,
     measure_again_at,
     net_of,
 )
 from ward_board.domain.entry import Value
 from ward_board.domain.form import FormField
 from ward_board.domain.patient_rules import half_life_hours
-from ward_board.domain.protocol import GateRule, Protocol
+from ward_board.domain.protocol import LUTETIUM, GateRule, Protocol
 from ward_board.domain.status import Situation
-from ward_board.domain.values import is_plausible, read_value
+from ward_board.domain.values import MAY_BE_THOUSANDS, is_plausible, read_value
 from ward_board.errors import BadInputError
 
 MEASUREMENT, VOIDED = "measurement", "voided_for_measurement"
 FIRST, SECOND, BACKGROUND = "usv_per_h", "second_usv_per_h", "background_usv_per_h"
 _NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
-_MAY_BE_THOUSANDS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 _HALF_TYPED = re.compile(r"\d+[.,]")
 _BARE_NUMBER = re.compile(r"\d+([.,]\d*)?")
 _WITH_UNIT = re.compile(r"\d+(?:[.,]\d*)?\s*(\D+)")
@@ -45,7 +48,7 @@ def read_number(asked: FormField, text: str) -> float | None:
     text = text.strip()
     if not text:
         return None
-    if asked.must_equal is None and _MAY_BE_THOUSANDS.fullmatch(text):
+    if asked.must_equal is None and MAY_BE_THOUSANDS.fullmatch(text):
         number, whole = float(text.replace(",", ".")), re.sub("[.,]", "", text)
         words = _("{id}: '{text}' may mean {number:g} or {whole}; type it with its unit: {number:g} {unit}")
         raise BadInputError(words.format(id=asked.id, text=text, number=number, whole=whole, unit=asked.unit))
@@ -97,6 +100,28 @@ def _units_begun(asked: FormField, text: str) -> list[str]:
     return [unit for unit in units if unit.casefold().startswith(begun)]
 
 
+def not_measurable(board: Board) -> tuple[Bed, ...]:
+    """The beds that no measurement can be charted for yet: that of their lutetium's end is still to be made."""
+    return tuple(bed for bed in board.beds if end_is_missing(bed) and _is_to_be_measured(bed))
+
+
+def not_yet_words(board: Board) -> str:
+    """Who stands in no row, and why; empty where nobody is missing."""
+    beds = not_measurable(board)
+    if not beds:
+        return ""
+    words = ngettext(
+        "not yet: Bed {beds}, {step} end not charted", "not yet: Beds {beds}, {step} end not charted", len(beds)
+    )
+    steps = dict.fromkeys(title(bed.situation.protocol.by_id[LUTETIUM]) for bed in beds)
+    return words.format(beds=bed_numbers(bed.number for bed in beds), step=", ".join(steps))
+
+
+def _is_to_be_measured(bed: Bed) -> bool:
+    record = bed.situation.chart.steps.get(MEASUREMENT)
+    return record is not None and not record.is_settled
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
     """How readings at one bed are judged at a time; all rates in µSv/h, `net` None while the first cannot be read.
@@ -129,7 +154,7 @@ def judge(
     lowest, highest = min(readings, default=0.0), max(readings, default=0.0)
     return Judged(
         net=net,
-        expected=expected_usv_per_h(protocol, chart, at),
+        expected=expected_at(protocol, chart, at),
         limit=limit,
         again_at=again_at,
         is_background_above=background is not None and any(background > one for one in readings),
@@ -172,7 +197,7 @@ def remark(judged: Judged, clock: Clock) -> str:
     expected = judged.expected
     if expected and not expected.is_near(judged.net):
         words = _("far from the {usual} µSv/h expected: unit, 1.00 m, voided? A second person reads it too")
-        return words.format(usual=dose_rate_words(round(expected.usv_per_h, 1)))
+        return words.format(usual=dose_rate_words(expected.usv_per_h))
     if judged.again_at is not None:
         words = _("above the limit of {limit:g} µSv/h for leaving: let void, measure again from {time}")
         return words.format(limit=judged.limit, time=clock.moment(minute_up(judged.again_at)))

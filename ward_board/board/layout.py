@@ -61,7 +61,7 @@ def compose_page(board: Board, view: ViewState, body: Sequence[Line], first_line
     room = max(view.height - len(rows) - len(bar) - 1, 0)
     shown = _whole_sections(body, first_line, room)
     view = _with_way_on(view, is_more=first_line + len(shown) < len(body), is_below=first_line > 0)
-    rows += [(line, None) for line in (*shown, *[Line()] * (room - len(shown)))]
+    rows += [(line, line.treatment) for line in (*shown, *[Line()] * (room - len(shown)))]
     rows += [(line, None) for line in (*bar, key_line(view, glyphs))]
     return _screen(rows, view)
 

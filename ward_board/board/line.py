@@ -95,10 +95,14 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of the screen, from its left edge; what it leaves free shows its ground."""
+    """One row of the screen, from its left edge; what it leaves free shows its ground.
+
+    `treatment` is the one that the whole row is about, if it is: a click there selects its bed.
+    """
 
     runs: tuple[Run, ...] = ()
     ground: Ground = Ground.PLAIN
+    treatment: str | None = None
 
     @property
     def text(self) -> str:

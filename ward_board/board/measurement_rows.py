@@ -6,16 +6,16 @@ from datetime import date
 
 from ward_board.board.board import Bed
 from ward_board.board.canvas import Canvas, Pieces, cut, pieces_width
-from ward_board.board.dose_rate_words import compared, dose_rate_words, expected_band
+from ward_board.board.dose_rate_words import compared, dose_rate_words, expected_at, expected_band, reading_words
 from ward_board.board.line import Tone
 from ward_board.board.moments import day_and_month
-from ward_board.board.morning import Morning
-from ward_board.board.morning_cells import MEASUREMENT, VOIDED, day_or_time
+from ward_board.board.morning import Morning, end_is_missing
+from ward_board.board.morning_cells import MEASUREMENT, VOIDED, day_or_time, end_first_words
 from ward_board.board.page_parts import heading
 from ward_board.board.people import shown_surname, who
 from ward_board.board.site_words import site_words
 from ward_board.config.language import gettext as _
-from ward_board.domain.dose_rate import discharge_limit_usv_per_h, expected_usv_per_h, net_usv_per_h
+from ward_board.domain.dose_rate import discharge_limit_usv_per_h, net_usv_per_h
 from ward_board.domain.entry import Entry
 from ward_board.domain.text import printable
 
@@ -67,7 +67,7 @@ def _instrument_rows(newest: Entry | None, morning: Morning, width: int) -> list
     due = newest.text("calibration_due")
     said = (
         (_("meter"), printable(newest.text("instrument") or "?")),
-        (_("background"), dose_rate_words(newest.number("background_usv_per_h") or 0.0)),
+        (_("background"), reading_words(newest.number("background_usv_per_h") or 0.0)),
         (_("calibrated to"), _year_too(date.fromisoformat(due)) if due else ""),
         (_("by"), who(newest.author, morning.board.staff)),
     )
@@ -108,7 +108,7 @@ def _bed_row(bed: Bed, morning: Morning, width: int) -> Canvas:
     )
     readings = [done.number(key) if done else None for key in ("usv_per_h", "second_usv_per_h")]
     for end, reading in zip((_FIRST_END, _SECOND_END), readings, strict=True):
-        words = "·" if reading is None else dose_rate_words(reading)
+        words = "·" if reading is None else reading_words(reading)
         row.put_right(end, words, Tone.FAINT if reading is None else Tone.PLAIN)
     _put_verdict(row, bed, morning, done)
     return row
@@ -116,12 +116,14 @@ def _bed_row(bed: Bed, morning: Morning, width: int) -> Canvas:
 
 def _put_verdict(row: Canvas, bed: Bed, morning: Morning, done: Entry | None) -> None:
     """The net dose rate, the band in which it was to be expected, and how the two compare."""
+    if done is None and end_is_missing(bed):
+        row.put_right(_NET_END, "·", Tone.FAINT)
+        row.put(_EXPECTED_AT, end_first_words(bed), Tone.WARN)
+        return
     protocol, chart = bed.situation.protocol, bed.situation.chart
     due = bed.situation.steps[MEASUREMENT].times.due
     at = done.occurred_at if done else max(morning.clock.now, due or morning.clock.now)
-    expected, net = expected_usv_per_h(protocol, chart, at), net_usv_per_h(chart) if done else None
-    if expected and expected.usual_to <= 0:
-        expected = None  # the vial held as much afterwards as before: nothing can be said
+    expected, net = expected_at(protocol, chart, at), net_usv_per_h(chart) if done else None
     row.put(_EXPECTED_AT, expected_band(expected) if expected else "", Tone.FAINT)
     if net is None:
         row.put_right(_NET_END, "·", Tone.FAINT)
@@ -130,5 +132,5 @@ def _put_verdict(row: Canvas, bed: Bed, morning: Morning, done: Entry | None) ->
     limit = discharge_limit_usv_per_h(protocol)
     if limit is not None and net > limit:
         words, tone = _("over {limit:g}").format(limit=limit), Tone.WARN_STRONG
-    row.put_right(_NET_END, dose_rate_words(net), tone)
+    row.put_right(_NET_END, dose_rate_words(net, limit), tone)
     row.put(_VERDICT_AT, words, tone)

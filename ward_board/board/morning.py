@@ -8,7 +8,7 @@ from ward_board.board.board import Bed, Board
 from ward_board.board.glyphs import Glyphs, glyphs_for
 from ward_board.board.moments import Clock
 from ward_board.board.view import ViewState
-from ward_board.domain.protocol import LUTETIUM
+from ward_board.domain.morning import is_after_lutetium, lutetium_end_is_missing
 from ward_board.domain.scanner import Turn, queue, rank_of
 
 
@@ -46,13 +46,19 @@ def morning_of(board: Board, view: ViewState) -> Morning:
 
 
 def morning_beds(board: Board) -> tuple[Bed, ...]:
-    """The beds whose lutetium has ended, whatever day it was, by flight and turn; those whose patient has gone last.
+    """The beds whose lutetium is over, whatever day it was, by flight and turn; those whose patient has gone last.
 
-    Who went home before today stays only as long as the room is closed.
+    Over is also one whose end nobody charted, once the next morning has come. Who went home before today stays only as
+    long as the room is closed.
     """
     clock = Clock(board.zone, board.now)
-    found = [bed for bed in board.beds if bed.situation.chart[LUTETIUM].has_ended and _is_of_today(bed, clock)]
+    found = [bed for bed in board.beds if is_after_lutetium(bed.situation) and _is_of_today(bed, clock)]
     return tuple(sorted(found, key=lambda bed: (bed.is_closed, rank_of(bed.situation, board.zone), bed.treatment)))
+
+
+def end_is_missing(bed: Bed) -> bool:
+    """Whether somebody lies there in the morning whose lutetium was started, and nobody charted that it ended."""
+    return not bed.is_closed and lutetium_end_is_missing(bed.situation)
 
 
 def _is_of_today(bed: Bed, clock: Clock) -> bool:

@@ -10,17 +10,19 @@ from ward_board.board.canvas import cells
 from ward_board.board.dose_rate_words import dose_rate_words
 from ward_board.board.line import Tone
 from ward_board.board.moments import Clock, minute_up
-from ward_board.board.morning import Morning
+from ward_board.board.morning import Morning, end_is_missing
 from ward_board.board.people import who
+from ward_board.board.rule_card import known_rule_days
 from ward_board.board.site_words import site_words
-from ward_board.board.step_words import state_word
+from ward_board.board.step_words import state_word, title
 from ward_board.board.value_words import number_words
 from ward_board.config.language import gettext as _
 from ward_board.domain.chart import StepRecord
 from ward_board.domain.dose_rate import discharge_limit_usv_per_h, measure_again_at, net_usv_per_h
 from ward_board.domain.entry import Entry
 from ward_board.domain.infusion import HOUR
-from ward_board.domain.patient_rules import half_life_hours, rule_days
+from ward_board.domain.patient_rules import half_life_hours
+from ward_board.domain.printed import still_stands
 from ward_board.domain.protocol import LUTETIUM
 from ward_board.domain.restriction import RuleDays
 from ward_board.domain.scanner import BACK, SCAN, Place, Turn
@@ -29,6 +31,8 @@ from ward_board.domain.words import StepState
 
 READ, EVALUATION, VOIDED, MEASUREMENT = "scan_read", "evaluation", "voided_for_measurement", "measurement"
 RULES, EXPLAINED, DECLARATION = "rules", "rules_explained", "travel_declaration"
+_SIGNED_BY = {"rules": RULES, "travel": DECLARATION}
+_DAY_SHEET = "day-sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ def scan_cell(bed: Bed, morning: Morning) -> Cell:
     turn = morning.turn_of(bed)
     if turn is None:
         return Cell() if bed.is_closed else _due(status, clock)
-    return _in_the_queue(turn, clock)
+    return _in_the_queue(turn, clock, after=end_first_words(bed) if end_is_missing(bed) else "")
 
 
 def _scan_made(bed: Bed, done: Entry, clock: Clock) -> Cell:
@@ -82,7 +86,13 @@ def _scan_made(bed: Bed, done: Entry, clock: Clock) -> Cell:
     return Cell((*ways_of((_("done {time}").format(time=made),), below), *short), Tone.GOOD)
 
 
-def _in_the_queue(turn: Turn, clock: Clock) -> Cell:
+def end_first_words(bed: Bed) -> str:
+    """What has to be charted before anything of the morning: "Lu-177 end first"."""
+    return _("{step} end first").format(step=title(bed.situation.protocol.by_id[LUTETIUM]))
+
+
+def _in_the_queue(turn: Turn, clock: Clock, *, after: str) -> Cell:
+    """Where in the queue; `after` is what has to be charted before a scan can be."""
     since = clock.moment(turn.since) if turn.since else ""
     if turn.place is Place.AWAY:
         below = _("since {time}").format(time=since), since
@@ -92,7 +102,8 @@ def _in_the_queue(turn: Turn, clock: Clock) -> Cell:
         return Cell(((called, _("next")), (_("called"), since)), Tone.STRONG)
     about = clock.moment(turn.expected_at)
     words = _("queue, about {time}").format(time=about), _("about {time}").format(time=about)
-    long = ways_of(words, (_("moved by hand"), "") if turn.is_by_hand else ("",))
+    by_hand = _("moved by hand") if turn.is_by_hand else ""
+    long = ways_of(words, (*filter(None, (after, by_hand)), ""))
     short = tuple((_("queue"), f"≈{time}") for time in (about, day_or_time(about)))
     return Cell((*long, *short), Tone.FAINT)
 
@@ -170,7 +181,7 @@ def measured_cell(bed: Bed, morning: Morning) -> Cell:
 def _measured(bed: Bed, done: Entry, clock: Clock) -> Cell:
     chart, protocol = bed.situation.chart, bed.situation.protocol
     net, limit = net_usv_per_h(chart) or 0.0, discharge_limit_usv_per_h(protocol)
-    said, time = dose_rate_words(net), clock.moment(done.occurred_at)
+    said, time = dose_rate_words(net, limit), clock.moment(done.occurred_at)
     if limit is not None and (
         again := measure_again_at(net, limit, half_life_hours(protocol, chart), done.occurred_at)
     ):
@@ -178,12 +189,13 @@ def _measured(bed: Bed, done: Entry, clock: Clock) -> Cell:
         moment = clock.moment(minute_up(again))
         below = tuple(_("again {time}").format(time=each) for each in (moment, day_or_time(moment)))
         long = ways_of((_("{net} above {limit}").format(net=said, limit=limit_said),), below)
-        return Cell((*long, (said, f"> {limit_said}"), (f"{net:.0f}", f">{limit_said}")), Tone.WARN_STRONG, Tone.WARN)
+        whole = dose_rate_words(net, limit, decimals=0)
+        return Cell((*long, (said, f"> {limit_said}"), (whole, f">{limit_said}")), Tone.WARN_STRONG, Tone.WARN)
     run = chart[LUTETIUM].run
     hours = (done.occurred_at - run.started_at) / HOUR if run else None
     after = (_("{time}, {hours:.1f} h").format(time=time, hours=hours),) if hours is not None else ()
     below = (*after, time, day_or_time(time))
-    words = (_("{net} µSv/h").format(net=said), said, f"{net:.0f}")
+    words = (_("{net} µSv/h").format(net=said), said, dose_rate_words(net, limit, decimals=0))
     return Cell(ways_of(words, below), Tone.GOOD)
 
 
@@ -192,7 +204,7 @@ def rules_cell(bed: Bed, morning: Morning) -> Cell:
     status, chart = bed.situation.steps.get(RULES), bed.situation.chart
     if status is None or status.record.falls_away:
         return Cell()
-    days = known_rule_days(bed)
+    days = known_rule_days(bed.situation)
     if status.record.done is not None:
         return _approved(bed, status.record.done, any(rule.above_cap for rule in days), morning)
     if status.record.settled is not None:
@@ -200,12 +212,6 @@ def rules_cell(bed: Bed, morning: Morning) -> Cell:
     if bed.is_closed or chart.done(MEASUREMENT) is None:
         return Cell()
     return _to_approve(status.record, days)
-
-
-def known_rule_days(bed: Bed) -> tuple[RuleDays, ...]:
-    """The days of each rule; empty while nothing is measured, or less than the background was."""
-    net = net_usv_per_h(bed.situation.chart)
-    return rule_days(bed.situation.protocol, bed.situation.chart) if net is not None and net >= 0 else ()
 
 
 def _approved(bed: Bed, done: Entry, is_above_cap: bool, morning: Morning) -> Cell:
@@ -239,26 +245,32 @@ def _to_approve(record: StepRecord, days: Iterable[RuleDays]) -> Cell:
 def papers_cell(bed: Bed, morning: Morning) -> Cell:
     """What was printed and when; what is signed and still to print."""
     chart, clock = bed.situation.chart, morning.clock
-    signed = {kind: chart.done(step) for kind, step in (("rules", RULES), ("travel", DECLARATION))}
-    if signed["rules"] is None:
-        is_coming = not bed.is_closed and chart.done(MEASUREMENT) is not None
-        return Cell(((_("after rules"), ""), (_("after"), _("rules"))), Tone.FAINT) if is_coming else Cell()
+    signed = {kind: entry for kind, step in _SIGNED_BY.items() if (entry := chart.done(step)) is not None}
+    printed = {one.kind: one for one in morning.board.printed.get(bed.treatment, ())}
+    sheet = printed.get(_DAY_SHEET)
+    if "rules" not in signed:
+        return _before_rules(bed, clock.moment(sheet.at) if sheet else "")
     words = {"rules": _("rules"), "travel": _("travel")}
-    # what was printed before it was signed tells of what no longer stands
-    fresh = {
-        one.kind: one.at
-        for one in morning.board.printed.get(bed.treatment, ())
-        if (entry := signed.get(one.kind)) is not None and one.at >= entry.occurred_at
-    }
-    wanted = [words[kind] for kind, entry in signed.items() if entry is not None and kind not in fresh]
+    fresh = [kind for kind in signed if kind in printed and still_stands(printed[kind], signed[kind], chart)]
+    wanted = [words[kind] for kind in signed if kind not in fresh]
     if wanted and bed.is_closed and not fresh:
         return Cell()
     if wanted:
         said = ", ".join(wanted)
         return Cell(((_("to print"), said), (_("print"), said), (_("print"), "")), Tone.STRONG)
-    time = clock.moment(max(fresh.values()))
+    time = clock.moment(max(printed[kind].at for kind in fresh))
     below = _("printed {time}").format(time=time), time, day_or_time(time)
-    return Cell(ways_of((", ".join(words[kind] for kind in signed if kind in fresh), _("ready")), below), Tone.GOOD)
+    said = ", ".join(words[kind] for kind in fresh)
+    with_sheet = (_("{papers}, sheet").format(papers=said),) if sheet else ()
+    return Cell((*ways_of(with_sheet, below[:1]), *ways_of((said, _("ready")), below)), Tone.GOOD)
+
+
+def _before_rules(bed: Bed, sheet_at: str) -> Cell:
+    """That the papers come after the rules; the day sheet, which does not, where it was printed."""
+    sheet = tuple(_("day sheet {time}").format(time=each) for each in (sheet_at, day_or_time(sheet_at)) if each)
+    if bed.is_closed or bed.situation.chart.done(MEASUREMENT) is None:
+        return Cell(((_("day sheet"), sheet_at), (_("sheet"), day_or_time(sheet_at))) if sheet else (), Tone.FAINT)
+    return Cell((*ways_of((_("after rules"),), (*sheet, "")), (_("after"), _("rules"))), Tone.FAINT)
 
 
 def _is_settled(bed: Bed, step: str) -> bool:

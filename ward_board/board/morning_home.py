@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ward_board.board.board import Bed
@@ -17,10 +17,12 @@ from ward_board.board.step_words import title
 from ward_board.config.language import gettext as _
 from ward_board.config.language import ngettext
 from ward_board.domain.chart import Closing
+from ward_board.domain.morning import lutetium_end_is_missing
 from ward_board.domain.patient_rules import journey_of
 from ward_board.domain.protocol import LUTETIUM, ROOM_RELEASE, Gate, GateRule
-from ward_board.domain.scanner import SCAN
+from ward_board.domain.scanner import SCAN, Place
 from ward_board.domain.status import Situation, StepStatus
+from ward_board.domain.words import StepState
 from ward_board.errors import UnmetGate
 
 _AFTER_ANOTHER = frozenset({GateRule.DONE, GateRule.SETTLED, GateRule.PASSES})
@@ -57,14 +59,19 @@ def home_cell(bed: Bed, morning: Morning) -> Cell:
 
 
 def missing_for_home(situation: Situation) -> tuple[Missing, ...]:
-    """All that is missing for the discharge, each after what it waits for itself."""
+    """All that is missing for the discharge, each after what it waits for itself; first the end of the lutetium."""
     closing = next((one for one in situation.steps.values() if one.record.step.closes), None)
-    found: dict[str, _Found] = {}
+    is_end_missing = lutetium_end_is_missing(situation)
+    found = {LUTETIUM: _Found(situation.steps[LUTETIUM])} if is_end_missing else {}
     if closing is not None:
         _collect(situation, closing, found)
     # what was done and did not turn out as it must keeps the way home shut, and nothing else
     undone = frozenset(key for key, one in found.items() if one.words is None and one.status.record.done is None)
-    return tuple(_missing(situation, one, undone) for one in found.values())
+    missing = [_missing(situation, one, undone) for one in found.values()]
+    if is_end_missing:
+        # how long the infusion ran decides what else there is to do
+        return (missing[0], *(replace(one, can_be_done=False) for one in missing[1:]))
+    return tuple(missing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +131,8 @@ def _open_since(situation: Situation, status: StepStatus, before: Iterable[str])
     """When the last thing that it waited for was done; a planned hour that comes later counts too."""
     if status.record.done is not None:
         return status.record.done.occurred_at  # it was done, and did not turn out as it must
+    if status.record.run is not None and status.record.run.ended_at is None:
+        return status.times.due_end or status.record.run.started_at  # it runs by the chart, and should have ended
     settled = [record.settled for step in before if (record := situation.chart.steps.get(step)) is not None]
     times = [entry.occurred_at for entry in settled if entry is not None]
     if status.record.step.planned.step is None or not times:
@@ -133,6 +142,8 @@ def _open_since(situation: Situation, status: StepStatus, before: Iterable[str])
 
 def _step_words(status: StepStatus) -> tuple[str, str]:
     step = status.record.step
+    if status.record.run is not None and status.record.run.ended_at is None:
+        return _("{step} end not charted").format(step=title(step)), _("{step} end").format(step=title(step))
     evaluation = _("evaluation: fit") if status.record.done else _("evaluation")
     known = {
         "scan_read": (_("scan read"), _("scan read")),
@@ -147,9 +158,11 @@ def _step_words(status: StepStatus) -> tuple[str, str]:
 def _waits(bed: Bed, missing: tuple[Missing, ...], morning: Morning) -> Cell:
     now = [one for one in missing if one.can_be_done] or list(missing[:1])
     words = _lists(now)
-    if morning.turn_of(bed) is not None and now[0].step == SCAN:
-        # since when stands in the queue, and what comes after a scan is the same for everybody
-        return Cell(ways_of(words), Tone.FAINT)
+    turn = morning.turn_of(bed)
+    if turn is not None and now[0].step == SCAN and not (turn.place is Place.WAITING and _is_late(bed, SCAN)):
+        # eight patients take turns: nobody waits too long yet, and what comes after a scan is the same for everybody
+        in_turn = (_("in turn"),) if turn.place is Place.WAITING and len(now) == 1 else ()
+        return Cell(ways_of(words, (*in_turn, "")), Tone.FAINT)
     since = min((one.since for one in now if one.since), default=None)
     then = tuple(_("then {what}").format(what=each) for each in _lists([one for one in missing if one not in now]))
     if since is None:
@@ -158,6 +171,11 @@ def _waits(bed: Bed, missing: tuple[Missing, ...], morning: Morning) -> Cell:
     said = _("since {time}").format(time=time)
     long = tuple(_("{since}, {then}").format(since=said, then=each) for each in then)
     return Cell(ways_of(words, (*long, said, time, day_or_time(time))), Tone.WARN_STRONG)
+
+
+def _is_late(bed: Bed, step: str) -> bool:
+    """Whether a step is late by its own measure: a scan is not while others are still taking their turn."""
+    return bed.situation.steps[step].state is StepState.LATE
 
 
 def _lists(things: Sequence[Missing]) -> tuple[str, ...]:

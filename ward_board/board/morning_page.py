@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ward_board.board import measurement_rows, rule_rows, scanner_rows
 from ward_board.board.board import Bed, Board
@@ -128,7 +128,7 @@ def _table(morning: Morning) -> list[Line]:
     for place, bed in enumerate(morning.beds):
         flags = flags_of(bed, same_name=bed.treatment in shared, ward_language=morning.view.language)
         ground = Ground.STRIPE if place % 2 else Ground.PLAIN
-        lines += _bed_lines(bed, ground, morning, flags)
+        lines += (replace(line, treatment=bed.treatment) for line in _bed_lines(bed, ground, morning, flags))
     return lines
 
 

@@ -10,7 +10,7 @@ from ward_board.config.language import ngettext
 from ward_board.domain.contacts import BehaviourRules, Contact, ContactRule, ExpectedFigures, TripRule
 
 
-def table_words(rules: BehaviourRules) -> str:
+def behaviour_words(rules: BehaviourRules) -> str:
     """Which table it is, who signed it, and what all its rules share."""
     signed = _("not signed by an expert")
     if rules.signed_by:
@@ -40,7 +40,7 @@ def _pattern(contacts: Iterable[Contact]) -> str:
     return ", ".join(words.format(hours=each, metres=metres) for each, metres in hours)
 
 
-def trip_words(trip: TripRule) -> str:
+def trip_rule_words(trip: TripRule) -> str:
     """How near somebody sits on a journey, and what they may get."""
     words = _("beside at {metres} m by {law}, at most {msv} mSv")
     msv = number_words(trip.limit_usv / 1000)

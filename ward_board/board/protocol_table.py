@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from ward_board.board.canvas import cells
 from ward_board.board.glyphs import Glyphs
 from ward_board.board.people import role_word
-from ward_board.board.protocol_rules import contact_words, expected_words, table_words, trip_words
+from ward_board.board.protocol_rules import behaviour_words, contact_words, expected_words, trip_rule_words
 from ward_board.board.protocol_words import (
     field_words,
     gate_words,
@@ -126,11 +126,11 @@ def _alarm_words(rule: AlarmRule) -> str:
 def _rules(protocol: Protocol, width: int, glyphs: Glyphs) -> Iterator[str]:
     rules = protocol.rules
     yield from _rule(_("rules of behaviour"), rules.source, width, glyphs)
-    yield from wrapped(table_words(rules), width)
+    yield from wrapped(behaviour_words(rules), width)
     for contact in rules.contacts:
         yield from _row(site_words(contact.title), contact_words(contact), contact.source, width)
     if rules.trip:
-        yield from _row(_("one journey"), trip_words(rules.trip), rules.trip.source, width)
+        yield from _row(_("one journey"), trip_rule_words(rules.trip), rules.trip.source, width)
     if figures := protocol.expected_dose_rate:
         yield ""
         yield from _rule(_("what a measurement may be expected to show"), "", width, glyphs)

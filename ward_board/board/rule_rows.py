@@ -6,27 +6,16 @@ from collections.abc import Iterable
 
 from ward_board.board.board import Bed
 from ward_board.board.canvas import Canvas, cells, cut
-from ward_board.board.dose_rate_words import dose_rate_words
 from ward_board.board.line import Tone
 from ward_board.board.morning import Morning
-from ward_board.board.morning_cells import MEASUREMENT, RULES, known_rule_days
+from ward_board.board.morning_cells import MEASUREMENT, RULES
 from ward_board.board.page_parts import heading
 from ward_board.board.people import roles_words, shown_surname, who
-from ward_board.board.rule_words import (
-    RuleWords,
-    Said,
-    dose_words,
-    half_life_words,
-    measured_half_life_words,
-    rule_words,
-    table_words,
-    too_high_words,
-    trip_words,
-)
+from ward_board.board.rule_card import rules_of, usv_words
+from ward_board.board.rule_words import RuleWords, Said, half_life_words, table_words, trip_words
 from ward_board.board.wrap import wrapped
 from ward_board.config.language import gettext as _
 from ward_board.domain.dose_rate import net_usv_per_h
-from ward_board.domain.restriction import RuleDays
 from ward_board.domain.text import printable
 
 LEAST_WIDTH = 59
@@ -50,19 +39,20 @@ def rule_rows(morning: Morning, width: int) -> list[Canvas]:
     name = shown_surname(bed.patient, privacy=morning.is_private).upper()
     title = _("Rules, Bed {bed} {name}").format(bed=bed.number, name=name)
     chart, done = bed.situation.chart, bed.situation.chart.done(MEASUREMENT)
-    record = chart.steps.get(RULES)
-    if record is None or record.falls_away or done is None:
+    record, card = chart.steps.get(RULES), rules_of(bed.situation, morning.clock)
+    if record is None or record.falls_away or done is None or card is None:
         words = _("no rules follow") if record is None or record.falls_away else ""
         said = [(words, Tone.FAINT)] if words else _before_it_is_measured(bed, morning)
         return [heading(width, cut(title, width - 4), "", morning.glyphs), *_foot(said, width)]
-    time = morning.clock.moment(done.occurred_at)
-    note = _("{net} µSv/h at {time}").format(net=dose_rate_words(net_usv_per_h(chart) or 0.0), time=time)
+    net, time = usv_words(net_usv_per_h(chart), bed.situation.protocol), morning.clock.moment(done.occurred_at)
+    note = _("{net} at {time}").format(net=net, time=time)
     fits = cells(title) + cells(note) + 4 < width
     rows = [heading(width, cut(title, width - 4), note if fits else "", morning.glyphs), _head(width)]
-    days = known_rule_days(bed)
-    for rule in days:
-        rows += _rule(rule_words(rule, done.occurred_at, morning.clock), _margin(rule), width)
-    return [*rows, *_foot(_below(bed, days, morning), width)]
+    for rule in card.rules:
+        rows += _rule(rule, width)
+    half_life = ", ".join(filter(None, [card.half_life[0], card.caps]))
+    said = [*card.urgent, (half_life, card.half_life[1]), _signed(bed, morning), *card.also]
+    return [*rows, *_foot(said, width)]
 
 
 def _before_it_is_measured(bed: Bed, morning: Morning) -> list[Said]:
@@ -87,14 +77,7 @@ def _head(width: int) -> Canvas:
     return row
 
 
-def _margin(rule: RuleDays) -> str:
-    """What the rule leaves of its limit; below zero where no duration works."""
-    if rule.margin_msv < 0:
-        return _("{dose} over").format(dose=dose_words(-rule.margin_msv))
-    return dose_words(rule.margin_msv, up=False)
-
-
-def _rule(words: RuleWords, margin: str, width: int) -> list[Canvas]:
+def _rule(words: RuleWords, width: int) -> list[Canvas]:
     """One contact on a row; a second row where the days need so many words that the rest finds no room."""
     row = Canvas(width)
     row.put(1, cut(words.contact, _LIMIT_AT - 2), Tone.PLAIN)
@@ -105,37 +88,12 @@ def _rule(words: RuleWords, margin: str, width: int) -> list[Canvas]:
     else:
         end = row.put(_WORDS_AT, cut(words.days, width - _WORDS_AT - 1), words.tone)
     if end < _MARGIN_AT and (words.days.isdecimal() or not words.until):
-        row.put(_MARGIN_AT, margin, Tone.FAINT)
+        row.put(_MARGIN_AT, words.left, Tone.FAINT)
         return [row]
     below = Canvas(width)
     below.put(_UNTIL_AT, words.until, Tone.PLAIN)
-    below.put(_MARGIN_AT, margin, Tone.FAINT)
+    below.put(_MARGIN_AT, words.left, Tone.FAINT)
     return [row, below]
-
-
-def _below(bed: Bed, days: Iterable[RuleDays], morning: Morning) -> list[Said]:
-    """Whatever else has to stand beside the days; most pressing first."""
-    protocol, chart = bed.situation.protocol, bed.situation.chart
-    too_high, measured_half_life = too_high_words(protocol, chart, morning.clock), measured_half_life_words(chart)
-    trip = trip_words(protocol, chart, morning.clock)
-    half_life = ", ".join(filter(None, [half_life_words(protocol, chart), _caps(days)]))
-    said = [
-        (too_high, Tone.WARN_STRONG),
-        (half_life, Tone.PLAIN),
-        (measured_half_life, Tone.FAINT),
-        trip or ("", Tone.FAINT),
-        _signed(bed, morning),
-        table_words(protocol),
-    ]
-    return [one for one in said if one[0]]
-
-
-def _caps(days: Iterable[RuleDays]) -> str:
-    rules = tuple(days)
-    if any(rule.above_cap for rule in rules):
-        return ""  # those above say so themselves
-    caps = sorted({rule.cap_days for rule in rules})
-    return _("no cap reached ({days} days)").format(days=", ".join(map(str, caps))) if caps else ""
 
 
 def _signed(bed: Bed, morning: Morning) -> Said:

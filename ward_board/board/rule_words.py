@@ -8,7 +8,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 
 from ward_board.board.dose_rate_words import dose_rate_words
 from ward_board.board.line import Tone
-from ward_board.board.moments import Clock, day_and_month, short_date
+from ward_board.board.moments import Clock, day_and_month, minute_up, short_date
 from ward_board.board.site_words import site_words
 from ward_board.board.value_words import number_words
 from ward_board.config.language import gettext as _
@@ -24,7 +24,6 @@ from ward_board.domain.patient_rules import (
     journey_of,
     measured_half_life_hours,
 )
-from ward_board.domain.plan import MINUTE
 from ward_board.domain.protocol import Protocol
 from ward_board.domain.restriction import RuleDays
 from ward_board.domain.text import printable
@@ -41,8 +40,8 @@ _DIGITS = 2
 class RuleWords:
     """One rule, part by part: "partner", "1 mSv", "5", "Wed 2 Dec", "margin 0.08 mSv".
 
-    `until` is empty where nobody keeps a distance; `left` is the margin without its name, below zero where it is too
-    much; `spoken` are the days in a sentence ("5 days"); `tone` is that of the days.
+    `until` is empty where nobody keeps a distance; `left` is the margin without its name, "0.5 mSv over" where it is
+    too much; `spoken` are the days in a sentence ("5 days"); `tone` is that of the days.
     """
 
     contact: str
@@ -72,7 +71,7 @@ def rule_words(rule: RuleDays, measured_at: datetime, clock: Clock) -> RuleWords
         days=days,
         until=_until(rule, measured_at, clock),
         margin=_margin(rule),
-        left=dose_words(rule.margin_msv, up=False),
+        left=_left(rule),
         spoken=days.replace(f"{rule.days}", days_words(rule.days), 1) if rule.days else days,
         tone=tone,
     )
@@ -165,8 +164,8 @@ def too_high_words(protocol: Protocol, chart: Chart, clock: Clock) -> str:
     if again is None:
         return ""
     words = _("{net} µSv/h, limit {limit}: void and measure again, {time} at the earliest")
-    figures = {"net": dose_rate_words(net), "limit": number_words(limit)}
-    return words.format(**figures, time=clock.moment(_whole_minute(again)))
+    figures = {"net": dose_rate_words(net, limit), "limit": number_words(limit)}
+    return words.format(**figures, time=clock.moment(minute_up(again)))
 
 
 def _days_and_tone(rule: RuleDays) -> Said:
@@ -194,16 +193,16 @@ def _margin(rule: RuleDays) -> str:
     return _("margin {dose}").format(dose=dose_words(rule.margin_msv, up=False))
 
 
+def _left(rule: RuleDays) -> str:
+    if rule.margin_msv < 0:
+        return _("{dose} over").format(dose=dose_words(-rule.margin_msv))
+    return dose_words(rule.margin_msv, up=False)
+
+
 def _earliest(measured_at: datetime, wait_hours: float | None, clock: Clock) -> str:
     if wait_hours is None:
         return _("within it at no time")
-    return _("within it from {time}").format(time=clock.moment(_whole_minute(measured_at + wait_hours * HOUR)))
-
-
-def _whole_minute(instant: datetime) -> datetime:
-    """The minute that has begun by then at the latest: nobody is told a time too early."""
-    whole = instant.replace(second=0, microsecond=0)
-    return whole if whole == instant else whole + MINUTE
+    return _("within it from {time}").format(time=clock.moment(minute_up(measured_at + wait_hours * HOUR)))
 
 
 def _plain(digits: Decimal) -> str:

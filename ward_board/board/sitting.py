@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ward_board.board.board import Bed, Board
 from ward_board.board.line import Tone
 from ward_board.board.moments import Clock
+from ward_board.board.next_items import bed_numbers
 from ward_board.board.people import who
 from ward_board.board.rule_card import MEASUREMENT, RULES, usv_words
-from ward_board.board.rule_words import RuleWords, Said, half_life_words, rule_words, too_high_words, trip_words
+from ward_board.board.rule_words import (
+    RuleWords,
+    Said,
+    half_life_words,
+    rule_words,
+    table_words,
+    too_high_words,
+    trip_words,
+)
 from ward_board.board.site_words import site_words
 from ward_board.board.value_words import number_words
 from ward_board.config.language import gettext as _
+from ward_board.config.language import ngettext
 from ward_board.domain.dose_rate import net_usv_per_h
 from ward_board.domain.entry import Entry
 from ward_board.domain.patient_rules import Journey, half_life_hours, journey_of, rule_days
-from ward_board.domain.protocol import GateRule, Step
+from ward_board.domain.protocol import GateRule, Protocol, Step
 from ward_board.domain.restriction import RuleDays
 from ward_board.domain.step_acts import read_from
 
@@ -89,7 +99,7 @@ def sitting_bed(bed: Bed, clock: Clock) -> SittingBed:
     hours = _("{hours} h").format(hours=number_words(half_life_hours(protocol, chart)))
     days = rule_days(protocol, chart) if measured else ()
     return SittingBed(
-        net=usv_words(net_usv_per_h(chart)) if measured else "",
+        net=usv_words(net_usv_per_h(chart), protocol) if measured else "",
         half_life=hours if is_usual else half_life_words(protocol, chart),
         rules=tuple(rule_words(rule, measured.occurred_at, clock) for rule in days) if measured else (),
         trip=trip_words(protocol, chart, clock),
@@ -109,6 +119,27 @@ def read_of(bed: Bed) -> Read | None:
         days=rule_days(situation.protocol, situation.chart),
         waits=_waits(bed),
     )
+
+
+def tables_words(beds: Iterable[Bed]) -> list[Said]:
+    """By which table of rules the days are computed and who signed it; where there are several, which at which beds."""
+    tables: list[tuple[Protocol, list[int]]] = []
+    for bed in beds:
+        protocol = bed.situation.protocol
+        numbers = next((numbers for other, numbers in tables if other.rules == protocol.rules), None)
+        if numbers is None:
+            tables.append((protocol, [bed.number]))
+        else:
+            numbers.append(bed.number)
+    if len(tables) < 2:
+        return [table_words(protocol) for protocol, _numbers in tables]
+    return [_of_beds(numbers, protocol) for protocol, numbers in tables]
+
+
+def _of_beds(numbers: Sequence[int], protocol: Protocol) -> Said:
+    table, tone = table_words(protocol)
+    words = ngettext("Bed {beds}: {protocol}, {table}", "Beds {beds}: {protocol}, {table}", len(numbers))
+    return words.format(beds=bed_numbers(numbers), protocol=site_words(protocol.title), table=table), tone
 
 
 def contacts_of(rows: Sequence[SittingBed]) -> list[tuple[str, str]]:

@@ -106,19 +106,21 @@ def waits_words(situation: Situation, action: NextAction) -> str:
 
 def all_waits(situation: Situation, status: StepStatus) -> tuple[UnmetGate, ...]:
     """The gates that refuse a step, each after those that refuse the step it looks at."""
-    found: dict[str, UnmetGate] = {}
+    found: dict[tuple[str, str], UnmetGate] = {}
     _collect(situation, status, found)
     return tuple(found.values())
 
 
-def _collect(situation: Situation, status: StepStatus, found: dict[str, UnmetGate]) -> None:
+def _collect(situation: Situation, status: StepStatus, found: dict[tuple[str, str], UnmetGate]) -> None:
+    """Puts the gates of a step into `found`, by id and words: two steps may each have a gate of the same id."""
     looks_at = {gate.id: gate.step for gate in status.record.step.gates}
     for gate in status.waits:
         other = situation.steps.get(looks_at.get(gate.id) or "")
         # what runs already needs no preparing; what is still to come brings its own waiting
-        if other is not None and other.record.run is None and gate.id not in found:
+        key = gate.id, gate.waits_for
+        if other is not None and other.record.run is None and key not in found:
             _collect(situation, other, found)
-        found.setdefault(gate.id, gate)
+        found.setdefault(key, gate)
 
 
 def done_words(status: StepStatus) -> str | None:

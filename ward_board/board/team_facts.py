@@ -17,7 +17,7 @@ from ward_board.config.language import gettext as _
 from ward_board.domain.chart import ALLERGIES, StepRecord
 from ward_board.domain.entry import Entry
 from ward_board.domain.plan import MINUTE
-from ward_board.domain.protocol import Gate, GateRule, Step
+from ward_board.domain.protocol import Gate, GateRule, Protocol, Step
 from ward_board.domain.status import Situation
 from ward_board.domain.text import printable
 from ward_board.domain.words import Action
@@ -134,7 +134,7 @@ def _facts(situation: Situation, gate: Gate, hidden: frozenset[str], staff: Mapp
         return ""
     if record.step.infusion:
         return _run_words(record, gate, clock)
-    return _record_words(record, hidden, staff, clock)
+    return _record_words(record, situation.protocol, hidden, staff, clock)
 
 
 def _incidents(situation: Situation, gate: Gate, clock: Clock) -> Iterator[str]:
@@ -162,7 +162,9 @@ def _run_words(record: StepRecord, gate: Gate, clock: Clock) -> str:
     return _("since {time}").format(time=clock.moment(run.started_at))
 
 
-def _record_words(record: StepRecord, hidden: frozenset[str], staff: Mapping[str, str], clock: Clock) -> str:
+def _record_words(
+    record: StepRecord, protocol: Protocol, hidden: frozenset[str], staff: Mapping[str, str], clock: Clock
+) -> str:
     if record.falls_away:
         return _("has no place here")
     if record.settled is None:
@@ -174,7 +176,7 @@ def _record_words(record: StepRecord, hidden: frozenset[str], staff: Mapping[str
     if any(name.partition(".")[0] == record.step.id for name in hidden):
         return _("made {by}; its number stays hidden").format(by=by)
     is_measured = record.step.id == MEASUREMENT
-    values = net_words(record.done) if is_measured else _values(record.step, record.done, clock)
+    values = net_words(record.done, protocol) if is_measured else _values(record.step, record.done, clock)
     return f"{values}, {by}" if values else by
 
 

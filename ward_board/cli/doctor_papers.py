@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
 from ward_board.cli.finding import Finding
+from ward_board.config.paths import paper_folders
 from ward_board.config.settings import Settings
 from ward_board.errors import BadInputError
 
@@ -21,10 +23,12 @@ def paper_findings(settings: Settings) -> Iterator[Finding]:
         yield Finding(_TOPIC, "note", f"{', '.join(missing)} missing: pip install 'ward-board[papers]'")
     else:
         yield from _fonts()
+    yield from _words_and_templates(settings, can_typeset=not missing)
     yield from _centre(settings)
     yield from _folder("papers.folder", settings.papers.folder)
     if settings.papers.downtime_folder:
         yield from _folder("papers.downtime_folder", settings.papers.downtime_folder)
+        yield _readers(settings)
     else:
         yield Finding(_TOPIC, "note", "papers.downtime_folder is not set: the downtime sheet is written nowhere")
 
@@ -37,6 +41,53 @@ def _fonts() -> Iterator[Finding]:
         yield Finding(_TOPIC, "note", advice)
     if not wrong:
         yield Finding(_TOPIC, "well", f"names in {', '.join(SCRIPTS)} can be drawn")
+
+
+def _words_and_templates(settings: Settings, *, can_typeset: bool) -> Iterator[Finding]:
+    """Each file of words read once, and each paper made once where the site has files of its own."""
+    own = paper_folders()[0]
+    wrong = list(_broken_words())
+    try:
+        has_own = own.is_dir() and any(file.is_file() for file in own.rglob("*"))
+    except OSError as error:
+        wrong, has_own = [f"{own}: cannot be read: {error.strerror}; let this user read it"], False
+    if has_own and can_typeset and not wrong:
+        from ward_board.cli.paper_trial import broken_papers
+
+        wrong = list(broken_papers(paper_folders(), settings))
+    for words in wrong:
+        yield Finding(_TOPIC, "wrong", words, BadInputError.exit_code)
+    if has_own and can_typeset and not wrong:
+        yield Finding(_TOPIC, "well", f"{own}: every paper can be made with what lies there")
+
+
+def _broken_words() -> Iterator[str]:
+    from ward_board.documents.paper import PaperKind
+    from ward_board.documents.words import languages_of, words_of
+
+    folders = paper_folders()
+    told = set()
+    for kind in PaperKind:
+        for language in languages_of(kind, folders):
+            try:
+                words_of(kind, language, folders)
+            except BadInputError as error:
+                if str(error) not in told:
+                    yield str(error)
+                told.add(str(error))
+
+
+def _readers(settings: Settings) -> Finding:
+    """Who may read the downtime sheets, for the names of all patients stand on them."""
+    readers, folder = settings.papers.downtime_readable_by, Path(settings.papers.downtime_folder).expanduser()
+    who = {"me": "this user alone", "group": "this user and the group", "everybody": "everybody on this machine"}[
+        readers
+    ]
+    lets_in = {"me": 0, "group": stat.S_IXGRP, "everybody": stat.S_IXOTH}[readers]
+    said = f"papers.downtime_readable_by: {who} may read the downtime sheets"
+    if folder.is_dir() and not folder.stat().st_mode & lets_in and readers != "me":
+        return Finding(_TOPIC, "note", f"{said}, but {folder} does not let them in; give the folder that right")
+    return Finding(_TOPIC, "well", said)
 
 
 def _centre(settings: Settings) -> Iterator[Finding]:

@@ -53,11 +53,18 @@ def target_of(text: str | None) -> Target:
     if not text or text == "-":
         why = "papers are not written to standard output" if text else "say where"
         raise BadInputError(f"-o: {why}; name a file that ends in .pdf or .png, or a folder")
-    path = Path(text).expanduser()
-    if path.is_dir():
+    try:
+        path = Path(text).expanduser()
+        is_folder, is_there = path.is_dir(), path.exists()
+    except (OSError, RuntimeError, ValueError) as error:
+        # a home of nobody, a name that is too long, a folder that may not be looked into
+        why = error.strerror if isinstance(error, OSError) else None
+        told = why or "it is no place on this machine"
+        raise BadInputError(f"-o: {text[:40]} cannot be used ({told}); name a place of your own") from None
+    if is_folder:
         return Target(path, is_folder=True)
     if path.suffix.lower() in {_PDF, _PNG}:
         return Target(path, is_folder=False)
-    if path.exists() or (path.suffix and not text.endswith("/")):
+    if is_there or (path.suffix and not text.endswith("/")):
         raise BadInputError(f"-o: {path.name} is no folder and ends in neither .pdf nor .png; name one of them")
     return Target(path, is_folder=True)

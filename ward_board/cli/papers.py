@@ -98,7 +98,8 @@ def papers(
         beds = _beds(board) if bed is None else [_bed_of(ward, board, bed, day)]
         jobs = _approved(beds) if all_approved else _jobs(asked, beds, chosen=bed is not None)
         target.refuse_several(len(jobs))
-        press = _Press(ward, board, settings_of(config), target, person, lang)
+        to_print = all_approved or bed is not None
+        press = _Press(ward, board, settings_of(config), target, person, lang, to_print)
         written, not_made = press.make(jobs)
     _say(written, not_made, as_json=as_json)
     return BadInputError.exit_code if not_made else 0
@@ -106,7 +107,10 @@ def papers(
 
 @dataclass(frozen=True)
 class _Press:
-    """Makes papers of one board for one person, logs each and writes it."""
+    """Makes papers of one board for one person, writes each and logs it.
+
+    `to_print` says that a script prints what is for the patients; a picture is forwarded, not printed.
+    """
 
     ward: Ward
     board: Board
@@ -114,6 +118,7 @@ class _Press:
     target: Target
     person: Person
     language: str | None
+    to_print: bool
 
     def make(self, jobs: Sequence[_Job]) -> tuple[list[_Written], list[_NotMade]]:
         """What was written, and what could not be made yet.
@@ -153,13 +158,19 @@ class _Press:
         )
 
     def _kept(self, paper: Paper, job: _Job) -> Path:
-        """The file of the paper; that it leaves the store is logged before it does."""
+        """The file of the paper, which is logged: a failed write leaves no line, and a failed line no paper."""
         from ward_board.domain.duty import Access
         from ward_board.domain.printed import printed_subject
 
+        file = self.target.write(paper, job.prefix)
+        is_printed = self.to_print and job.kind.is_for_the_patient and not self.target.wants_picture
         subject = printed_subject(paper.treatment, paper.kind, paper.language)
-        self.ward.note(Access.EXPORTED, self.person.id, subject)
-        return self.target.write(paper, job.prefix)
+        try:
+            self.ward.note(Access.PRINTED if is_printed else Access.EXPORTED, self.person.id, subject)
+        except BaseException:
+            file.unlink(missing_ok=True)
+            raise
+        return file
 
 
 @contextmanager
@@ -240,17 +251,17 @@ def _jobs(kinds: Sequence[PaperKind], beds: Sequence[Bed], *, chosen: bool) -> l
 
 def _is_asked_for(kind: PaperKind, bed: Bed) -> bool:
     """Whether the paper has a place in the treatment: not everybody travels."""
-    from ward_board.documents.declaration import STEP
     from ward_board.documents.paper import PaperKind
+    from ward_board.documents.steps import DECLARATION
 
-    record = bed.situation.chart.steps.get(STEP)
+    record = bed.situation.chart.steps.get(DECLARATION)
     return kind is not PaperKind.TRAVEL or (record is not None and not record.is_left_out)
 
 
 def _approved(beds: Sequence[Bed]) -> list[_Job]:
     """The rules and declarations that stand approved of those who are still here, sorted by bed."""
+    from ward_board.documents.on_offer import why_not
     from ward_board.documents.paper import PaperKind
-    from ward_board.tui.papers_on_offer import why_not
 
     kinds = (PaperKind.RULES, PaperKind.TRAVEL)
     here = [bed for bed in beds if not bed.is_closed]

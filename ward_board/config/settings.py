@@ -20,6 +20,7 @@ from pydantic import (
 )
 
 from ward_board.config.paths import config_file
+from ward_board.config.private_file import Readers
 from ward_board.config.written import Written
 from ward_board.errors import BadInputError
 
@@ -154,6 +155,12 @@ class Papers(_Table):
         default="", description="Where the board is written on paper every few minutes; empty: nowhere."
     )
     downtime_minutes: Minutes = Field(default=5, description="How often.")
+    downtime_readable_by: Readers = Field(
+        default="me",
+        description="Who may read the downtime sheets, on which all patients stand by name: me (the user who runs the"
+        " board), group (that user's group too) or everybody on this machine. A folder that is there already keeps its"
+        " own rights.",
+    )
 
 
 class Settings(_Table):

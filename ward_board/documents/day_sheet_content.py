@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,8 +10,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ward_board.board.left_side import COURSE_CYCLES
+from ward_board.documents.blood_tests import BloodTests, blood_tests
 from ward_board.documents.making import Content, Request
 from ward_board.documents.phrases import Languages, apart, day_words, said, short_day_words
+from ward_board.documents.steps import PAPERS
 from ward_board.documents.words import Words
 from ward_board.domain.infusion import HOUR
 from ward_board.domain.plan import MINUTE
@@ -64,8 +65,8 @@ def content(request: Request) -> Content:
     sheet = _Sheet(Languages(request.words, request.beside), board.zone)
     first, last = (day_words(request.words, sheet.day(one)) for one in (stations[0], stations[-1]))
     cycle, cycles = str(chart.booking.cycle), str(max(COURSE_CYCLES, chart.booking.cycle))
-    told = chart.done("papers")
-    next_cycle, weeks = (told.text("next_cycle"), told.text("blood_weeks")) if told else (None, None)
+    papers = chart.done(PAPERS)
+    next_cycle = papers.text("next_cycle") if papers else None
     made = f"{short_day_words(request.words, sheet.local(board.now).date())}, {board.now.astimezone(board.zone):%H:%M}"
     return Content(
         {
@@ -77,7 +78,7 @@ def content(request: Request) -> Content:
             "days": [first] if first == last else [first, last],
             "parts": [sheet.part(list(some)) for _, some in groupby(stations, sheet.day)],
             "bar": sheet.bar(stations),
-            "blood": _blood_days(request.words, bed.day(board.zone), weeks),
+            "blood": _blood(request.words, blood_tests(chart, board.zone)),
             "next_cycle": short_day_words(request.words, date.fromisoformat(next_cycle)) if next_cycle else "",
             "is_last": cycle == cycles,
             "foot": said(request.words, "foot", made=apart(request.words, made)),
@@ -175,7 +176,7 @@ class _Sheet:
         }
 
 
-def _blood_days(words: Words, treated: date, weeks: str | None) -> list[str]:
-    """When blood is tested, so many weeks after the treatment day."""
-    numbers = [int(number) for number in re.findall(r"\d+", weeks or "") if 0 < int(number) <= 52]
-    return [short_day_words(words, treated + timedelta(weeks=number)) for number in numbers]
+def _blood(words: Words, blood: BloodTests) -> list[str]:
+    """When blood is tested; what nobody can count stands as it was written."""
+    days = [short_day_words(words, day) for day in blood.days]
+    return days or ([printable(blood.written)] if blood.written else [])

@@ -59,9 +59,11 @@ def make_paper(
 ) -> Paper:
     """The paper of `kind` as the board stands; `language` in place of the patient's own, or of what the board speaks.
 
-    Raises BadInputError where something that it needs is not there yet, and for text that no font can draw.
+    Raises BadInputError where something that it needs is not there yet, and for text that no font can draw; a paper of
+    the whole ward shows "?" for that and says so.
     """
     from ward_board.documents.typesetting import pdf_of, pictures_of
+    from ward_board.documents.undrawn import drawn_anyway
 
     if kind.is_of_one_patient and bed is None:
         raise BadInputError(f"{kind}: say whose, with a bed")
@@ -81,9 +83,14 @@ def make_paper(
         "is_demo": board.kind == "demo",
         **content.data,
     }
-    made = {"folders": folders, "made_at": board.now}
-    pdf = pdf_of(kind, data, **made)  # type: ignore[arg-type]
-    pictures = tuple(pictures_of(kind, data, **made)) if with_pictures else ()  # type: ignore[arg-type]
+
+    def typeset(what: Mapping[str, Any]) -> tuple[bytes, tuple[bytes, ...]]:
+        pdf = pdf_of(kind, what, folders=folders, made_at=board.now)
+        pictures = pictures_of(kind, what, folders=folders, made_at=board.now) if with_pictures else ()
+        return pdf, tuple(pictures)
+
+    # a paper of one patient that misspells their name is worse than none; one of the whole ward has to take over
+    pdf, pictures = typeset(data) if kind.is_of_one_patient else drawn_anyway(data, words, typeset)
     return Paper(
         kind=kind,
         name=_name(kind, board, bed, words.language),

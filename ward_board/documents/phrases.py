@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_CEILING, Context, Decimal
+from string import Formatter
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
@@ -13,6 +14,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from ward_board.documents.words import FALLBACK, Words
+from ward_board.domain.patient_rules import Journey
 from ward_board.domain.text import printable
 from ward_board.errors import BadInputError
 
@@ -46,15 +48,25 @@ class Languages:
 
 
 def said(words: Words, key: str, **figures: str) -> str:
-    """The words under `key`, with the figures where their names stand in braces.
+    """The words under `key`, with the figures where their names stand in braces, and nothing else there.
 
     Raises BadInputError for a file of words that lacks them, or that names a figure which there is not.
     """
     try:
-        return words[key].format(**figures)
-    except (KeyError, IndexError, ValueError, AttributeError):
+        return "".join(_filled_in(words[key], figures))
+    except (KeyError, ValueError):
         braces = f"in braces only {', '.join(figures)}" if figures else "no braces"
         raise BadInputError(f"papers/words/*.{words.language}.toml: {key} is missing or wrong; {braces}") from None
+
+
+def _filled_in(text: str, figures: Mapping[str, str]) -> Iterator[str]:
+    # not str.format: "{day:>4000000000}" would fill the memory
+    for plain, name, how, conversion in Formatter().parse(text):
+        yield plain
+        if how or conversion:
+            raise ValueError(name)
+        if name is not None:
+            yield figures[name]
 
 
 def apart(words: Words, text: str) -> str:
@@ -89,6 +101,11 @@ def moment_words(words: Words, moment: datetime, zone: ZoneInfo) -> str:
     """ "2 December 2026, 12:05" on the ward's clock."""
     local = moment.astimezone(zone)
     return said(words, "moment", day=short_day_words(words, local.date()), time=f"{local:%H:%M}")
+
+
+def journey_words(journey: Journey) -> str:
+    """Where it goes and by what: "Bremen, Germany, KL1755"; "" where nobody asked."""
+    return ", ".join(filter(None, (journey.destination, journey.flight)))
 
 
 def number_words(words: Words, number: float | Decimal, digits: int = 2) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from ward_board.board.board import Bed
+from ward_board.documents.blood_tests import blood_tests
 from ward_board.documents.making import Content, Request
 from ward_board.documents.phrases import (
     Both,
@@ -17,25 +17,27 @@ from ward_board.documents.phrases import (
     day_words,
     days_words,
     dose_words,
+    journey_words,
     moment_words,
     number_words,
     said,
     short_day_words,
 )
+from ward_board.documents.steps import MEASUREMENT, PAPERS, RULES
+from ward_board.documents.what_to_do import what_to_do, who
 from ward_board.documents.words import Words
 from ward_board.domain.dose_rate import net_of
 from ward_board.domain.entry import Entry
 from ward_board.domain.infusion import HOUR
 from ward_board.domain.patient_rules import BookedTrip, booked_trip, half_life_hours, journey_of, rule_days
 from ward_board.domain.plan import MINUTE
-from ward_board.domain.protocol import LUTETIUM
+from ward_board.domain.protocol import ContactRule
 from ward_board.domain.restriction import RuleDays
 from ward_board.domain.text import printable
 from ward_board.errors import BadInputError
 
 _ADVICE = ("advice_toilet", "advice_distance", "advice_car", "advice_transport", "advice_doctor")
 _TRANSPORT = "public_transport"  # where the table of rules has a row for it, the general advice about it is left out
-_NUMBER_OF_WEEKS = re.compile(r"\d{1,2}")
 
 
 def content(request: Request) -> Content:
@@ -51,7 +53,7 @@ def _rules_paper(request: Request) -> _RulesPaper:
     if bed is None:
         raise BadInputError("rules: say whose, with a bed")
     chart = bed.situation.chart
-    approved, measured = chart.done("rules"), chart.done("measurement")
+    approved, measured = chart.done(RULES), chart.done(MEASUREMENT)
     if approved is None or measured is None:
         raise BadInputError(f"Bed {bed.number}: rules are not approved yet; measure and approve first")
     rules = rule_days(bed.situation.protocol, chart)
@@ -114,18 +116,25 @@ class _RulesPaper:
     def _contact(self, rule: RuleDays) -> Mapping[str, Any]:
         """One rule; its days are full days and never cut to the cap."""
         tell, until = self.languages.tell, rule.ends_on(self.measured.occurred_at, self.request.board.zone)
-        told: dict[str, Any] = {"who": tell(lambda words: _who(words, rule)), "is_needed": until is not None}
+        contact, contacts = self._of_the_table(rule), [self._of_the_table(one) for one in self.rules]
+        told: dict[str, Any] = {
+            "who": tell(lambda words: who(words, contact, contacts)),
+            "is_needed": until is not None,
+        }
         if until is None:
             return {**told, "days": self.languages.line("none_needed")}
         last_day = until  # a lambda keeps no narrowing of a name that could change
         cap = tell(lambda words: said(words, "above_cap", days=days_words(words, rule.cap_days)))
         return {
             **told,
-            "do": tell(lambda words: _what_to_do(words, rule)),
+            "do": tell(lambda words: what_to_do(words, contact)),
             "days": tell(lambda words: days_words(words, rule.days or 0)),
             "until": tell(lambda words: said(words, "until", day=day_words(words, last_day))),
             "cap": cap if rule.above_cap else None,
         }
+
+    def _of_the_table(self, rule: RuleDays) -> ContactRule:
+        return next(one for one in self.bed.situation.protocol.rules.contacts if one.id == rule.contact)
 
     def _advice(self) -> list[str]:
         has_a_row = any(rule.contact == _TRANSPORT for rule in self.rules)
@@ -138,7 +147,7 @@ class _RulesPaper:
 
     def _trip_words(self, words: Words, trip: BookedTrip) -> str:
         journey, zone = journey_of(self.bed.situation.chart), self.request.board.zone
-        where = ", ".join(filter(None, (journey.destination, journey.flight)))
+        where = journey_words(journey)
         told = said(
             words,
             "trip",
@@ -159,31 +168,23 @@ class _RulesPaper:
     # --- what comes next ---------------------------------------------------------------------------------------------
 
     def _next_cycle(self) -> Both | None:
-        written = self._handed_out("next_cycle")
+        papers = self.bed.situation.chart.done(PAPERS)
+        written = papers.text("next_cycle") if papers else None
         day = date.fromisoformat(written) if written else None
         return self.languages.tell(lambda words: day_words(words, day)) if day else None
 
     def _blood(self) -> Both | None:
         """Blood tests, with the day that lies so many weeks after the treatment; else what somebody wrote instead."""
-        written = self._handed_out("blood_weeks")
-        weeks = [int(week) for week in _NUMBER_OF_WEEKS.findall(written)]
-        chart = self.bed.situation.chart
-        run = chart[LUTETIUM].run
-        given = (run.started_at if run else chart.booking.t0).astimezone(self.request.board.zone).date()
-        days = [given + timedelta(weeks=week) for week in weeks]
+        blood = blood_tests(self.bed.situation.chart, self.request.board.zone)
 
         def tests(words: Words) -> str:
             comma = "، " if words.direction == "rtl" else ", "
-            around = comma.join(short_day_words(words, day) for day in days)
-            return said(words, "blood_days", weeks=comma.join(map(str, weeks)), days=around)
+            around = comma.join(short_day_words(words, day) for day in blood.days)
+            return said(words, "blood_days", weeks=comma.join(map(str, blood.weeks)), days=around)
 
-        if days:
+        if blood.days:
             return self.languages.tell(tests)
-        return {"text": printable(written), "beside": ""} if written else None
-
-    def _handed_out(self, key: str) -> str:
-        papers = self.bed.situation.chart.done("papers")
-        return (papers.text(key) if papers else None) or ""
+        return {"text": printable(blood.written), "beside": ""} if blood.written else None
 
     # --- where it comes from -----------------------------------------------------------------------------------------
 
@@ -224,14 +225,3 @@ class _RulesPaper:
         words, reviewer = self.languages.first, self.languages.first.reviewed_by
         reviewed = said(words, "reviewed", name=apart(words, reviewer)) if reviewer else ""
         return " · ".join(filter(None, (said(words, "shred"), reviewed)))
-
-
-def _who(words: Words, rule: RuleDays) -> str:
-    """A contact that the papers know in its own words, a site's own one by its title."""
-    key = f"contact_{rule.contact}"
-    return said(words, key) if key in words.texts else printable(rule.title)
-
-
-def _what_to_do(words: Words, rule: RuleDays) -> str:
-    key = f"do_{rule.contact}"
-    return said(words, key if key in words.texts else "do_other")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
 from hashlib import sha256
@@ -16,7 +16,9 @@ from zoneinfo import ZoneInfo
 
 from ward_board.board.board import Bed
 from ward_board.config.language import gettext as _
-from ward_board.documents.declaration import Declaration, standing_declaration
+from ward_board.documents.declaration import Declaration, Neighbours, standing_declaration
+from ward_board.documents.phrases import journey_words
+from ward_board.domain.patient_rules import Journey
 from ward_board.domain.text import printable
 from ward_board.errors import BadInputError
 
@@ -63,12 +65,15 @@ def verified(serial: str, beds: Iterable[Bed], zone: ZoneInfo, key: bytes) -> De
 def stated_lines(declaration: Declaration, zone: ZoneInfo, *, with_name: bool = False) -> tuple[str, ...]:
     """What the centre answers on the phone, line by line; the name only where it is asked for."""
     given = declaration.administered_at.astimezone(zone)
-    activity = _("{mbq} MBq of lutetium-177") if declaration.is_administered else _("{mbq} MBq prescribed, Lu-177")
+    activity = _("{mbq} MBq of {nuclide}") if declaration.is_administered else _("{mbq} MBq of {nuclide}, prescribed")
+    activity = activity.format(mbq=declaration.activity_mbq, nuclide=printable(declaration.nuclide))
     measured = _("{rate:g} µSv/h at 1 m").format(rate=declaration.net_usv_per_h)
     lines = (
         _("treatment {treatment}").format(treatment=declaration.treatment),
-        activity.format(mbq=declaration.activity_mbq) + f", {given:%Y-%m-%d %H:%M}",
+        f"{activity}, {given:%Y-%m-%d %H:%M}",
         measured + f", {declaration.measured_at.astimezone(zone):%Y-%m-%d %H:%M}",
+        *_journey_line(declaration.journey, zone),
+        _NEIGHBOURS[declaration.neighbours](),
         _("detectors until about {day}").format(day=declaration.detectable_until.isoformat()),
         _("signed on {day}").format(day=declaration.signed_at.astimezone(zone).date().isoformat()),
     )
@@ -76,6 +81,21 @@ def stated_lines(declaration: Declaration, zone: ZoneInfo, *, with_name: bool = 
         return lines
     name, born = printable(declaration.name), declaration.birth_date.isoformat()
     return (_("{name}, born {day}").format(name=name, day=born), *lines)
+
+
+_NEIGHBOURS: Mapping[Neighbours, Callable[[], str]] = {
+    Neighbours.NO_DANGER: lambda: _("no danger to fellow travellers expected"),
+    Neighbours.FREE_SEAT: lambda: _("asks for an empty seat beside the patient"),
+    Neighbours.NOT_KNOWN: lambda: _("nothing about fellow travellers"),
+}
+
+
+def _journey_line(journey: Journey, zone: ZoneInfo) -> Iterator[str]:
+    where = printable(journey_words(journey))
+    if where and journey.departs_at:
+        yield f"{where}, {journey.departs_at.astimezone(zone):%Y-%m-%d %H:%M}"
+    elif where:
+        yield where
 
 
 def _canonical(declaration: Declaration) -> str:

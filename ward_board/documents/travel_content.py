@@ -11,13 +11,14 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 
 from ward_board.config.settings import Centre
-from ward_board.documents.declaration import Declaration, declaration_of
+from ward_board.documents.declaration import Declaration, Neighbours, declaration_of
 from ward_board.documents.making import Content, Request
 from ward_board.documents.phrases import (
     Both,
     Languages,
     apart,
     day_words,
+    journey_words,
     moment_words,
     number_words,
     said,
@@ -26,12 +27,8 @@ from ward_board.documents.phrases import (
 from ward_board.documents.qr_code import qr_svg
 from ward_board.documents.serial import serial_of
 from ward_board.documents.words import FALLBACK, Words, words_of
-from ward_board.domain.patient_rules import BookedTrip, Journey, booked_trip, journey_of
 from ward_board.domain.text import printable
 from ward_board.errors import BadInputError
-
-_NUCLIDE = "Lu-177"
-_GAMMA = "113 / 208 keV"  # CLINICAL 1.14
 
 
 def content(request: Request) -> Content:
@@ -44,14 +41,11 @@ def content(request: Request) -> Content:
         raise BadInputError("travel: say whose, with a bed")
     english = words_of(request.kind, FALLBACK, request.folders)
     declaration = declaration_of(bed, request.board.zone)
-    chart, protocol = bed.situation.chart, bed.situation.protocol
     paper = _TravelPaper(
         request=request,
         languages=Languages(english, request.words),
         declaration=declaration,
         serial=serial_of(declaration, request.key),
-        journey=journey_of(chart),
-        trip=booked_trip(protocol, chart),
     )
     return Content(paper.data(), paper.serial)
 
@@ -64,8 +58,6 @@ class _TravelPaper:
     languages: Languages
     declaration: Declaration
     serial: str
-    journey: Journey
-    trip: BookedTrip | None
 
     def data(self) -> Mapping[str, Any]:
         line, tell, own = self.languages.line, self.languages.tell, self.request.words
@@ -104,8 +96,8 @@ class _TravelPaper:
         return {"label": self.languages.line(key), "value": told, "is_name": False}
 
     def _traveller(self) -> list[Mapping[str, Any]]:
-        one, journey = self.declaration, self.journey
-        where = ", ".join(filter(None, (journey.destination, journey.flight)))
+        one, journey = self.declaration, self.declaration.journey
+        where = journey_words(journey)
         departs = f"{where}, {self._clock(journey.departs_at)}" if journey.departs_at and where else where
         rows = [
             {**self._row("name", one.name), "is_name": True},
@@ -122,7 +114,7 @@ class _TravelPaper:
         one, line = self.declaration, self.languages.line
         measured = f"{one.net_usv_per_h:g} µSv/h, {self._clock(one.measured_at)}"
         rows = [
-            self._row("nuclide", line("nuclide_name")),
+            self._row("nuclide", self.languages.tell(self._nuclide)),
             self._row("radiation", self.languages.tell(self._radiation)),
             self._row("form", line("form_words")),
             self._row("activity" if one.is_administered else "activity_prescribed", f"{one.activity_mbq} MBq"),
@@ -138,18 +130,23 @@ class _TravelPaper:
         known = {"centre": _one_line(centre), "address": centre.address, "email": centre.email}
         return [self._row(key, value) for key, value in known.items() if value]
 
+    def _nuclide(self, words: Words) -> str:
+        """Its name in the reader's language, where the words have it, and the sign that is the same in all."""
+        one = self.declaration
+        name = words.texts.get(f"nuclide_{one.nuclide}") or apart(words, one.nuclide)
+        return f"{name} ({apart(words, one.nuclide_short)})"
+
     def _radiation(self, words: Words) -> str:
+        gamma = f"{' / '.join(f'{kev:g}' for kev in self.declaration.gamma_kev)} keV"
         days = number_words(words, self.declaration.half_life_days, digits=3)
-        return said(words, "radiation_words", kev=apart(words, _GAMMA), days=days)
+        return said(words, "radiation_words", kev=apart(words, gamma), days=days)
 
     def _statements(self) -> list[Both]:
-        """What a border guard has to know; a journey above its limit is not called harmless."""
-        is_above = self.trip is not None and not self.trip.is_within
-        return [
-            self.languages.tell(self._detectors),
-            self.languages.line("medical"),
-            self.languages.line("free_seat" if is_above else "no_danger"),
-        ]
+        """What a border guard has to know; nothing is called harmless that nobody computed."""
+        told = [self.languages.tell(self._detectors), self.languages.line("medical")]
+        if self.declaration.neighbours is not Neighbours.NOT_KNOWN:
+            told.append(self.languages.line(self.declaration.neighbours))
+        return told
 
     def _detectors(self, words: Words) -> str:
         return said(words, "detectors", day=day_words(words, self.declaration.detectable_until))
@@ -170,13 +167,14 @@ class _TravelPaper:
         """What a telephone reads from it: enough to ask, and no name."""
         one, centre = self.declaration, self.request.settings.centre
         until, given = one.detectable_until, one.administered_at.astimezone(self.request.board.zone)
+        nuclide = printable(one.nuclide_short)
         prescribed = "" if one.is_administered else " prescribed"
         lines = (
             "DEMO: nobody on this paper is a patient" if self.request.board.kind == "demo" else "",
-            f"Medical treatment with {_NUCLIDE}: {_one_line(centre)}" if centre.name else f"Treatment with {_NUCLIDE}",
+            f"Medical treatment with {nuclide}: {_one_line(centre)}" if centre.name else f"Treatment with {nuclide}",
             f"Phone, day and night: {centre.phone_24h}" if centre.phone_24h else "",
             f"Serial: {self.serial}",
-            f"{_NUCLIDE}{prescribed}: {one.activity_mbq} MBq, {given:%Y-%m-%d}",
+            f"{nuclide}{prescribed}: {one.activity_mbq} MBq, {given:%Y-%m-%d}",
             f"Detectors until about {until:%Y-%m-%d}",
         )
         return "\n".join(filter(None, lines))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -16,23 +15,46 @@ from typing import Any
 import typst
 
 from ward_board.documents.scripts import advice_for
+from ward_board.documents.site_files import read_limited
 from ward_board.errors import BadInputError, WardBoardError
 
 _PIXELS_PER_INCH = 144.0
 _STANDARD: typst.PDFStandards = "a-2u"  # refuses text that no font can draw, and can be kept for decades
 _TEMPLATES, _PICTURES = (".typ",), (".svg", ".png", ".jpg")
 _PACKAGE = re.compile(r"@[a-z]+/[\w.-]+")  # "@preview/…" would be fetched from the network
-_NOT_DRAWN = re.compile(r'the text `"(?P<text>.+)"` could not be displayed', re.DOTALL)
+# wherever these words stand, in comments too: what a template computes could name a package as well
+_IMPORT = re.compile(r"(?<!\w)(?<!\w-)(?:import|include)(?![\w-])")
+_PLAIN_FILE = re.compile(
+    r'[ \t]+"[\w-]+(?:\.[\w-]+)*\.typ"'
+    # and nothing that makes another text of it, on whichever line
+    r"(?:\s|//[^\n\r\v\f\x85\u2028\u2029]*+)*+(?![.*+/])"
+)
+# what makes code of a text, and what has that function in it
+_CODE_FROM_TEXT = re.compile(r"(?<!\w)(?<!\w-)(?:eval(?![\w-])|std(?![\w-]|\.[a-z]))")
+# what the typesetter says from one of these on is a value, which may be a name
+_VALUE = re.compile(r"[:(\"'`\n]|(?<=panicked with)")
+_PLACE = re.compile(r"┌─ (?:.*/)?([^/:]+\.typ):(\d+):\d+")
+_LONGEST = 120
+_NOT_DRAWN = re.compile(r'the text `"(?P<text>.+?)"` could not be displayed', re.DOTALL)
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 _NEVER_DRAWN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _NOT_KNOWN = "\ufffd"
+_PANIC = "PanicException"  # as what a fault of a library in Rust arrives
+
+
+class NotDrawnError(BadInputError):
+    """Text that no installed font can draw; `letters` are all that were refused."""
+
+    def __init__(self, message: str, letters: frozenset[str]) -> None:
+        self.letters = letters
+        super().__init__(message)
 
 
 def pdf_of(template: str, data: Mapping[str, Any], *, folders: Sequence[Path], made_at: datetime) -> bytes:
     """The PDF that `template` ("rules") makes of `data`, equal for equal data and `made_at` (aware).
 
-    A template is looked for in `folders`, the first one wins, file by file. Raises BadInputError for text that no
-    installed font can draw, naming what to install, and for a template that a site broke.
+    A template is looked for in `folders`, the first one wins, file by file. Raises NotDrawnError for text that no
+    installed font can draw, naming what to install, and BadInputError for a template that a site broke.
     """
     return _compiled(template, data, folders, made_at, "pdf")[0]
 
@@ -60,6 +82,11 @@ def _compiled(
             )
         except typst.TypstError as error:
             raise _mistake(template, folder, error) from None
+        except BaseException as error:
+            if type(error).__name__ != _PANIC:
+                raise
+            # it is no Exception, and its words may hold anything
+            raise WardBoardError(f"papers/{template}.typ: the typesetter itself failed on it; call for help") from None
     if made is None:
         raise WardBoardError(f"{template}: typst made nothing")
     return made if isinstance(made, list) else [made]
@@ -82,21 +109,49 @@ def _templates(folders: Sequence[Path]) -> Iterator[Path]:
     """
     with TemporaryDirectory(prefix="ward-board-papers-") as name:
         for folder in reversed(folders):
-            for file in sorted(one for one in folder.glob("*") if one.suffix in (*_TEMPLATES, *_PICTURES)):
+            for file in sorted(one for one in _files(folder) if one.suffix in (*_TEMPLATES, *_PICTURES)):
                 try:
-                    _refuse_packages(file)
-                    shutil.copyfile(file, Path(name) / file.name)
-                except (OSError, UnicodeDecodeError) as error:
-                    raise BadInputError(f"papers/{file.name}: cannot be read: {error}") from None
+                    content = read_limited(file)
+                    if file.suffix in _TEMPLATES:
+                        _refuse_network(file, content.decode("utf-8"))
+                    (Path(name) / file.name).write_bytes(content)
+                except OSError as error:
+                    raise BadInputError(f"papers/{file.name}: cannot be read: {error.strerror}") from None
+                except UnicodeDecodeError:
+                    raise BadInputError(f"papers/{file.name}: cannot be read: is not UTF-8") from None
         yield Path(name)
 
 
-def _refuse_packages(file: Path) -> None:
-    if file.suffix in _TEMPLATES and (package := _PACKAGE.search(file.read_text(encoding="utf-8"))):
+def _files(folder: Path) -> list[Path]:
+    """What lies in a folder, which need not be there."""
+    try:
+        return list(folder.iterdir())
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise BadInputError(f"{folder}: cannot be read: {error.strerror}; let this user read it") from None
+
+
+def _refuse_network(file: Path, text: str) -> None:
+    if package := _PACKAGE.search(text):
         raise BadInputError(
             f"papers/{file.name}: {package[0]} is a package from the network, which papers never use;"
             " copy what you need of it beside the template"
         )
+    for found in _IMPORT.finditer(text):
+        if not _PLAIN_FILE.match(text, found.end()):
+            raise _refused(
+                file, text, found, 'takes only the name of a file, such as "base.typ", and stands nowhere else'
+            )
+    if code := _CODE_FROM_TEXT.search(text):
+        raise _refused(file, text, code, "is never used here")
+
+
+def _refused(file: Path, text: str, found: re.Match[str], why: str) -> BadInputError:
+    line = text.count("\n", 0, found.start()) + 1
+    return BadInputError(
+        f'papers/{file.name}, line {line}: "{found[0]}" {why}, so that no paper asks the network; mend it'
+    )
 
 
 @lru_cache(maxsize=1)
@@ -105,11 +160,22 @@ def _fonts() -> typst.Fonts:
 
 
 def _mistake(template: str, folder: Path, error: typst.TypstError) -> BadInputError:
-    if found := _NOT_DRAWN.search(error.message):
-        text = _ESCAPED.sub(lambda code: chr(int(code[1], 16)), found["text"])
-        return BadInputError(f"{template}: {advice_for(text)}")
-    said = " ".join(error.message.replace(f"{folder}/", "").split())
-    lines = (line.strip("┌─ ") for line in str(error.diagnostic).splitlines() if ".typ:" in line)
-    file, _, line = next((place.rpartition("/")[2].partition(":") for place in lines), (f"{template}.typ", "", ""))
-    where = f"papers/{file}, line {line.split(':')[0]}" if line else f"papers/{file}"
-    return BadInputError(f"{where}: {said}; mend it or take it away")
+    if refused := _not_drawn(error.message):
+        letters = "".join(_not_drawn(str(error.diagnostic))) or refused[0]
+        return NotDrawnError(f"{template}: {advice_for(refused[0])}", frozenset(letters))
+    own = {file.name for file in folder.iterdir()}
+    places = [place for line in str(error.diagnostic).splitlines() if (place := _PLACE.search(line))]
+    name, line = next(((place[1], place[2]) for place in places if place[1] in own), (f"{template}.typ", ""))
+    where = f"papers/{name}, line {line}" if line else f"papers/{name}"
+    return BadInputError(f"{where}: {_kind_of_mistake(error.message)}; mend it or take it away")
+
+
+def _kind_of_mistake(message: str) -> str:
+    """What went wrong without the values, for this is shown and logged and they may be a patient's."""
+    kind = _VALUE.split(message, maxsplit=1)[0].strip()
+    return (kind if kind == message else f"{kind} …")[:_LONGEST]
+
+
+def _not_drawn(said: str) -> list[str]:
+    """Each text that the typesetter says it could not draw."""
+    return [_ESCAPED.sub(lambda code: chr(int(code[1], 16)), found["text"]) for found in _NOT_DRAWN.finditer(said)]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ward_board.documents.paper import PaperKind
+from ward_board.documents.site_files import read_limited
 from ward_board.errors import BadInputError
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
@@ -35,7 +36,7 @@ def words_of(kind: PaperKind, language: str, folders: Sequence[Path]) -> Words:
     """The words of `kind` in `language`, or in English where nobody wrote them; what is missing in one is English too.
 
     The first of `folders` that holds the file wins. A file with gaps counts as not reviewed, whoever signed it. Raises
-    BadInputError for a file that is not TOML.
+    BadInputError for a file that is not TOML, and for a folder that cannot be read.
     """
     english = _read(kind, FALLBACK, folders[-1:]) or {}  # all keys there are, whatever a site left out of its own
     english |= _read(kind, FALLBACK, folders) or {}
@@ -53,13 +54,16 @@ def languages_of(kind: PaperKind, folders: Sequence[Path]) -> tuple[str, ...]:
 
 
 def _read(kind: PaperKind, language: str, folders: Sequence[Path]) -> dict[str, str] | None:
-    file = next((f for folder in folders if (f := folder / "words" / f"{kind}.{language}.toml").is_file()), None)
-    if file is None:
-        return None
-    try:
-        texts = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise BadInputError(f"{file}: cannot be used: {error}") from None
-    if wrong := next((key for key, text in texts.items() if not isinstance(text, str)), None):
-        raise BadInputError(f"{file}: {wrong} is not a text in quotes")
-    return texts
+    for folder in folders:
+        file = folder / "words" / f"{kind}.{language}.toml"
+        try:
+            if not file.exists():
+                continue
+            texts = tomllib.loads(read_limited(file).decode("utf-8"))
+        except (OSError, ValueError, RecursionError) as error:
+            why = error.strerror if isinstance(error, OSError) else error
+            raise BadInputError(f"{file}: cannot be used: {why}") from None
+        if wrong := next((key for key, text in texts.items() if not isinstance(text, str)), None):
+            raise BadInputError(f"{file}: {wrong} is not a text in quotes")
+        return texts
+    return None

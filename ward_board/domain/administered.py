@@ -7,13 +7,14 @@ from datetime import datetime
 from ward_board.domain.chart import Chart
 from ward_board.domain.entry import Entry
 from ward_board.domain.infusion import HOUR
-from ward_board.domain.protocol import LUTETIUM, Protocol
+from ward_board.domain.protocol import Protocol
 from ward_board.domain.radiation import decayed, deviation_percent
+from ward_board.domain.step_ids import ACTIVITY_ASSAY, LUTETIUM, RESIDUAL_ASSAY
 
 
 def assay_deviation_percent(protocol: Protocol, chart: Chart, at: datetime) -> float | None:
     """By how many percent the assayed activity, decayed to `at`, differs from the prescription."""
-    assay = chart.done("activity_assay")
+    assay = chart.done(ACTIVITY_ASSAY)
     if assay is None:
         return None
     return deviation_percent(_in_vial_mbq(protocol, assay, at), chart.booking.activity_mbq)
@@ -24,8 +25,8 @@ def administered_mbq(protocol: Protocol, chart: Chart, residual: Entry | None = 
 
     `residual` stands for the charted one. None until the start, the assay and a residual are known.
     """
-    assay, run = chart.done("activity_assay"), chart[LUTETIUM].run
-    residual = residual or chart.done("residual_assay")
+    assay, run = chart.done(ACTIVITY_ASSAY), chart[LUTETIUM].run
+    residual = residual or chart.done(RESIDUAL_ASSAY)
     if assay is None or run is None or residual is None:
         return None
     return administered_by(protocol, assay, run.started_at, residual.number("mbq") or 0, residual.occurred_at)

@@ -13,7 +13,7 @@ from ward_board.domain.entry import Draft, Entry, Request, Values
 from ward_board.domain.gates import Around
 from ward_board.domain.protocol import Protocol, Step
 from ward_board.domain.text import clean, has_letter
-from ward_board.domain.words import Role
+from ward_board.domain.words import Action, Role
 from ward_board.errors import BadInputError, RefusedError, UnmetGate
 
 AHEAD_ALLOWED = timedelta(seconds=60)
@@ -72,10 +72,12 @@ def check_time(case: Case, moment: datetime) -> None:
         raise BadInputError(f"{moment:%Y-%m-%d} lies long before this treatment; check the date")
 
 
-def judge_people(case: Case, step: Step | None, *, second_needed: bool) -> list[UnmetGate]:
-    """The gates `role` and `second_person`, as far as they refuse."""
+def judge_people(
+    case: Case, step: Step | None, *, second_needed: bool, action: Action | None = None
+) -> list[UnmetGate]:
+    """The gates `role` and `second_person`, as far as they refuse; `action` stands for the one that is asked for."""
     request, unmet = case.request, []
-    allowed = roles_for(case.protocol, step, request.action)
+    allowed = roles_for(case.protocol, step, action or request.action)
     people = [request.author, *([request.second] if request.second else [])]
     if not all(acting_role(person, allowed) for person in people):
         unmet.append(UnmetGate("role", f"a {' or '.join(allowed)}"))

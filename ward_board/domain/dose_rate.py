@@ -14,8 +14,9 @@ from ward_board.domain.administered import administered_mbq
 from ward_board.domain.chart import Chart
 from ward_board.domain.entry import Values
 from ward_board.domain.infusion import HOUR
-from ward_board.domain.protocol import LUTETIUM, GateRule, Protocol
+from ward_board.domain.protocol import GateRule, Protocol
 from ward_board.domain.retention import Phase, left_after
+from ward_board.domain.step_ids import LUTETIUM, MEASUREMENT
 
 MEASURE_AGAIN_AFTER = timedelta(hours=2)  # CLINICAL §8, reading too high for leaving: in 2 to 4 h, after voiding
 
@@ -32,7 +33,7 @@ def net_of(values: Values) -> float | None:
 
 def net_usv_per_h(chart: Chart) -> float | None:
     """The newest measured dose rate at 1 m, background subtracted (µSv/h)."""
-    measured = chart.done("measurement")
+    measured = chart.done(MEASUREMENT)
     return net_of(measured.values) if measured else None
 
 

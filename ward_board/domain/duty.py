@@ -24,6 +24,7 @@ class Access(StrEnum):
     SOUND_HEARD = "sound_heard"
     SHEET_WRITTEN = "sheet_written"
     SEARCHED = "searched"
+    PRINT_TRIED = "print_tried"
     PRINTED = "printed"
     EXPORTED = "exported"
 

@@ -6,11 +6,13 @@ from datetime import datetime
 
 from ward_board.domain.case import Case, check_time, draft, judge_people, pass_or_refuse
 from ward_board.domain.entry import Draft, Entry, Value, Values
+from ward_board.domain.protocol import Step
 from ward_board.domain.retrospect import as_entry, newly_unmet
 from ward_board.domain.run_acts import check_order, run_before
+from ward_board.domain.standing import OCCURRED_AT, amends_values
 from ward_board.domain.taking import decide_take
 from ward_board.domain.values import SECOND, as_typed, read_values
-from ward_board.domain.words import Action
+from ward_board.domain.words import Action, StepKind
 from ward_board.errors import AlreadyDoneError, BadInputError, UnmetGate
 
 _CORRECTABLE = frozenset({Action.ADMIT, Action.SEEN, Action.NOTE, Action.INCIDENT})
@@ -57,23 +59,29 @@ def _correct(case: Case) -> Draft:
     fact = draft(case, None, values)
     after = [*case.entries, as_entry(case, fact)]
     check_order(case.protocol, after)
-    passed, deviation = pass_or_refuse(
-        case, [*judge_people(case, None, second_needed=False), *newly_unmet(case, after)]
-    )
+    passed, deviation = pass_or_refuse(case, [*_judge_corrector(case, target), *newly_unmet(case, after)])
     return draft(case, None, values, passed=passed + marks, deviation=deviation)
+
+
+def _judge_corrector(case: Case, target: Entry) -> list[UnmetGate]:
+    """Another value comes from who could have charted it; when it was, or that it never was, anybody may say."""
+    if target.step is None or not amends_values(case.request.values):
+        return judge_people(case, None, second_needed=False)
+    return judge_people(case, case.protocol.by_id[target.step], second_needed=False, action=target.action)
 
 
 def _amendment(case: Case, target: Entry) -> tuple[Values, tuple[str, ...]]:
     """The values to amend, checked together with those that stay, and a mark for each implausible one."""
     raw = dict(case.request.values)
-    when = raw.pop("occurred_at", None)
-    amended: dict[str, Value] = {} if when is None else {"occurred_at": _amended_time(case, str(when))}
+    when = raw.pop(OCCURRED_AT, None)
+    amended: dict[str, Value] = {} if when is None else {OCCURRED_AT: _amended_time(case, str(when))}
     if not raw:
         return amended, ()
     if not target.step:
         raise BadInputError(f"a {target.action} has no values to correct; strike it and record it anew")
     standing = next(entry for entry in case.chart.entries if entry.id == target.id)
     step, at = case.protocol.by_id[target.step], standing.occurred_at
+    _refuse_signed(step, target)
     kept = {key: value for key, value in standing.values.items() if not key.startswith(SECOND)}
     whole = {**as_typed(step, kept), **raw}
     run = run_before(case.chart[step.id], at, without=target.id)
@@ -83,6 +91,14 @@ def _amendment(case: Case, target: Entry) -> tuple[Values, tuple[str, ...]]:
     if removed := sorted(set(raw) - set(read)):
         raise BadInputError(f"{removed[0]}: type the right value; to take the entry back, strike it")
     return amended | {key: read[key] for key in raw}, tuple(mark for mark in marks if mark.partition(":")[2] in raw)
+
+
+def _refuse_signed(step: Step, target: Entry) -> None:
+    """What two people signed, or a document, says what was signed and nothing else."""
+    if step.is_signed_by_two(target.action):
+        raise BadInputError(f"{step.id}: two people signed it; strike it, or do it again")
+    if step.kind is StepKind.DOCUMENT:
+        raise BadInputError(f"{step.id}: a document was signed; strike it, and sign another")
 
 
 def _amended_time(case: Case, text: str) -> str:

@@ -11,10 +11,11 @@ from ward_board.domain.administered import administered_by, assay_deviation_perc
 from ward_board.domain.chart import DOING, Chart, StepRecord
 from ward_board.domain.dose_rate import expected_usv_per_h, net_of, net_usv_per_h
 from ward_board.domain.entry import Entry, Values
-from ward_board.domain.patient_rules import half_life_hours_in, rule_days
+from ward_board.domain.patient_rules import half_life_hours_in, rule_days, slow_phase_measurements
 from ward_board.domain.plan import MINUTE, Plan, plan
-from ward_board.domain.protocol import LUTETIUM, Gate, GateRule, Protocol, Step
+from ward_board.domain.protocol import Gate, GateRule, Protocol, Step
 from ward_board.domain.radiation import deviation_percent, within_tolerance
+from ward_board.domain.step_ids import ACTIVITY_ASSAY, LUTETIUM
 from ward_board.domain.words import Action, Role
 from ward_board.errors import UnmetGate
 
@@ -222,7 +223,7 @@ def _ordered_by_physician(gate: Gate, record: StepRecord | None, moment: Moment)
 
 
 def _administered_in_tolerance(gate: Gate, record: StepRecord | None, moment: Moment) -> bool:
-    assay, run = moment.chart.done("activity_assay"), moment.chart[LUTETIUM].run
+    assay, run = moment.chart.done(ACTIVITY_ASSAY), moment.chart[LUTETIUM].run
     residual_mbq = moment.values.get("mbq")
     if assay is None or run is None or not isinstance(residual_mbq, int | float):
         return True
@@ -260,6 +261,10 @@ def _half_life_as_set(gate: Gate, record: StepRecord | None, moment: Moment) -> 
     return hours is None or hours == moment.protocol.rules.effective_half_life_hours
 
 
+def _half_life_measured(gate: Gate, record: StepRecord | None, moment: Moment) -> bool:
+    return _half_life_as_set(gate, record, moment) or slow_phase_measurements(moment.chart) is not None
+
+
 def _no_open_incident(gate: Gate, record: StepRecord | None, moment: Moment) -> bool:
     return not any(entry.text("kind") in gate.incidents for entry in moment.chart.open_incidents)
 
@@ -290,4 +295,5 @@ _RULES: Mapping[GateRule, Callable[[Gate, StepRecord | None, Moment], bool]] = {
     GateRule.READINGS_AGREE: _readings_agree,
     GateRule.DATE_NOT_PAST: _date_not_past,
     GateRule.HALF_LIFE_AS_SET: _half_life_as_set,
+    GateRule.HALF_LIFE_MEASURED: _half_life_measured,
 }

@@ -12,12 +12,15 @@ from ward_board.domain.entry import Entry, Values
 from ward_board.domain.infusion import HOUR
 from ward_board.domain.protocol import ContactRule, Protocol
 from ward_board.domain.restriction import RuleDays, Trip, behaviour_rules
+from ward_board.domain.step_ids import HOME, JOURNEY, LUTETIUM, MEASUREMENT, RULES
 
 HALF_LIFE = "effective_half_life_hours"
 """Under which name an approval of rules holds a half-life of the patient's own."""
 ADDED_DAYS = "added_days"
 """Under which name it holds days that somebody added to every rule."""
-HOURS_APART = 12  # CLINICAL 3.3: a half-life of the patient's own comes from measurements at least 12 h apart
+# CLINICAL 3.3: a half-life of the patient's own comes from measurements of the slow phase, at least 12 h apart
+HOURS_AFTER_LUTETIUM = 20
+HOURS_APART = 12
 
 
 def half_life_hours_in(values: Values) -> float | None:
@@ -36,7 +39,7 @@ def half_life_hours(protocol: Protocol, chart: Chart, values: Values | None = No
 
 
 def _approval(chart: Chart, values: Values | None) -> Values:
-    approved = chart.done("rules")
+    approved = chart.done(RULES)
     return values or (approved.values if approved else {})
 
 
@@ -60,22 +63,40 @@ def rule_days(protocol: Protocol, chart: Chart, values: Values | None = None) ->
 
 def _lives_so(chart: Chart, contact: ContactRule) -> bool:
     """Whether the rule is for this patient at all: what nobody said about home frees nobody of a rule for everybody."""
-    asked = chart.done("home")
+    asked = chart.done(HOME)
     answer = asked.text(contact.only_with) if asked and contact.only_with else None
-    return contact.only_with is None or (answer or "no").strip() not in {"", "no"}
+    return contact.only_with is None or (answer or "no").strip().casefold() not in {"", "no"}
+
+
+def slow_phase_measurements(chart: Chart) -> tuple[Entry, Entry] | None:
+    """The first and the last measurement from 20 h after the end of the lutetium on; None unless 12 h lie between."""
+    run = chart[LUTETIUM].run
+    if run is None or run.ended_at is None:
+        return None
+    begins = run.ended_at + HOURS_AFTER_LUTETIUM * HOUR
+    measured = [entry for entry in chart.entries if entry.step == MEASUREMENT and entry.action in DOING]
+    slow = [entry for entry in measured if entry.occurred_at >= begins]
+    if not slow or slow[-1].occurred_at - slow[0].occurred_at < HOURS_APART * HOUR:
+        return None
+    return slow[0], slow[-1]
 
 
 def measured_half_life_hours(chart: Chart) -> float | None:
-    """The half-life between the first and the last measurement (h); None unless they lie 12 h apart and it fell."""
-    measured = [entry for entry in chart.entries if entry.step == "measurement" and entry.action in DOING]
-    if len(measured) < 2:
+    """The half-life that two measurements of the slow phase tell (h).
+
+    None where there are none, where it did not fall, and where no approval could hold such a half-life.
+    """
+    measured, approval = slow_phase_measurements(chart), chart.steps.get(RULES)
+    field = approval.step.field(HALF_LIFE) if approval else None
+    if measured is None or field is None:
         return None
-    first, last = measured[0], measured[-1]
-    hours = (last.occurred_at - first.occurred_at) / HOUR
+    first, last = measured
     before, after = net_of(first.values) or 0, net_of(last.values) or 0
-    if hours < HOURS_APART or not before > after > 0:
+    if not before > after > 0:
         return None
-    return hours / math.log2(before / after)
+    # a millionth of an hour is not measured: no number falls over an edge by how binary writes a reading
+    hours = round((last.occurred_at - first.occurred_at) / HOUR / math.log2(before / after), 6)
+    return hours if field.can_be(hours) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +116,7 @@ class Journey:
 
 def journey_of(chart: Chart) -> Journey:
     """The journey as the newest answer tells it."""
-    asked = chart.done("journey")
+    asked = chart.done(JOURNEY)
     if asked is None:
         return Journey()
     return Journey(
@@ -130,7 +151,7 @@ class BookedTrip:
 
 def booked_trip(protocol: Protocol, chart: Chart, values: Values | None = None) -> BookedTrip | None:
     """The dose of whoever sits beside the patient; None while the measurement, a time or the hours are not known."""
-    figures, journey, measured = protocol.rules.trip, journey_of(chart), chart.done("measurement")
+    figures, journey, measured = protocol.rules.trip, journey_of(chart), chart.done(MEASUREMENT)
     net = net_usv_per_h(chart)
     if figures is None or measured is None or net is None or journey.departs_at is None or not journey.hours_beside:
         return None

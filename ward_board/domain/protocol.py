@@ -28,21 +28,27 @@ from ward_board.domain.step import Infusion as Infusion
 from ward_board.domain.step import Minutes as Minutes
 from ward_board.domain.step import PlannedAt as PlannedAt
 from ward_board.domain.step import Step as Step
+from ward_board.domain.step_ids import AMINO_ACIDS as AMINO_ACIDS
+from ward_board.domain.step_ids import CANNULA_OUT as CANNULA_OUT
+from ward_board.domain.step_ids import LUTETIUM as LUTETIUM
+from ward_board.domain.step_ids import ROOM_RELEASE as ROOM_RELEASE
 from ward_board.domain.words import Action, AlarmKind, Priority
 
-AMINO_ACIDS = "amino_acids"
-LUTETIUM = "lutetium"
-CANNULA_OUT = "cannula_out"
-ROOM_RELEASE = "room_release"
 ALWAYS_DEVIATIONS = ("early", "missing", "equipment", "patient", "other")
 
 
 class Prescription(Part):
-    """The activity that is meant, and how far the real one may lie from it."""
+    """The activity that is meant, and how far the real one may lie from it.
+
+    A travel declaration names the nuclide ("lutetium-177", "Lu-177") with its gamma lines (keV), and needs all three.
+    """
 
     activity_mbq: Annotated[float, Field(gt=0)]
     tolerance_percent: Annotated[float, Field(gt=0)]
     half_life_days: Annotated[float, Field(gt=0)]
+    nuclide: str | None = None
+    nuclide_short: str | None = None
+    gamma_kev: tuple[Annotated[float, Field(gt=0)], ...] = ()
     source: str
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ward_board.domain.form import FieldType, FormField
 from ward_board.domain.mistake import Mistake, Place, unknown
 from ward_board.domain.step import GateRule
+from ward_board.domain.step_ids import ACTIVITY_ASSAY, MEASUREMENT
 from ward_board.domain.words import Action, AlarmKind
 
 if TYPE_CHECKING:
@@ -23,12 +24,14 @@ _ALARMS_WITH_MINUTES = {
 }
 # what each rule judges by, beside the step that its gate names
 _JUDGES_BY = {
-    GateRule.ACTIVITY_IN_TOLERANCE: "activity_assay",
-    GateRule.ADMINISTERED_IN_TOLERANCE: "activity_assay",
-    GateRule.DURATION_EXISTS: "measurement",
-    GateRule.WITHIN_CAP: "measurement",
-    GateRule.DOSE_RATE_AT_MOST: "measurement",
+    GateRule.ACTIVITY_IN_TOLERANCE: ACTIVITY_ASSAY,
+    GateRule.ADMINISTERED_IN_TOLERANCE: ACTIVITY_ASSAY,
+    GateRule.DURATION_EXISTS: MEASUREMENT,
+    GateRule.WITHIN_CAP: MEASUREMENT,
+    GateRule.DOSE_RATE_AT_MOST: MEASUREMENT,
+    GateRule.HALF_LIFE_MEASURED: MEASUREMENT,
 }
+_VOIDING_ACTIONS = {Action.PRESCRIBE, Action.RESCHEDULE}
 _BANDS = ("plausible", "limit", "concern")
 
 
@@ -89,7 +92,7 @@ def _named_steps(step: Step) -> Iterator[tuple[str, Place]]:
         (step.falls_with, ("falls_with",)),
         *((gate.step, ("gates", gate.id, "step")) for gate in step.gates),
         *((gate.instead, ("gates", gate.id, "instead")) for gate in step.gates),
-        *((voiding, ("voided_by",)) for voiding in step.voided_by if voiding != Action.PRESCRIBE),
+        *((voiding, ("voided_by",)) for voiding in step.voided_by if voiding not in _VOIDING_ACTIONS),
         *((shown, ("fields", field.id, "shows")) for field in step.fields for shown in field.shows),
     )
     yield from ((named, place) for named, place in single if named)

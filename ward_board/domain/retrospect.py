@@ -8,6 +8,7 @@ from ward_board.domain.case import Case
 from ward_board.domain.chart import DOING, Chart, fold
 from ward_board.domain.entry import Draft, Entry
 from ward_board.domain.gates import Moment, unmet_gates
+from ward_board.domain.standing import amends_values
 from ward_board.domain.words import Action
 from ward_board.errors import UnmetGate
 
@@ -31,6 +32,8 @@ def newly_unmet(case: Case, entries: Sequence[Entry]) -> list[UnmetGate]:
 
 def _unmet_facts(case: Case, entries: Sequence[Entry]) -> list[tuple[tuple[str, str], UnmetGate]]:
     chart = fold(case.protocol, entries)
+    # what a second person confirmed is confirmed no more once somebody put another number in its place
+    amended = {one.target for one in chart.entries if one.action is Action.CORRECT and amends_values(one.values)}
     found = []
     for entry in chart.entries:
         if entry.step is None or entry.action not in DOING | {Action.START}:
@@ -48,7 +51,7 @@ def _unmet_facts(case: Case, entries: Sequence[Entry]) -> list[tuple[tuple[str, 
             case.zone,
             case.around,
             entry.values,
-            has_second=entry.second is not None,
+            has_second=entry.second is not None and entry.id not in amended,
         )
         gates = unmet_gates(moment, step, entry.action)
         found += [((entry.id, gate.id), gate) for gate in gates if gate.id not in entry.passed]

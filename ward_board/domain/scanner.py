@@ -10,15 +10,19 @@ from zoneinfo import ZoneInfo
 
 from ward_board.domain.chart import Chart
 from ward_board.domain.entry import Entry
+from ward_board.domain.morning import is_after_lutetium
 from ward_board.domain.patient_rules import journey_of
-from ward_board.domain.protocol import LUTETIUM
 from ward_board.domain.status import Situation
+from ward_board.domain.step_ids import SCAN as SCAN
+from ward_board.domain.values import LARGEST_NUMBER
 
-SCAN = "scan"
 CALLED, AWAY, BACK, TURN = "scan_called", "scan_away", "scan_back", "scan_turn"
 _MINUTES_OF_DAY = 24 * 60
-_NO_JOURNEY = 2 * _MINUTES_OF_DAY  # whoever has no flight comes after all who have
-_FINER_THAN_A_MINUTE = 1000  # beds with the same flight keep the order of their numbers
+_LATEST = 2 * _MINUTES_OF_DAY
+_NO_JOURNEY = _LATEST + 1  # whoever has no flight comes after all who have
+_A_MINUTE = 100.0  # beds with the same flight keep the order of their numbers
+_ROOM_BEFORE = 100_000.0  # ranks are only compared: so many are free before everybody, as a form takes none below 0
+RANK_DECIMALS = 9
 _DAY = timedelta(days=1)
 
 
@@ -34,8 +38,7 @@ class Place(StrEnum):
 class Turn:
     """One treatment in the queue, `since` when it is at its place (None for waiting), and `expected_at` the scanner.
 
-    `rank` orders those that wait: how many minutes into the morning's day the patient leaves, or what somebody made of
-    it.
+    `rank` orders those that wait, and nothing else: by when the patient leaves, then by bed, or as somebody put it.
     """
 
     treatment: str
@@ -57,7 +60,8 @@ def queue(situations: Iterable[Situation], now: datetime, zone: ZoneInfo) -> tup
     waiting = [one for one in situations if _waits(one)]
     order = {Place.AWAY: 0, Place.CALLED: 1, Place.WAITING: 2}
     placed = sorted(
-        ((one, *_place(one.chart)) for one in waiting), key=lambda found: (order[found[1]], rank_of(found[0], zone))
+        ((one, *_place(one.chart)) for one in waiting),
+        key=lambda found: (order[found[1]], rank_of(found[0], zone), found[0].chart.booking.bed),
     )
     turns: list[Turn] = []
     free_at = now
@@ -83,7 +87,8 @@ def queue(situations: Iterable[Situation], now: datetime, zone: ZoneInfo) -> tup
 def rank_when_moved(turns: Sequence[Turn], treatment: str, places: int) -> float | None:
     """The rank (0 or more) that moves a treatment so many places down (negative: up) among those that wait.
 
-    None where it does not wait, or cannot go further.
+    None where it does not wait, cannot go further, or no number is left between the two that it would go between: a
+    rank that two share would say nothing. That takes thirty moves into the same place.
     """
     waiting = [turn for turn in turns if turn.place is Place.WAITING]
     here = next((place for place, turn in enumerate(waiting) if turn.treatment == treatment), None)
@@ -91,13 +96,14 @@ def rank_when_moved(turns: Sequence[Turn], treatment: str, places: int) -> float
         return None
     others = [turn.rank for turn in waiting if turn.treatment != treatment]
     there = here + places
-    before = others[there - 1] if there > 0 else max(others[0] - 2, 0)
-    after = others[there] if there < len(others) else others[-1] + 2
-    return (before + after) / 2
+    before = others[there - 1] if there > 0 else max(others[0] - 2 * _A_MINUTE, 0.0)
+    after = others[there] if there < len(others) else min(others[-1] + 2 * _A_MINUTE, LARGEST_NUMBER)
+    rank = round((before + after) / 2, RANK_DECIMALS)
+    return rank if before < rank < after else None
 
 
 def rank_of(situation: Situation, zone: ZoneInfo) -> float:
-    """By what those that wait are ordered: a turn given by hand, else when they leave, else the bed."""
+    """By what those that wait are ordered: a turn given by hand, else when they leave, else the bed; 0 or more."""
     chart = situation.chart
     by_hand = _turn_by_hand(chart)
     if by_hand is not None:
@@ -105,10 +111,10 @@ def rank_of(situation: Situation, zone: ZoneInfo) -> float:
     journey = journey_of(chart)
     leaves_at, bed = journey.leaves_at or journey.departs_at, chart.booking.bed
     if leaves_at is None:
-        return float(_NO_JOURNEY + bed)
+        return _ROOM_BEFORE + _NO_JOURNEY * _A_MINUTE + bed
     local = leaves_at.astimezone(zone)
     minutes = (local.date() - _morning(situation, zone)).days * _MINUTES_OF_DAY + local.hour * 60 + local.minute
-    return min(max(minutes, 0), _NO_JOURNEY) + bed / _FINER_THAN_A_MINUTE
+    return _ROOM_BEFORE + min(max(minutes, 0), _LATEST) * _A_MINUTE + bed
 
 
 def _morning(situation: Situation, zone: ZoneInfo) -> date:
@@ -119,7 +125,7 @@ def _morning(situation: Situation, zone: ZoneInfo) -> date:
 
 def _waits(situation: Situation) -> bool:
     scan = situation.chart.steps.get(SCAN)
-    if scan is None or scan.is_settled or situation.chart.closing or not situation.chart[LUTETIUM].has_ended:
+    if scan is None or scan.is_settled or situation.chart.closing or not is_after_lutetium(situation):
         return False
     return has_queue(situation)
 

@@ -6,8 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ward_board.domain.booking import instant
-from ward_board.domain.entry import Entry
+from ward_board.domain.entry import Entry, Values
 from ward_board.domain.words import Action
+
+OCCURRED_AT = "occurred_at"
+"""Under which name a correction holds another time."""
+
+
+def amends_values(correction: Values) -> bool:
+    """Whether a correction with these values puts others in their place: not only another time, and no strike."""
+    return bool(set(correction) - {OCCURRED_AT})
 
 
 def in_order(entries: Iterable[Entry]) -> list[Entry]:
@@ -34,6 +42,6 @@ def corrected(entries: Sequence[Entry]) -> tuple[list[Entry], list[Entry], dict[
 
 def _amended(entry: Entry, correction: Entry) -> Entry:
     values = dict(correction.values)
-    when = values.pop("occurred_at", None)
+    when = values.pop(OCCURRED_AT, None)
     occurred_at = instant(when) if when else entry.occurred_at
     return replace(entry, occurred_at=occurred_at, values={**entry.values, **values})

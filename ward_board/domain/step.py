@@ -51,6 +51,7 @@ class GateRule(StrEnum):
     READINGS_AGREE = "readings_agree"
     DATE_NOT_PAST = "date_not_past"
     HALF_LIFE_AS_SET = "half_life_as_set"
+    HALF_LIFE_MEASURED = "half_life_measured"
 
 
 _COUNTING_MINUTES = {GateRule.MINUTES_SINCE, GateRule.RAN_MINUTES, GateRule.MINUTES_SINCE_END}
@@ -68,6 +69,7 @@ _LOOKING_AT_NO_STEP = {
     GateRule.READINGS_AGREE,
     GateRule.DATE_NOT_PAST,
     GateRule.HALF_LIFE_AS_SET,
+    GateRule.HALF_LIFE_MEASURED,
 }
 _NEEDS = {
     GateRule.SAMPLED_WITHIN_DAYS: ("days", "field"),
@@ -175,8 +177,9 @@ class Step(Part):
     have its own `late_after_minutes` where patients take turns, be `optional` (done where somebody finds it needed,
     never asked for), belong to a `series` (the same thing at several times: a later one overtakes those before it), be
     called for by an incident, be done when the patient has gone (`after_closing`), or be `absent`: the protocol has
-    none of it. `blind` names numbers of other steps
-    ("activity_assay.mbq") that the second person reads again and types without seeing them.
+    none of it. `blind` names numbers of other steps ("activity_assay.mbq") that the second person reads again and types
+    without seeing them. `voided_by` names steps, "prescribe", and "reschedule" for another day; `counts_from` those of
+    these steps from whose time it counts, so that a corrected time alone voids it too.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -203,6 +206,7 @@ class Step(Part):
     only_while_running: str | None = None
     overtaken_by: str | None = None
     voided_by: tuple[str, ...] = ()
+    counts_from: tuple[str, ...] = ()
     voided_by_incident: tuple[str, ...] = ()
     passes: Mapping[str, str] = Field(default_factory=dict)
     fields: tuple[FormField, ...] = ()
@@ -225,6 +229,16 @@ class Step(Part):
             if field is None or (field.choices and wanted not in field.choices):
                 raise ValueError(f"step '{self.id}', passes: no field '{key}' that can be \"{wanted}\"")
         return self
+
+    @model_validator(mode="after")
+    def _counts_from_what_voids_it(self) -> Self:
+        if strange := set(self.counts_from) - set(self.voided_by):
+            raise ValueError(f"step '{self.id}', counts_from: '{min(strange)}' does not stand under 'voided_by'")
+        return self
+
+    def is_signed_by_two(self, action: Action) -> bool:
+        """Whether a second person signs `action` too: what is done, not what goes on from it or is left out."""
+        return self.persons > 1 and action in {self.first_action, Action.AGAIN}
 
     def gates_on(self, action: Action) -> tuple[Gate, ...]:
         """The gates that judge `action`; those of an infusion judge its start, what else only where they name it."""

@@ -134,7 +134,6 @@ def _values(case: Case, step: Step) -> tuple[Values, tuple[str, ...]]:
 
 def _unmet(case: Case, step: Step, values: Values) -> list[UnmetGate]:
     request = case.request
-    second_needed = step.persons > 1 and request.action in {step.first_action, Action.AGAIN}
     known = fold(case.protocol, case.entries, until=request.at)
     second = request.second if request.second and request.second.id != request.author.id else None
     roles = (*request.author.roles, *(second.roles if second else ()))
@@ -143,7 +142,7 @@ def _unmet(case: Case, step: Step, values: Values) -> list[UnmetGate]:
     )
     gates = unmet_gates(moment, step, request.action)
     return [
-        *judge_people(case, step, second_needed=second_needed),
+        *judge_people(case, step, second_needed=step.is_signed_by_two(request.action)),
         *(_with_its_reasoner(case, step, gate) for gate in gates),
     ]
 

@@ -11,11 +11,12 @@ from ward_board.domain.coded_reasons import need_reason, read_code
 from ward_board.domain.entry import Draft, Entry, Value, Values
 from ward_board.domain.form import FieldType, FormField
 from ward_board.domain.gates import Moment, unmet_gates
-from ward_board.domain.protocol import LUTETIUM, Gate, GateRule
+from ward_board.domain.protocol import Gate, GateRule
 from ward_board.domain.status import situation
+from ward_board.domain.step_ids import LUTETIUM
 from ward_board.domain.text import clean
 from ward_board.domain.values import is_plausible, read_value
-from ward_board.domain.words import Action
+from ward_board.domain.words import DIED, REASON_CODE, Action
 from ward_board.errors import AlreadyDoneError, BadInputError, UnmetGate
 
 _REASON_NEEDED = frozenset({Action.NOTE, Action.CANCEL, Action.NO_SHOW, Action.TRANSFER, Action.LEAVE})
@@ -31,7 +32,7 @@ _VALUE_OF = {
 _ACTIVITY = FormField(
     id="activity_mbq", title="activity", type=FieldType.NUMBER, unit="MBq", plausible_min=100, plausible_max=12_000
 )
-_THE_PATIENTS_CHOICE = "patient"
+_GONE_ANYWAY = {Action.LEAVE: "patient", Action.TRANSFER: "missing"}  # the deviation that each is, unless it is said
 _FURTHEST_BOOKING = timedelta(days=2 * 366)
 
 
@@ -42,7 +43,8 @@ def decide_treatment_act(case: Case) -> Draft:
     """
     action, request = case.request.action, case.request
     room = _room_gate(case)
-    may_deviate = room is not None or action is Action.LEAVE
+    may_leave_open = _may_leave_open(case)
+    may_deviate = room is not None or may_leave_open
     if request.deviation is not None and not may_deviate:
         raise BadInputError(f"{action} has no gates; leave the deviation out")
     if action in _REASON_NEEDED:
@@ -61,14 +63,25 @@ def decide_treatment_act(case: Case) -> Draft:
     if room and values["to_bed"] in case.around.hot_beds:
         unmet.append(UnmetGate(room.id, room.waits_for, room.is_hard))
     passed, deviation = pass_or_refuse(case, unmet)
-    if action is Action.LEAVE and (left_open := _left_open(case)):
+    if may_leave_open and (left_open := _left_open(case)):
         # the patient has gone, and nobody could refuse it: a physician signs for what was not done
-        passed, deviation = left_open, request.deviation or _THE_PATIENTS_CHOICE
+        passed, deviation = left_open, request.deviation or _GONE_ANYWAY[action]
     return draft(case, None, values, passed=passed, deviation=deviation)
 
 
+def _may_leave_open(case: Case) -> bool:
+    """Whether the patient goes, with or without what the discharge asks for, and it is asked about.
+
+    Nobody asks who died, nor at a transfer where the protocol has no word that could say so.
+    """
+    if case.request.action is not Action.TRANSFER:
+        return case.request.action in _GONE_ANYWAY
+    can_say_so = DIED in case.protocol.reason_codes(Action.TRANSFER)
+    return can_say_so and case.request.values.get(REASON_CODE) != DIED
+
+
 def _left_open(case: Case) -> tuple[str, ...]:
-    """The hard gates of the discharge that were not met when a patient left who has had lutetium."""
+    """The hard gates of the discharge that were not met when a patient went who has had lutetium."""
     known = fold(case.protocol, case.entries, until=case.request.at)
     discharge = next((step for step in case.protocol.steps if step.closes), None)
     if discharge is None or known[LUTETIUM].run is None:

@@ -19,10 +19,11 @@ from ward_board.errors import BadInputError
 SECOND = "second."
 PUMP_ML = "pump_ml"
 LARGEST_NUMBER = 1_000_000  # no quantity of a treatment is larger, whatever the reason
+MAY_BE_THOUSANDS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
+"""A figure whose point may part decimals as well as thousands: "7.400"."""
 _FURTHEST_DAYS = 5 * 366
 _CALIBRATION_DAYS = 60  # nine half-lives of lutetium: a date further away is a slip of the hand
 _NUMBER = re.compile(r"-?\d+([.,]\d+)?")
-_THOUSANDS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 _ASKS_ALL = frozenset({Action.START, Action.TICK, Action.MEASURE, Action.AGAIN})
 _RUN_FIELDS = {
     Action.START: {"ml", "ml_per_h", "pump_ml"},
@@ -243,7 +244,7 @@ def _read_number(field: FormField, text: str) -> float:
         raise BadInputError(f"{field.id}: '{text[:20]}' is not a number of {field.unit}; type digits only")
     number = float(text.replace(",", "."))
     whole = text.replace(",", "").replace(".", "")
-    may_be_whole = _THOUSANDS.fullmatch(text) and field.must_equal is None
+    may_be_whole = MAY_BE_THOUSANDS.fullmatch(text) and field.must_equal is None
     if may_be_whole and (_is_likely(field, float(whole)) or not _is_likely(field, number)):
         # 7.400 may be seven point four or seven thousand four hundred: a factor of 1000 must not be guessed
         raise BadInputError(f"{field.id}: '{text}' may mean {number:g} or {whole}; type {whole} or {number:g}")
@@ -255,12 +256,13 @@ def _is_likely(field: FormField, number: float) -> bool:
 
 
 def _instant(field: FormField, text: str, at: datetime, zone: ZoneInfo, treatment_day: date | None) -> str:
-    text, day = text.strip(), at.astimezone(zone).date()
+    text, day, has_date = text.strip(), at.astimezone(zone).date(), True
     if field.day is not None and treatment_day is not None:
         # who stays a day longer does not leave yesterday
         day = max(day, treatment_day + timedelta(days=field.day))
     try:
         if re.fullmatch(r"\d{1,2}:\d{2}", text):
+            has_date = False
             hours, minutes = text.split(":")
             moment = datetime.combine(day, time(int(hours), int(minutes)), zone)
         else:
@@ -271,6 +273,9 @@ def _instant(field: FormField, text: str, at: datetime, zone: ZoneInfo, treatmen
         raise BadInputError(f"{field.id}: '{text[:40]}' is not a time; type 2026-11-26T06:30 or 06:30") from None
     if typed.tzinfo is zone and moment.astimezone(zone).replace(tzinfo=None) != typed.replace(tzinfo=None):
         raise BadInputError(f"{field.id}: the clocks go forward over {typed:%H:%M} on {typed:%Y-%m-%d}; check the time")
+    if field.may_lie_ahead and not has_date and moment < at:
+        # it may be tomorrow's: nobody guesses
+        raise BadInputError(f"{field.id}: {typed:%H:%M} is past already; type the date too, as {typed:%Y-%m-%dT%H:%M}")
     if abs(moment - at) > timedelta(days=_CALIBRATION_DAYS):
         raise BadInputError(f"{field.id}: {moment:%Y-%m-%d} is more than {_CALIBRATION_DAYS} days away; check the date")
     return moment.isoformat().replace("+00:00", "Z")

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
+from ward_board.domain.booking import booking_of, instant
 from ward_board.domain.entry import Entry
 from ward_board.domain.protocol import Protocol, Step
+from ward_board.domain.standing import OCCURRED_AT
 from ward_board.domain.words import Action
 
 DOING = frozenset({Action.TICK, Action.MEASURE, Action.AGAIN})
 _GOING_ON = DOING | {Action.START, Action.SKIP, Action.REFUSE}
+# nobody starts at night: what lies half a day from the planned start is another day, in any zone and over any change
+_ANOTHER_DAY = timedelta(hours=12)
 _USE = {Action.START, Action.SKIP, Action.FINISH, Action.STOP}
 
 
@@ -64,7 +69,9 @@ def _changes(step: Step, done: Entry, standing: Sequence[Entry], struck: Sequenc
     A first value that happened before counts as known, unless a reason stood for it at a soft gate: then `done` did
     without it. What a deviation passed at a hard one a physician countersigns.
     """
-    known = {entry.id for entry in (*standing, *struck) if entry.step in step.voided_by and entry.seq < done.seq}
+    known = {
+        entry.id: entry.step for entry in (*standing, *struck) if entry.step in step.voided_by and entry.seq < done.seq
+    }
     acts = [entry for entry in standing if entry.step in step.voided_by and entry.action in DOING]
     doing = {entry.seq for entry in acts}
     done_without = {gate.step for gate in step.gates if not gate.is_hard and gate.id in done.passed}
@@ -75,11 +82,20 @@ def _changes(step: Step, done: Entry, standing: Sequence[Entry], struck: Sequenc
             is_known = is_first and entry.step not in done_without
             changes = happened_after or (typed_after and not is_known)
         elif entry.action is Action.CORRECT:
-            changes = typed_after and entry.target in known and set(entry.values) != {"occurred_at"}
+            corrected = known.get(entry.target or "")
+            counts = corrected in step.counts_from or set(entry.values) != {OCCURRED_AT}
+            changes = typed_after and corrected is not None and counts
         else:
-            changes = entry.step is None and entry.action in step.voided_by and (happened_after or typed_after)
+            rebooks = entry.step is None and entry.action in step.voided_by and (happened_after or typed_after)
+            changes = rebooks and (entry.action is not Action.RESCHEDULE or _is_on_another_day(entry, done, standing))
         if changes:
             yield entry
+
+
+def _is_on_another_day(reschedule: Entry, done: Entry, standing: Sequence[Entry]) -> bool:
+    """Whether the treatment goes to another day than the one for which `done` was said; an hour changes nothing."""
+    booked = booking_of(entry for entry in standing if entry.seq < done.seq)
+    return abs(instant(reschedule.values["t0"]) - booked.t0) >= _ANOTHER_DAY
 
 
 def _happened_after(entry: Entry, other: Entry) -> bool:

@@ -29,6 +29,7 @@ from ward_board.ward.clock import Clock
 log = logging.getLogger(__name__)
 
 LIMIT_SECONDS = 10.0
+NOT_STARTED = "it cannot be started"
 SAME_AGAIN_SECONDS = 60.0
 """An alarm that comes and goes calls no more often than this."""
 
@@ -122,7 +123,8 @@ def alarm_facts(alarm: Alarm, board: Board) -> dict[str, str]:
 def run_program(command: Sequence[str], facts: Mapping[str, str], limit_seconds: float = LIMIT_SECONDS) -> str | None:
     """Runs a program without a shell and without the terminal, and waits; what went wrong, None where nothing did.
 
-    At the limit it is ended with all that it began in its own session.
+    One that never ran is told by the words `NOT_STARTED` first. At the limit it is ended with all that it began in its
+    own session.
     """
     try:
         program = subprocess.Popen(  # noqa: S603  the site's own program, and no shell
@@ -134,7 +136,7 @@ def run_program(command: Sequence[str], facts: Mapping[str, str], limit_seconds:
             start_new_session=True,
         )
     except (OSError, ValueError) as error:
-        return f"it cannot be started ({type(error).__name__})"
+        return f"{NOT_STARTED} ({type(error).__name__})"
     try:
         code = program.wait(limit_seconds)
     except subprocess.TimeoutExpired:

@@ -143,15 +143,16 @@ class Commands:
         self._desk.repaint()
 
     def leave(self) -> None:
-        """Leaves; asks while an infusion runs."""
+        """Leaves; asks while an infusion runs or papers are on their way."""
         desk = self._desk
         running = sum(bool(runs_of(bed)) for bed in desk.board.beds) if desk.board else 0
-        if not running:
+        printing = desk.papers.count
+        if not (running or printing):
             desk.leave(0)
             return
 
         async def ask() -> None:
-            if await desk.ask(LeavingDialog(running)):
+            if await desk.ask(LeavingDialog(running, printing)):
                 desk.leave(0)
 
         desk.start(ask())

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import stat
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,12 +20,18 @@ from ward_board.tui.keys import Place
 if TYPE_CHECKING:
     from ward_board.tui.desk import Desk
 
+log = logging.getLogger(__name__)
+
 JOB = "downtime sheet"
 NEWEST, BEFORE, PLAIN = "downtime.pdf", "downtime-before.pdf", "downtime.txt"
+STALE, STALE_PLAIN = "downtime-stale.pdf", "downtime-stale.txt"
+"""Of a terminal that the store does not answer: never in place of what another one still knows."""
+CLOCKS_APART = timedelta(minutes=2)
+"""A sheet that is further ahead of this terminal's clock is of a clock that is wrong, and keeps nobody from writing."""
 FIRST_SECONDS = 10.0
 """The first board of a morning does not wait for paper."""
 RETRY_SECONDS = 30.0
-"""One that failed is tried again so soon; its alarm stands until it works."""
+"""One that failed, or that had to be stale, is tried again so soon; the alarm of a failure stands until it works."""
 LIMIT_SECONDS = 120.0
 """One that takes longer has failed, whatever holds it up."""
 
@@ -53,14 +63,16 @@ class Downtime:
         # the one that stands still says since when, and why: see the alarms of this terminal on it
         board = desk.known_board()
         if board is not None and now >= self._next_at:
-            self._next_at = now + 60 * desk.settings.papers.downtime_minutes
+            is_stale = desk.health.stale_seconds(now) is not None
+            self._next_at = now + (RETRY_SECONDS if is_stale else 60 * desk.settings.papers.downtime_minutes)
             self._late_at = now + LIMIT_SECONDS
-            self._task = asyncio.get_running_loop().create_task(self._write(board))
+            self._task = asyncio.get_running_loop().create_task(self._write(board, is_stale=is_stale))
 
-    async def _write(self, board: Board) -> None:
+    async def _write(self, board: Board, *, is_stale: bool) -> None:
         desk, self._helper = self._desk, self._helper or Helper("downtime")
+        work = partial(write_downtime, board, desk.settings, is_stale=is_stale, now=desk.ward.clock.now)
         try:
-            await self._helper.do(partial(write_downtime, board, desk.settings, downtime_target(board, desk.settings)))
+            await self._helper.do(lambda: work(downtime_target(board, desk.settings)))
         except Exception as error:
             desk.faults.found(JOB, error)
             self._next_at = desk.machine.monotonic() + RETRY_SECONDS
@@ -74,24 +86,67 @@ def downtime_target(board: Board, settings: Settings) -> Path:
     return folder / "demo" if board.kind == "demo" else folder
 
 
-def write_downtime(board: Board, settings: Settings, folder: Path) -> None:
+def write_downtime(
+    board: Board, settings: Settings, folder: Path, *, is_stale: bool, now: Callable[[], datetime]
+) -> None:
     """Typesets the sheet and puts it in place of the last one, which stays beside it; there is one at every moment.
 
-    What cannot be typeset lies there as plain text until it can. Raises OSError, BadInputError for text that no font
-    can draw, and ImportError where typst is not installed.
+    A stale board takes no other's place, and where a newer sheet lies there nothing is written. What cannot be typeset
+    lies there as plain text until it can. `now` gives the ward's time (aware). Raises OSError, BadInputError for text
+    that no font can draw, and ImportError where typst is not installed.
     """
-    from ward_board.tui.paper import write_sheet
+    sheet, plain, *outdated = (STALE, STALE_PLAIN) if is_stale else (NEWEST, PLAIN, STALE, STALE_PLAIN)
 
-    newest, plain = folder / NEWEST, folder / PLAIN
+    def has_room() -> bool:
+        return is_stale or not _is_newer_there(folder, board.now, now())
+
     try:
         pdf = downtime_pdf(board, settings, by="")
     except Exception:
-        write_sheet(plain, downtime_text(board, settings))
+        if has_room():
+            _put(folder / plain, downtime_text(board, settings), settings, board.now)
         raise
-    if newest.is_file():
-        write_sheet(folder / BEFORE, newest.read_bytes())
-    write_sheet(newest, pdf)
-    plain.unlink(missing_ok=True)
+    if not has_room():
+        return
+    if not is_stale:
+        _keep_the_one_before(folder, settings)
+    _put(folder / sheet, pdf, settings, board.now)
+    for name in (plain, *outdated):
+        (folder / name).unlink(missing_ok=True)
+
+
+def _put(file: Path, content: str | bytes, settings: Settings, at: datetime) -> None:
+    from ward_board.tui.paper import write_sheet
+
+    write_sheet(file, content, readers=settings.papers.downtime_readable_by, modified=at)
+
+
+def _keep_the_one_before(folder: Path, settings: Settings) -> None:
+    newest = folder / NEWEST
+    at = _written_at(newest)
+    if at is None:
+        return
+    try:
+        _put(folder / BEFORE, newest.read_bytes(), settings, at)
+    except OSError as error:
+        # whatever stands in its place: the newest one matters more
+        log.warning("%s could not be kept: %s", BEFORE, error.strerror)
+
+
+def _is_newer_there(folder: Path, board_at: datetime, now: datetime) -> bool:
+    """Whether another terminal, or a later look of this one, has put a sheet of a later time there."""
+    written = [at for name in (NEWEST, PLAIN) if (at := _written_at(folder / name))]
+    # some filesystems keep whole seconds
+    return any(board_at + timedelta(seconds=1) < at <= now + CLOCKS_APART for at in written)
+
+
+def _written_at(file: Path) -> datetime | None:
+    """Of when a sheet is; None where none is there, or what is there is no plain file: a link leads anywhere."""
+    try:
+        found = file.lstat()
+    except OSError:
+        return None
+    return datetime.fromtimestamp(found.st_mtime, UTC) if stat.S_ISREG(found.st_mode) else None
 
 
 def downtime_text(board: Board, settings: Settings) -> str:

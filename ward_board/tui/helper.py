@@ -23,15 +23,21 @@ class Helper:
         self._thread.start()
 
     async def do(self, work: Callable[[], T]) -> T:
-        """What `work` returns or raises, done on the helper's thread."""
+        """What `work` returns or raises, done on the helper's thread.
+
+        What is no Exception comes as a RuntimeError without its words, which may hold anything.
+        """
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
 
         def task() -> None:
             try:
                 result = work()
-            except BaseException as error:
+            except Exception as error:
                 _tell(loop, _fail, future, error)
+            except BaseException as error:
+                # a library of another language that panics: whoever waits would end with it, and say nothing
+                _tell(loop, _fail, future, _without_words(error))
             else:
                 _tell(loop, _settle, future, result)
 
@@ -47,6 +53,10 @@ class Helper:
             task()
 
 
+def _without_words(error: BaseException) -> RuntimeError:
+    return RuntimeError(f"{type(error).__name__} in a library").with_traceback(error.__traceback__)
+
+
 def _tell(loop: asyncio.AbstractEventLoop, settle: Callable[..., None], *values: Any) -> None:
     try:
         loop.call_soon_threadsafe(settle, *values)
@@ -59,6 +69,6 @@ def _settle(future: asyncio.Future[T], result: T) -> None:
         future.set_result(result)
 
 
-def _fail(future: asyncio.Future[T], error: BaseException) -> None:
+def _fail(future: asyncio.Future[T], error: Exception) -> None:
     if not future.done():
         future.set_exception(error)

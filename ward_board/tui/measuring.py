@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from ward_board.board.board import Bed
+from ward_board.board.grid_reading import not_yet_words
 from ward_board.board.moments import Clock
 from ward_board.board.morning import morning_beds
 from ward_board.board.people import who
@@ -35,7 +36,7 @@ async def measure(desk: Desk) -> None:
     person = await signed_in(desk)
     beds = [bed for bed in morning_beds(desk.board) if is_measured_here(bed)] if desk.board else []
     if not beds:
-        desk.say(_("nobody here is to be measured"))
+        desk.say(_not_yet(desk) or _("nobody here is to be measured"))
         return
     dialog = _dialog(desk, beds, person)
     draft = Act(WARD, Action.MEASURE, _("Measurement"), target="grid")
@@ -61,9 +62,16 @@ def _dialog(desk: Desk, beds: list[Bed], person: Person) -> GridDialog:
 
     staff = desk.board.staff if desk.board else {}
     now, zone = desk.ward.clock.now(), desk.ward.zone
-    dialog = GridDialog(look_up, beds, person, now, zone, staff=staff, privacy=desk.privacy)
+    dialog = GridDialog(
+        look_up, beds, person, now, zone, staff=staff, privacy=desk.privacy, not_yet=partial(_not_yet, desk)
+    )
     dialog.hindrance = silence_of(desk)
     return dialog
+
+
+def _not_yet(desk: Desk) -> str:
+    """Who has no row in the grid although the morning has come, and why."""
+    return not_yet_words(desk.board) if desk.board else ""
 
 
 def _leave(desk: Desk, dialog: GridDialog, person: Person, draft: Act, kept: int) -> None:

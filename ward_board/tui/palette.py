@@ -9,6 +9,7 @@ from ward_board.board.alarm_lines import first_to_take
 from ward_board.board.people import shown_name
 from ward_board.config.language import gettext as _
 from ward_board.config.remembered import remember_theme
+from ward_board.documents.on_offer import Order, papers_of, papers_of_ward
 from ward_board.tui.acts import Act, next_acts, other_acts, pump_acts, skip_acts
 from ward_board.tui.cleaning import CLEANING_SECONDS
 from ward_board.tui.correcting import correctable
@@ -17,7 +18,6 @@ from ward_board.tui.dialogs.choice import ChoiceDialog, Offer
 from ward_board.tui.dialogs.dialog import LeftError
 from ward_board.tui.keys import ACTING, TABLE, Command
 from ward_board.tui.paper_words import orders_words
-from ward_board.tui.papers_on_offer import Order, papers_of, papers_of_ward
 from ward_board.tui.printing import print_one
 from ward_board.tui.recording import record
 from ward_board.tui.team_act import is_team_act

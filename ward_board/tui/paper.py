@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
 
 from ward_board.config.paths import data_folder
-from ward_board.config.private_file import write_private
+from ward_board.config.private_file import Readers, write_private
 from ward_board.config.settings import Settings
 from ward_board.domain.text import printable
 from ward_board.ward.ward import Ward
@@ -54,16 +53,13 @@ def can_typeset() -> bool:
     return find_spec("typst") is not None
 
 
-def write_sheet(file: Path, content: str | bytes) -> None:
-    """Writes `content` whole or not at all, mode 0600 in a folder of mode 0700, and through no link.
+def write_sheet(file: Path, content: str | bytes, *, readers: Readers = "me", modified: datetime | None = None) -> None:
+    """Writes `content` as `write_private` does, for this user alone unless `readers` says who else.
 
     What cannot stand in UTF-8 is written as "?". Raises OSError.
     """
     data = content.encode("utf-8", "replace") if isinstance(content, str) else content
-    write_private(file, data)
-    # the folder may have been made by hand; where it is somebody else's the file is private all the same
-    with suppress(OSError):
-        file.parent.chmod(0o700)
+    write_private(file, data, readers=readers, modified=modified)
 
 
 def _beside(ward: Ward, name: str) -> Path | None:

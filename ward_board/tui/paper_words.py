@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from ward_board.board.next_items import bed_numbers
 from ward_board.config.language import gettext as _
 from ward_board.config.language import ngettext
+from ward_board.documents.on_offer import Order
 from ward_board.documents.paper import PaperKind
 from ward_board.documents.words import FALLBACK, Words
 from ward_board.domain.text import printable
 from ward_board.tui.paper import shown_path
-from ward_board.tui.papers_on_offer import Order
-from ward_board.tui.print_job import Outcome
+from ward_board.tui.print_job import End, Outcome
 
 
 def kind_words(kind: PaperKind) -> str:
@@ -44,27 +44,26 @@ def printing_words(count: int) -> str:
 
 
 def outcome_words(outcomes: Sequence[Outcome]) -> str:
-    """What became of all that was asked for, in one line: what failed first, each reason once."""
-    reasons = dict.fromkeys(outcome.wrong for outcome in outcomes if outcome.wrong)
-    said = [
-        _("Not printed: {papers}: {reason}").format(
-            papers=orders_words(one.order for one in outcomes if one.wrong == reason), reason=printable(str(reason))
-        )
-        for reason in reasons
-    ]
-    well = [outcome for outcome in outcomes if not outcome.wrong]
-    if printed := [outcome.order for outcome in well if outcome.file is None]:
-        said.append(_("Printed: {papers}").format(papers=orders_words(printed)))
-    if written := [outcome for outcome in well if outcome.file]:
-        said.append(_written(written))
-    return ". ".join(said)
+    """What became of all that was asked for, in one line: the worst first, each reason once."""
+    found: dict[tuple[End, str], list[Outcome]] = {}
+    for end in End:
+        for outcome in outcomes:
+            if outcome.end is end:
+                found.setdefault((end, outcome.reason), []).append(outcome)
+    return ". ".join(_ended(end, reason, some) for (end, reason), some in found.items())
 
 
-def _written(outcomes: Sequence[Outcome]) -> str:
-    papers = orders_words(outcome.order for outcome in outcomes)
+def _ended(end: End, reason: str, outcomes: Sequence[Outcome]) -> str:
+    said = {
+        End.NOT_PRINTED: _("Not printed: {papers}"),
+        End.UNSURE: _("May have been printed: {papers}"),
+        End.PRINTED: _("Printed: {papers}"),
+        End.WRITTEN: _("Only written, no print command is set: {papers}: {place}"),
+    }[end]
     files = [outcome.file for outcome in outcomes if outcome.file]
-    place = files[0] if len(files) == 1 else files[0].parent
-    return _("Only written, no print command is set: {papers}: {place}").format(papers=papers, place=shown_path(place))
+    place = (files[0] if len(files) == 1 else files[0].parent) if files else None
+    words = said.format(papers=orders_words(one.order for one in outcomes), place=shown_path(place) if place else "")
+    return f"{words}: {printable(reason)}" if reason else words
 
 
 def orders_words(orders: Iterable[Order]) -> str:

@@ -1,20 +1,24 @@
-"""One paper on its way: made, written, handed to the printer; work for a thread that may wait."""
+"""One paper on its way: made, then handed to the printer or left in its folder; work for a thread that may wait."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum, auto
 from pathlib import Path
 
 from ward_board.config.language import gettext as _
 from ward_board.config.paths import paper_folders
+from ward_board.config.private_file import write_private
 from ward_board.config.settings import Settings
+from ward_board.documents.on_offer import Order, why_not
 from ward_board.documents.paper import Paper
 from ward_board.domain.alarms import Alarm
 from ward_board.errors import BadInputError, WardBoardError
-from ward_board.tui.alarm_command import run_program
-from ward_board.tui.paper import papers_folder, shown_path, write_sheet
-from ward_board.tui.papers_on_offer import Order, why_not
+from ward_board.tui.alarm_command import NOT_STARTED, run_program
+from ward_board.tui.paper import papers_folder, shown_path
+from ward_board.tui.spool import spool, unspool
 from ward_board.ward.ward import Ward
 
 LIMIT_SECONDS = 60.0
@@ -22,46 +26,78 @@ LIMIT_SECONDS = 60.0
 _LIBRARIES = frozenset({"typst", "segno"})
 
 
+class End(Enum):
+    """How it ended with a paper, the worst first."""
+
+    NOT_PRINTED = auto()
+    UNSURE = auto()
+    """Its print command failed or was ended, and may have printed it before."""
+    PRINTED = auto()
+    WRITTEN = auto()
+    """No print command is set: it lies in `file` for good."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of an order: in which language it was made, and `wrong`, in words, where it was not.
-
-    `file` is where the paper lies: for good where no print command is set, else only after one that failed.
-    """
+    """What became of an order; `reason` says in words what was not as it should be."""
 
     order: Order
-    language: str = ""
+    end: End
+    reason: str = ""
     file: Path | None = None
-    wrong: str | None = None
 
 
-def carry_out(
-    order: Order,
-    ward: Ward,
-    settings: Settings,
-    *,
-    by: str,
-    technical: Sequence[Alarm] = (),
-    limit_seconds: float = LIMIT_SECONDS,
-) -> Outcome:
-    """Makes the paper as the ward stands now and prints it, or leaves it in its folder where no command is set.
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A paper that is ready to go out, as the ward stood at `as_of` (aware, UTC), and the `folder` of papers."""
+
+    order: Order
+    name: str
+    language: str
+    folder: Path
+    as_of: datetime
+    pdf: bytes = field(repr=False)
+
+
+def make(order: Order, ward: Ward, settings: Settings, *, by: str, technical: Sequence[Alarm] = ()) -> Made | Outcome:
+    """The paper as the store has it now, or why there is none.
 
     `by` is the name of who asked, `technical` are the alarms of this terminal.
     """
     try:
-        paper = _made(order, ward, settings, by, technical)
-        file = _file_of(paper, ward, settings)
-        write_sheet(file, paper.pdf)
+        folder = papers_folder(ward, settings)
+        if folder is None:
+            raise BadInputError(_("a demo that lies in no file leaves nothing behind"))
+        paper, as_of = _paper(order, ward, settings, by, technical)
     except ImportError as error:
         if error.name not in _LIBRARIES:
             raise
-        return Outcome(order, wrong=not_installed())
-    except OSError as error:
-        return Outcome(order, wrong=_("no file could be written: {reason}").format(reason=error.strerror))
+        return Outcome(order, End.NOT_PRINTED, not_installed())
     except WardBoardError as error:
         # whoever reads it is told beforehand which paper of which bed it is
-        return Outcome(order, wrong=str(error).removeprefix(f"{order.kind}: ").removeprefix(f"Bed {order.bed}: "))
-    return _printed(order, paper, file, settings.papers.print_command, limit_seconds)
+        reason = str(error).removeprefix(f"{order.kind}: ").removeprefix(f"Bed {order.bed}: ")
+        return Outcome(order, End.NOT_PRINTED, reason)
+    return Made(order, paper.name, paper.language, folder, as_of, paper.pdf)
+
+
+def put_out(made: Made, command: Sequence[str], limit_seconds: float = LIMIT_SECONDS) -> Outcome:
+    """Prints the paper, or leaves it in its folder where no command is set."""
+    kept = made.folder / f"{made.name}.pdf"
+    try:
+        if not command:
+            write_private(kept, made.pdf)
+            return Outcome(made.order, End.WRITTEN, file=kept)
+        file = spool(made.folder, kept.name, made.pdf)
+    except OSError as error:
+        return Outcome(made.order, End.NOT_PRINTED, _not_written(error))
+    try:
+        wrong = run_program([*command, str(file)], {}, limit_seconds)
+    finally:
+        is_gone = unspool(file)
+    if wrong:
+        return _failed(made, kept, Path(command[0]).name, wrong)
+    left = "" if is_gone else _("the file could not be removed from {place}").format(place=shown_path(file.parent))
+    return Outcome(made.order, End.PRINTED, left)
 
 
 def not_installed() -> str:
@@ -69,9 +105,11 @@ def not_installed() -> str:
     return _("papers need typst: pip install 'ward-board[papers]'")
 
 
-def _made(order: Order, ward: Ward, settings: Settings, by: str, technical: Sequence[Alarm]) -> Paper:
+def _paper(order: Order, ward: Ward, settings: Settings, by: str, technical: Sequence[Alarm]) -> tuple[Paper, datetime]:
     from ward_board.documents.making import make_paper
 
+    # what another terminal charted a moment ago counts too: a paper says nothing that has fallen
+    ward.forget()
     board = ward.board(technical=technical)
     bed = board.bed_of(order.treatment) if order.treatment else None
     if order.treatment and bed is None:
@@ -79,24 +117,23 @@ def _made(order: Order, ward: Ward, settings: Settings, by: str, technical: Sequ
     # what was approved when it was asked for may have fallen since
     if bed and (reason := why_not(order.kind, bed)):
         raise BadInputError(reason)
-    return make_paper(
+    paper = make_paper(
         order.kind, board, bed, settings, paper_folders(), by=by, language=order.language, key=ward.paper_key()
     )
+    return paper, board.now
 
 
-def _file_of(paper: Paper, ward: Ward, settings: Settings) -> Path:
-    folder = papers_folder(ward, settings)
-    if folder is None:
-        raise BadInputError(_("a demo that lies in no file leaves nothing behind"))
-    return folder / f"{paper.name}.pdf"
+def _failed(made: Made, kept: Path, program: str, wrong: str) -> Outcome:
+    # the program's name alone: what it is told may hold a password
+    said = _("{program} failed: {wrong}").format(program=program, wrong=wrong)
+    try:
+        write_private(kept, made.pdf)
+        where = _("the file lies in {place}").format(place=shown_path(kept.parent))
+    except OSError as error:
+        where = _not_written(error)
+    end = End.NOT_PRINTED if wrong.startswith(NOT_STARTED) else End.UNSURE
+    return Outcome(made.order, end, f"{said}; {where}", kept)
 
 
-def _printed(order: Order, paper: Paper, file: Path, command: Sequence[str], limit_seconds: float) -> Outcome:
-    if not command:
-        return Outcome(order, paper.language, file)
-    if wrong := run_program([*command, str(file)], {}, limit_seconds):
-        place = shown_path(file.parent)
-        failed = _("the print command failed: {wrong}; it lies in {place}").format(wrong=wrong, place=place)
-        return Outcome(order, paper.language, file, failed)
-    file.unlink(missing_ok=True)
-    return Outcome(order, paper.language)
+def _not_written(error: OSError) -> str:
+    return _("no file could be written: {reason}").format(reason=error.strerror)

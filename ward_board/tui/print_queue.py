@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from ward_board.config.language import gettext as _
 from ward_board.domain.duty import Access
@@ -16,9 +16,11 @@ from ward_board.errors import WardBoardError
 from ward_board.tui.helper import Helper
 
 if TYPE_CHECKING:
+    from ward_board.documents.on_offer import Order
     from ward_board.tui.desk import Desk
-    from ward_board.tui.papers_on_offer import Order
-    from ward_board.tui.print_job import Outcome
+    from ward_board.tui.print_job import Made, Outcome
+
+T = TypeVar("T")
 
 _JOB = "printing"
 NOTICE_SECONDS = 60.0
@@ -38,9 +40,14 @@ class PrintQueue:
         self.limit_seconds: float | None = None
 
     @property
+    def count(self) -> int:
+        """How many papers are on their way."""
+        return len(self._waiting) + (self._now is not None)
+
+    @property
     def is_working(self) -> bool:
         """Whether papers are on their way."""
-        return self._now is not None or bool(self._waiting)
+        return self.count > 0
 
     def has(self, order: Order) -> bool:
         """Whether a paper is on its way already."""
@@ -52,50 +59,73 @@ class PrintQueue:
 
         was_working = self.is_working
         self._waiting += [(order, person) for order in orders]
-        self._desk.say(printing_words(len(self._waiting) + (self._now is not None)))
+        self._desk.say(printing_words(self.count))
         if not was_working:
             self._desk.faults.aside(_JOB, self._work())
 
     async def _work(self) -> None:
         from ward_board.tui.paper_words import outcome_words
+        from ward_board.tui.print_job import End, Outcome
 
         outcomes: list[Outcome] = []
         try:
+            await self._tidy()
             while self._waiting:
                 self._now, person = self._waiting.popleft()
-                outcomes.append(await self._carried_out(self._now, person))
+                try:
+                    outcomes.append(await self._carried_out(self._now, person))
+                except Exception as error:
+                    # a fault of ours in one paper must not keep the others
+                    self._desk.faults.found(_JOB, error)
+                    fault = _("a fault of the program; call for help")
+                    outcomes.append(Outcome(self._now, End.NOT_PRINTED, fault))
         finally:
             self._now = None
         self._desk.say(outcome_words(outcomes), NOTICE_SECONDS)
         self._desk.repaint()
 
-    async def _carried_out(self, order: Order, person: Person) -> Outcome:
-        from ward_board.tui.print_job import LIMIT_SECONDS, Outcome, carry_out
+    async def _tidy(self) -> None:
+        """Nothing of a patient stays where a terminal was ended while it printed."""
+        from ward_board.tui.paper import papers_folder
+        from ward_board.tui.spool import remove_left_over
 
-        desk, self._helper = self._desk, self._helper or Helper("papers")
-        work = partial(
-            carry_out,
-            order,
-            desk.ward,
-            desk.settings,
-            by=person.name,
-            technical=desk.health.alarms(desk.machine.monotonic(), desk.ward.clock.now()),
-            limit_seconds=self.limit_seconds or LIMIT_SECONDS,
-        )
         try:
-            outcome = await self._helper.do(work)
+            if folder := papers_folder(self._desk.ward, self._desk.settings):
+                await self._aside(partial(remove_left_over, folder))
         except Exception as error:
-            # a fault of ours in one paper must not keep the others
-            desk.faults.found(_JOB, error)
-            return Outcome(order, wrong=_("a fault of the program; call for help"))
-        return outcome if outcome.wrong else await self._logged(outcome, person)
+            self._desk.faults.found(_JOB, error)
 
-    async def _logged(self, outcome: Outcome, person: Person) -> Outcome:
-        desk, order = self._desk, outcome.order
-        subject = printed_subject(order.treatment, order.kind, outcome.language)
-        try:
-            await desk.writer.do(partial(desk.ward.note, Access.PRINTED, person.id, subject))
-        except WardBoardError as error:
-            return replace(outcome, wrong=_("it is out, but not in the log: {error}").format(error=error))
-        desk.count_write()
+    async def _carried_out(self, order: Order, person: Person) -> Outcome:
+        from ward_board.tui.print_job import LIMIT_SECONDS, End, Outcome, make, put_out
+
+        desk = self._desk
+        technical = desk.health.alarms(desk.machine.monotonic(), desk.ward.clock.now())
+        made = await self._aside(partial(make, order, desk.ward, desk.settings, by=person.name, technical=technical))
+        if isinstance(made, Outcome):
+            return made
+        # before it leaves: a terminal that ends meanwhile, or a command that fails, takes nothing out unlogged
+        if wrong := await self._noted(Access.PRINT_TRIED, made, person):
+            return Outcome(order, End.NOT_PRINTED, _("it could not be logged: {error}").format(error=wrong))
+        command = desk.settings.papers.print_command
+        outcome = await self._aside(partial(put_out, made, command, self.limit_seconds or LIMIT_SECONDS))
+        if outcome.end in {End.PRINTED, End.WRITTEN} and (wrong := await self._noted(Access.PRINTED, made, person)):
+            lacks = _("the log does not have it, so D offers it again: {error}").format(error=wrong)
+            return replace(outcome, reason="; ".join(filter(None, [outcome.reason, lacks])))
         return outcome
+
+    async def _noted(self, access: Access, made: Made, person: Person) -> WardBoardError | None:
+        """Why the access log did not take it."""
+        desk = self._desk
+        subject = printed_subject(made.order.treatment, made.order.kind, made.language)
+        # what counts as printed is the ward of that moment: what was charted while the printer worked is not on it
+        at = made.as_of if access is Access.PRINTED else None
+        try:
+            await desk.writer.do(partial(desk.ward.note, access, person.id, subject, at=at))
+        except WardBoardError as error:
+            return error
+        desk.count_write()
+        return None
+
+    async def _aside(self, work: Callable[[], T]) -> T:
+        self._helper = self._helper or Helper("papers")
+        return await self._helper.do(work)

@@ -14,6 +14,13 @@ from ward_board.board.people import shown_name, who
 from ward_board.config.language import gettext as _
 from ward_board.config.language import ngettext
 from ward_board.config.paths import paper_folders
+from ward_board.documents.on_offer import (
+    Order,
+    PaperOffer,
+    approved_and_not_printed,
+    papers_of,
+    papers_of_ward,
+)
 from ward_board.documents.paper import PaperKind
 from ward_board.documents.words import words_of
 from ward_board.domain.entry import Person
@@ -24,19 +31,14 @@ from ward_board.tui.dialogs.paper_dialog import PaperDialog
 from ward_board.tui.dialogs.print_all_dialog import BedToPrint, PrintAllDialog
 from ward_board.tui.paper import can_typeset, papers_folder, shown_path
 from ward_board.tui.paper_words import says_not_reviewed, short_words
-from ward_board.tui.papers_on_offer import (
-    Order,
-    PaperOffer,
-    approved_and_not_printed,
-    papers_of,
-    papers_of_ward,
-)
 from ward_board.tui.print_job import not_installed
 from ward_board.tui.signing import signed_in
 
 
 async def choose_paper(desk: Desk) -> None:
     """Offers the papers of the selected bed, or of the ward where none is; the chosen one is made and printed."""
+    if _cannot_print(desk):
+        return
     person = await signed_in(desk)
     if desk.board is None:
         return
@@ -55,11 +57,15 @@ async def choose_paper(desk: Desk) -> None:
 
 async def print_one(desk: Desk, order: Order) -> None:
     """Makes and prints one paper for whoever is signed in, in its reader's own language."""
+    if _cannot_print(desk):
+        return
     _begin(desk, [order], await signed_in(desk))
 
 
 async def print_all(desk: Desk) -> None:
     """Asks once, then prints every approved paper that was not printed since, sorted by bed."""
+    if _cannot_print(desk):
+        return
     person = await signed_in(desk)
     approved = approved_and_not_printed(desk.board) if desk.board else ()
     orders = tuple(order for order in approved if not desk.papers.has(order))
@@ -75,6 +81,14 @@ async def print_all(desk: Desk) -> None:
         told.insert(0, (not_reviewed, Tone.FAINT))
     await desk.ask(PrintAllDialog(title, beds, told, beside=_("asked by {name}").format(name=person.name)))
     _begin(desk, orders, person)
+
+
+def _cannot_print(desk: Desk) -> bool:
+    """Whether nothing can be made here, which is said before anybody is asked anything."""
+    if can_typeset():
+        return False
+    desk.say(not_installed())
+    return True
 
 
 def _begin(desk: Desk, orders: Sequence[Order], person: Person) -> None:
@@ -108,8 +122,6 @@ def _where(desk: Desk) -> str:
     """What becomes of a paper that is asked for now."""
     command = desk.settings.papers.print_command
     folder = papers_folder(desk.ward, desk.settings)
-    if not can_typeset():
-        return not_installed()
     if folder is None:
         return _("A demo that lies in no file leaves nothing behind: nothing can be printed")
     if command:

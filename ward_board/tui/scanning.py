@@ -8,7 +8,7 @@ from ward_board.board.board import Bed, Board
 from ward_board.board.moments import Clock
 from ward_board.config.language import gettext as _
 from ward_board.domain.chart import Chart
-from ward_board.domain.protocol import LUTETIUM
+from ward_board.domain.morning import is_after_lutetium
 from ward_board.domain.scanner import (
     AWAY,
     BACK,
@@ -52,7 +52,8 @@ async def back(desk: Desk) -> None:
         return
     person = await signed_in(desk)
     acts, scan = [_act(bed, BACK)], bed.situation.chart[SCAN]
-    if scan.is_settled:
+    if scan.is_settled or bed.situation.steps[SCAN].waits:
+        # who is back is back, whatever the scan's tick still waits for
         await record(desk, acts)
         return
     scanned = _act(bed, SCAN)
@@ -108,7 +109,7 @@ def _why_not(bed: Bed, step: str, clock: Clock) -> str | None:
     scan = situation.chart[SCAN]
     if scan.falls_away:
         return _("Bed {bed}: no scan is made").format(bed=number)
-    if not situation.chart[LUTETIUM].has_ended:
+    if not is_after_lutetium(situation):
         return _("Bed {bed}: Lu-177 has not ended; the scan comes after it").format(bed=number)
     if scan.settled is not None and step != BACK:
         time = clock.moment(scan.settled.occurred_at)

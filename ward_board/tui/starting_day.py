@@ -18,6 +18,7 @@ from ward_board.board.next_items import bed_numbers
 from ward_board.board.people import shown_name, who
 from ward_board.config.language import gettext as _
 from ward_board.config.settings import Settings
+from ward_board.documents.on_offer import Order
 from ward_board.documents.paper import PaperKind
 from ward_board.domain.duty import Access
 from ward_board.domain.entry import Person, Request, Seen
@@ -29,7 +30,6 @@ from ward_board.tui.dialogs.choice import ChoiceDialog, Offer
 from ward_board.tui.dialogs.dialog import LeftError
 from ward_board.tui.downtime import downtime_pdf
 from ward_board.tui.paper import can_typeset, sheet_folder, sheet_name, shown_path, write_sheet
-from ward_board.tui.papers_on_offer import Order
 from ward_board.tui.signing import signed_in
 
 log = logging.getLogger(__name__)

@@ -119,11 +119,17 @@ class Ward:
         """Whether anybody wrote since the last call; then the next board is read anew."""
         if self._news is None:
             self._news = News(self.store)
-            self._forget()
+            self.forget()
         if not self._news.has_come():
             return False
-        self._forget()
+        self.forget()
         return True
+
+    def forget(self) -> None:
+        """Let the next board be read from the store anew, whoever wrote there."""
+        # counted, so that a reading that began before a write is not kept after it
+        self._writes += 1
+        self._kept = None
 
     def act(self, treatment: str, request: Request) -> Entry:
         """The entry that `request` becomes, after its durable commit.
@@ -151,7 +157,7 @@ class Ward:
             error.place = len(kept)
             raise
         finally:
-            self._forget()
+            self.forget()
         return tuple(kept)
 
     def _act(self, transaction: WriteTransaction, treatment: str, request: Request, now: datetime) -> Entry:
@@ -185,7 +191,7 @@ class Ward:
             dry_run=dry_run,
             all_or_nothing=all_or_nothing,
         )
-        self._forget()
+        self.forget()
         return reports
 
     def treatment_in(self, bed: int, day: date | None = None) -> str:
@@ -216,17 +222,17 @@ class Ward:
         Raises BadInputError.
         """
         person = check_pin(self.store, staff_id, pin, self.clock.now(), self.terminal)
-        self._forget()
+        self.forget()
         return person
 
-    def note(self, access: Access, who: str, subject: str | None = None) -> None:
+    def note(self, access: Access, who: str, subject: str | None = None, *, at: datetime | None = None) -> None:
         """Keep in the access log that `who` (a staff id) did this, to the id `subject` if it is about one.
 
-        Raises StoreUnavailableError.
+        `at` (aware, UTC) is of when it counts where that is not now. Raises StoreUnavailableError.
         """
         with self.store.write() as transaction:
-            transaction.log_access(self.clock.now(), who, access, subject, self.terminal)
-        self._forget()
+            transaction.log_access(at or self.clock.now(), who, access, subject, self.terminal)
+        self.forget()
 
     def person(self, staff_id: str) -> Person:
         """The colleague with this id, without a PIN: only for looking up and for demo stores.
@@ -246,7 +252,7 @@ class Ward:
         fact = Draft(Action.CLOCK_STEPPED, BOARD_ITSELF, None, now, now, values={"seconds": round(seconds, 1)})
         with self.store.write() as transaction:
             transaction.append(WARD_STREAM, fact)
-        self._forget()
+        self.forget()
 
     def variance(self, first: date, last: date) -> VarianceReport:
         """What went otherwise than the protocols meant it, from the treatment day `first` to `last`.
@@ -295,11 +301,6 @@ class Ward:
         if writes == self._writes:
             self._kept = (asked, snapshot)
         return snapshot
-
-    def _forget(self) -> None:
-        # counted, so that a reading that began before a write is not kept after it
-        self._writes += 1
-        self._kept = None
 
     def _day_of(self, chart: Chart) -> date:
         return ward_day(chart.booking.t0, self.zone)

@@ -98,7 +98,7 @@ class Field:
         if self.asked.type is not FieldType.NUMBER or self.is_secret or not text or _HALF_TYPED.fullmatch(text):
             return None
         unit = site_words(self.asked.unit)
-        if self.asked.other_units and not any(text.endswith(one) for one in self._units):
+        if self._lacks_unit(text):
             # a figure that two units are in use for is never taken naked: while it is typed that is a hint, no mistake
             return _("with its unit: {units}").format(units=_(" or ").join(self._units)), Tone.WARN
         try:
@@ -126,6 +126,12 @@ class Field:
     @property
     def _units(self) -> tuple[str, ...]:
         return (str(self.asked.unit), *self.asked.other_units)
+
+    def _lacks_unit(self, text: str) -> bool:
+        """Whether a figure has to be told with its unit, and is not; nor is one that is half typed."""
+        if not self.asked.other_units or any(text.endswith(one) for one in self._units):
+            return False
+        return not (self.asked.unit_may_be_left_out and text[-1:].isdigit())
 
     def _with_whole_unit(self, text: str) -> str:
         """A figure whose unit is told by its first letters, with the whole unit."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ward_board.board.board import Bed
 from ward_board.board.canvas import Canvas, Pieces, cells, cut, first_that_fits
-from ward_board.board.dose_rate_words import dose_rate_words, expected_band
+from ward_board.board.dose_rate_words import dose_rate_words, expected_band, reading_words
 from ward_board.board.grid_reading import (
     BACKGROUND,
     FIRST,
@@ -68,7 +68,7 @@ def grid_lines(dialog: GridDialog, look: Look) -> tuple[Line, ...]:
         heading,
         body,
         focus,
-        beside=[blank(), *table.about()],
+        beside=[blank(), *table.about(), *sentence_lines(look.width, dialog.not_yet(), Tone.WARN)],
         message=message_lines(look.width, dialog.said),
         foot=hint_line(look.width, _hints()),
         rows=look.rows,
@@ -241,7 +241,7 @@ class _Table:
             is_wrong = self._dialog.wrong_in(asked, self._look.now) is not None
             canvas.put_right(end - 1, asked.shown(self._at.box - 1), Tone.WARN_STRONG if is_wrong else Tone.STRONG)
         elif charted is not None:
-            canvas.put_right(end - 1, dose_rate_words(charted), Tone.GOOD)
+            canvas.put_right(end - 1, reading_words(charted), Tone.GOOD)
         else:
             canvas.put_right(end - 1, _NOTHING, Tone.FAINT)
 
@@ -249,7 +249,7 @@ class _Table:
         """What is left without background, beside what was to be expected; too high to leave with comes first."""
         at = self._at
         said, tone = verdict(judged)
-        net = _NOTHING if judged.net is None else dose_rate_words(judged.net)
+        net = _NOTHING if judged.net is None else dose_rate_words(judged.net, judged.limit)
         canvas.put_right(at.net_end, net, Tone.FAINT if judged.net is None else Tone.GOOD if is_done else tone)
         if too_high := limit_words(judged, self._clock):
             canvas.put(at.expected, first_that_fits(too_high, end - at.expected - 1), Tone.WARN_STRONG)

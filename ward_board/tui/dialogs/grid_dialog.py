@@ -50,7 +50,7 @@ class GridDialog(Dialog[Measured]):
     """Asks for the dose rate of several patients; settles with one row at a time, and is asked again for the next.
 
     Its rows stay as they were when it opened, each bound to a treatment; what they say is of `look_up`, the bed as the
-    board has it now.
+    board has it now. `not_yet` says who has no row, and why.
     """
 
     place = Place.GRID
@@ -66,13 +66,14 @@ class GridDialog(Dialog[Measured]):
         *,
         staff: Mapping[str, str],
         privacy: bool = False,
+        not_yet: Callable[[], str] = str,
     ) -> None:
         super().__init__()
         self.person, self.zone, self.staff, self.privacy = person, zone, dict(staff), privacy
         self.head = Head(beds, now.astimezone(zone).date(), zone)
         self.rows = [GridRow(bed, zone) for bed in beds]
         self.cursor = GridCursor(self.head, self.rows, look_up, person)
-        self.is_saving = False
+        self.not_yet, self.is_saving = not_yet, False
         self._last_reason = ""
 
     def press(self, press: Press, now: datetime) -> None:

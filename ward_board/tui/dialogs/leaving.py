@@ -1,4 +1,4 @@
-"""The question before leaving while an infusion runs."""
+"""The question before leaving while an infusion runs or papers are on their way."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import datetime
 
 from ward_board.board.line import Ground, Line, Tone
 from ward_board.config.language import gettext as _
+from ward_board.config.language import ngettext
 from ward_board.tui.dialogs.cards import row
 from ward_board.tui.dialogs.dialog import Dialog, Look
 from ward_board.tui.keys import Command, Place, command_of
@@ -18,9 +19,9 @@ class LeavingDialog(Dialog[bool]):
     place = Place.LEAVING
     is_docked = True
 
-    def __init__(self, running: int) -> None:
+    def __init__(self, running: int, printing: int = 0) -> None:
         super().__init__()
-        self._running = running
+        self._running, self._printing = running, printing
 
     def press(self, press: Press, now: datetime) -> None:
         """`y` leaves, `n` and `Esc` stay, all else waits."""
@@ -38,6 +39,23 @@ class LeavingDialog(Dialog[bool]):
 
     def lines(self, look: Look) -> tuple[Line, ...]:
         """One row at the foot of the board."""
-        asked = _("At {count} beds an infusion runs. Leave the board?").format(count=self._running)
+        asked = self._asked()
         answers = [("y ", Tone.STRONG), (_("leaves   "), Tone.PLAIN), ("n Esc ", Tone.STRONG), (_("stays"), Tone.PLAIN)]
         return (row(look.width, [(asked, Tone.WARN_STRONG)], answers, Ground.SELECTED),)
+
+    def _asked(self) -> str:
+        if not self._printing:
+            return _("At {count} beds an infusion runs. Leave the board?").format(count=self._running)
+        if not self._running:
+            asked = ngettext(
+                "{papers} paper is still printing: y leaves, it is not printed",
+                "{papers} papers are still printing: y leaves, they are not printed",
+                self._printing,
+            )
+            return asked.format(papers=self._printing)
+        return _("{papers} not printed yet, infusions at {count} beds. Leave?").format(
+            papers=self._papers(), count=self._running
+        )
+
+    def _papers(self) -> str:
+        return ngettext("{papers} paper", "{papers} papers", self._printing).format(papers=self._printing)

@@ -13,6 +13,7 @@ from ward_board.board.flags import language_name
 from ward_board.board.line import Ground, Line, Tone
 from ward_board.board.step_words import capital
 from ward_board.config.language import gettext as _
+from ward_board.documents.on_offer import Order, PaperOffer
 from ward_board.documents.paper import PaperKind
 from ward_board.documents.words import FALLBACK, languages_of, words_of
 from ward_board.domain.text import printable, shortened
@@ -30,7 +31,6 @@ from ward_board.tui.dialogs.cards import (
 from ward_board.tui.dialogs.dialog import Dialog, Look
 from ward_board.tui.keys import Command, Place
 from ward_board.tui.paper_words import kind_words, says_not_reviewed
-from ward_board.tui.papers_on_offer import Order, PaperOffer
 from ward_board.tui.presses import Press
 
 _LANGUAGE_AT = 25

@@ -10,8 +10,8 @@ from ward_board.board.line import Ground, Line, Tone
 from ward_board.board.moments import Clock
 from ward_board.board.next_items import bed_numbers
 from ward_board.board.people import role_word, shown_name, shown_surname
-from ward_board.board.rule_words import RuleWords, table_words
-from ward_board.board.sitting import SittingBed, contacts_of, not_measured, why_not_waiting
+from ward_board.board.rule_words import RuleWords
+from ward_board.board.sitting import SittingBed, contacts_of, not_measured, tables_words, why_not_waiting
 from ward_board.board.wrap import wrapped
 from ward_board.config.language import gettext as _
 from ward_board.domain.authority import acting_role
@@ -194,12 +194,13 @@ class _Card:
         return rows
 
     def _said_of_the_table(self) -> None:
-        """Who signed the figures, and whose rules are not among these."""
-        bed = self._dialog.bed(self._dialog.rows[0])
+        """Who signed the figures, of each table for which beds, and whose rules are not among these."""
+        beds = [bed for one in self._dialog.rows if (bed := self._dialog.bed(one))]
         missing = not_measured(self._dialog.board)
-        left: Pieces = [table_words(bed.situation.protocol)] if bed else []
         said = _("not measured yet: {beds}").format(beds=bed_numbers(one.number for one in missing)) if missing else ""
-        self._lines += [blank(), row(self._width, left, [(said, Tone.FAINT)])]
+        first, *others = tables_words(beds) or [("", Tone.FAINT)]
+        self._lines += [blank(), row(self._width, [first], [(said, Tone.FAINT)])]
+        self._lines += [row(self._width, [other]) for other in others]
 
     def _signatures(self) -> None:
         person = self._dialog.person

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from ward_board.board.board import Bed, Board
 from ward_board.config.language import gettext as _
+from ward_board.documents.declaration import newer_than_signature
 from ward_board.documents.paper import PaperKind
-from ward_board.domain.printed import Printed
+from ward_board.documents.steps import DECLARATION, MEASUREMENT, RULES
+from ward_board.domain.entry import Entry
+from ward_board.domain.printed import Printed, still_stands
 
-_STEPS = {PaperKind.RULES: "rules", PaperKind.TRAVEL: "travel_declaration"}
+_STEPS = {PaperKind.RULES: RULES, PaperKind.TRAVEL: DECLARATION}
 """What has to stand in the chart before a paper says it."""
 _OF_A_BED = tuple(kind for kind in PaperKind if kind.is_of_one_patient)
 _OF_THE_WARD = tuple(kind for kind in PaperKind if not kind.is_of_one_patient)
@@ -67,8 +69,8 @@ def approved_and_not_printed(board: Board) -> tuple[Order, ...]:
 
 def is_to_be_printed(kind: PaperKind, bed: Bed, board: Board) -> bool:
     """Whether a paper stands approved and was not printed since."""
-    approved, printed = _approved_at(kind, bed), last_printed(kind, bed, board)
-    return approved is not None and (printed is None or printed.at < approved)
+    approval, printed = _approval(kind, bed), last_printed(kind, bed, board)
+    return approval is not None and (printed is None or not still_stands(printed, approval, bed.situation.chart))
 
 
 def last_printed(kind: PaperKind, bed: Bed, board: Board) -> Printed | None:
@@ -78,19 +80,25 @@ def last_printed(kind: PaperKind, bed: Bed, board: Board) -> Printed | None:
 
 def why_not(kind: PaperKind, bed: Bed) -> str | None:
     """What a paper waits for; None where it can be made."""
-    if kind not in _STEPS or _approved_at(kind, bed):
+    if kind not in _STEPS or _approval(kind, bed):
         return None
-    if bed.situation.chart.done(_STEPS[kind]):
-        return _("it states the dose rate, which is not measured yet")
+    chart = bed.situation.chart
+    if chart.done(_STEPS[kind]):
+        if chart.done(MEASUREMENT) is None:
+            return _("it states the dose rate, which is not measured yet")
+        return _("its figures changed after it was signed; sign it anew, once the old signature is struck")
     if kind is PaperKind.RULES:
         return _("rules are not approved yet")
-    record = bed.situation.chart.steps.get(_STEPS[kind])
+    record = chart.steps.get(_STEPS[kind])
     if record is None or record.falls_away:
         return _("none is asked for: no journey is booked")
     return _("the travel declaration is not signed yet")
 
 
-def _approved_at(kind: PaperKind, bed: Bed) -> datetime | None:
+def _approval(kind: PaperKind, bed: Bed) -> Entry | None:
     chart = bed.situation.chart
-    done = chart.done(_STEPS[kind]) if kind in _STEPS and chart.done("measurement") else None
-    return done.recorded_at if done else None
+    if kind not in _STEPS or chart.done(MEASUREMENT) is None:
+        return None
+    if kind is PaperKind.TRAVEL and newer_than_signature(chart):
+        return None
+    return chart.done(_STEPS[kind])
