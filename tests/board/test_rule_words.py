@@ -12,6 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ward_board.board.dose_rate_words import expected_at
+from ward_board.board.grid_reading import judge, remark, verdict
 from ward_board.board.line import Tone
 from ward_board.board.moments import Clock
 from ward_board.board.rule_card import measured_facts, rule_card
@@ -163,12 +165,12 @@ def test_the_half_life_is_said_with_the_one_it_stands_for_and_why() -> None:
 
 
 def test_two_measurements_far_enough_apart_suggest_a_half_life_in_words() -> None:
-    course = measured(16.12, hours=12)
-    assert measured_half_life_words(course.stands(CLOCK.now).chart) == ""
-    course.write(Action.AGAIN, at("08:00", 1), "measurement", values={**READ, "usv_per_h": 14.12})
-    said = measured_half_life_words(course.stands(CLOCK.now).chart)
+    course, now = measured(16.12, hours=21), at("17:05", 1)
+    assert measured_half_life_words(course.stands(now).chart) == ""
+    course.write(Action.AGAIN, at("17:00", 1), "measurement", values={**READ, "usv_per_h": 14.12})
+    said = measured_half_life_words(course.stands(now).chart)
     assert said == "two measurements, 12 h apart or more: 62.3 h"
-    card = rule_card(course.stands(CLOCK.now), whole().by_id["rules"], CLOCK)
+    card = rule_card(course.stands(now), whole().by_id["rules"], Clock(ZONE, now))
     assert card is not None
     assert said in [words for words, _tone in card.beside]
 
@@ -230,6 +232,18 @@ def test_a_measurement_is_told_in_parts_with_what_it_was_made_of() -> None:
         *("net 8.1 µSv/h", "8.3 and 8.1, background 0.12, at 1 m", "inside the usual 4 to 12"),
         "08:00, 24.0 h after Lu-177, Bos",
     ]
+
+
+def test_where_vial_and_residual_are_alike_nothing_is_shown_beside_a_reading() -> None:
+    """An activity of nothing would make a band from 0 to 0, and every reading far above it."""
+    course = measured(8.3)
+    for step in ("activity_assay", "residual_assay"):
+        course.write(Action.MEASURE, at("08:40"), step, values={"mbq": 40.0, "calibrated_at": at("08:40").isoformat()})
+    situation = course.stands(CLOCK.now)
+    assert expected_at(whole(), situation.chart, CLOCK.now) is None
+    assert "usual" not in " ".join(words for words, _tone in measured_facts(situation, STAFF, CLOCK))
+    judged = judge(situation, 8.3, 8.1, 0.12, CLOCK.now)
+    assert (judged.expected, verdict(judged), remark(judged, CLOCK)) == (None, ("", Tone.PLAIN), "")
 
 
 def test_days_count_over_the_night_of_a_clock_change_and_end_on_the_wards_date() -> None:

@@ -1,4 +1,4 @@
-"""Findings that somebody should look at, and what waits for what, in words: nothing lost, nothing that makes no sense."""
+"""Findings that somebody should look at, and what waits for what, in words: nothing lost, nothing senseless."""
 
 from __future__ import annotations
 

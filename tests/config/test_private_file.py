@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import stat
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from ward_board.config.private_file import write_private
+from ward_board.config.private_file import Readers, write_private
 
 
 def mode(path: Path) -> int:
@@ -20,6 +21,31 @@ def test_only_this_user_reads_it_and_enters_the_folders_that_were_made(tmp_path:
     write_private(file, "żółty")
     assert file.read_text(encoding="utf-8") == "żółty"
     assert [mode(one) for one in (file, file.parent, file.parent.parent)] == [0o600, 0o700, 0o700]
+
+
+@pytest.mark.parametrize(("readers", "modes"), [("group", [0o640, 0o750]), ("everybody", [0o644, 0o755])])
+def test_others_read_it_where_that_is_said_whatever_the_umask(
+    tmp_path: Path, readers: Readers, modes: list[int]
+) -> None:
+    umask = os.umask(0o077)
+    try:
+        write_private(tmp_path / "sheets" / "sheet", "words", readers=readers)
+    finally:
+        os.umask(umask)
+    assert [mode(one) for one in (tmp_path / "sheets" / "sheet", tmp_path / "sheets")] == modes
+
+
+def test_a_folder_that_is_there_keeps_its_mode_and_a_file_has_the_time_that_is_given(tmp_path: Path) -> None:
+    tmp_path.chmod(0o2775)
+    moment = datetime(2026, 11, 26, 9, 42, 17, 500_000, tzinfo=UTC)
+    write_private(tmp_path / "sheet", "words", modified=moment)
+    assert mode(tmp_path) == 0o2775
+    assert (tmp_path / "sheet").stat().st_mtime == pytest.approx(moment.timestamp(), abs=0.001)
+
+
+def test_a_name_may_be_as_long_as_the_system_lets_it(tmp_path: Path) -> None:
+    write_private(tmp_path / ("x" * 250), "words")
+    assert [len(one.name) for one in tmp_path.iterdir()] == [250]
 
 
 def test_bytes_are_kept_as_they_are(tmp_path: Path) -> None:

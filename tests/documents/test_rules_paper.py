@@ -212,6 +212,8 @@ def test_the_longest_paper_fits_on_one_page(language: str) -> None:
         measurement={**HIGH, "instrument": "Radiation survey instrument number 4711 of ward C4"},
         journey={"hours_beside": 12.0, "destination": "Llanfairpwllgwyngyll on the Isle of Anglesey"},
         patient={"name": LONG_NAME},
+        home={"carer": "her sister"},
+        rules={"added_days": 20.0, "effective_half_life_hours": 90.0},
     )
     lowest, foot = lowest_and_foot(paper_of(RULES, bed, language))
     assert foot < FOOT_PT < lowest

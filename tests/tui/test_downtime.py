@@ -28,6 +28,8 @@ from ward_board.tui.downtime import (
     NEWEST,
     PLAIN,
     RETRY_SECONDS,
+    STALE,
+    STALE_PLAIN,
     Downtime,
     downtime_target,
     write_downtime,
@@ -54,20 +56,51 @@ def written(monkeypatch: pytest.MonkeyPatch) -> list[Board]:
     """The boards that would be typeset, without doing it."""
     boards: list[Board] = []
 
-    def write(board: Board, _settings: Settings, _folder: Path) -> None:
+    def write(board: Board, _settings: Settings, _folder: Path, **_how: Any) -> None:
         boards.append(board)
 
     monkeypatch.setattr("ward_board.tui.downtime.write_downtime", write)
     return boards
 
 
-async def after(downtime: Downtime, seat: Any, seconds: float) -> None:
+async def after(downtime: Downtime, seat: Any, seconds: float, *, is_cut_off: bool = False) -> None:
     """Looks as the watch does, `seconds` later, and waits for what that began."""
     seat.machine.advance(timedelta(seconds=seconds))
+    if not is_cut_off:
+        await seat.reading.once()
     downtime.look()
     if downtime._task:
         async with asyncio.timeout(20):
             await downtime._task
+
+
+def write(board: Board, settings: Settings, folder: Path, *, is_stale: bool = False, seconds: float = 0) -> None:
+    """Writes a sheet, which takes so many seconds from the board's time."""
+    write_downtime(board, settings, folder, is_stale=is_stale, now=lambda: board.now + timedelta(seconds=seconds))
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sheet says the time of its board and nothing else."""
+    monkeypatch.setattr("ward_board.tui.downtime.downtime_pdf", lambda board, *_about, **_how: f"{board.now}".encode())
+
+
+def made_by_the_site(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    folder.chmod(0o2775)
+
+
+def modes_in(folder: Path) -> list[int]:
+    """Of the folder, then of what lies there."""
+    return [stat.S_IMODE(one.stat().st_mode) for one in (folder, *folder.iterdir())]
+
+
+def later(board: Board, minutes: float) -> Board:
+    return replace(board, now=board.now + timedelta(minutes=minutes))
+
+
+def says(file: Path, board: Board) -> bool:
+    return file.read_text() == f"{board.now}"
 
 
 def job_alarms(seat: Any) -> list[str]:
@@ -111,11 +144,109 @@ async def test_h20_a_sheet_of_a_board_that_stands_still_says_so(downtime: Downti
     """Nothing is shown as fresh that is not, on paper either: its time is that of the last reading."""
     await after(downtime, seat, 0)
     seat.ward.clock.advance(timedelta(seconds=90))
-    await after(downtime, seat, 90)
-    text = " ".join(page.extract_text() for page in PdfReader(folder / NEWEST).pages)
+    await after(downtime, seat, 90, is_cut_off=True)
+    assert os.listdir(folder) == [STALE], "it takes no other's place"
+    text = " ".join(page.extract_text() for page in PdfReader(folder / STALE).pages)
     assert "10:42" in text
     assert "10:43" not in text
     assert "the store does not answer, since 10:42" in text
+
+
+@pytest.mark.usefixtures("quick")
+async def test_h20_a_terminal_that_is_cut_off_leaves_the_sheet_of_another_one(
+    downtime: Downtime, seat: Any, folder: Path
+) -> None:
+    board, settings = seat.desk.board, seat.desk.settings
+    for minutes in (5, 10):
+        write(later(board, minutes), settings, folder)
+    await after(downtime, seat, 0)
+    seat.ward.clock.advance(timedelta(minutes=11))
+    await after(downtime, seat, 660, is_cut_off=True)
+    assert says(folder / NEWEST, later(board, 10))
+    assert says(folder / BEFORE, later(board, 5))
+    assert says(folder / STALE, board)
+    await after(downtime, seat, RETRY_SECONDS)
+    assert says(folder / NEWEST, later(board, 11)), "soon after the store answers again"
+    assert sorted(os.listdir(folder)) == sorted([NEWEST, BEFORE]), "what is stale goes with it"
+
+
+@pytest.mark.usefixtures("quick")
+async def test_h20_a_sheet_that_took_too_long_takes_no_newer_ones_place(seat: Any, folder: Path) -> None:
+    board, settings = seat.desk.board, seat.desk.settings
+    write(later(board, 5), settings, folder)
+    write(board, settings, folder, seconds=600)
+    assert os.listdir(folder) == [NEWEST]
+    assert says(folder / NEWEST, later(board, 5))
+
+
+@pytest.mark.usefixtures("quick")
+async def test_a_clock_that_was_wrong_keeps_nobody_from_writing(seat: Any, folder: Path) -> None:
+    board, settings = seat.desk.board, seat.desk.settings
+    write(later(board, 600), settings, folder)
+    write(board, settings, folder)
+    assert says(folder / NEWEST, board)
+    assert says(folder / BEFORE, later(board, 600))
+
+
+async def test_plain_text_of_a_later_time_is_kept_too(seat: Any, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    board, settings = seat.desk.board, seat.desk.settings
+    monkeypatch.setattr("ward_board.tui.downtime.downtime_text", lambda board, _settings: f"{board.now}")
+
+    def refuses(*_about: Any, **_how: Any) -> bytes:
+        raise BadInputError("no font here can draw it")
+
+    monkeypatch.setattr("ward_board.tui.downtime.downtime_pdf", refuses)
+    for minutes, seconds in ((5, 0), (0, 400)):
+        with pytest.raises(BadInputError):
+            write(later(board, minutes), settings, folder, seconds=seconds)
+    with pytest.raises(BadInputError):
+        write(board, settings, folder, is_stale=True)
+    assert says(folder / PLAIN, later(board, 5))
+    assert says(folder / STALE_PLAIN, board)
+    monkeypatch.setattr("ward_board.tui.downtime.downtime_pdf", lambda board, *_about, **_how: f"{board.now}".encode())
+    write(board, settings, folder, seconds=400)
+    assert sorted(os.listdir(folder)) == sorted([PLAIN, STALE_PLAIN])
+    write(later(board, 6), settings, folder)
+    assert os.listdir(folder) == [NEWEST]
+
+
+@pytest.mark.usefixtures("quick")
+async def test_what_stands_in_the_place_of_the_one_before_keeps_no_newer_sheet_away(
+    seat: Any, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    board, settings = seat.desk.board, seat.desk.settings
+    (folder / BEFORE).mkdir(parents=True)
+    write(board, settings, folder)
+    write(later(board, 5), settings, folder)
+    assert says(folder / NEWEST, later(board, 5))
+    assert f"{BEFORE} could not be kept" in caplog.text
+
+
+@pytest.mark.usefixtures("quick")
+async def test_a_link_is_neither_copied_nor_followed(seat: Any, folder: Path, tmp_path: Path) -> None:
+    board, settings = seat.desk.board, seat.desk.settings
+    other = tmp_path / "of somebody else"
+    other.write_text("kept")
+    made_by_the_site(folder)
+    (folder / NEWEST).symlink_to(other)
+    write(board, settings, folder)
+    assert os.listdir(folder) == [NEWEST]
+    assert says(folder / NEWEST, board)
+    assert other.read_text() == "kept"
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize(("readers", "file_mode"), [("me", 0o600), ("group", 0o640), ("everybody", 0o644)])
+async def test_h47_the_site_says_who_reads_the_sheets_and_its_folder_keeps_its_mode(
+    seat: Any, folder: Path, readers: str, file_mode: int
+) -> None:
+    papers = seat.desk.settings.papers.model_copy(update={"downtime_readable_by": readers})
+    settings = seat.desk.settings.model_copy(update={"papers": papers})
+    made_by_the_site(folder)
+    for minutes in (0, 5):
+        write(later(seat.desk.board, minutes), settings, folder)
+    write(seat.desk.board, settings, folder, is_stale=True)
+    assert modes_in(folder) == [0o2775, file_mode, file_mode, file_mode]
 
 
 async def test_where_it_is_not_set_nothing_is_written(seat: Any, written: list[Board]) -> None:
@@ -177,12 +308,12 @@ async def test_a_name_that_no_font_can_draw_leaves_the_ward_with_plain_text(
 
         patch.setattr("ward_board.tui.downtime.downtime_pdf", refuses)
         with pytest.raises(BadInputError, match="no font"):
-            write_downtime(board, settings, folder)
+            write(board, settings, folder)
     text = (folder / PLAIN).read_text(encoding="utf-8")
     assert "JANSEN A." in text
     assert "by the board itself" in text
     monkeypatch.setattr("ward_board.tui.downtime.downtime_pdf", lambda *_about, **_how: b"%PDF")
-    write_downtime(board, settings, folder)
+    write(board, settings, folder)
     assert os.listdir(folder) == [NEWEST], "it can be typeset again"
 
 
@@ -190,7 +321,7 @@ async def test_one_that_hangs_is_an_alarm_and_the_board_goes_on(
     downtime: Downtime, seat: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     goes_on = Event()
-    monkeypatch.setattr("ward_board.tui.downtime.write_downtime", lambda *_about: goes_on.wait(20))
+    monkeypatch.setattr("ward_board.tui.downtime.write_downtime", lambda *_about, **_how: goes_on.wait(20))
     await after(downtime, seat, 0)
     seat.machine.advance(timedelta(seconds=FIRST_SECONDS))
     downtime.look()

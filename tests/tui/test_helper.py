@@ -25,6 +25,23 @@ async def test_what_it_raises_arrives() -> None:
     helper.stop()
 
 
+async def test_a_library_that_panics_is_an_error_like_any_other_without_its_words() -> None:
+    class PanicException(BaseException):
+        pass
+
+    def panics() -> None:
+        raise PanicException("Jansen")
+
+    helper = Helper("test")
+    with pytest.raises(RuntimeError) as error:
+        await helper.do(panics)
+    assert str(error.value) == "PanicException in a library"
+    assert error.value.__cause__ is None
+    assert error.traceback[-1].name == "panics", "the log says where"
+    assert await helper.do(lambda: 1) == 1
+    helper.stop()
+
+
 async def test_the_screen_goes_on_while_it_waits() -> None:
     helper, gate = Helper("test"), threading.Event()
     waiting = asyncio.create_task(helper.do(gate.wait))

@@ -320,7 +320,7 @@ def test_a_sheet_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.Monke
     file = folder / "sheet.txt"
     write_sheet(file, "Nuñez \ud800")
     assert file.read_text(encoding="utf-8") == "Nuñez ?"
-    assert [stat.S_IMODE(one.stat().st_mode) for one in (file, folder)] == [0o600, 0o700]
+    assert [stat.S_IMODE(one.stat().st_mode) for one in (file, folder)] == [0o600, 0o755]
 
     def full(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")

@@ -151,6 +151,7 @@ def manners_words(step: Step) -> str:
         *_named(_("not asked for after {names}"), step.overtaken_by),
         *_named(_("falls away with {names}"), step.falls_with),
         *_named(_("voided by {names}"), *step.voided_by, *step.voided_by_incident),
+        *_named(_("counts from the time of {names}"), *step.counts_from),
         *_named(_("goes on with {names}"), *(f"{key} = {value}" for key, value in step.passes.items())),
         *_named(_("typed again unseen: {names}"), *step.blind),
     ]

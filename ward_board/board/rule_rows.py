@@ -50,8 +50,9 @@ def rule_rows(morning: Morning, width: int) -> list[Canvas]:
     rows = [heading(width, cut(title, width - 4), note if fits else "", morning.glyphs), _head(width)]
     for rule in card.rules:
         rows += _rule(rule, width)
-    half_life = ", ".join(filter(None, [card.half_life[0], card.caps]))
-    said = [*card.urgent, (half_life, card.half_life[1]), _signed(bed, morning), *card.also]
+    half_life, tone = card.half_life
+    with_caps = ", ".join(filter(None, [half_life, card.caps])), Tone.PLAIN if tone is Tone.STRONG else tone
+    said = [*card.urgent, with_caps, _signed(bed, morning), *card.also]
     return [*rows, *_foot(said, width)]
 
 

@@ -57,8 +57,9 @@ def follows_words(situation: Situation, step: Step, clock: Clock) -> str:
 def voids_words(situation: Situation, step: Step) -> str:
     """What of it would have to be signed anew, and why."""
     known = situation.protocol.by_id
+    acts = {Action.PRESCRIBE: _("a changed prescription"), Action.RESCHEDULE: _("another day")}
     changes = [
-        _("a changed prescription") if name == Action.PRESCRIBE else _("a new {step}").format(step=title(known[name]))
+        acts[Action(name)] if name in acts else _("a new {step}").format(step=title(known[name]))
         for name in step.voided_by
     ]
     return capital(_("{changes} voids both signatures").format(changes=_(" or ").join(changes))) if changes else ""

@@ -16,8 +16,8 @@ from ward_board.documents.phrases import said
 from ward_board.documents.to_do import Later, ToDo, later, to_do
 from ward_board.documents.ward_parts import (
     alarm_lines,
-    apart,
     dated,
+    differ,
     here,
     joined,
     made_words,
@@ -108,7 +108,7 @@ def _when(status: StepStatus, clock: Clock, words: Words) -> str:
     run, times = status.record.run, status.times
     first = times.planned.start
     planned = ""
-    if first is not None and apart(first, run.started_at if run else times.projected.start):
+    if first is not None and differ(first, run.started_at if run else times.projected.start):
         planned = " " + said(words, "first_planned", time=clock.moment(first))
     if run is None:
         return _not_started(status, clock, words) + planned

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_CEILING, Context, Decimal
@@ -73,6 +73,11 @@ def apart(words: Words, text: str) -> str:
     """A figure, number or name that reads left to right, as it may stand within these words."""
     shown = printable(text)
     return f"{_APART}{shown}{_TOGETHER}" if shown and words.direction == "rtl" else shown
+
+
+def listed(words: Words, parts: Iterable[str]) -> str:
+    """The parts with the comma of the language between them."""
+    return ("، " if words.direction == "rtl" else ", ").join(parts)
 
 
 def days_words(words: Words, days: int) -> str:

@@ -17,6 +17,7 @@ from ward_board.documents.making import Content, Request
 from ward_board.documents.phrases import said
 from ward_board.documents.record_rows import step_rows
 from ward_board.documents.record_variances import variance_lines
+from ward_board.documents.steps import ASSAY, MEASUREMENT, RESIDUAL, RULES
 from ward_board.documents.to_do import to_do
 from ward_board.documents.ward_parts import dated, joined, made_words, who_lies
 from ward_board.documents.words import Words
@@ -111,7 +112,7 @@ def _activity(bed: Bed, clock: Clock, words: Words) -> Iterator[Fact]:
     """From the prescription to what the patient got (MBq)."""
     situation = bed.situation
     chart, protocol = situation.chart, situation.protocol
-    prescribed, assay = chart.booking.activity_mbq, chart.done("activity_assay")
+    prescribed, assay = chart.booking.activity_mbq, chart.done(ASSAY)
     yield _fact(words["prescribed"], _mbq(prescribed))
     if assay is not None:
         calibrated = clock.instant_words(str(assay.values["calibrated_at"]))
@@ -121,7 +122,7 @@ def _activity(bed: Bed, clock: Clock, words: Words) -> Iterator[Fact]:
         percent = assay_deviation_percent(protocol, chart, run.started_at) if run else None
         if percent is not None:
             yield _fact(words["at_start"], _mbq(prescribed * (1 + percent / 100)))
-    residual, given = chart.done("residual_assay"), administered_mbq(protocol, chart)
+    residual, given = chart.done(RESIDUAL), administered_mbq(protocol, chart)
     if residual is not None:
         yield _fact(words["residual"], f"{_mbq(residual.number('mbq') or 0)}, {clock.moment(residual.occurred_at)}")
     if given is None:
@@ -167,7 +168,7 @@ def _leaving(bed: Bed, teller: Teller, words: Words) -> Iterator[Fact]:
     """Measurement, rules and how the treatment ended."""
     situation, clock = bed.situation, teller.clock
     chart, protocol = situation.chart, situation.protocol
-    measured, net = chart.done("measurement"), net_usv_per_h(chart)
+    measured, net = chart.done(MEASUREMENT), net_usv_per_h(chart)
     if measured is not None and net is not None:
         parts = [said(words, "net", rate=number_words(round(net, 2))), clock.moment(measured.occurred_at)]
         run = chart[LUTETIUM].run
@@ -180,7 +181,7 @@ def _leaving(bed: Bed, teller: Teller, words: Words) -> Iterator[Fact]:
         yield _fact(words["measured"], joined([*parts, printable(measured.text("instrument") or "")]))
     else:
         yield _fact(words["measured"], words["not_yet"])
-    approved = chart.done("rules")
+    approved = chart.done(RULES)
     if approved is not None:
         names = ", ".join(filter(None, [teller.name(approved.author), teller.name_or_none(approved.second)]))
         yield _fact(words["approved"], f"{clock.moment(approved.occurred_at)} {names}")
@@ -197,7 +198,7 @@ def _leaving(bed: Bed, teller: Teller, words: Words) -> Iterator[Fact]:
 def _rules(bed: Bed, request: Request) -> dict[str, Any] | None:
     """The rules of behaviour as they follow from the measurement; None before it."""
     situation, words = bed.situation, request.words
-    measured = situation.chart.done("measurement")
+    measured = situation.chart.done(MEASUREMENT)
     if measured is None:
         return None
     rules = situation.protocol.rules

@@ -18,6 +18,7 @@ from ward_board.documents.phrases import (
     days_words,
     dose_words,
     journey_words,
+    listed,
     moment_words,
     number_words,
     said,
@@ -178,9 +179,8 @@ class _RulesPaper:
         blood = blood_tests(self.bed.situation.chart, self.request.board.zone)
 
         def tests(words: Words) -> str:
-            comma = "، " if words.direction == "rtl" else ", "
-            around = comma.join(short_day_words(words, day) for day in blood.days)
-            return said(words, "blood_days", weeks=comma.join(map(str, blood.weeks)), days=around)
+            around = listed(words, (short_day_words(words, day) for day in blood.days))
+            return said(words, "blood_days", weeks=listed(words, map(str, blood.weeks)), days=around)
 
         if blood.days:
             return self.languages.tell(tests)

@@ -89,7 +89,7 @@ def dated(clock: Clock, instant: datetime) -> str:
     return f"{long_date(day)} {day.year}"
 
 
-def apart(one: datetime | None, other: datetime | None) -> bool:
+def differ(one: datetime | None, other: datetime | None) -> bool:
     """Whether two times differ in what a clock shows."""
     return one is not None and other is not None and abs(one - other) >= MINUTE
 

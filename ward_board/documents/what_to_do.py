@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ward_board.documents.phrases import number_words, said
+from ward_board.documents.phrases import listed, number_words, said
 from ward_board.documents.words import Words
 from ward_board.domain.protocol import ContactRule
 from ward_board.domain.text import printable
@@ -41,9 +41,8 @@ def what_to_do(words: Words, rule: ContactRule) -> str:
         return said(words, key)
     if not pattern:
         return said(words, "do_none")
-    comma = "، " if words.direction == "rtl" else ", "
     parts = (
         said(words, "do_part", hours=number_words(words, hours), metres=number_words(words, metres))
         for hours, metres in pattern
     )
-    return said(words, "do_at_most", pattern=comma.join(parts))
+    return said(words, "do_at_most", pattern=listed(words, parts))

@@ -96,7 +96,8 @@ def _amendment(case: Case, target: Entry) -> tuple[Values, tuple[str, ...]]:
 def _refuse_signed(step: Step, target: Entry) -> None:
     """What two people signed, or a document, says what was signed and nothing else."""
     if step.is_signed_by_two(target.action):
-        raise BadInputError(f"{step.id}: two people signed it; strike it, or do it again")
+        then = "or" if step.repeatable else "and"
+        raise BadInputError(f"{step.id}: two people signed it; strike it, {then} do it again")
     if step.kind is StepKind.DOCUMENT:
         raise BadInputError(f"{step.id}: a document was signed; strike it, and sign another")
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from ward_board.domain.chart import Chart
 from ward_board.domain.entry import Entry
+from ward_board.domain.step_ids import MEASUREMENT
 from ward_board.domain.words import Action
 
 WARD = "ward"
@@ -46,7 +47,7 @@ def still_stands(printed: Printed, approval: Entry, chart: Chart) -> bool:
     What counts is when that was recorded, not the time that stands beside it. The days of the rules count from the
     measurement, so that another time of that one makes another paper.
     """
-    measured = chart.done("measurement")
+    measured = chart.done(MEASUREMENT)
     about = {approval.id, *([measured.id] if measured else ())}
     corrected = (one.recorded_at for one in chart.entries if one.action is Action.CORRECT and one.target in about)
     return printed.at >= max((approval.recorded_at, *corrected))

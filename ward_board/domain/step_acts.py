@@ -88,7 +88,7 @@ def _check_settled(case: Case, record: StepRecord) -> None:
     action, settled = case.request.action, record.settled
     if action is Action.AGAIN:
         if not record.step.repeatable:
-            raise BadInputError(f"{record.step.id} is done once; correct its entry instead")
+            raise BadInputError(f"{record.step.id} is done once; correct its entry, or strike it")
         if not any(act.action in DOING for act in record.acts):
             raise BadInputError(f"{record.step.id} is not done yet; use {record.step.first_action}")
         return

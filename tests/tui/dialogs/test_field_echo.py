@@ -13,6 +13,8 @@ ACTIVITY = FormField(
     id="mbq", title="activity", type=FieldType.NUMBER, unit="MBq", required=True, plausible_min=100, plausible_max=12000
 )
 DOSE_RATE = FormField(id="usv_per_h", title="dose rate", type=FieldType.NUMBER, unit="µSv/h", plausible_max=100)
+ANY_UNIT = DOSE_RATE.model_copy(update={"other_units": {"mSv/h": 1000.0, "mR/h": 10.0}})
+UNIT_OR_NONE = ANY_UNIT.model_copy(update={"unit_may_be_left_out": True})
 TEXT = FormField(id="site", title="site", type=FieldType.TEXT)
 KINDS = ("spill", "extravasation", "vomiting", "fall", "shortness of breath", "allergic reaction", "other")
 CHOICE = FormField(id="kind", title="kind", type=FieldType.CHOICE, choices=KINDS)
@@ -42,6 +44,15 @@ def test_h46_a_point_that_may_part_thousands_is_never_guessed() -> None:
     echo = Field(ACTIVITY, "7.400").echo
     assert echo is not None
     assert echo == ("'7.400' may mean 7.4 or 7400; type 7400 or 7.4", Tone.WARN_STRONG)
+
+
+def test_h46_a_unit_is_asked_for_only_where_one_is_needed() -> None:
+    """A bare 8 is taken where the unit may be left out; a unit that is begun is asked for to its end."""
+    hint = ("with its unit: µSv/h or mSv/h or mR/h", Tone.WARN)
+    assert Field(ANY_UNIT, "8").echo == hint
+    assert Field(UNIT_OR_NONE, "8").echo == ("8 µSv/h: eight", Tone.FAINT)
+    assert Field(UNIT_OR_NONE, "0.8 m").echo == hint
+    assert Field(UNIT_OR_NONE, "0.8 mR/h").echo == ("8 µSv/h: eight", Tone.FAINT)
 
 
 @pytest.mark.parametrize("typed", ["abc", "-5", "7,4,5", "1e3", "2000000"])

@@ -46,16 +46,16 @@ class LeavingDialog(Dialog[bool]):
     def _asked(self) -> str:
         if not self._printing:
             return _("At {count} beds an infusion runs. Leave the board?").format(count=self._running)
-        if not self._running:
+        if self._running:
             asked = ngettext(
-                "{papers} paper is still printing: y leaves, it is not printed",
-                "{papers} papers are still printing: y leaves, they are not printed",
+                "{papers} paper is printing, infusions at {count} beds. Leave?",
+                "{papers} papers are printing, infusions at {count} beds. Leave?",
                 self._printing,
             )
-            return asked.format(papers=self._printing)
-        return _("{papers} not printed yet, infusions at {count} beds. Leave?").format(
-            papers=self._papers(), count=self._running
-        )
-
-    def _papers(self) -> str:
-        return ngettext("{papers} paper", "{papers} papers", self._printing).format(papers=self._printing)
+        else:
+            asked = ngettext(
+                "{papers} paper is still printing. Leave without it?",
+                "{papers} papers are still printing. Leave without them?",
+                self._printing,
+            )
+        return asked.format(papers=self._printing, count=self._running)
