@@ -27,3 +27,9 @@ def test_privacy_is_refused_for_programs_instead_of_forgotten(demo: Any) -> None
     assert answer.code == 2
     assert "--privacy" in answer.err
     assert answer.out == ""
+
+
+def test_an_option_before_its_command_is_refused_instead_of_forgotten(demo: Any) -> None:
+    answer = demo("--now", "2026-11-26T10:42", "show")
+    assert answer.code == 2
+    assert "--now: put it after 'show'" in answer.err

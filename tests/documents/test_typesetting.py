@@ -7,7 +7,6 @@ import tempfile
 import unicodedata
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +25,9 @@ from ward_board.domain.text import printable
 from ward_board.errors import BadInputError
 
 from .papers_ward import bed_number, with_patient
+from .plain_data import NOON, data_with
 from .reading import drawn, page_count, says, text_of, viewed
 
-NOON = datetime(2026, 11, 27, 11, 40, tzinfo=UTC)
 ALL_FONTS = bool(os.environ.get("WARD_BOARD_ALL_FONTS"))
 NAMES = {
     "Latin": "Żółty-Nguyễn Şule Æthelþryð Büffel",
@@ -171,46 +170,6 @@ def test_control_and_half_characters_stop_no_paper(small_template: tuple[Path, .
     assert text_of(set_name("a\x00b\x1bc\ud800d\x9fe\tf", small_template)) == "a\ufffdb\ufffdc\ufffdd\ufffde\ufffdf"
 
 
-@pytest.mark.parametrize(
-    ("written", "said"),
-    [
-        ("#let x = (", "unclosed delimiter"),
-        ('#panic("not today")', "not today"),
-        ("#data.nothing", "data"),
-        ('#image("logo.png")', "logo.png"),
-        ('#read("/etc/passwd")', "file not found"),
-        (b"\xff\xfe", "cannot be read"),
-        ('#import "@preview/cetz:0.4.2": canvas', "@preview/cetz is a package from the network"),
-    ],
-)
-def test_a_broken_template_of_a_site_gives_one_line(
-    site: Callable[[str, str | bytes], tuple[Path, ...]], written: str | bytes, said: str
-) -> None:
-    folders = site("day-sheet.typ", written)
-    with pytest.raises(BadInputError) as refused:
-        pdf_of("day-sheet", data_with(name="Jansen"), folders=folders, made_at=NOON)
-    line = str(refused.value)
-    assert line.startswith("papers/day-sheet.typ")
-    assert said in line
-    assert "\n" not in line
-    assert "Jansen" not in line
-    assert tempfile.gettempdir() not in line
-
-
-def test_the_line_of_a_mistake_is_named(site: Callable[[str, str | bytes], tuple[Path, ...]]) -> None:
-    folders = site("day-sheet.typ", '#import "base.typ": *\n\n#w(1, 2, 3)\n')
-    with pytest.raises(BadInputError, match=r"^papers/day-sheet.typ, line 3: unexpected argument; mend it or take"):
-        pdf_of("day-sheet", data_with(name="Jansen"), folders=folders, made_at=NOON)
-
-
-def test_what_a_site_wrote_stands_over_what_was_shipped(
-    site: Callable[[str, str | bytes], tuple[Path, ...]],
-) -> None:
-    site("mark.svg", "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><path d='M0 0h9v9H0z'/></svg>")
-    folders = site("day-sheet.typ", '#import "base.typ": *\n#set text(font: sans)\nOurs #image("mark.svg", width: 9mm)')
-    assert text_of(pdf_of("day-sheet", data_with(name=""), folders=folders, made_at=NOON)).startswith("Ours")
-
-
 def test_no_shipped_template_asks_the_network(folders: tuple[Path, ...]) -> None:
     for file in folders[0].glob("*.typ"):
         assert "@preview" not in file.read_text(encoding="utf-8")
@@ -246,9 +205,3 @@ def small_template(tmp_path_factory: pytest.TempPathFactory, folders: tuple[Path
     own = tmp_path_factory.mktemp("small")
     (own / "small.typ").write_text('#import "base.typ": *\n#set text(font: sans)\n#name-of(data.name)')
     return own, *folders
-
-
-def data_with(**more: Any) -> dict[str, Any]:
-    centre = dict.fromkeys(("name", "department", "address", "accreditation", "phone_24h", "email"), "")
-    common = {"language": "en", "direction": "ltr", "reviewed_by": "", "words": {}, "beside": {}, "is_demo": False}
-    return {**common, "centre": centre, **more}

@@ -193,3 +193,11 @@ def test_two_acts_that_clash_do_so_until_one_is_done_with_the_same_alarm(core_da
     before, after = (clash_alarms(clashes(ward), ward, TakeRule()) for ward in (early, late))
     if before:
         assert [(alarm.id, alarm.since) for alarm in after] == [(alarm.id, alarm.since) for alarm in before]
+
+
+def test_rules_that_two_people_sign_are_no_clash_for_several_are_one_sitting(bed_at):
+    six, seven = bed_at(6).until_evaluation(), bed_at(7).until_evaluation()
+    now = six.measurement().occurred_at
+    seven.measurement()
+    assert [one.next.step.id for one in beds_at(now, six, seven)] == ["rules", "rules"]
+    assert found(now, six, seven) == []

@@ -185,3 +185,13 @@ def test_a_booking_that_changes_its_bed_asks_for_no_release(hot: list[str], char
     later = hot[2]
     chart(later, 200, "coord1", None, "move", to_bed="3")
     chart(later, 210, "coord1", None, "move", to_bed="1")
+
+
+def test_a_room_in_which_too_much_is_left_stays_closed(hot: list[str], ward: Ward, chart: Chart) -> None:
+    first, _, later = hot
+    chart(first, 400, "nurse1", None, "leave", code="against_advice")
+    chart(first, 500, "rpe1", "room_release", "measure", usv_per_h="2.6", removable="no")
+    assert shown(ward, first).chart.room_released_at is None
+    assert refused_by(lambda: chart(later, WEEK - 60, "nurse1", "cannula", "tick", **CANNULA)) == ["room_released"]
+    chart(first, WEEK - 50, "rpe1", "room_release", "again", usv_per_h="2.5", removable="no")
+    assert shown(ward, first).chart.room_released_at is not None

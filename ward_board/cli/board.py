@@ -44,6 +44,10 @@ def open_board(
     Not a medical device: it sees no pump, the pump's own alarm comes first, and people decide.
     """
     if context.invoked_subcommand is not None:
+        given = {"--store": store, "--config": config, "--now": now, "--display": display}
+        if early := next((option for option, value in given.items() if value), None):
+            # left out silently, the command would work on another store than was meant
+            raise BadInputError(f"{early}: put it after '{context.invoked_subcommand}'")
         return None
     _want_a_terminal()
     _load()

@@ -32,7 +32,7 @@ _PLAIN_FILE = re.compile(
 # what makes code of a text, and what has that function in it
 _CODE_FROM_TEXT = re.compile(r"(?<!\w)(?<!\w-)(?:eval(?![\w-])|std(?![\w-]|\.[a-z]))")
 # what the typesetter says from one of these on is a value, which may be a name
-_VALUE = re.compile(r"[:(\"'`\n]|(?<=panicked with)")
+_VALUE = re.compile(r"[(\"'`\n]|(?<!unknown variable):|(?<=panicked with)")
 _PLACE = re.compile(r"┌─ (?:.*/)?([^/:]+\.typ):(\d+):\d+")
 _LONGEST = 120
 _NOT_DRAWN = re.compile(r'the text `"(?P<text>.+?)"` could not be displayed', re.DOTALL)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 
 from ward_board.domain.allergies import allergies_in
 from ward_board.domain.booking import booking_of as booking_of
+from ward_board.domain.closing import CLOSING_ACTIONS as CLOSING_ACTIONS
+from ward_board.domain.closing import Closing as Closing
 from ward_board.domain.entry import Entry
 from ward_board.domain.form import MARKED
 from ward_board.domain.infusion import Run, run_of
@@ -22,25 +23,6 @@ from ward_board.domain.words import DIED, REASON_CODE, Action
 
 ALLERGIES = "allergies"
 SEEING = frozenset({Action.ADMIT, Action.SEEN, Action.INCIDENT})
-
-
-class Closing(StrEnum):
-    """How a treatment ended."""
-
-    DISCHARGED = "discharged"
-    TRANSFERRED = "transferred"
-    LEFT = "left"
-    CANCELLED = "cancelled"
-    NO_SHOW = "no_show"
-    DIED = "died"
-
-
-CLOSING_ACTIONS = {
-    Action.TRANSFER: Closing.TRANSFERRED,
-    Action.LEAVE: Closing.LEFT,
-    Action.CANCEL: Closing.CANCELLED,
-    Action.NO_SHOW: Closing.NO_SHOW,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +181,11 @@ class Chart:
     def room_released_at(self) -> datetime | None:
         """When the room was measured and found fit for its next patient; nothing else releases it."""
         record = self.steps.get(ROOM_RELEASE)
-        return record.done.occurred_at if record and record.done and record.passes else None
+        if record is None or record.done is None or not record.passes:
+            return None
+        found = record.done.values
+        is_clean = all(field.is_within_limits(found.get(field.id)) for field in record.step.fields)
+        return record.done.occurred_at if is_clean else None
 
     @property
     def is_over(self) -> bool:

@@ -58,8 +58,8 @@ def clashes(situations: Iterable[Situation]) -> tuple[Clash, ...]:
 
 
 def act_of_two(situation: Situation) -> NextAction | None:
-    """The next act of two people at a bed, whatever it still waits for."""
-    return next((action for action in situation.actions if action.persons > 1), None)
+    """The next act of two people at a bed, whatever it still waits for; what is signed elsewhere can be one sitting."""
+    return next((one for one in situation.actions if one.persons > 1 and one.step.at_bedside), None)
 
 
 def near_pairs(acts: Iterable[NextAction]) -> Iterator[tuple[tuple[NextAction, NextAction], datetime]]:
