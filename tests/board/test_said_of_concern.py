@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ward_board.board.alarm_words import concern_words
+from ward_board.board.alarm_words import alarm_to_do, concern_words
 from ward_board.board.step_words import all_waits, gates_words
 
 from .morning_ward import alone, read, scan
@@ -27,6 +27,8 @@ def test_h43_a_finding_on_the_scan_is_said_without_a_limit_that_it_has_not(
     situation = board.beds[0].situation
     entry = next(one for one in situation.chart.entries if one.step == "scan_read")
     assert concern_words(situation, entry.id, clock(board)) == said
+    alarm = next(one for one in board.beds[0].every_alarm if one.subject == entry.id)
+    assert alarm_to_do(alarm, situation, clock(board)) == "look at the patient"
 
 
 def test_h43_what_waits_for_the_read_of_the_scan_says_so_beside_the_scan() -> None:

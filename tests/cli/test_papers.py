@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import stat
 import subprocess
@@ -178,6 +179,10 @@ def test_a_number_that_is_none_of_ours_does_not_verify(papers, command, tmp_path
         (("handover", "-o", "/proc/none/x.pdf"), "cannot be written"),
         (("handover", "-o", "x.pdf", "--by", "nobody"), "nobody acts under the id"),
         (("--verify", "WB-12"), "not a serial number"),
+        (("--verify", "WB-12", "handover"), "--verify: it only says whether a number is genuine; leave kinds"),
+        (("--verify", "WB-12", "-o", "x.pdf"), "leave kinds, beds and -o out"),
+        (("handover", "-o", "~nosuch/x.pdf"), "-o: ~nosuch/x.pdf cannot be used (it is no place on this machine)"),
+        (("handover", "-o", "x" * 300 + ".pdf"), "cannot be used (File name too long); name a place of your own"),
     ],
 )
 def test_what_cannot_be_made_is_one_line_and_nothing_is_written_nor_logged(papers, tmp_path, monkeypatch, words, said):
@@ -207,7 +212,7 @@ def test_what_is_written_for_the_printer_counts_as_printed_on_the_board(papers, 
 
 
 def test_a_paper_that_cannot_be_logged_does_not_stay(papers, tmp_path, monkeypatch):
-    def refuse(*_anything: object) -> None:
+    def refuse(*_anything: object, **_more: object) -> None:
         raise StoreUnavailableError("the store cannot be written")
 
     monkeypatch.setattr(Ward, "note", refuse)
@@ -257,6 +262,62 @@ def test_the_board_reads_no_typesetting_in():
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "[]"
+
+
+def test_a_format_in_a_file_of_words_is_refused_in_one_line(papers, tmp_path):
+    own = tmp_path / "home" / "config" / "papers" / "words"
+    own.mkdir(parents=True)
+    shipped = Path(__file__).parents[2] / "data" / "papers" / "words" / "handover.nl.toml"
+    text = re.sub(r'(?m)^(\w+ = ")[^"]*\{', r"\1{day:>4000000000}{", shipped.read_text(encoding="utf-8"))
+    assert "4000000000" in text
+    (own / "handover.nl.toml").write_text(text, encoding="utf-8")
+    answer = papers("handover", "--lang", "nl", "-o", str(tmp_path / "x.pdf"))
+    assert (answer.code, answer.err.count("\n")) == (2, 1)
+    assert "is missing or wrong; in braces only" in answer.err
+
+
+def test_doctor_typesets_what_a_site_wrote_and_says_what_is_broken(demo, tmp_path):
+    def found() -> list[tuple[str, str]]:
+        return [(one["state"], one["words"]) for one in demo("doctor", "--json").data if one["topic"] == "papers"]
+
+    own = tmp_path / "home" / "config" / "papers"
+    assert not any(str(own) in words for _state, words in found()), "nothing is tried where nothing was changed"
+    (own / "words").mkdir(parents=True)
+    shipped = Path(__file__).parents[2] / "data" / "papers"
+    for name in ("travel.typ", "words/rules.nl.toml"):
+        (own / name).write_text((shipped / name).read_text(encoding="utf-8"), encoding="utf-8")
+    assert ("well", f"{own}: every paper can be made with what lies there") in found()
+    with (own / "travel.typ").open("a") as file:
+        file.write("#panic(data.serial)\n")
+    text = (own / "words" / "rules.nl.toml").read_text(encoding="utf-8")
+    (own / "words" / "rules.nl.toml").write_text(re.sub(r"(?m)^lead = .*$", 'lead = "{x}"', text), encoding="utf-8")
+    line = (own / "travel.typ").read_text(encoding="utf-8").count("\n")
+    assert [words for state, words in found() if state == "wrong"] == [
+        "rules: papers/words/*.nl.toml: lead is missing or wrong; no braces",
+        f"travel: papers/travel.typ, line {line}: panicked with …; mend it or take it away",
+    ]
+    (own / "words" / "record.nl.toml").write_text("broken")
+    (wrong,) = [words for state, words in found() if state == "wrong"]
+    assert wrong.startswith(f"{own}/words/record.nl.toml: cannot be used: ")
+
+
+@pytest.mark.parametrize(
+    ("readers", "mode", "state", "said"),
+    [
+        ("me", 0o700, "well", "this user alone may read"),
+        ("group", 0o750, "well", "this user and the group may read the downtime sheets"),
+        ("everybody", 0o750, "note", "does not let them in; give the folder that right"),
+    ],
+)
+def test_h47_doctor_says_who_reads_the_downtime_sheets(demo, tmp_path, readers, mode, state, said):
+    folder = tmp_path / "sheets"
+    folder.mkdir()
+    folder.chmod(mode)
+    config = tmp_path / "ward.toml"
+    config.write_text(f'[papers]\ndowntime_folder = "{folder}"\ndowntime_readable_by = "{readers}"\n')
+    found = demo("doctor", "--json", "--config", str(config)).data
+    (one,) = [one for one in found if "downtime_readable_by" in one["words"]]
+    assert (one["state"], said in one["words"]) == (state, True)
 
 
 def test_doctor_looks_at_what_papers_need(demo, tmp_path):

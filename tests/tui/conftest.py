@@ -34,6 +34,10 @@ from ward_board.ward.ward import Ward
 
 from ..cli.played_day import T0, Stores, copy
 from .measured_seat import MEASURED_AT, chart_morning
+from .print_seat import approved_folder as approved_folder
+from .print_seat import approved_morning as approved_morning
+from .print_seat import printer as printer
+from .print_seat import printing_seat as printing_seat
 from .whole_seat import ward_on
 
 ZONE = ZoneInfo("Europe/Amsterdam")

@@ -139,6 +139,12 @@ def _beyond(field: FormField, number: float | None) -> str:
     return _("above {limit}").format(limit=number_words(field.concern_max or 0.0))
 
 
+def _concern_to_do(situation: Situation, entry_id: str) -> str:
+    _entry, fields = figures_of_concern(situation).get(entry_id, (None, ()))
+    is_measured = not fields or any(field.type is FieldType.NUMBER for field in fields)
+    return _("look at the patient, measure again") if is_measured else _("look at the patient")
+
+
 def _names(situation: Situation) -> tuple[str, str]:
     steps = situation.protocol.by_id
     return title(steps[AMINO_ACIDS]), title(steps[LUTETIUM])
@@ -232,7 +238,7 @@ def alarm_to_do(alarm: Alarm, situation: Situation | None, clock: Clock) -> str:
         case AlarmKind.SHORTFALL:
             return _shortfall_to_do(situation, clock)
         case AlarmKind.OBSERVATION if alarm.subject not in situation.protocol.by_id:
-            return _("look at the patient, measure again")
+            return _concern_to_do(situation, alarm.subject)
         case AlarmKind.LATE | AlarmKind.OBSERVATION:
             return _late_to_do(alarm, situation)
         case AlarmKind.DEVIATION:

@@ -58,9 +58,8 @@ def target_of(text: str | None) -> Target:
         is_folder, is_there = path.is_dir(), path.exists()
     except (OSError, RuntimeError, ValueError) as error:
         # a home of nobody, a name that is too long, a folder that may not be looked into
-        why = error.strerror if isinstance(error, OSError) else None
-        told = why or "it is no place on this machine"
-        raise BadInputError(f"-o: {text[:40]} cannot be used ({told}); name a place of your own") from None
+        reason = error.strerror if isinstance(error, OSError) else "it is no place on this machine"
+        raise BadInputError(f"-o: {text[:40]} cannot be used ({reason}); name a place of your own") from None
     if is_folder:
         return Target(path, is_folder=True)
     if path.suffix.lower() in {_PDF, _PNG}:

@@ -87,6 +87,8 @@ def papers(
     if verify is not None:
         from ward_board.cli.paper_serial import say_whether_genuine
 
+        if kinds or output or all_approved or bed is not None:
+            raise BadInputError("--verify: it only says whether a number is genuine; leave kinds, beds and -o out")
         with opened_ward(store, config, now) as ward:
             return say_whether_genuine(ward, verify, as_json=as_json)
     asked, target = _kinds(kinds, all_approved=all_approved), target_of(output)
@@ -165,8 +167,9 @@ class _Press:
         file = self.target.write(paper, job.prefix)
         is_printed = self.to_print and job.kind.is_for_the_patient and not self.target.wants_picture
         subject = printed_subject(paper.treatment, paper.kind, paper.language)
+        access = Access.PRINTED if is_printed else Access.EXPORTED
         try:
-            self.ward.note(Access.PRINTED if is_printed else Access.EXPORTED, self.person.id, subject)
+            self.ward.note(access, self.person.id, subject, at=self.board.now)
         except BaseException:
             file.unlink(missing_ok=True)
             raise

@@ -13,6 +13,7 @@ from ward_board.domain.scanner import (
     AWAY,
     BACK,
     CALLED,
+    RANK_DECIMALS,
     SCAN,
     TURN,
     Place,
@@ -194,8 +195,8 @@ async def _move(desk: Desk, places: int) -> None:
         desk.say(_unmoved_words(bed, waiting, places))
         return
     person = await signed_in(desk)
-    # nine decimals: three could be read as thousands
-    moved = Filled(_act(bed, TURN), desk.ward.clock.now(), {"turn": f"{rank:.9f}"})
+    # with all its decimals: three could be read as thousands
+    moved = Filled(_act(bed, TURN), desk.ward.clock.now(), {"turn": f"{rank:.{RANK_DECIMALS}f}"})
     answer = await Batch(desk, person, TypedTime(desk.ward.zone)).write([moved])
     # whoever moves a bed by two places presses the key twice
     desk.selected = bed.treatment
