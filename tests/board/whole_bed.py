@@ -95,7 +95,10 @@ def _values(fields: Sequence[FormField], now: datetime) -> dict[str, Value]:
         }  # fmt: skip
         usual = one.default or (one.choices[0] if one.choices else kinds.get(one.type, "as usual"))
         if one.required or one.id in {"expected_at", "weight_kg"}:
-            found[one.id] = FIXED.get(one.id, usual)
+            value = FIXED.get(one.id, usual)
+            # what is left in a room is less than what was measured at the patient
+            is_too_much = isinstance(value, float) and one.limit_max is not None and value > one.limit_max
+            found[one.id] = one.limit_max / 10 if is_too_much and one.limit_max else value
     return found
 
 
