@@ -42,6 +42,11 @@ class RefusedError(WardBoardError):
         super().__init__("waits for: " + "; ".join(f"{gate.waits_for} [{gate.id}]" for gate in self.gates))
 
     @property
+    def words(self) -> str:
+        """What people read: what it waits for, without the ids that scripts go by."""
+        return "waits for: " + "; ".join(gate.waits_for for gate in self.gates)
+
+    @property
     def advice(self) -> str:
         """What a script can do about it."""
         if any(gate.hard for gate in self.gates):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -11,12 +11,15 @@ from ward_board.board.grid_reading import (
     FIRST,
     MEASUREMENT,
     Judged,
+    day_words,
     echo_words,
+    in_its_unit,
     judge,
     limit_words,
     number_or_none,
     read_number,
     remark,
+    units_words,
     verdict,
 )
 from ward_board.board.line import Tone
@@ -109,6 +112,26 @@ def test_both_readings_count_and_must_agree(situation: Situation) -> None:
     assert not judged(situation, 10.0, 8.0).are_apart
     assert "more than 20 %" in remark(judged(situation, 10.0, 7.9), clock)
     assert "measure both again" in remark(judged(situation, 8.2, 0.1), clock)
+
+
+def test_h42_readings_that_differ_are_not_inside_until_words_say_why(situation: Situation) -> None:
+    apart = judged(situation, 9.0, 0.91)
+    assert verdict(apart) == ("readings differ", Tone.WARN_STRONG)
+    assert verdict(apart, is_explained=True)[0] == "inside"
+
+
+def test_h46_a_unit_of_its_own_is_said_in_that_of_the_field_and_an_unknown_one_in_few_words(asked: FormField) -> None:
+    assert [in_its_unit(asked, text) for text in ("0.8 mR/h", "0.008 mSv/h", "8.2", "0.8 m", "x")] == [
+        *("8", "8", "8.2", "0.8 m", "x")
+    ]
+    assert units_words(asked) == "µSv/h, mSv/h or mR/h"
+    assert echo_words(asked, "8 kg") == ("'8 kg': type it in µSv/h, mSv/h or mR/h", Tone.WARN_STRONG)
+
+
+def test_a_day_is_said_in_words_and_whether_it_is_past() -> None:
+    today = NEXT_MORNING.date()
+    assert day_words(date(2027, 3, 3), today) == ("Wednesday 3 March 2027", Tone.FAINT)
+    assert day_words(date(2026, 11, 1), today) == ("Sunday 1 November 2026 is past", Tone.WARN_STRONG)
 
 
 def test_above_the_limit_it_says_when_to_measure_again(situation: Situation) -> None:

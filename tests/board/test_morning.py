@@ -122,6 +122,14 @@ def test_the_scan_is_told_from_the_queue_to_the_way_back() -> None:
     assert cells(back, 1)["scan"] == ("done 08:26", "back 08:31")
 
 
+def test_h43_back_without_a_tick_too_long_in_the_scanner_and_turns_that_passed_say_so() -> None:
+    back = alone(called("08:00"), away("08:05"), Act("08:31", "scan_back"))
+    assert cells(back, 1)["scan"] == ("back 08:31", "scan to be ticked")
+    assert cells(alone(away("08:05"), now="09:05"), 1)["scan"] == ("IN SCANNER", "since 08:05")
+    assert cells(alone(away("08:05"), now="09:37"), 1)["scan"] == ("IN SCANNER 92 min", "since 08:05")
+    assert cells(alone(), 1)["scan"] == ("was about 08:30", "queue")
+
+
 def test_h43_a_scan_that_nobody_has_read_says_since_when() -> None:
     found = cells(morning_ward(), 1)
     assert found["read"] == ("not read yet", "since 09:08")
@@ -161,10 +169,11 @@ def test_the_measured_dose_rate_says_when_and_how_many_hours_after_the_infusion(
 def test_h42_a_dose_rate_above_the_limit_says_so_and_when_to_measure_again() -> None:
     """24.5 µSv/h fall to 20 in 27 hours; little above the limit it is two hours, never "Thu" as if it were today."""
     far, near = (alone(*TO_MEASURED[:4], measured("09:05", rate)) for rate in (24.6, 20.14))
-    assert cells(far, 1)["measured"] == ("24.5 above 20", "again Sat")
-    assert cells(near, 1)["measured"] == ("20.02 above 20", "again 11:05")
+    assert cells(far, 1)["measured"] == ("24.5 > 20", "again Sat 12:48")
+    assert cells(near, 1)["measured"] == ("20.02 > 20", "again 11:05")
     at_limit = alone(*TO_MEASURED[:4], measured("09:05", 20.12))
     assert "20.0 µSv/h" in cells(at_limit, 1)["measured"][0]
+    assert cells(far, 1)["home"] == ("above 20 µSv/h: measure again", "Sat 12:48 or expert's reason")
     for width in (80, 100, 120):
         assert any("> 20" in text or "above 20" in text for text in page(far, ViewState(width, 24))), width
 
@@ -176,7 +185,7 @@ def test_the_rules_are_to_approve_approved_by_two_and_explained() -> None:
     done = alone(*TO_MEASURED, approved("09:20"), explained("09:31"))
     assert cells(done, 1)["rules"] == ("approved", "explained 09:31")
     again = alone(*TO_MEASURED, approved("09:20"), measured("10:05", 6.0, 6.1))
-    assert cells(again, 1)["rules"] == ("to approve again", "measured again")
+    assert cells(again, 1)["rules"] == ("approve again", "measured again")
 
 
 def test_rules_above_a_cap_and_rules_that_no_duration_keeps_are_said() -> None:
@@ -184,7 +193,7 @@ def test_rules_above_a_cap_and_rules_that_no_duration_keeps_are_said() -> None:
     assert cells(above, 1)["rules"] == ("above the cap", "16 of 14 days")
     assert cells(above, 1)["home"][0] == "expert's reason, rules"
     assert cells(none, 1)["rules"] == ("none works", "for partner")
-    assert cells(none, 1)["home"][0] == "a rule that works, expert's reason"
+    assert cells(none, 1)["home"][0] == "above 20 µSv/h: measure again"
     assert tones(morning_lines(none, WIDE), "none works") == {Tone.ALERT_STRONG}
 
 
@@ -258,8 +267,8 @@ def test_what_has_no_place_yet_is_left_empty() -> None:
         ((scan("08:26"), read("08:40"), evaluation("08:50", "no")), "evaluation: fit, measurement", "since 08:50"),
         ((scan("08:26"), read("08:40"), evaluation("08:50")), "measurement", "since 08:50, then rules, explain"),
         (TO_MEASURED, "rules", "since 09:05, then rules explained"),
-        ((*TO_MEASURED, approved("09:20")), "rules explained", "since 09:20"),
-        ((*TO_MEASURED, approved("09:20"), explained("09:30")), "14:00 discharge", "nothing is missing"),
+        ((*TO_MEASURED, approved("09:20")), "rules explained, papers", "since 09:20"),
+        ((*TO_MEASURED, approved("09:20"), explained("09:30")), "14:00 discharge", "not printed yet: rules"),
     ],
 )
 def test_h42_h43_the_door_says_what_can_be_done_now_since_when_and_what_comes_then(
@@ -274,7 +283,7 @@ def test_who_waits_in_turn_waits_calmly_until_the_scan_is_late_by_its_own_measur
     """Eight patients take turns of 20 min from 08:30 on: the last of them waits for more than two hours."""
     eight = [Guest(bed, f"Jansen {'ABCDEFGH'[bed - 1]}.") for bed in range(1, 9)]
     board = morning_ward(eight, at("11:19", 1))
-    assert {cells(board, bed)["home"] for bed in range(1, 9)} == {("scan", "in turn")}
+    assert {cells(board, bed)["home"] for bed in range(1, 9)} == {("scan", "in turn, since 08:30")}
     assert tones(morning_lines(board, WIDE), "in turn") == {Tone.FAINT}
     late = morning_ward(eight, at("11:20", 1))
     assert cells(late, 8)["home"][1].startswith("since 08:30")

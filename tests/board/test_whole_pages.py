@@ -45,7 +45,7 @@ def test_h43_the_morning_tells_a_scan_from_one_that_was_looked_at(whole: Protoco
     assert "not read yet" in page("09:10", {"scan_read", "evaluation"})
     assert "partly" in page("08:55")
     assert "not read yet" not in page("08:55")
-    assert re.search(r"rules explained *\n.*since 09:25", page("09:30"))
+    assert re.search(r"rules explained, papers *\n.*since 09:25", page("09:30"))
     assert "explained 09:35" in page("11:00")
     assert "since Wed" not in page("11:00", DAY_BEFORE)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -137,15 +137,39 @@ def test_the_newest_of_called_away_and_back_says_where_somebody_is():
     told = [
         (12, "scan_called", "tick", Place.CALLED),
         (14, "scan_away", "tick", Place.AWAY),
-        (20, "scan_back", "tick", Place.WAITING),  # the camera failed: back without a scan
+        (20, "scan_back", "tick", Place.BACK),  # with a scan that is not ticked, or without one
         (40, "scan_called", "again", Place.CALLED),
-        (41, "scan_back", "again", Place.WAITING),
+        (41, "scan_back", "again", Place.BACK),
         (50, "scan_away", "again", Place.AWAY),
     ]
     for minute, step, action, place in told:
         day.record(NEXT_DAY + minute, "nurse1", step, action)
         (turn,) = turns([day], NEXT_DAY + minute)
-        assert (turn.place, clock(turn.since)) == (place, None if place is Place.WAITING else f"08:{minute}")
+        assert (turn.place, clock(turn.since)) == (place, f"08:{minute}")
+
+
+def test_h43_who_is_back_waits_no_longer_and_holds_up_nobody():
+    ward = [patient(1), patient(2)]
+    ward[0].record(NEXT_DAY + 15, "nurse1", "scan_away", "tick")
+    ward[0].record(NEXT_DAY + 40, "nurse1", "scan_back", "tick")
+    found = [(turn.bed, turn.place, clock(turn.expected_at)) for turn in turns(ward, NEXT_DAY + 41)]
+    assert found == [(2, Place.WAITING, "08:41"), (1, Place.BACK, "08:40")]
+
+
+def late(ward: Sequence[Any], minute: float) -> dict[int, str]:
+    return {turn.bed: clock(turn.late_since) for turn in turns(ward, minute) if turn.late_since}
+
+
+def test_h43_a_turn_that_has_passed_says_when_it_was_and_one_too_long_in_the_scanner_since_when():
+    """Planned 08:30 is 30 min after NEXT_DAY; one turn takes 20 min, three are too many for one patient."""
+    ward = [patient(1), patient(2), patient(3)]
+    assert (late(ward, NEXT_DAY + 50), late(ward, NEXT_DAY + 51)) == ({}, {1: "08:30"})
+    assert late(ward, NEXT_DAY + 75) == {1: "08:30", 2: "08:50"}
+    ward[0].record(NEXT_DAY + 76, "nurse1", "scan_away", "tick")
+    assert (late(ward, NEXT_DAY + 76 + 40), late(ward, NEXT_DAY + 76 + 60)) == ({}, {2: "09:36"})
+    assert late(ward, NEXT_DAY + 76 + 61) == {1: "09:16", 2: "09:36", 3: "09:56"}
+    ward[0].record(NEXT_DAY + 140, "tech1", "scan", "tick")
+    assert (late(ward, NEXT_DAY + 141), late(ward, NEXT_DAY + 165)) == ({}, {2: "10:20"}), "free since 10:20"
 
 
 def test_what_was_called_by_mistake_is_struck_and_a_late_entry_stands_at_its_own_time():
@@ -155,7 +179,7 @@ def test_what_was_called_by_mistake_is_struck_and_a_late_entry_stands_at_its_own
     assert turns([day], NEXT_DAY + 13)[0].place is Place.WAITING
     day.record(NEXT_DAY + 20, "nurse1", "scan_back", "tick")
     day.record(NEXT_DAY + 18, "nurse1", "scan_away", "tick", typed=NEXT_DAY + 25)
-    assert turns([day], NEXT_DAY + 25)[0].place is Place.WAITING, "back came after away"
+    assert turns([day], NEXT_DAY + 25)[0].place is Place.BACK, "back came after away"
 
 
 def test_h43_who_was_scanned_left_out_or_gone_is_in_no_queue_and_who_is_back_unscanned_still_is():
@@ -165,7 +189,7 @@ def test_h43_who_was_scanned_left_out_or_gone_is_in_no_queue_and_who_is_back_uns
     ward[2].record(NEXT_DAY + 32, "nurse1", None, "transfer", reason="to intensive care", code="intensive_care")
     ward[3].record(NEXT_DAY + 33, "nurse1", "scan_away", "tick")
     ward[3].record(NEXT_DAY + 34, "nurse1", "scan_back", "tick")
-    assert beds(ward, NEXT_DAY + 40) == [4, 5, 6]
+    assert beds(ward, NEXT_DAY + 40) == [5, 6, 4]
 
 
 def test_nobody_waits_at_the_scanner_before_the_lutetium_has_ended_nor_where_a_protocol_has_no_queue(new_day):

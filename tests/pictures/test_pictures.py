@@ -33,6 +33,8 @@ DRAWN_WITH = f"textual {version('textual')}, rich {version('rich')}\n"
 ZONE = ZoneInfo("Europe/Amsterdam")
 SIZES = ((80, 24), (100, 30), (160, 42), (200, 60))
 THEMES = ("dark", "light")
+LIGHT_SIZES = ((80, 24), (160, 42))
+"""The light theme has the same words; its colours are looked at where people work."""
 
 
 def at(day: int, clock: str) -> datetime:
@@ -43,7 +45,8 @@ def at(day: int, clock: str) -> datetime:
 EARLY, BUSY, AFTERNOON = at(26, "06:48:12"), at(26, "10:42:17"), at(26, "15:30:04")
 NIGHT, BUSY_MORNING, MORNING = at(26, "22:30:11"), at(27, "08:41:20"), at(27, "10:12:40")
 ARRIVING, BEFORE_LUTETIUM = at(26, "08:21:05"), at(26, "11:06:40")
-MOMENTS = (EARLY, ARRIVING, BUSY, BEFORE_LUTETIUM, AFTERNOON, NIGHT, BUSY_MORNING, MORNING)
+RULES_DUE = at(27, "09:12:00")
+MOMENTS = (EARLY, ARRIVING, BUSY, BEFORE_LUTETIUM, AFTERNOON, NIGHT, BUSY_MORNING, RULES_DUE, MORNING)
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,10 @@ SCENES = {
     "handover-accepts": Scene(("h", "3", "space"), moment=AFTERNOON),
     "morning": Scene(("m",), moment=MORNING, who="phys1"),
     "morning-busy": Scene(("m", "7"), moment=BUSY_MORNING, who="phys1"),
+    "measurement-grid": Scene(("m", "tab"), moment=BUSY_MORNING),
+    "rules-of-one": Scene(("m", "1", "space"), moment=RULES_DUE, who="phys1"),
+    "rules-of-several": Scene(("m", "A"), moment=RULES_DUE, who="phys1"),
+    "papers": Scene(("m", "7", "d"), moment=RULES_DUE),
     "wall": Scene(display=True),
 }
 
@@ -151,7 +158,7 @@ async def _drawn(scene: Scene, ward: Ward, theme: str) -> dict[tuple[int, int], 
             app.reading.start = lambda: None
             machine.advance(scene.stale)
             ward.clock.advance(scene.stale)
-        for size in SIZES:
+        for size in SIZES if theme == "dark" else LIGHT_SIZES:
             await pilot.resize_terminal(*size)
             app.repaint()
             await pilot.pause()

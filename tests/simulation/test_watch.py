@@ -23,7 +23,7 @@ from ward_board.rehearsal.ideal import IdealDay
 from ward_board.rehearsal.thin_ward import ThinWard
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
-WITH_CLASHES = (21, 43)
+WITH_CLASHES = (43, 68)
 EVERYBODY = Person("smit", "E. Smit", tuple(Role))
 ANOTHER = Person("yilmaz", "S. Yilmaz", tuple(Role))
 VALUES: dict[str, Values] = {

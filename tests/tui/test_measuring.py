@@ -108,7 +108,7 @@ async def test_a_bed_is_measured_again_where_it_was_before(at_grid: Callable[...
     seat = await at_grid(*HEAD, "v", " 22", "enter", " 22", "enter")
     seat.ward.clock.advance(timedelta(hours=3))
     before = seat.head()
-    await seat.press("up", " 19", "enter", " 19", "enter")
+    await seat.press("up", " 19", "enter", "enter", " 19", "enter")
     assert recorded(seat, before) == [("t1", "again", "measurement")]
 
 
@@ -170,14 +170,15 @@ async def test_who_was_measured_meanwhile_is_said_and_not_measured_twice(at_grid
     await seat.press("enter")
     assert "measurement already done by" in seat.shows()
     assert recorded(seat, before) == []
-    await seat.press("enter")
+    assert "Bed 1 is measured: 7.5 at 08:30. Enter again = measure again" in seat.shows()
+    await seat.press("enter", "enter")
     assert recorded(seat, before)[-1] == ("t1", "again", "measurement")
 
 
 async def test_a_technologist_leaves_the_voiding_to_the_nurse(at_grid: Callable[..., Any]) -> None:
     seat = await at_grid(*HEAD, who="tech1")
     assert cursor(seat) == ("t1", "usv_per_h")
-    assert "nurse" in next(row for row in seat.shows().splitlines() if "Jansen" in row)
+    assert "nurse charts" in next(row for row in seat.shows().splitlines() if "Jansen" in row)
     before = seat.head()
     await seat.press(" 8.2", "enter", " 8.0", "enter")
     assert recorded(seat, before) == [("t1", "measure", "measurement")]

@@ -43,7 +43,7 @@ TRAPS = {
     "mSv/h typed as µSv/h": (("0.008", "0.008"), "0.008 µSv/h is not plausible (0.1 to 100 µSv/h)"),
     "thousands or decimals": (("7.400", "7.4"), "'7.400' may mean 7.4 or 7400; type it with its unit: 7.4 µSv/h"),
     "no number": (("8.2.1", "8"), "'8.2.1' is not a number of µSv/h"),
-    "an unknown unit": (("8 kg", "8"), "'8 kg' has no unit; type it with µSv/h"),
+    "an unknown unit": (("8 kg", "8"), "dose rate: '8 kg': type it in µSv/h, mSv/h or mR/h"),
     "below zero": (("-8", "8"), "'-8' is not a number of µSv/h"),
     "background above the first reading": (("0.15", "0.3"), "the background is above the reading: measure both again"),
     "background above the second reading": (("8.2", "0.1"), "the background is above the reading: measure both again"),
@@ -165,7 +165,7 @@ async def test_an_instrument_past_its_calibration_asks_a_reason_once_typed(at_gr
 async def test_what_is_implausible_is_charted_with_a_reason_and_a_second_person(
     at_grid: Callable[..., Any],
 ) -> None:
-    seat = await at_grid(*HEAD, "v", " 120", "enter", " 118", "enter", "tab", "tab", "tab")
+    seat = await at_grid(*HEAD, "v", " 120", "enter", " 118", "enter", "tab", "tab")
     before = seat.head()
     await seat.press(" urine on the clothes", "enter", " tech1", "enter", PIN, "enter", " 120", "enter")
     measured = seat.entries(before)[-1]

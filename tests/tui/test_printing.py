@@ -276,3 +276,17 @@ async def test_another_terminal_sees_what_was_printed(seat: Any, clock: ManualCl
     assert [one.kind for one in there.board().printed[bed(seat, 1).treatment]] == ["rules"]
     there.close()
     assert Access.PRINTED == "printed"
+
+
+async def test_h47_who_went_home_today_without_the_rules_can_still_have_them_printed(seat: Any) -> None:
+    """Until the day ends; the papers of nobody who went before today are printed again by one key."""
+    one, now = bed(seat, 7), seat.ward.clock.now()
+    gone = replace(
+        one.situation.chart.entries[-1], action=Action.LEAVE, step=None, values={}, occurred_at=now, recorded_at=now,
+        seq=9999, version=9999,
+    )  # fmt: skip
+    stands = situation(one.situation.protocol, [*one.situation.chart.entries, gone], now, ZONE)
+    beds = tuple(replace(other, situation=stands) if other is one else other for other in seat.desk.board.beds)
+    board, order = replace(seat.desk.board, beds=beds), Order(PaperKind.RULES, one.treatment, 7)
+    assert order in approved_and_not_printed(board)
+    assert order not in approved_and_not_printed(replace(board, now=now + timedelta(days=1)))

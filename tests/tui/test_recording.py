@@ -7,6 +7,8 @@ import pytest
 
 from ward_board.domain.words import Action, AlarmKind
 from ward_board.errors import StoreUnavailableError
+from ward_board.tui.acts import next_acts
+from ward_board.tui.recording import record
 
 PIN = "481516"
 
@@ -78,11 +80,25 @@ async def test_a_form_asks_what_is_missing_and_keeps_what_was_typed(seat_of: Any
     assert (entry.step, entry.number("mbq"), entry.text("vial")) == ("activity_assay", 7400.0, "LU-2611-06")
 
 
-async def test_a_gate_that_refuses_is_named_and_nothing_is_lost(seat: Any) -> None:
-    """The nurse may not assay: the role is a gate, and what was typed stands."""
+async def test_what_another_role_does_is_said_before_a_form_is_filled_in_vain(seat: Any) -> None:
+    """The nurse may not assay, and is not asked for its figures."""
     before = seat.entries()
-    await seat.press("6", "space", " 7400", "tab", " 10:30", "tab", " LU-2611-06", "enter")
+    await seat.press("6", "space")
+    assert seat.desk.dialog is None
+    assert "a technologist does this" in seat.shows(160, 42)
+    assert seat.entries() == before
+
+
+async def test_a_gate_that_refuses_is_named_and_nothing_is_lost(seat: Any) -> None:
+    """The role is a gate too, and what was typed stands; the codes of the gates are for scripts."""
+    before, bed = seat.entries(), next(bed for bed in seat.desk.board.beds if bed.number == 6)
+    assay = next(act for act in next_acts(bed) if act.step and act.step.id == "activity_assay")
+    seat.desk.start(record(seat.desk, [assay]))
+    await seat.settle()
+    await seat.press(" 7400", "tab", " 10:30", "tab", " LU-2611-06", "enter")
     assert "waits for: a technologist" in seat.shows()
+    assert "[role]" not in seat.shows()
+    assert "saving" not in seat.shows()
     assert "LU-2611-06" in seat.shows()
     assert seat.entries() == before
 
@@ -281,7 +297,7 @@ async def test_a_half_filled_form_is_parked_under_its_authors_name_and_offered_t
     await seat.press("escape", "l", "l", " nurse1", "enter", " " + PIN, "enter", "6", "space")
     assert "7412" not in seat.shows()
     await seat.press("escape", "l", "l", " tech1", "enter", " " + PIN, "enter")
-    assert "1 of your drafts are parked" in seat.shows()
+    assert "1 of your drafts is parked" in seat.shows()
 
 
 async def test_locking_parks_what_is_half_filled_and_closes_the_form(seat_of: Any) -> None:

@@ -81,7 +81,7 @@ async def test_where_one_bed_is_refused_it_is_named_and_none_is_recorded(
     with monkeypatch.context() as patched:
         patched.setattr(seat.ward, "act_all", refuse)
         await seat.press("o", "3", "6", "enter")
-        assert "Bed 6, Seen, all well: waits for: a nurse [role]; nothing was recorded" in seat.shows()
+        assert "Bed 6, Seen, all well: waits for: a nurse; nothing was recorded" in seat.shows()
         assert seat.entries() == before
     await seat.press("enter")
     assert [entry.stream for entry in seat.entries()[len(before) :]] == ["t3", "t6"]

@@ -95,6 +95,42 @@ async def test_a_nurses_back_leaves_the_scan_to_the_technologist(at_scanner: Cal
     assert "the technologist ticks the scan" in seat.shows()
 
 
+async def test_h43_who_is_back_without_the_tick_is_not_offered_again_until_called(
+    at_scanner: Callable[..., Any],
+) -> None:
+    """The scan was made, or has to be repeated: nobody is sent into the scanner a second time by a key."""
+    seat = await at_scanner()
+    await seat.press("1", "w", "enter", "1", "r", "enter")
+    assert order(seat) == [2, 3, 4, 1]
+    assert "back 08:30" in seat.shows()
+    assert "technologist ticks the scan" in " ".join(seat.shows().split())
+    before = seat.head()
+    for key in ("c", "w"):
+        await seat.press("escape", "m", key)
+        assert "MÜLLER K." in seat.shows()
+        await seat.press("escape")
+    await seat.press("1", "r")
+    assert "Bed 1: back 08:30, technologist ticks the scan; c calls again" in seat.shows()
+    await seat.press("1", "shift+up")
+    assert "Bed 1: called, away or back; only who waits is moved" in seat.shows()
+    assert recorded(seat, before) == []
+    await seat.press("1", "c", "enter")
+    assert recorded(seat, before) == [("t1", "tick", "scan_called")]
+    assert order(seat) == [1, 2, 3, 4]
+
+
+async def test_a_technologists_next_back_only_ticks_the_scan_of_who_is_back_already(
+    at_scanner: Callable[..., Any],
+) -> None:
+    seat = await at_scanner("tech1")
+    nurse, now = seat.ward.person("nurse1"), seat.ward.clock.now()
+    seat.ward.act("t2", Request(Action.TICK, nurse, now, "scan_back"))
+    await seat.reading.once()
+    before = seat.head()
+    await seat.press("r", "enter")
+    assert recorded(seat, before) == [("t2", "tick", "scan")]
+
+
 async def test_who_is_away_is_back_though_the_scan_was_ticked_meanwhile(at_scanner: Callable[..., Any]) -> None:
     seat = await at_scanner()
     await seat.press("3", "w", "enter")
@@ -132,7 +168,7 @@ async def test_only_who_waits_is_moved(at_scanner: Callable[..., Any]) -> None:
     await seat.press("2", "c", "enter")
     before = seat.head()
     await seat.press("2", "shift+down")
-    assert "Bed 2: called or away; only who waits is moved" in seat.shows()
+    assert "Bed 2: called, away or back; only who waits is moved" in seat.shows()
     await seat.press("escape", "m", "shift+down")
     assert recorded(seat, before) == []
 

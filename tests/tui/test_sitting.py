@@ -199,7 +199,7 @@ async def test_a_held_key_marks_one_bed_and_enter_asks_for_what_is_missing(docto
     dialog = await opened(doctor)
     await doctor.hold("space", seconds=3)
     assert marked(dialog) == [2]
-    assert "each bed is read first" in doctor.shows()
+    assert "each bed is read first, and this key is held" in doctor.shows()
     await doctor.press("2", "x", "enter")
     assert "no bed is marked as read yet" in doctor.shows()
     await doctor.press("3", "x", "enter")
@@ -208,6 +208,19 @@ async def test_a_held_key_marks_one_bed_and_enter_asks_for_what_is_missing(docto
     assert (dialog.focus, dialog.pin.text) == (dialog.pin, "9"), "a digit never stands where it can be read"
     assert "9_" not in doctor.shows()
     assert doctor.entries(head) == []
+
+
+async def test_each_quick_press_marks_its_bed_and_a_held_key_unmarks_none(doctor: Any) -> None:
+    dialog = await opened(doctor)
+    await doctor.press("space", "space", "space", after=0.4)
+    assert (marked(dialog), dialog.focus) == ([2, 3, 4], dialog.second_id)
+    await doctor.press("up", "2")
+    await doctor.hold("space", seconds=2)
+    assert marked(dialog) == [3, 4], "one press, one box"
+    await doctor.press("escape")
+    dialog = await opened(doctor)
+    await doctor.press("2", "space", "backspace")
+    assert marked(dialog) == [2, 3, 4]
 
 
 async def test_space_opens_the_card_of_a_bed_that_needs_the_expert(doctor: Any) -> None:

@@ -9,6 +9,7 @@ from ward_board.board.canvas import Pieces
 from ward_board.board.confirm_words import act_pieces, follows_words, gates_pieces
 from ward_board.board.flags import flag_texts, shared_surnames
 from ward_board.board.glyphs import Glyphs
+from ward_board.board.leaving import not_printed_words
 from ward_board.board.left_side import COURSE_CYCLES
 from ward_board.board.line import Ground, Line, Tone
 from ward_board.board.moments import Clock, birth_date
@@ -119,6 +120,9 @@ def _judged_on(bar: Bar, board: Board, bed: Bed | None, view: ViewState, confirm
     if bed is None:
         return
     gates = gates_pieces(bed, confirm, clock)
+    step = bed.situation.protocol.by_id.get(confirm.step or "")
+    if step is not None and step.closes and (papers := not_printed_words(bed, board)):
+        bar.must(((papers, Tone.WARN_STRONG),))
     if confirm.waits:
         bar.must(gates)
     for words, tone in flag_texts(bed, shared_surnames(board.beds), view.language).items():

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from ward_board.board.board import Bed, Board
 from ward_board.board.dose_rate_words import compared, dose_rate_words, expected_at, expected_band
 from ward_board.board.line import Tone
-from ward_board.board.moments import Clock, minute_up
+from ward_board.board.moments import Clock, long_date, minute_up
 from ward_board.board.morning import end_is_missing
 from ward_board.board.next_items import bed_numbers
 from ward_board.board.number_speech import figure, said
@@ -52,8 +52,29 @@ def read_number(asked: FormField, text: str) -> float | None:
         number, whole = float(text.replace(",", ".")), re.sub("[.,]", "", text)
         words = _("{id}: '{text}' may mean {number:g} or {whole}; type it with its unit: {number:g} {unit}")
         raise BadInputError(words.format(id=asked.id, text=text, number=number, whole=whole, unit=asked.unit))
+    unit = _WITH_UNIT.fullmatch(text)
+    if asked.other_units and unit and unit[1].strip().casefold() not in {one.casefold() for one in _units(asked)}:
+        words = _("{id}: '{text}': type it in {units}")
+        raise BadInputError(words.format(id=asked.id, text=text[:20], units=units_words(asked)))
     value: Value = read_value(asked, text, at=_NO_TIME, zone=ZoneInfo("UTC"))
     return float(value) if isinstance(value, int | float) else None
+
+
+def _units(asked: FormField) -> list[str]:
+    return [str(asked.unit), *asked.other_units]
+
+
+def units_words(asked: FormField) -> str:
+    """The units to type, each once however many ways it is spelled: "µSv/h, mSv/h or mR/h"."""
+    by_factor = {factor: unit for unit, factor in asked.other_units.items() if factor != 1}
+    *most, last = (str(asked.unit), *by_factor.values())
+    return _("{units} or {last}").format(units=", ".join(most), last=last) if most else last
+
+
+def in_its_unit(asked: FormField, text: str) -> str:
+    """A figure that was typed with a unit, in that of its field: "8" for "0.8 mR/h"; all else as it stands."""
+    value = None if _BARE_NUMBER.fullmatch(text.strip()) else number_or_none(asked, text)
+    return text if value is None else f"{value:g}"
 
 
 def number_or_none(asked: FormField | None, text: str) -> float | None:
@@ -90,10 +111,16 @@ def echo_words(asked: FormField, text: str) -> tuple[str, Tone] | None:
     return (heard, Tone.STRONG) if in_another else (f"{taken}: {said(value)}", Tone.FAINT)
 
 
+def day_words(day: date, today: date) -> tuple[str, Tone]:
+    """A day that was typed, in words: "Wednesday 3 March 2027"; one before `today` is said to be past."""
+    words = f"{long_date(day)} {day.year}"
+    return (_("{day} is past").format(day=words), Tone.WARN_STRONG) if day < today else (words, Tone.FAINT)
+
+
 def _units_begun(asked: FormField, text: str) -> list[str]:
     """The units that a half typed one may become; none where nothing, or a whole one, stands behind the figure."""
     typed = _WITH_UNIT.fullmatch(text)
-    units = [str(asked.unit), *asked.other_units]
+    units = _units(asked)
     begun = typed[1].casefold() if typed else ""
     if not begun or any(unit.casefold() == begun for unit in units):
         return []
@@ -168,8 +195,13 @@ def _apart_percent(protocol: Protocol) -> float | None:
     return next((gate.at_most for gate in gates if gate.rule is GateRule.READINGS_AGREE), None)
 
 
-def verdict(judged: Judged) -> tuple[str, Tone]:
-    """Where the net reading lies beside what is usual: inside, below, above, far off; nothing while there is none."""
+def verdict(judged: Judged, *, is_explained: bool = False) -> tuple[str, Tone]:
+    """Where the net reading lies beside what is usual: inside, below, above, far off; nothing while there is none.
+
+    Two readings that are apart have no net between them until words stand there why.
+    """
+    if judged.are_apart and not is_explained:
+        return _("readings differ"), Tone.WARN_STRONG
     if judged.net is None or judged.expected is None:
         return "", Tone.PLAIN
     return compared(judged.expected, judged.net)

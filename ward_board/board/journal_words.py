@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from ward_board.board.alarm_names import alarm_name
+from ward_board.board.leaving import left_without
 from ward_board.board.moments import Clock
 from ward_board.board.people import who
 from ward_board.board.site_words import site_words
@@ -89,6 +90,8 @@ class Teller:
     def _passed(self, entry: Entry) -> str:
         if not entry.passed:
             return ""
+        went = entry.action in {Action.LEAVE, Action.TRANSFER}
+        missed = left_without(self.protocol, self.chart, entry.occurred_at) if went else ()
         known = {gate.id: gate.waits_for for step in self.protocol.steps for gate in step.gates}
         extra = {
             "role": _("the right role"),
@@ -96,7 +99,8 @@ class Teller:
             BLIND_NUMBER.id: _(BLIND_NUMBER.waits_for),
         }
         fields = {field.id: field.title for step in self.protocol.steps for field in step.fields}
-        said = []
+        # what a gate asked for, and before it what no gate did
+        said = [words for words in missed if words == _("scan")]
         for passed in entry.passed:
             key = passed.removeprefix("plausible:")
             if key != passed:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from ward_board.board.board import Bed
 from ward_board.board.canvas import cells
 from ward_board.board.dose_rate_words import dose_rate_words
+from ward_board.board.leaving import SIGNED_BY, not_printed, paper_word
 from ward_board.board.line import Tone
 from ward_board.board.moments import Clock, minute_up
 from ward_board.board.morning import Morning, end_is_missing
@@ -22,7 +24,6 @@ from ward_board.domain.dose_rate import discharge_limit_usv_per_h, measure_again
 from ward_board.domain.entry import Entry
 from ward_board.domain.infusion import HOUR
 from ward_board.domain.patient_rules import half_life_hours
-from ward_board.domain.printed import still_stands
 from ward_board.domain.protocol import LUTETIUM
 from ward_board.domain.restriction import RuleDays
 from ward_board.domain.scanner import BACK, SCAN, Place, Turn
@@ -30,18 +31,24 @@ from ward_board.domain.status import StepStatus
 from ward_board.domain.words import StepState
 
 READ, EVALUATION, VOIDED, MEASUREMENT = "scan_read", "evaluation", "voided_for_measurement", "measurement"
-RULES, EXPLAINED, DECLARATION = "rules", "rules_explained", "travel_declaration"
-_SIGNED_BY = {"rules": RULES, "travel": DECLARATION}
+RULES, EXPLAINED = "rules", "rules_explained"
 _DAY_SHEET = "day-sheet"
+_LATEST_AGAIN = timedelta(days=7)
+"""Nobody stays for so long to be measured again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A word or a figure, and a line below it; in every way to say both whole, the longest first."""
+    """A word or a figure, and a line below it; in every way to say both whole, the longest first.
+
+    `third` has the ways of a line below both. What `stays` keeps its tone when the patient has gone.
+    """
 
     ways: tuple[tuple[str, str], ...] = ()
     tone: Tone = Tone.PLAIN
     below_tone: Tone = Tone.FAINT
+    third: tuple[str, ...] = ()
+    stays: bool = False
 
     def that_fits(self, room: int) -> tuple[str, str]:
         """The first way that fits whole; of the last one what does."""
@@ -96,16 +103,34 @@ def _in_the_queue(turn: Turn, clock: Clock, *, after: str) -> Cell:
     since = clock.moment(turn.since) if turn.since else ""
     if turn.place is Place.AWAY:
         below = _("since {time}").format(time=since), since
+        if turn.late_since:
+            lasts = clock.for_minutes(turn.late_since)
+            ways = _("IN SCANNER {long}").format(long=lasts), _("IN SCAN {long}").format(long=lasts), lasts
+            return Cell(ways_of(ways, (*below, "")), Tone.WARN_STRONG)
         return Cell(ways_of((_("IN SCANNER"), _("IN SCAN")), below), Tone.LUTETIUM_STRONG)
     if turn.place is Place.CALLED:
         called = _("called {time}").format(time=since)
         return Cell(((called, _("next")), (_("called"), since)), Tone.STRONG)
+    if turn.place is Place.BACK:
+        ticks = _("technologist ticks the scan"), _("scan to be ticked"), _("tick the scan"), _("tick scan")
+        back = _("back {time}").format(time=since)
+        return Cell((*ways_of((back,), ticks), (_("back"), since)), Tone.STRONG, below_tone=Tone.WARN)
+    if turn.late_since:
+        return _was_to_come(clock.moment(turn.late_since), after)
     about = clock.moment(turn.expected_at)
     words = _("queue, about {time}").format(time=about), _("about {time}").format(time=about)
     by_hand = _("moved by hand") if turn.is_by_hand else ""
     long = ways_of(words, (*filter(None, (after, by_hand)), ""))
     short = tuple((_("queue"), f"≈{time}") for time in (about, day_or_time(about)))
     return Cell((*long, *short), Tone.FAINT)
+
+
+def _was_to_come(was: str, after: str) -> Cell:
+    """Whose turn has passed by more than a turn."""
+    long = ways_of((_("queue, was about {time}").format(time=was),), (*filter(None, (after,)), ""))
+    medium = ways_of((_("was about {time}").format(time=was),), (*filter(None, (after,)), _("queue"), ""))
+    short = tuple((_("late"), time) for time in (was, day_or_time(was)))
+    return Cell((*long, *medium, *short), Tone.WARN)
 
 
 def read_cell(bed: Bed, morning: Morning) -> Cell:
@@ -141,7 +166,7 @@ def _what_was_seen(done: Entry, morning: Morning) -> Cell:
         return Cell(ways_of((site_words(uptake),), _by(done, morning)), tone)
     counts = [f"{', '.join(found[:kept])} +{len(found) - kept}" for kept in range(len(found) - 1, 0, -1)]
     below = (", ".join(found), *counts, _("{count} more").format(count=len(found)))
-    return Cell(ways_of((site_words(uptake),), below), tone, below_tone=Tone.WARN)
+    return Cell(ways_of((site_words(uptake),), below), tone, below_tone=Tone.WARN, third=_by(done, morning))
 
 
 def evaluation_cell(bed: Bed, morning: Morning) -> Cell:
@@ -182,13 +207,10 @@ def _measured(bed: Bed, done: Entry, clock: Clock) -> Cell:
     chart, protocol = bed.situation.chart, bed.situation.protocol
     net, limit = net_usv_per_h(chart) or 0.0, discharge_limit_usv_per_h(protocol)
     said, time = dose_rate_words(net, limit), clock.moment(done.occurred_at)
-    if limit is not None and (
-        again := measure_again_at(net, limit, half_life_hours(protocol, chart), done.occurred_at)
-    ):
-        limit_said = number_words(limit)
-        moment = clock.moment(minute_up(again))
-        below = tuple(_("again {time}").format(time=each) for each in (moment, day_or_time(moment)))
-        long = ways_of((_("{net} above {limit}").format(net=said, limit=limit_said),), below)
+    if limit is not None and net > limit:
+        limit_said, moment = number_words(limit), measure_again_words(bed, clock)
+        below = tuple(_("again {time}").format(time=each) for each in (moment, day_or_time(moment)) if each)
+        long = ways_of((f"{said} > {limit_said}",), (*below, ""))
         whole = dose_rate_words(net, limit, decimals=0)
         return Cell((*long, (said, f"> {limit_said}"), (whole, f">{limit_said}")), Tone.WARN_STRONG, Tone.WARN)
     run = chart[LUTETIUM].run
@@ -197,6 +219,21 @@ def _measured(bed: Bed, done: Entry, clock: Clock) -> Cell:
     below = (*after, time, day_or_time(time))
     words = (_("{net} µSv/h").format(net=said), said, dose_rate_words(net, limit, decimals=0))
     return Cell(ways_of(words, below), Tone.GOOD)
+
+
+def measure_again_words(bed: Bed, clock: Clock) -> str:
+    """When a dose rate above the limit is worth measuring again, by the half-life in use.
+
+    Empty where it is not above it, and where that lies so far off that the figure itself is what to look at.
+    """
+    chart, protocol = bed.situation.chart, bed.situation.protocol
+    done, net, limit = chart.done(MEASUREMENT), net_usv_per_h(chart), discharge_limit_usv_per_h(protocol)
+    if done is None or net is None or limit is None:
+        return ""
+    again = measure_again_at(net, limit, half_life_hours(protocol, chart), done.occurred_at)
+    if again is None or again - done.occurred_at > _LATEST_AGAIN:
+        return ""
+    return clock.moment(minute_up(again))
 
 
 def rules_cell(bed: Bed, morning: Morning) -> Cell:
@@ -236,31 +273,28 @@ def _to_approve(record: StepRecord, days: Iterable[RuleDays]) -> Cell:
         )
         return Cell(ways_of((_("above the cap"), _("above cap"), _("> cap")), below), Tone.WARN_STRONG)
     if record.acts:
-        return Cell(
-            ways_of((_("to approve again"), _("again")), (_("measured again"), _("measured"), "")), Tone.WARN_STRONG
-        )
+        words = _("to approve again"), _("approve again"), _("again")
+        return Cell(ways_of(words, (_("measured again"), _("measured"), "")), Tone.WARN_STRONG)
     return Cell(ways_of((_("to approve"), _("to sign")), (_("by two people"), _("by two"), "")), Tone.WARN_STRONG)
 
 
 def papers_cell(bed: Bed, morning: Morning) -> Cell:
     """What was printed and when; what is signed and still to print."""
     chart, clock = bed.situation.chart, morning.clock
-    signed = {kind: entry for kind, step in _SIGNED_BY.items() if (entry := chart.done(step)) is not None}
+    signed = [kind for kind, step in SIGNED_BY.items() if chart.done(step) is not None]
     printed = {one.kind: one for one in morning.board.printed.get(bed.treatment, ())}
     sheet = printed.get(_DAY_SHEET)
     if "rules" not in signed:
         return _before_rules(bed, clock.moment(sheet.at) if sheet else "")
-    words = {"rules": _("rules"), "travel": _("travel")}
-    fresh = [kind for kind in signed if kind in printed and still_stands(printed[kind], signed[kind], chart)]
-    wanted = [words[kind] for kind in signed if kind not in fresh]
-    if wanted and bed.is_closed and not fresh:
-        return Cell()
+    wanted = [paper_word(kind) for kind in not_printed(bed, morning.board)]
+    said = ", ".join(wanted)
+    if wanted and bed.is_closed:
+        return Cell(((_("not printed"), said), (_("print"), said), (_("print"), "")), Tone.WARN, Tone.WARN, stays=True)
     if wanted:
-        said = ", ".join(wanted)
         return Cell(((_("to print"), said), (_("print"), said), (_("print"), "")), Tone.STRONG)
-    time = clock.moment(max(printed[kind].at for kind in fresh))
+    time = clock.moment(max(printed[kind].at for kind in signed))
     below = _("printed {time}").format(time=time), time, day_or_time(time)
-    said = ", ".join(words[kind] for kind in fresh)
+    said = ", ".join(map(paper_word, signed))
     with_sheet = (_("{papers}, sheet").format(papers=said),) if sheet else ()
     return Cell((*ways_of(with_sheet, below[:1]), *ways_of((said, _("ready")), below)), Tone.GOOD)
 

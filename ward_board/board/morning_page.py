@@ -52,6 +52,11 @@ class _Column:
     wide_at: int
     words: tuple[str, ...]
     cell: Callable[[Bed, Morning], Cell]
+    wide_gap: int = 1
+
+    def gap(self, width: int) -> int:
+        """The cells that stay free after it."""
+        return self.wide_gap if width >= _WIDE else 1
 
     def starts_at(self, width: int) -> int:
         """The column at any width: between the two, or further apart."""
@@ -64,9 +69,9 @@ def _columns() -> tuple[_Column, ...]:
         _Column(19, 28, (_("scan"),), scan_cell),
         _Column(27, 47, (_("read"),), read_cell),
         _Column(38, 61, (_("evaluation"), _("eval.")), evaluation_cell),
-        _Column(46, 76, (_("measured"), _("µSv/h")), measured_cell),
-        _Column(52, 91, (_("rules"),), rules_cell),
-        _Column(60, 109, (_("papers"),), papers_cell),
+        _Column(46, 76, (_("measured"), _("µSv/h")), measured_cell, 2),
+        _Column(52, 93, (_("rules"),), rules_cell, 2),
+        _Column(60, 110, (_("papers"),), papers_cell, 2),
         _Column(67, 125, (_("home: waits for"), _("home")), home_cell),
     )
 
@@ -136,13 +141,16 @@ def _bed_lines(bed: Bed, ground: Ground, morning: Morning, flags: Sequence[FlagW
     """Name and results, journey and flags and when they were found; more rows where the flags need them."""
     placed = _placed(morning.view.width)
     start, end = 2 + len(str(bed.number)), placed[0][1] - 1
-    rows = [Canvas(morning.view.width) for _row in range(1 + flag_rows(flags, end - start))]
+    found = [(column, column.cell(bed, morning), first, last) for column, first, last in placed]
+    least = 3 if any(cell.third for _column, cell, _first, _last in found) else 1
+    rows = [Canvas(morning.view.width) for _row in range(max(1 + flag_rows(flags, end - start), least))]
     name = shown_name(bed.patient, privacy=morning.is_private)
     tone = Tone.FAINT if bed.is_closed else Tone.STRONG
     rows[0].put(1, str(bed.number), tone)
     draw_name(rows, start, end, name, tone, _with_journey(bed, flags, morning, _room(rows, start, end, name)))
-    for column, first, last in placed:
-        _put_cell(rows, column.cell(bed, morning), first, last, is_over=bed.is_closed and column.cell is not home_cell)
+    for column, cell, first, last in found:
+        is_over = bed.is_closed and column.cell is not home_cell and not cell.stays
+        _put_cell(rows, cell, first, last - column.gap(morning.view.width), is_over=is_over)
     if bed.treatment != morning.view.selected:
         return [row.line(ground) for row in rows]
     for row in rows:
@@ -171,9 +179,11 @@ def _with_journey(bed: Bed, flags: Sequence[FlagWords], morning: Morning, room: 
 
 def _put_cell(rows: Sequence[Canvas], cell: Cell, column: int, end: int, *, is_over: bool) -> None:
     """A figure or a time stands whole or not at all; of who has gone nothing draws the eye."""
-    words, below = cell.that_fits(end - column - 1)
+    words, below = cell.that_fits(end - column)
     rows[0].put(column, words, Tone.FAINT if is_over else cell.tone)
     rows[1].put(column, below, Tone.FAINT if is_over else cell.below_tone)
+    if cell.third:
+        rows[2].put(column, first_that_fits(cell.third, end - column), Tone.FAINT)
 
 
 def _panes(morning: Morning) -> list[Line]:

@@ -46,6 +46,8 @@ def _place_words(turn: Turn, place: int, morning: Morning) -> tuple[str, Tone]:
     """ "now" for who is in the scanner, "next" for who was called or is first; then the place in the queue."""
     if turn.place is Place.AWAY:
         return _("now"), Tone.LUTETIUM_STRONG
+    if turn.place is Place.BACK:
+        return _("back"), Tone.STRONG
     waiting = [one for one in morning.turns if one.place is not Place.AWAY]
     if turn.place is Place.CALLED or turn == waiting[0]:
         return _("next"), Tone.STRONG
@@ -56,10 +58,19 @@ def _when(turn: Turn, morning: Morning) -> tuple[tuple[str, ...], Tone]:
     clock = morning.clock
     since = clock.moment(turn.since or turn.expected_at)
     match turn.place:
+        case Place.AWAY if turn.late_since:
+            long = _("in since {time}, {long}").format(time=since, long=clock.for_minutes(turn.late_since))
+            return (long, clock.for_minutes(turn.late_since)), Tone.WARN_STRONG
         case Place.AWAY:
             return (_("in since {time}").format(time=since), since), Tone.LUTETIUM
         case Place.CALLED:
             return (_("called {time}").format(time=since), since), Tone.STRONG
+        case Place.BACK:
+            ticks = _("{time}, technologist ticks the scan"), _("{time}, scan to be ticked"), _("{time}, tick scan")
+            return (*(way.format(time=since) for way in ticks), since), Tone.WARN
+        case Place.WAITING if turn.late_since:
+            was = clock.moment(turn.late_since)
+            return (_("was about {time}").format(time=was), _("was {time}").format(time=was)), Tone.WARN
         case _:
             about = _("about {time}").format(time=clock.moment(turn.expected_at))
             by_hand = (_("{about}, by hand").format(about=about),) if turn.is_by_hand else ()

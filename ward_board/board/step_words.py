@@ -63,7 +63,7 @@ def treatment_act_words(action: Action) -> str:
         Action.CANCEL: _("cancel"),
         Action.NO_SHOW: _("did not come"),
         Action.TRANSFER: _("transfer"),
-        Action.LEAVE: _("left early"),
+        Action.LEAVE: _("left anyway"),
         Action.CORRECT: _("correct"),
         Action.COUNTERSIGN: _("countersign"),
         Action.CLOSE: _("close the incident"),

@@ -9,6 +9,7 @@ from ward_board.config.language import gettext as _
 from ward_board.documents.declaration import newer_than_signature
 from ward_board.documents.paper import PaperKind
 from ward_board.documents.steps import DECLARATION, MEASUREMENT, RULES
+from ward_board.domain.chart import Closing
 from ward_board.domain.entry import Entry
 from ward_board.domain.printed import Printed, still_stands
 
@@ -56,15 +57,25 @@ def papers_of_ward() -> tuple[PaperOffer, ...]:
 def approved_and_not_printed(board: Board) -> tuple[Order, ...]:
     """The rules and travel declarations that stand approved and were not printed since, sorted by bed.
 
-    Who went home has theirs, or has them made one by one.
+    Those of somebody who went home without them are among them until that day ends: the patient may still be near.
     """
     return tuple(
         Order(kind, bed.treatment, bed.number)
         for bed in board.beds
-        if not bed.is_closed
+        if _may_still_be_handed_over(bed, board)
         for kind in _STEPS
         if is_to_be_printed(kind, bed, board)
     )
+
+
+def _may_still_be_handed_over(bed: Bed, board: Board) -> bool:
+    """Whether the patient is here, or went today and lives."""
+    closing = bed.situation.chart.closing
+    if closing is None:
+        return True
+    how, entry = closing
+    days = {moment.astimezone(board.zone).date() for moment in (entry.occurred_at, board.now)}
+    return how is not Closing.DIED and len(days) == 1
 
 
 def is_to_be_printed(kind: PaperKind, bed: Bed, board: Board) -> bool:

@@ -15,7 +15,7 @@ from ward_board.domain.values import SECOND, as_typed, read_values
 from ward_board.domain.words import Action, StepKind
 from ward_board.errors import AlreadyDoneError, BadInputError, UnmetGate
 
-_CORRECTABLE = frozenset({Action.ADMIT, Action.SEEN, Action.NOTE, Action.INCIDENT})
+_CORRECTABLE = frozenset({Action.ADMIT, Action.SEEN, Action.NOTE, Action.INCIDENT, Action.LEAVE, Action.TRANSFER})
 
 
 def decide_entry_act(case: Case) -> Draft:

@@ -24,6 +24,7 @@ _A_MINUTE = 100.0  # beds with the same flight keep the order of their numbers
 _ROOM_BEFORE = 100_000.0  # ranks are only compared: so many are free before everybody, as a form takes none below 0
 RANK_DECIMALS = 9
 _DAY = timedelta(days=1)
+_TURNS_IN_SCANNER = 3  # of one patient; who is in it longer may have been forgotten
 
 
 class Place(StrEnum):
@@ -32,12 +33,14 @@ class Place(StrEnum):
     WAITING = "waiting"
     CALLED = "called"
     AWAY = "away"
+    BACK = "back"
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One treatment in the queue, `since` when it is at its place (None for waiting), and `expected_at` the scanner.
 
+    `late_since` is set where that took too long: for who is in the scanner `since`, for who waits when their turn was.
     `rank` orders those that wait, and nothing else: by when the patient leaves, then by bed, or as somebody put it.
     """
 
@@ -48,6 +51,7 @@ class Turn:
     expected_at: datetime
     rank: float
     is_by_hand: bool
+    late_since: datetime | None = None
 
 
 def has_queue(situation: Situation) -> bool:
@@ -56,20 +60,29 @@ def has_queue(situation: Situation) -> bool:
 
 
 def queue(situations: Iterable[Situation], now: datetime, zone: ZoneInfo) -> tuple[Turn, ...]:
-    """Everybody whose scan is still to be made: first who is in the scanner, then who was called, then by rank."""
-    waiting = [one for one in situations if _waits(one)]
-    order = {Place.AWAY: 0, Place.CALLED: 1, Place.WAITING: 2}
+    """Everybody whose scan is not ticked: who is in the scanner, who was called, who waits by rank, who is back."""
+    known = list(situations)
+    order = {Place.AWAY: 0, Place.CALLED: 1, Place.WAITING: 2, Place.BACK: 3}
     placed = sorted(
-        ((one, *_place(one.chart)) for one in waiting),
+        ((one, *place_of(one.chart)) for one in known if _waits(one)),
         key=lambda found: (order[found[1]], rank_of(found[0], zone), found[0].chart.booking.bed),
     )
     turns: list[Turn] = []
-    free_at = now
+    free_at, was_free_at = now, _free_since(known)
     for situation, place, since in placed:
         minutes = timedelta(minutes=situation.protocol.scanner_minutes)
         planned = situation.steps[SCAN].times.due or now
-        expected_at = since if place is Place.AWAY and since else max(free_at, now, planned)
-        free_at = max(expected_at + minutes, now)
+        late_since = None
+        if place is Place.BACK and since:
+            expected_at = since
+        elif place is Place.AWAY and since:
+            expected_at, late_since = since, since if now - since > _TURNS_IN_SCANNER * minutes else None
+            free_at, was_free_at = max(since + minutes, now), since + minutes
+        else:
+            expected_at, was_at = max(free_at, now, planned), max(was_free_at or planned, planned)
+            # "about" is told to a turn: who is late by less is not
+            late_since = was_at if place is Place.WAITING and now - was_at > minutes else None
+            free_at, was_free_at = expected_at + minutes, was_at + minutes
         turns.append(
             Turn(
                 treatment=situation.chart.treatment,
@@ -79,6 +92,7 @@ def queue(situations: Iterable[Situation], now: datetime, zone: ZoneInfo) -> tup
                 expected_at=expected_at,
                 rank=rank_of(situation, zone),
                 is_by_hand=_turn_by_hand(situation.chart) is not None,
+                late_since=late_since,
             )
         )
     return tuple(turns)
@@ -130,13 +144,20 @@ def _waits(situation: Situation) -> bool:
     return has_queue(situation)
 
 
-def _place(chart: Chart) -> tuple[Place, datetime | None]:
-    """The newest of called, away and back says where somebody is."""
+def _free_since(situations: Iterable[Situation]) -> datetime | None:
+    """When the newest patient came out of the scanner, None where nobody has yet."""
+    charts = [one.chart for one in situations if has_queue(one)]
+    out = [entry for chart in charts for step in (SCAN, BACK) if (entry := chart.done(step)) is not None]
+    return max((entry.occurred_at for entry in out), default=None)
+
+
+def place_of(chart: Chart) -> tuple[Place, datetime | None]:
+    """Where somebody is, by the newest of called, away and back, and since when (aware, UTC; None for waiting)."""
     done = [entry for step in (CALLED, AWAY, BACK) if (entry := chart.done(step)) is not None]
     newest: Entry | None = max(done, key=lambda entry: (entry.occurred_at, entry.seq), default=None)
-    if newest is None or newest.step == BACK:
+    if newest is None or newest.step is None:
         return Place.WAITING, None
-    return (Place.AWAY if newest.step == AWAY else Place.CALLED), newest.occurred_at
+    return {CALLED: Place.CALLED, AWAY: Place.AWAY, BACK: Place.BACK}[newest.step], newest.occurred_at
 
 
 def _turn_by_hand(chart: Chart) -> float | None:

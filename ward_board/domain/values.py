@@ -229,7 +229,7 @@ def _date(field: FormField, text: str, at: datetime, zone: ZoneInfo) -> str:
 def _number(field: FormField, raw: Value) -> float:
     number = float(raw) if isinstance(raw, int | float) else _read_number(field, str(raw).strip())
     if not math.isfinite(number) or not 0 <= number <= LARGEST_NUMBER:
-        raise BadInputError(f"{field.id}: '{str(raw)[:20]}' is not a number of {field.unit}")
+        raise BadInputError(f"{field.id}: '{str(raw)[:20]}' is not a number{_of_unit(field)}")
     if field.must_equal is not None and number != field.must_equal:
         raise BadInputError(f"{field.id}: must be {field.must_equal:g} {field.unit}; measure there")
     if not field.can_be(number):
@@ -239,9 +239,14 @@ def _number(field: FormField, raw: Value) -> float:
     return number
 
 
+def _of_unit(field: FormField) -> str:
+    """What a number is of: " of MBq"; nothing for a place on a scale, whose unit says "of" itself."""
+    return "" if (field.unit or "").startswith("of ") else f" of {field.unit}"
+
+
 def _read_number(field: FormField, text: str) -> float:
     if not _NUMBER.fullmatch(text):
-        raise BadInputError(f"{field.id}: '{text[:20]}' is not a number of {field.unit}; type digits only")
+        raise BadInputError(f"{field.id}: '{text[:20]}' is not a number{_of_unit(field)}; type digits only")
     number = float(text.replace(",", "."))
     whole = text.replace(",", "").replace(".", "")
     may_be_whole = MAY_BE_THOUSANDS.fullmatch(text) and field.must_equal is None

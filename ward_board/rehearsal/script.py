@@ -16,7 +16,7 @@ from ward_board.domain.values import fields_for
 from ward_board.domain.voiding import DOING
 from ward_board.domain.words import Action
 from ward_board.errors import UnmetGate
-from ward_board.rehearsal.figures import assay_values
+from ward_board.rehearsal.figures import assay_values, measured_values
 from ward_board.rehearsal.intent import Intent
 from ward_board.rehearsal.routine import routine_act
 from ward_board.rehearsal.scenario import Act, BedScript, Gap, Rounds
@@ -66,6 +66,8 @@ def written_down(intent: Intent, situation: Situation, script: BedScript) -> Int
         usual = usual_values(step, act.action, situation.chart.booking, intent.at, situation.zone, script.routine.key)
     if step.id == "activity_assay":
         said = assay_values(situation, script.vial_percent, intent.at)
+    if step.id == "measurement":
+        said = measured_values(situation, said)
     takes = {field.id for field in fields_for(step, act.action)}
     values = {**usual, **{key: value for key, value in said.items() if key in takes}}
     return replace(intent, values=values, second_values=_read_again(situation, step) if act.second else {})

@@ -22,6 +22,7 @@ from ward_board.domain.plan import MINUTE
 from ward_board.domain.protocol import Protocol, Step
 from ward_board.domain.run_acts import fields_at
 from ward_board.domain.status import NextAction, Situation
+from ward_board.domain.text import printable
 from ward_board.domain.words import REASON_CODE, Action, StepKind
 
 WARD = "ward"
@@ -210,13 +211,20 @@ def other_acts(bed: Bed) -> tuple[Act, ...]:
     acts += [step_act(bed, step, step.first_action, persons=step.persons) for step in _if_needed(situation)]
     acts += [step_act(bed, step, Action.AGAIN, persons=step.persons) for step in _repeatable(situation)]
     acts += [
-        replace(
-            entry_act(bed, Action.COUNTERSIGN, entry), words=_("Countersign: {what}").format(what=entry.reason or "")
-        )
+        replace(entry_act(bed, Action.COUNTERSIGN, entry), words=_countersigning(bed, entry))
         for entry in chart.open_deviations
     ]
     acts += [_closing(bed, entry) for entry in chart.open_incidents]
     return (*acts, *(treatment_act(bed, action) for action in _possible_now(situation)))
+
+
+def _countersigning(bed: Bed, entry: Entry) -> str:
+    """Which deviation would be signed: what happened and when, and its reason in words where it has some."""
+    step = bed.situation.protocol.by_id.get(entry.step or "")
+    act = act_words(step, entry.action) if step else treatment_act_words(entry.action)
+    time = Clock(bed.situation.zone, bed.situation.now).moment(entry.occurred_at)
+    what = ", ".join(filter(None, (f"{act} {time}", printable(entry.reason or ""))))
+    return _("Countersign: {what}").format(what=what)
 
 
 def _closing(bed: Bed, entry: Entry) -> Act:
@@ -231,6 +239,8 @@ def _closing(bed: Bed, entry: Entry) -> Act:
 def _possible_now(situation: Situation) -> Iterable[Action]:
     started = situation.chart["amino_acids"].run is not None
     before = () if started else (Action.RESCHEDULE, Action.CANCEL, Action.NO_SHOW)
+    if situation.chart.closing is not None:
+        return ()
     return (Action.ASSIGN, Action.MOVE, Action.PRESCRIBE, Action.TRANSFER, Action.LEAVE, *before)
 
 
@@ -238,14 +248,23 @@ def _if_needed(situation: Situation) -> Iterator[Step]:
     """The steps that nobody asks for, and that were not done."""
     for status in situation.steps.values():
         record = status.record
-        if record.step.optional and not record.is_settled and situation.chart.closing is None:
+        if record.step.optional and not record.is_settled and _can_be_done(situation, record):
             yield record.step
 
 
 def _repeatable(situation: Situation) -> Iterator[Step]:
     for status in situation.steps.values():
-        if status.record.step.repeatable and status.record.done:
-            yield status.record.step
+        record = status.record
+        if record.step.repeatable and record.done and not record.falls_away and _can_be_done(situation, record):
+            yield record.step
+
+
+def _can_be_done(situation: Situation, record: StepRecord) -> bool:
+    """Whether it has its place now: what comes after the discharge once the patient has gone, all else before."""
+    if situation.chart.closing is None:
+        return not record.step.after_closing
+    before = situation.protocol.by_id.get(record.step.planned.step or "")
+    return record.step.after_closing or (before is not None and before.closes)
 
 
 def runs_of(bed: Bed) -> list[Run]:

@@ -92,7 +92,7 @@ class Batch:
 
     def _words(self, error: WardBoardError) -> str:
         if not isinstance(error, AlreadyDoneError):
-            return str(error)
+            return error.words if isinstance(error, RefusedError) else str(error)
         staff = self._desk.board.staff if self._desk.board else {}
         clock = Clock(self._desk.ward.zone, self._desk.ward.clock.now())
         return _("{what} by {name} at {time}").format(

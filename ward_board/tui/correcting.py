@@ -15,14 +15,14 @@ from ward_board.domain.entry import Entry, Value, Values
 from ward_board.domain.form import FieldType, FormField
 from ward_board.domain.run_acts import fields_at
 from ward_board.domain.values import SECOND
-from ward_board.domain.words import Action
+from ward_board.domain.words import Action, StepKind
 from ward_board.errors import BadInputError
 from ward_board.tui.acts import Act, Reason
 from ward_board.tui.dialogs.act_dialog import Filled
 
 STRIKE = "strike"
 _YES, _NO = "yes", "no"
-_WITHOUT_STEP = frozenset({Action.ADMIT, Action.SEEN, Action.NOTE, Action.INCIDENT})
+_WITHOUT_STEP = frozenset({Action.ADMIT, Action.SEEN, Action.NOTE, Action.INCIDENT, Action.LEAVE, Action.TRANSFER})
 MOST = 40
 
 
@@ -81,6 +81,8 @@ def _value_fields(bed: Bed, entry: Entry) -> Iterable[FormField]:
     if entry.step is None:
         return
     record, at = bed.situation.chart[entry.step], entry.occurred_at
+    if record.step.is_signed_by_two(entry.action) or record.step.kind is StepKind.DOCUMENT:
+        return  # it says what was signed, and nothing else
     bands = {field.id: field for field in fields_at(record, entry.action, at, without=entry.id)}
     for known in record.step.fields:
         field = bands.get(known.id, known)

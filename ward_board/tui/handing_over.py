@@ -146,7 +146,7 @@ async def _accept(desk: Desk, title: str, beds: Sequence[Bed], *, nothing_open: 
             person = await desk.writer.do(partial(desk.ward.sign_in, signature.staff_id.lower(), signature.pin))
             said = await _write(desk, person, shown, key)
         except (BadInputError, RefusedError, AlreadyDoneError) as error:
-            dialog.wrong(str(error))
+            dialog.wrong(error.words if isinstance(error, RefusedError) else str(error))
         except StoreUnavailableError as error:
             desk.health.wrote(well=False, now=desk.machine.monotonic())
             dialog.wrong(_("{error}; nothing was kept").format(error=error))

@@ -111,7 +111,7 @@ TABLE: tuple[Key, ...] = (
     Key(("shift+down",), Command.LATER_IN_QUEUE, "later in the scanner queue", _on(Place.MORNING), shown="Shift+↓"),
     Key(("tab",), Command.GRID, "the measurement grid: bed by bed", _on(Place.MORNING), "measure", 5),
     Key(("A",), Command.APPROVE_ALL, "approve the rules of several beds in one sitting", _on(Place.MORNING),
-        "approve rules", 6),
+        "approve", 6),
     Key(("d",), Command.PAPERS, "papers of the selected bed, or of the ward", _PAGES, "papers", 16),
     Key(("D",), Command.PRINT_ALL, "print all approved papers, sorted by bed", _on(Place.MORNING), "print all", 7),
     Key(("/",), Command.FIND, "find a bed by number, name or hospital number", _PAGES, "find", 15),
@@ -226,6 +226,11 @@ TABLE: tuple[Key, ...] = (
     Key(("q", "ctrl+q", "ctrl+c", "escape"), Command.LEAVE, "leave", _on(Place.FIRST_RUN), "leave", 3, "q"),
 )
 # fmt: on
+_RANK_ON = {
+    **{(Place.MORNING, command): 7 for command in (Command.PAPERS, Command.INCIDENT, Command.BACK)},
+    **{(Place.MORNING, command): 9 for command in (Command.SEEN, Command.CORRECT, Command.PAUSE)},
+}
+"""In the morning no infusion runs: papers and the way back are wanted before what is wanted by day."""
 _BY_PLACE_AND_KEY = {(place, key): row for row in TABLE for place in row.places for key in row.keys}
 
 
@@ -239,7 +244,7 @@ def command_of(place: Place, key: str) -> Command | None:
 def hints(place: Place, without: frozenset[Command] = frozenset()) -> tuple[tuple[str, str], ...]:
     """(keys, words) for the foot of the screen, the most wanted first."""
     found = (row for row in TABLE if place in row.places and row.hint and row.command not in without)
-    rows = sorted(found, key=lambda row: row.rank)
+    rows = sorted(found, key=lambda row: _RANK_ON.get((place, row.command), row.rank))
     return tuple((row.label, _(row.hint or "")) for row in rows)
 
 

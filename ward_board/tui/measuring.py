@@ -149,11 +149,11 @@ class _Grid:
         soft, filled = tuple(gate for gate in gates if not gate.hard), measured.acts[-1]
         rules = {gate.id: gate.rule for gate in filled.act.step.gates} if filled.act.step else {}
         if soft and filled.reason is None:
-            self._dialog.ask_reason(measured.row, str(RefusedError(soft)), now=filled.at)
+            self._dialog.ask_reason(measured.row, RefusedError(soft).words, now=filled.at)
         elif second is None and all(rules.get(gate.id) is GateRule.NEAR_EXPECTED for gate in gates):
             await self._ask_second(measured)
         else:
-            self._dialog.message = str(RefusedError(gates))
+            self._dialog.message = RefusedError(gates).words
 
     async def _ask_second(self, measured: Measured) -> None:
         try:

@@ -6,8 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ward_board.board.board import Bed
+from ward_board.board.people import roles_words
+from ward_board.config.language import gettext as _
+from ward_board.domain.authority import roles_for
 from ward_board.domain.entry import Person
 from ward_board.domain.protocol import Card
+from ward_board.domain.scanner import SCAN
 from ward_board.domain.status import SOON
 from ward_board.domain.words import Action
 from ward_board.tui.acts import Act, may_do, next_acts
@@ -24,6 +28,9 @@ async def do_next(desk: Desk, bed: Bed) -> None:
     person, now = await signed_in(desk), desk.ward.clock.now()
     bed = (desk.board.bed_of(bed.treatment) if desk.board else None) or bed
     acts = own_first(bed, person, now)
+    if hindrance := of_another_role(bed, acts, person):
+        desk.say(hindrance)
+        return
     card = card_to_open(bed, acts, person, now)
     if card is None:
         await record(desk, acts)
@@ -41,8 +48,38 @@ def own_first(bed: Bed, person: Person, now: datetime) -> tuple[Act, ...]:
     acts = next_acts(bed)
     if acts and acts[0].action is Action.RESUME:
         return acts
-    own = next((act for act in acts if _is_due(act, now) and may_do(bed, act, person) and _is_free(bed, act)), None)
+    going_home = _going_home(bed) if _scan_is_due(bed, now) else None
+    free = (act for act in acts if _is_due(act, now) and may_do(bed, act, person) and _is_free(bed, act))
+    own = next((act for act in free if not (going_home and act.step and act.step.card == going_home)), None)
     return acts if own is None else (own, *(act for act in acts if act is not own))
+
+
+def of_another_role(bed: Bed, acts: Sequence[Act], person: Person) -> str | None:
+    """Who does the first act, where it is not this person's to do: said before a form is filled in vain.
+
+    A pump that stands still is everybody's; an act of two people is asked on their own card.
+    """
+    if not acts or acts[0].step is None or acts[0].persons > 1 or acts[0].action is Action.RESUME:
+        return None
+    act = acts[0]
+    if may_do(bed, act, person):
+        return None
+    roles = roles_words(roles_for(bed.situation.protocol, act.step, act.action))
+    words = _("Bed {bed}: {act}: a {roles} does this. e, if it already happened")
+    return words.format(bed=bed.number, act=act.words, roles=roles)
+
+
+def _going_home(bed: Bed) -> str | None:
+    """The card of the discharge."""
+    return next((step.card for step in bed.situation.protocol.steps if step.closes), None)
+
+
+def _scan_is_due(bed: Bed, now: datetime) -> bool:
+    """Whether a scan is still to be made whose hour has come: nobody prepares the way home before it."""
+    status = bed.situation.steps.get(SCAN)
+    if status is None or status.record.is_settled or status.times.due is None:
+        return False
+    return status.times.due <= now
 
 
 def card_to_open(bed: Bed, acts: Sequence[Act], person: Person, now: datetime) -> Card | None:

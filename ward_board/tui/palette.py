@@ -10,6 +10,7 @@ from ward_board.board.people import shown_name
 from ward_board.config.language import gettext as _
 from ward_board.config.remembered import remember_theme
 from ward_board.documents.on_offer import Order, papers_of, papers_of_ward
+from ward_board.domain.words import Action
 from ward_board.tui.acts import Act, next_acts, other_acts, pump_acts, skip_acts
 from ward_board.tui.cleaning import CLEANING_SECONDS
 from ward_board.tui.correcting import correctable
@@ -124,7 +125,9 @@ def _acts(desk: Desk) -> Iterator[Offer[Do]]:
     named = _("Bed {bed}").format(bed=bed.number)
     # what two people sign stands here too: it may be behind much else that one of them has to do
     for act in (*filter(is_team_act, next_acts(bed)), *ways_out_acts(bed), *other_acts(bed)):
-        yield Offer(f"{named}: {act.words}", partial(_record, desk, act))
+        words = f"{named}: {act.words}"
+        also = (words, _("home, leave, left early, discharge")) if act.action is Action.LEAVE else ()
+        yield Offer(words, partial(_record, desk, act), found_by=also)
 
 
 def _papers(desk: Desk) -> Iterator[Offer[Do]]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from ward_board.board.leaving import left_without_words, not_printed_words, why_room_stays_closed
 from ward_board.board.moments import Clock
 from ward_board.board.people import who
 from ward_board.config.language import gettext as _
 from ward_board.domain.entry import Entry, Person, Request, Values
+from ward_board.domain.words import Action
 from ward_board.errors import AlreadyDoneError, BadInputError, RefusedError, StoreUnavailableError
 from ward_board.tui.act_keys import ActKeys
 from ward_board.tui.acts import Act
@@ -38,6 +40,7 @@ async def record(desk: Desk, acts: Sequence[Act], *, happened: bool = False, cor
     time = TypedTime(desk.ward.zone, corrects.occurred_at if corrects else None)
     dialog = ActDialog(bed, acts, time, happened=happened)
     dialog.hindrance = silence_of(desk)
+    dialog.told = partial(_told, desk, dialog)
     if parked := desk.drafts.offer(person.id, dialog.act):
         dialog.take_back(parked)
         dialog.message = _("what you typed before is here again; nothing of it is recorded")
@@ -87,12 +90,15 @@ class _Attempt:
             self._desk.say(self._already(error))
             return True
         except RefusedError as error:
+            self._desk.say("")
             self._dialog.refused(error)
             return False
         except BadInputError as error:
+            self._desk.say("")
             self._dialog.wrong(str(error))
             return False
         except StoreUnavailableError as error:
+            self._desk.say("")
             self._desk.health.wrote(well=False, now=self._desk.machine.monotonic())
             self._dialog.wrong(_("{error}; nothing was kept, what you typed stands here").format(error=error))
             return False
@@ -145,7 +151,7 @@ class _Attempt:
         said = _("{bed}: recorded, {act} at {time}").format(
             bed=bed, act=filled.act.words, time=clock.moment(entry.occurred_at)
         )
-        desk.say(said + (_(" (late entry)") if entry.late else ""))
+        desk.say(said + (_(" (late entry)") if entry.late else "") + _room_words(filled.act, entry))
         if desk.place in BEDS_IN_ROWS:
             desk.selected = None
 
@@ -155,3 +161,21 @@ class _Attempt:
         return _("{what} by {name} at {time}; nothing was recorded twice").format(
             what=error.what, name=who(error.by, staff), time=clock.moment(error.at)
         )
+
+
+def _told(desk: Desk, dialog: ActDialog) -> str:
+    """What somebody would leave without, for whoever charts that they go; facts, not gates."""
+    act, bed = dialog.act, dialog.bed
+    goes_anyway = act.action in {Action.LEAVE, Action.TRANSFER}
+    if bed is None or not (goes_anyway or (act.step is not None and act.step.closes)):
+        return ""
+    one, at = bed.situation, dialog.time.at(desk.ward.clock.now())
+    missed = left_without_words(one.protocol, one.chart, at) if goes_anyway else ""
+    papers = not_printed_words(bed, desk.board) if desk.board else ""
+    return "; ".join(filter(None, (missed and _("leaves {without}").format(without=missed), papers)))
+
+
+def _room_words(act: Act, entry: Entry) -> str:
+    """What is added where a survey did not release the room."""
+    why = why_room_stays_closed(act.step, entry.values) if act.step else ()
+    return _("; room stays closed: {why}").format(why=", ".join(why)) if why else ""

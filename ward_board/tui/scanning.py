@@ -19,6 +19,7 @@ from ward_board.domain.scanner import (
     Place,
     Turn,
     has_queue,
+    place_of,
     queue,
     rank_when_moved,
 )
@@ -53,12 +54,20 @@ async def back(desk: Desk) -> None:
         return
     person = await signed_in(desk)
     acts, scan = [_act(bed, BACK)], bed.situation.chart[SCAN]
+    place, since = place_of(bed.situation.chart)
     if scan.is_settled or bed.situation.steps[SCAN].waits:
         # who is back is back, whatever the scan's tick still waits for
         await record(desk, acts)
         return
     scanned = _act(bed, SCAN)
-    if may_do(bed, scanned, person):
+    if place is Place.BACK and since is not None:
+        # nobody comes back twice: what is missing is the tick
+        if may_do(bed, scanned, person):
+            await record(desk, [scanned])
+        else:
+            words = _("Bed {bed}: back {time}, technologist ticks the scan; c calls again")
+            desk.say(words.format(bed=bed.number, time=Clock(desk.ward.zone, desk.ward.clock.now()).moment(since)))
+    elif may_do(bed, scanned, person):
         await _record_together(desk, bed, [*acts, scanned], _("with it the scan is ticked as made"))
     else:
         await _record_together(desk, bed, acts, _("the technologist ticks the scan"))
@@ -125,7 +134,8 @@ def _first_for(board: Board, step: str) -> Bed | None:
         in_queue = [turn.treatment for turn in turns if turn.place is Place.AWAY]
         # who came back after the technologist had ticked the scan stands in the queue no more
         others = [bed.treatment for bed in board.beds if not bed.is_closed and _is_away(bed.situation.chart)]
-        found = [*in_queue, *others]
+        # last who is back and has no tick yet: a technologist gives it
+        found = [*in_queue, *others, *(turn.treatment for turn in turns if turn.place is Place.BACK)]
     else:
         places = (Place.WAITING,) if step == CALLED else (Place.CALLED, Place.WAITING)
         found = [turn.treatment for place in places for turn in turns if turn.place is place]
@@ -210,6 +220,6 @@ async def _move(desk: Desk, places: int) -> None:
 
 def _unmoved_words(bed: Bed, waiting: Sequence[str], places: int) -> str:
     if bed.treatment not in waiting:
-        return _("Bed {bed}: called or away; only who waits is moved").format(bed=bed.number)
+        return _("Bed {bed}: called, away or back; only who waits is moved").format(bed=bed.number)
     end = _("is first in the queue already") if places < 0 else _("is last in the queue already")
     return _("Bed {bed} {is_where}").format(bed=bed.number, is_where=end)

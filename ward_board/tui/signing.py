@@ -10,6 +10,7 @@ from ward_board.board.line import Ground, Line, Tone
 from ward_board.board.moments import Clock
 from ward_board.board.rule_card import rule_card
 from ward_board.config.language import gettext as _
+from ward_board.config.language import ngettext
 from ward_board.domain.entry import Person
 from ward_board.domain.form import FieldType, FormField
 from ward_board.domain.text import printable
@@ -44,7 +45,12 @@ async def sign_in(desk: Desk) -> Person:
     person, _signature = await _signed(desk, dialog, lambda _person: None)
     desk.session.sign_in(person, desk.machine.monotonic())
     if waiting := desk.drafts.count(person.id):
-        desk.say(_("{count} of your drafts are parked; open the same act again").format(count=waiting))
+        said = ngettext(
+            "{count} of your drafts is parked; open the same act again",
+            "{count} of your drafts are parked; open the same act again",
+            waiting,
+        )
+        desk.say(said.format(count=waiting))
     return person
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from ward_board.board.board import Bed
+from ward_board.board.leaving import not_printed_words
 from ward_board.config.language import gettext as _
 from ward_board.domain.entry import Person
 from ward_board.domain.protocol import Card
@@ -32,6 +35,7 @@ async def visit(desk: Desk, card: Card | None = None) -> None:
     person = await signed_in(desk)
     dialog = _dialog(desk, bed, person, card)
     dialog.hindrance = silence_of(desk)
+    dialog.told = partial(_told, desk, dialog)
     draft = _draft_of(bed)
     if parked := desk.drafts.offer(person.id, draft):
         dialog.take_back(parked)
@@ -57,6 +61,13 @@ def _dialog(desk: Desk, bed: Bed, person: Person, card: Card | None) -> VisitDia
     staff = desk.board.staff if desk.board else {}
     time, now = TypedTime(desk.ward.zone), desk.ward.clock.now()
     return VisitDialog(look_up, person, time, now, staff=staff, card=card, privacy=desk.privacy)
+
+
+def _told(desk: Desk, dialog: VisitDialog) -> str:
+    """Which papers are not printed yet, where the discharge stands on the card."""
+    if desk.board is None or not any(row.act.step and row.act.step.closes for row in dialog.rows):
+        return ""
+    return not_printed_words(dialog.bed, desk.board)
 
 
 def _draft_of(bed: Bed) -> Act:

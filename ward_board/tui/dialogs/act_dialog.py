@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -52,6 +52,8 @@ class ActDialog(Dialog[Filled]):
         self.bed, self.acts, self.time = bed, tuple(acts), time
         self.act = self.acts[0]
         self.happened = happened
+        self.told: Callable[[], str] = lambda: ""
+        """A fact to know before the act is confirmed; asked each time it is drawn."""
         self.focus = 0
         self.fields: list[Field] = []
         self._with_reason = self._with_numbers = False
@@ -145,10 +147,10 @@ class ActDialog(Dialog[Filled]):
     def refused(self, error: RefusedError) -> None:
         """A gate refused: says which, and asks for the reason where that is enough."""
         if any(gate.hard for gate in error.gates):
-            self.message = str(error)
+            self.message = error.words
             return
         self.ask_reason()
-        self.message = _("{refusal}: give the reason").format(refusal=error)
+        self.message = _("{refusal}: give the reason").format(refusal=error.words)
 
     def wrong(self, message: str) -> None:
         """Something that was typed cannot be used; it stays, and the cursor goes there."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ward_board.board.canvas import Canvas
 from ward_board.board.line import Ground, Line, Tone
 from ward_board.board.moments import Clock
-from ward_board.board.step_words import gates_words
+from ward_board.board.step_words import capital, gates_words
 from ward_board.board.wrap import wrapped
 from ward_board.config.language import gettext as _
 from ward_board.domain.text import printable
@@ -59,6 +59,8 @@ def _ranked(dialog: ActDialog, look: Look) -> Ranked:
         lines += [(_WHO, line) for line in sentence_lines(width, dialog.act.about, Tone.STRONG)]
     lines += [(_AIR, blank()), *_fields(dialog, width), (_TIME, _time(dialog, look))]
     lines += [(_FACTS, line) for line in _waits(dialog, look)]
+    if told := dialog.told():
+        lines += [(_WHO, line) for line in sentence_lines(width, capital(told), Tone.WARN_STRONG)]
     if dialog.happened:
         said = _("charted as a deviation: a high alarm until somebody takes it")
         lines += [(_FACTS, line) for line in sentence_lines(width, said, Tone.WARN)]

@@ -14,7 +14,9 @@ from ward_board.board.grid_reading import (
     FIRST,
     SECOND,
     Judged,
+    day_words,
     echo_words,
+    in_its_unit,
     judge,
     limit_words,
     remark,
@@ -31,10 +33,12 @@ from ward_board.domain.entry import Entry
 from ward_board.domain.form import FieldType
 from ward_board.domain.infusion import HOUR
 from ward_board.domain.protocol import LUTETIUM
+from ward_board.domain.scanner import SCAN, Place, place_of
 from ward_board.domain.text import printable
 from ward_board.tui.dialogs.cards import INDENT, blank, hint_line, message_lines, row, sentence_lines, words
 from ward_board.tui.dialogs.dialog import Look
 from ward_board.tui.dialogs.field import Field
+from ward_board.tui.dialogs.grid_checks import question_words
 from ward_board.tui.dialogs.grid_rows import CALIBRATION, DISTANCE, HEIGHT, INSTRUMENT, GridRow, voiding_of
 from ward_board.tui.dialogs.scrolling import laid_out, more_words
 from ward_board.tui.dialogs.typed_time import TypedTime
@@ -105,8 +109,10 @@ def _head_box(one: Field, *, focused: bool, is_wrong: bool) -> Pieces:
     room = _HEAD_BOXES[one.id]
     unit = f" {site_words(one.asked.unit)}" if one.asked.type is FieldType.NUMBER else ""
     if focused:
-        return [(f" {one.shown(room - 2)}_".ljust(room), Tone.FIELD), (unit, Tone.FAINT)]
-    said = site_words(one.text) if one.is_choice else one.shown(room - 2)
+        beside = "" if in_its_unit(one.asked, one.value) != one.value else unit
+        return [(f" {one.shown(room - 2)}_".ljust(room), Tone.FIELD), (beside.ljust(cells(unit)), Tone.FAINT)]
+    in_unit = Field(one.asked, in_its_unit(one.asked, one.value))
+    said = site_words(one.text) if one.is_choice else in_unit.shown(room - 2)
     tone = Tone.WARN_STRONG if is_wrong else Tone.STRONG if said else Tone.FAINT
     value = f" {said or _NOTHING}"
     return [(value, tone), (unit + " " * (room - cells(value)), Tone.FAINT)]
@@ -127,7 +133,7 @@ class _Columns:
 
 
 _NARROW_COLUMNS = _Columns(5, 18, 10, 35, 45, 52, 54, 63)
-_WIDE_COLUMNS = _Columns(5, 27, 13, 50, 65, 74, 79, 90)
+_WIDE_COLUMNS = _Columns(5, 25, 13, 50, 65, 74, 79, 90)
 
 
 class _Table:
@@ -176,10 +182,28 @@ class _Table:
             [(shown_name(bed.patient, privacy=dialog.privacy).upper(), Tone.STRONG)],
             [(_("born {date}").format(date=birth_date(bed.patient.birth_date)), Tone.PLAIN)],
             [(self._since_lutetium(bed, dialog.row.at.at(self._look.now)), Tone.FAINT)],
+            *([(one, Tone.PLAIN)] for one in self._of_this_bed(dialog.row, bed)),
         ]
         # what was refused says it already
         said = "" if dialog.said else remark(dialog.judged(dialog.row, bed, self._look.now), self._clock)
+        if (stands := dialog.row.would_replace(bed)) is not None:
+            said = question_words(bed.number, stands, self._clock)
         return [*words(width, patient), *self._echo(), *sentence_lines(width, said, Tone.WARN)]
+
+    def _of_this_bed(self, one: GridRow, bed: Bed) -> list[str]:
+        """Who charts the voiding where that is another, and that the patient is in the scanner."""
+        record, said = voiding_of(bed), list(self._in_scanner(bed)[:1])
+        if record is None or record.is_settled or one.voided_at(bed) or one.asks_voiding(bed, self._dialog.person):
+            return said
+        return [_("voiding: {role} charts it").format(role=role_word(record.step.roles[0])), *said]
+
+    def _in_scanner(self, bed: Bed) -> tuple[str, ...]:
+        """Since when the patient is in the scanner; in every way, the longest first; nothing where they are not."""
+        place, since = place_of(bed.situation.chart)
+        if place is not Place.AWAY or since is None or bed.situation.chart[SCAN].is_settled:
+            return ()
+        ways = (_("in the scanner since {time}"), _("in scanner since {time}"), _("scanner {time}"), _("in scanner"))
+        return tuple(way.format(time=self._clock.moment(since)) for way in ways)
 
     def _since_lutetium(self, bed: Bed, at: datetime) -> str:
         """Of which activity, and after how many hours, the reading is."""
@@ -193,7 +217,9 @@ class _Table:
         """What the number under the cursor is taken for: a comma or a unit too many is heard."""
         one = self._dialog.focus
         heard = None
-        if isinstance(one, Field) and one.asked.type is FieldType.NUMBER:
+        if one is self._dialog.head.field(CALIBRATION) and (day := self._dialog.head.calibrated_until):
+            heard = day_words(day, self._clock.today)
+        elif isinstance(one, Field) and one.asked.type is FieldType.NUMBER:
             heard = echo_words(one.asked, self._dialog.head.text(one.id) if self._dialog.row is None else one.value)
         return sentence_lines(self._look.width, *(heard or ("", Tone.FAINT)))
 
@@ -217,7 +243,13 @@ class _Table:
             numbers = [done.number(key) for key in (FIRST, SECOND, BACKGROUND)]
             judged = judge(bed.situation, numbers[0], numbers[1], numbers[2], done.occurred_at)
         time_from = self._put_time(canvas, one, done)
-        self._put_verdict(canvas, judged, time_from, is_done=done is not None)
+        if judged.net is None and (in_scanner := self._in_scanner(bed)):
+            room = time_from - at.expected - 1
+            canvas.put_right(at.net_end, _NOTHING, Tone.FAINT)
+            canvas.put(at.expected, first_that_fits(in_scanner, room), Tone.LUTETIUM)
+        else:
+            is_explained = bool(done.reason if done else one.reason.text)
+            self._put_verdict(canvas, judged, time_from, is_done=done is not None, is_explained=is_explained)
 
     def _put_voided(self, canvas: Canvas, one: GridRow, bed: Bed) -> None:
         record, column = voiding_of(bed), self._at.voided
@@ -230,7 +262,9 @@ class _Table:
             said = one.voided.typed or self._clock.time(one.voided.at(self._look.now))
             canvas.put(column + 1, _NOTHING if one.voided.is_now else said, Tone.PLAIN)
         elif record is not None:
-            canvas.put(column + 1, _NOTHING if record.is_settled else role_word(record.step.roles[0]), Tone.FAINT)
+            room, role = self._at.first_end - self._at.box - column, role_word(record.step.roles[0])
+            said = first_that_fits((_("{role} charts").format(role=role), _("not yet")), room)
+            canvas.put(column + record.is_settled, _NOTHING if record.is_settled else said, Tone.FAINT)
 
     def _put_reading(self, canvas: Canvas, asked: Field, charted: float | None, end: int) -> None:
         """A figure as it is typed, or as it was charted."""
@@ -239,16 +273,21 @@ class _Table:
             canvas.put(end - box, f" {asked.shown(box - 2)}_".ljust(box), Tone.FIELD)
         elif asked.text:
             is_wrong = self._dialog.wrong_in(asked, self._look.now) is not None
-            canvas.put_right(end - 1, asked.shown(self._at.box - 1), Tone.WARN_STRONG if is_wrong else Tone.STRONG)
+            shown = Field(asked.asked, in_its_unit(asked.asked, asked.value)).shown(self._at.box - 1)
+            canvas.put_right(end - 1, shown, Tone.WARN_STRONG if is_wrong else Tone.STRONG)
         elif charted is not None:
             canvas.put_right(end - 1, reading_words(charted), Tone.GOOD)
         else:
             canvas.put_right(end - 1, _NOTHING, Tone.FAINT)
 
-    def _put_verdict(self, canvas: Canvas, judged: Judged, end: int, *, is_done: bool) -> None:
+    def _put_verdict(self, canvas: Canvas, judged: Judged, end: int, *, is_done: bool, is_explained: bool) -> None:
         """What is left without background, beside what was to be expected; too high to leave with comes first."""
         at = self._at
-        said, tone = verdict(judged)
+        said, tone = verdict(judged, is_explained=is_explained)
+        if judged.are_apart and not is_explained:
+            canvas.put_right(at.net_end, _NOTHING, Tone.FAINT)
+            canvas.put(at.expected, cut(said, end - at.expected - 1), tone)
+            return
         net = _NOTHING if judged.net is None else dose_rate_words(judged.net, judged.limit)
         canvas.put_right(at.net_end, net, Tone.FAINT if judged.net is None else Tone.GOOD if is_done else tone)
         if too_high := limit_words(judged, self._clock):

@@ -27,8 +27,8 @@ class GridCursor:
         """Stands there from now on."""
         self.row, self.focus = row, stop
         if isinstance(stop, Field):
-            # what stands in the head is replaced by what is typed; a reading is mended
-            stop.untouched = row is None
+            # what is typed replaces what stands there; words are gone on with
+            stop.untouched = row is None or stop is not row.reason
 
     def begin(self, selected: str | None) -> bool:
         """Goes where something is needed: in the head, else at the selected bed, else at the first open one.
@@ -45,10 +45,10 @@ class GridCursor:
         return True
 
     def to_row(self, by: int) -> None:
-        """To the bed above or below, in the same column; from the first bed up into the head, and down again."""
+        """To the bed above or below, in the same column; from the first up into the head, and down to an empty one."""
         if self.row is None:
             if by > 0:
-                self.go_to(self._rows[0], self.first_stop(self._rows[0]))
+                self.to_next_row(None)
             return
         place = self._rows.index(self.row) + by
         if place < 0:

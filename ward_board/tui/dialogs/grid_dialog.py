@@ -11,10 +11,8 @@ from ward_board.board.board import Bed
 from ward_board.board.grid_reading import (
     BACKGROUND,
     Judged,
-    echo_words,
     judge,
     number_or_none,
-    read_number,
     remark,
 )
 from ward_board.board.line import Line
@@ -22,12 +20,11 @@ from ward_board.board.moments import Clock
 from ward_board.config.language import gettext as _
 from ward_board.domain.entry import Entry, Person
 from ward_board.domain.form import FieldType
-from ward_board.domain.values import read_value
-from ward_board.errors import BadInputError
-from ward_board.tui.dialogs.act_dialog import Filled, is_implausible
+from ward_board.tui.dialogs.act_dialog import Filled
 from ward_board.tui.dialogs.dialog import Dialog, Look
 from ward_board.tui.dialogs.field import Field, in_its_words
 from ward_board.tui.dialogs.grid_card import grid_lines
+from ward_board.tui.dialogs.grid_checks import heard, missing, unlikely, wrong_in, wrong_times
 from ward_board.tui.dialogs.grid_cursor import GridCursor
 from ward_board.tui.dialogs.grid_rows import GridRow, Head, Stop, Typed, acts_of
 from ward_board.tui.dialogs.typed_time import TypedTime
@@ -74,7 +71,7 @@ class GridDialog(Dialog[Measured]):
         self.rows = [GridRow(bed, zone) for bed in beds]
         self.cursor = GridCursor(self.head, self.rows, look_up, person)
         self.not_yet, self.is_saving = not_yet, False
-        self._last_reason = ""
+        self._last_reason, self._kept_unlikely = "", ""
 
     def press(self, press: Press, now: datetime) -> None:
         """What a key does; nothing while a row is being kept, for the card stands meanwhile."""
@@ -129,6 +126,8 @@ class GridDialog(Dialog[Measured]):
         row = self.row
         if row is None:
             return True
+        if (bed := self.cursor.bed(row)) and row.would_replace(bed):
+            return super().is_meant(press)
         waits_for_second = row.second is not None and not row.second.text and not row.waived
         return (self.focus is row.first and waits_for_second) or super().is_meant(press)
 
@@ -143,7 +142,13 @@ class GridDialog(Dialog[Measured]):
             self.message = _("nobody is measured there any more; ↓ goes on to the next bed")
         elif self.focus is row.voided and row.voided.is_now:
             self._void_now(row, now)
-        elif wrong := _wrong_times(row, now):
+        elif stands := row.would_replace(bed):
+            # who holds Enter has said one thing, not two
+            row.repeats, self.painted_at = stands.id, None
+            self.message = _("Bed {bed} is measured once more; what was measured before stays in the journal").format(
+                bed=bed.number
+            )
+        elif wrong := wrong_times(row, now):
             self.message = wrong
         else:
             self._through_row(row, bed, now)
@@ -193,27 +198,35 @@ class GridDialog(Dialog[Measured]):
 
     def wrong_in(self, one: Field, now: datetime) -> str | None:
         """What is wrong with what stands in a field, in words; nothing while it is empty."""
-        text = self.head.text(one.id) if one in self.head.fields else one.value
-        try:
-            if one.asked.type is FieldType.NUMBER:
-                read_number(one.asked, text)
-            elif text:
-                read_value(one.asked, text, at=now, zone=self.zone)
-        except BadInputError as error:
-            return in_its_words([one], str(error))
-        return None
+        return wrong_in(self.head, one, now, self.zone)
 
     def _through_head(self, now: datetime) -> None:
         """On to the next empty field of the head, then to the beds; what is wrong or missing is not left."""
         fields, here = self.head.fields, self.focus
         place = next(at for at, one in enumerate(fields) if one is here)
         one = fields[place]
-        if wrong := self.wrong_in(one, now) or _missing(one):
-            self.message = wrong
+        if needed := missing(one):
+            self.message = needed
+        elif self._is_kept_at(one, now):
+            return
         elif later := [other for other in fields[place + 1 :] if not other.text]:
             self.cursor.go_to(None, later[0])
         else:
             self._say_whether_open(is_open=self.cursor.to_next_row(None))
+
+    def _is_kept_at(self, one: Field, now: datetime) -> bool:
+        """Whether what stands in a field of the head cannot be left so; else it says what it was taken for.
+
+        What is only unlikely is left by the same key once more.
+        """
+        wrong, doubt = self.wrong_in(one, now), unlikely(one)
+        if wrong is None and doubt and one.text != self._kept_unlikely:
+            self._kept_unlikely = one.text
+            wrong = _("{doubt}; the same key once more leaves it so").format(doubt=doubt)
+        self.message = wrong or heard(self.head, one, now.astimezone(self.zone).date())
+        if wrong is None and one.asked.type is FieldType.DATE:
+            one.text = one.value
+        return wrong is not None
 
     def _through_row(self, row: GridRow, bed: Bed, now: datetime) -> None:
         """To what is empty in the row; then what is left out is asked about once, and then it is recorded."""
@@ -224,6 +237,8 @@ class GridDialog(Dialog[Measured]):
                 return
         empty = next((one for one in row.readings if not one.text and (one is row.first or not row.waived)), None)
         if empty is not None and empty is not self.focus:
+            if isinstance(self.focus, Field):
+                self.message = heard(self.head, self.focus, now.astimezone(self.zone).date())
             self.cursor.go_to(row, empty)
         elif empty is row.first:
             self.message = _("type the first reading")
@@ -243,7 +258,7 @@ class GridDialog(Dialog[Measured]):
     def _stays_in_head(self, now: datetime) -> bool:
         """Whether something in the head is missing or wrong: then the cursor goes there."""
         for one in self.head.fields:
-            if wrong := self.wrong_in(one, now) or _missing(one):
+            if wrong := self.wrong_in(one, now) or missing(one):
                 self.cursor.go_to(None, one)
                 self.message = wrong
                 return True
@@ -253,11 +268,11 @@ class GridDialog(Dialog[Measured]):
         """Whether a figure cannot be so, or not without words; then it says which, and what to do."""
         background = self.head.field(BACKGROUND)
         for one in [*row.readings, *([background] if background else [])]:
-            if is_implausible(one) and not row.reason.text:
+            if (doubt := unlikely(one)) and not row.reason.text:
                 # with words it may be charted all the same
                 row.asks_reason = True
                 self.cursor.go_to(row if one in row.readings else None, one)
-                self.message = (echo_words(one.asked, one.value) or ("",))[0]
+                self.message = doubt
                 return True
         judged = self.judged(row, bed, now)
         self.message = remark(judged, Clock(self.zone, now)) if judged.is_background_above else None
@@ -283,10 +298,16 @@ class GridDialog(Dialog[Measured]):
             return False
         if self.row is not None and one is not self.row.reason:
             self.row.waived = ()
+        if one.asked.type is FieldType.NUMBER and one.text and str(press.character).isalpha():
+            # a unit behind the figure that stands there
+            one.untouched = False
         if press.key == "backspace":
             one.erase()
         elif press.character != " " or (one.text and not one.untouched):
             one.type(str(press.character))
+        if self.row and (bed := self.cursor.bed(self.row)) and self.row.would_replace(bed):
+            # the question that stands there now must be read before Enter answers it
+            self.painted_at = None
         return True
 
     def _sideways(self, by: int, now: datetime) -> None:
@@ -300,25 +321,21 @@ class GridDialog(Dialog[Measured]):
         self.message = self.focus.complete(now) if isinstance(self.focus, TypedTime) else None
         if self.message:
             return
+        if isinstance(self.focus, Field) and self.focus.text and self._is_left_wrong(self.focus, now):
+            return
         match command:
             case Command.UP | Command.DOWN:
                 self.cursor.to_row(-1 if command is Command.UP else 1)
             case _:
                 self.cursor.to_stop(1 if command is Command.NEXT_FIELD else -1)
 
+    def _is_left_wrong(self, one: Field, now: datetime) -> bool:
+        """Whether the head holds what cannot be so; at a bed anything may be left, for it is judged when recorded."""
+        if self.row is None:
+            return self._is_kept_at(one, now)
+        self.message = heard(self.head, one, now.astimezone(self.zone).date())
+        return False
+
     def _say_whether_open(self, *, is_open: bool) -> None:
         if not is_open:
             self.message = _("every bed here has its measurement")
-
-
-def _missing(one: Field) -> str | None:
-    return _("{field} is needed").format(field=_(one.asked.title)) if one.is_missing else None
-
-
-def _wrong_times(row: GridRow, now: datetime) -> str | None:
-    """What is wrong with the times of a row: no times, or voided after it was measured."""
-    if wrong := row.voided.complete(now) or row.at.complete(now):
-        return wrong
-    if not row.voided.is_now and row.voided.at(now) > row.at.at(now):
-        return _("voided after the measurement: measure again, or mend one of the times")
-    return None

@@ -73,14 +73,19 @@ class Head:
         for one in self.fields:
             one.text = typed.get(one.id, one.text)
 
-    def calibration_is_past(self, today: date) -> bool:
-        """Whether the instrument has to be calibrated anew by its date, as far as that can be read."""
+    @property
+    def calibrated_until(self) -> date | None:
+        """By when the instrument has to be calibrated anew, as far as that can be read."""
         text = self.text(CALIBRATION)
         try:
-            day = datetime.strptime(text, "%d-%m-%Y").date() if text[2:3] == "-" else date.fromisoformat(text)  # noqa: DTZ007
+            return datetime.strptime(text, "%d-%m-%Y").date() if text[2:3] == "-" else date.fromisoformat(text)  # noqa: DTZ007
         except ValueError:
-            return False
-        return day < today
+            return None
+
+    def calibration_is_past(self, today: date) -> bool:
+        """Whether the instrument has to be calibrated anew by its date."""
+        day = self.calibrated_until
+        return day is not None and day < today
 
 
 def _of_this_instrument(beds: Sequence[Bed], today: date, zone: ZoneInfo) -> list[Entry]:
@@ -110,7 +115,8 @@ def _as_typed(asked: FormField, measured: Sequence[Entry]) -> str:
 class GridRow:
     """A bed in the grid, bound to its treatment: whoever moves or joins meanwhile, it stays with its patient.
 
-    `kept` is what this row recorded last, `waived` what somebody leaves out on purpose.
+    `kept` is what this row recorded last, `waived` what somebody leaves out on purpose, `repeats` the measurement that
+    somebody means to make again.
     """
 
     def __init__(self, bed: Bed, zone: ZoneInfo) -> None:
@@ -123,6 +129,7 @@ class GridRow:
         self.asks_reason = False
         self.waived: tuple[str, ...] = ()
         self.kept: tuple[Entry, ...] = ()
+        self.repeats: str | None = None
 
     @property
     def readings(self) -> list[Field]:
@@ -169,6 +176,11 @@ class GridRow:
         charted = bed.situation.chart.done(MEASUREMENT)
         return next((entry for entry in self._news(bed) if entry.step == MEASUREMENT), charted)
 
+    def would_replace(self, bed: Bed) -> Entry | None:
+        """The measurement that stands while another is typed that nobody has said to be one more."""
+        stands = self.measured(bed) if self.has_readings else None
+        return None if stands is None or stands.id == self.repeats else stands
+
     def voided_at(self, bed: Bed) -> datetime | None:
         """When the patient voided before the measurement, as far as it is charted (aware, UTC)."""
         entry = next((entry for entry in self._news(bed) if entry.step == VOIDED), bed.situation.chart.done(VOIDED))
@@ -182,11 +194,11 @@ class GridRow:
         return may_do(bed, step_act(bed, record.step, Action.TICK), person)
 
     def stops(self, bed: Bed | None, person: Person) -> list[Stop]:
-        """Where the cursor may stand, in the order of the columns; the reason last."""
+        """Where the cursor may stand, in the order of the card: the reason after the readings."""
         if bed is None:
             return [self.first]
         voided: list[Stop] = [self.voided] if self.asks_voiding(bed, person) else []
-        return [*voided, *self.readings, self.at, *([self.reason] if self.asks_reason else [])]
+        return [*voided, *self.readings, *([self.reason] if self.asks_reason else []), self.at]
 
     def _news(self, bed: Bed) -> list[Entry]:
         """What it recorded and the board does not have yet."""

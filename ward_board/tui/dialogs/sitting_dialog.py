@@ -22,6 +22,7 @@ from ward_board.tui.presses import Press
 
 WIDEST_CARD = 150
 SECOND_ID = "second.id"
+_LEAST_SECONDS_APART = 0.2  # a key that is held comes faster, once it has begun to come again
 
 
 @dataclass(slots=True, eq=False)
@@ -81,6 +82,8 @@ class SittingDialog(Dialog[Approved | Alone]):
         self.rows = sorted(rows, key=lambda row: row.is_alone)
         self.second_id, self.pin = Field(ID), Field(PIN, is_secret=True)
         self.focus: Stop = self.rows[0]
+        self._marked_at = 0.0
+        self._doubtful: tuple[SittingRow, Read | None] | None = None
 
     @property
     def board(self) -> Board:
@@ -159,6 +162,7 @@ class SittingDialog(Dialog[Approved | Alone]):
 
     def edit(self, command: Command | None, press: Press, now: datetime) -> None:
         """Types into the field that has the cursor; else marks and moves."""
+        self._take_back_a_repeat(press)
         if isinstance(self.focus, Field) and self._typed_into(self.focus, press):
             return
         match command:
@@ -195,13 +199,14 @@ class SittingDialog(Dialog[Approved | Alone]):
             if super().is_meant(press):
                 self.settle(Alone(row.treatment))
             return
+        is_counted = self._is_counted(row, press)
         if bed is None or not waits_for_approval(bed):
             self.message = _("Bed {bed}: its rules wait for nobody any more").format(bed=row.number)
+        elif not is_counted:
+            self.message = _("each bed is read first, and this key is held: let it go, then press it once more")
+            return
         elif self.is_marked(row):
             row.read = None
-        elif not super().is_meant(press):
-            self.message = _("each bed is read first: press it once more")
-            return
         elif stands_alone(bed):
             row.is_alone, row.read = True, None
             self.message = _("Bed {bed} needs a word of its own by now: Space opens its card").format(bed=row.number)
@@ -210,6 +215,22 @@ class SittingDialog(Dialog[Approved | Alone]):
             self._go_to(self._after(row))
         # what Enter will record is another set now: it must have been seen first
         self.painted_at = None
+
+    def _is_counted(self, row: SittingRow, press: Press) -> bool:
+        """Whether Space was pressed for this bed: each press counts, however quickly one follows the other."""
+        apart, self._marked_at = press.at - self._marked_at, press.at
+        if press.place_in_train == 0:
+            return super().is_meant(press)
+        self._doubtful = (row, row.read) if press.place_in_train == 1 else None
+        return apart >= _LEAST_SECONDS_APART and self.painted_at is not None and press.at > self.painted_at
+
+    def _take_back_a_repeat(self, press: Press) -> None:
+        """The first repeat of a held key is known for one only when the next comes, too soon for a hand."""
+        if self._doubtful and press.place_in_train > 1 and press.at - self._marked_at < _LEAST_SECONDS_APART:
+            row, read = self._doubtful
+            row.read = read
+            self._go_to(row)
+        self._doubtful = None
 
     def _after(self, row: SittingRow) -> Stop:
         """On to the next bed that was not read, else to the second signature; what stands alone is passed by."""

@@ -80,6 +80,7 @@ def _head(dialog: VisitDialog, width: int, clock: Clock) -> list[Line]:
     hot: Pieces = [(_("hot room"), Tone.LUTETIUM_STRONG)] if is_hot(bed) else ()
     number = [] if dialog.privacy else [(_("number {number}").format(number=printable(bed.patient.number)), Tone.FAINT)]
     facts = [*_allergies(bed.situation.chart.allergies, room), *_running(bed, clock)]
+    facts = [*facts, *([[(dialog.told(), Tone.WARN_STRONG)]] if dialog.told() else [])]
     first = one_row_or_more(width, groups, hot, Ground.SELECTED)
     if len(first) > 1 and hot:
         first, facts = one_row_or_more(width, groups, (), Ground.SELECTED), [hot, *facts]

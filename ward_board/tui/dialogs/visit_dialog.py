@@ -50,6 +50,8 @@ class VisitDialog(Dialog[Visit | None]):
         self._look_up, self.person, self.time, self.privacy = look_up, person, time, privacy
         self._staff, self.card = dict(staff), card
         self.until = now + SOON
+        self.told: Callable[[], str] = lambda: ""
+        """A fact to know before anything is confirmed; asked each time it is drawn."""
         self.rows = rows_of(self.bed, now, person, card)
         self.readings = readings_of(self.bed)
         self.focus: Field | None = None
