@@ -139,13 +139,6 @@ async def test_the_palette_offers_what_can_be_done_once_the_patient_has_gone(sit
     assert any("left anyway 08:30, would not wait" in each for each in words)
 
 
-async def test_a_refusal_leaves_no_saving_behind_and_names_no_codes(sit: Callable[..., Any]) -> None:
-    seat = await sit("nurse1")
-    await seat.press("1", "ctrl+p", " transfer", "enter", " elsewhere", "enter")
-    assert "saving" not in seat.shows(160, 42)
-    assert "[role]" not in seat.shows(160, 42)
-
-
 async def test_what_two_people_signed_offers_no_figures_to_correct(sit: Callable[..., Any]) -> None:
     """The journal takes a strike of it, or another time, and nothing else."""
     seat = await sit("nurse1")
