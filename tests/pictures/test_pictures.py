@@ -106,7 +106,6 @@ SCENES = {
     "measurement-grid": Scene(("m", "tab"), moment=BUSY_MORNING),
     "rules-of-one": Scene(("m", "1", "space"), moment=RULES_DUE, who="phys1"),
     "rules-of-several": Scene(("m", "A"), moment=RULES_DUE, who="phys1"),
-    "papers": Scene(("m", "7", "d"), moment=RULES_DUE),
     "wall": Scene(display=True),
 }
 
