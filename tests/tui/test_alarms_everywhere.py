@@ -38,7 +38,7 @@ PIN = "481516"
 SIZES = [(80, 24), (100, 30), (160, 42), (50, 10)]
 WAYS = {
     "the confirm bar": (["7", "space"], ActDialog),
-    "a form": (["6", "space"], ActDialog),
+    "a form": (["3", "n"], ActDialog),
     "a deviation": (["6", "e"], ActDialog),
     "a choice": (["6", "s"], ChoiceDialog),
     "the palette": (["ctrl+p"], ChoiceDialog),

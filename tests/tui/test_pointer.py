@@ -109,7 +109,7 @@ async def test_a_click_selects_the_bed_and_on_a_page_without_beds_nothing(seat: 
     assert seat.desk.bed.number == 3
 
 
-@pytest.mark.parametrize("opened", [["5", "space"], ["ctrl+p"], ["/"], ["6", "space"]])
+@pytest.mark.parametrize("opened", [["5", "space"], ["ctrl+p"], ["/"], ["3", "n"]])
 async def test_the_mouse_records_nothing_and_does_nothing_while_something_is_asked(seat: Any, opened: Any) -> None:
     await seat.press(*opened)
     dialog, selected, head = seat.desk.dialog, seat.desk.selected, seat.head()

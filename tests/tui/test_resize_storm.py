@@ -38,7 +38,7 @@ PAGES = [
 DIALOGS = {
     "none": [],
     "the confirm bar": ["7", "space"],
-    "a form": ["6", "space"],
+    "a form": ["3", "n"],
     "a choice": ["6", "s"],
     "the palette": ["ctrl+p"],
     "before you go in": ["5", "b"],

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,6 +17,12 @@ NOW = datetime(2026, 11, 26, 9, 42, tzinfo=UTC)
 
 def said(dialog: Any, width: int, rows: int) -> list[str]:
     return [line.text for line in dialog.lines(Look(width, rows, NOW, dialog.time._zone, "J. de Vries"))]
+
+
+@pytest.fixture
+async def seat(seat_of: Callable[..., Any]) -> Any:
+    """The technologist, whose form the assay is."""
+    return await seat_of("tech1")
 
 
 @pytest.mark.parametrize("rows", [5, 6, 8, 10, 12, 30])
