@@ -20,7 +20,7 @@ from ward_board.rehearsal.ideal import STAFF, IdealDay
 
 DayOf = Callable[[int], IdealDay]
 ROOT = Path(__file__).parents[2]
-BLOCK, WHOLE_DAYS = 10, 4
+BLOCK, WHOLE_DAYS = 10, 2
 
 
 @pytest.mark.slow
