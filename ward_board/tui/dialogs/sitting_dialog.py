@@ -15,6 +15,7 @@ from ward_board.domain.entry import Person
 from ward_board.domain.words import Role
 from ward_board.tui.dialogs.dialog import Dialog, Look
 from ward_board.tui.dialogs.field import Field
+from ward_board.tui.dialogs.second_signature import meant_for, type_into
 from ward_board.tui.dialogs.sign_in import ID, PIN, Signature
 from ward_board.tui.dialogs.sitting_card import sitting_lines
 from ward_board.tui.keys import BEDS, Command, Place
@@ -241,18 +242,10 @@ class SittingDialog(Dialog[Approved | Alone]):
 
     def _typed_into(self, one: Field, press: Press) -> bool:
         """Whether the key typed or erased a letter."""
-        if press.key == "backspace":
-            one.erase()
-            return True
-        if not press.is_text:
-            return False
-        character = str(press.character)
-        if one is self.second_id and character.isdigit() and (one.untouched or not one.text):
-            # no id begins with a digit: it is the PIN, which must not be read here
-            self._go_to(one := self.pin)
-        if character != " " or (one.text and not one.untouched):
-            one.type(character)
-        return True
+        meant = meant_for(one, press, self.second_id, self.pin)
+        if meant is not one:
+            self._go_to(meant)
+        return type_into(meant, press)
 
     def _move(self, by: int) -> None:
         stops = self.stops

@@ -22,6 +22,7 @@ from ward_board.tui.acts import Act, default_text, step_act
 from ward_board.tui.dialogs.act_dialog import CODE, REASON, Filled
 from ward_board.tui.dialogs.dialog import Dialog, Look
 from ward_board.tui.dialogs.field import Field
+from ward_board.tui.dialogs.second_signature import meant_for, type_into
 from ward_board.tui.dialogs.sign_in import ID, PIN, Signature, without_band
 from ward_board.tui.dialogs.team_card import team_lines
 from ward_board.tui.dialogs.team_rows import Mark, Way
@@ -290,18 +291,10 @@ class TeamDialog(Dialog[Signed | Command]):
 
     def _typed_into(self, one: Field, press: Press) -> bool:
         """Whether the key typed or erased a letter."""
-        if press.key == "backspace":
-            one.erase()
-            return True
-        if not press.is_text:
-            return False
-        character = str(press.character)
-        if one is self.second_id and character.isdigit() and (one.untouched or not one.text):
-            # no id begins with a digit: it is the PIN, which must not be read here
-            self._go_to(one := self.pin)
-        if character != " " or (one.text and not one.untouched):
-            one.type(character)
-        return True
+        meant = meant_for(one, press, self.second_id, self.pin)
+        if meant is not one:
+            self._go_to(meant)
+        return type_into(meant, press)
 
     def _move(self, by: int, stops: list[Stop]) -> None:
         place = next((at for at, one in enumerate(stops) if one is self.focus), 0)
