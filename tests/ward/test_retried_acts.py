@@ -12,7 +12,7 @@ import pytest
 from ward_board.domain.entry import Request
 from ward_board.domain.words import Action
 from ward_board.errors import BadInputError
-from ward_board.ward.acting import _fingerprint
+from ward_board.ward.acting import fingerprint_of
 from ward_board.ward.clock import ManualClock
 from ward_board.ward.ward import Ward
 
@@ -55,5 +55,5 @@ def test_h4_a_key_kept_before_second_numbers_counted_is_still_known(measuring: R
         *("rpe1", "phys1", "no scan today", "missing"),
     ]
     kept = hashlib.sha256(json.dumps(said).encode()).hexdigest()
-    assert _fingerprint("t1", replace(measuring, second_values={})) == kept
-    assert _fingerprint("t1", measuring) != kept
+    assert fingerprint_of("t1", replace(measuring, second_values={})) == kept
+    assert fingerprint_of("t1", measuring) != kept

@@ -42,23 +42,25 @@ _OWN_PLACE = re.compile(r"(?:gate|step|field) '[^']*'(?:, (\w+))?: ")
 _WORDS_OF_A_CHANGE = (REMOVE, WITHOUT, BEFORE)
 
 
-def mistakes_in(error: ValidationError, document: Mapping[str, Any]) -> Iterator[Mistake]:
-    """What the library found in `document` (forms and times written out), in its order, one for each place."""
+def mistakes_in(
+    error: ValidationError, document: Mapping[str, Any], table: type[BaseModel] = Protocol
+) -> Iterator[Mistake]:
+    """What the library found in `document` (forms and times written out) as a `table`, one for each place."""
     seen: set[Place] = set()
     for found in error.errors(include_url=False):
-        for mistake in _mistakes(found, document):
+        for mistake in _mistakes(found, document, table):
             if mistake.place not in seen:
                 yield mistake
             seen.add(mistake.place)
 
 
-def _mistakes(found: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[Mistake]:
+def _mistakes(found: Mapping[str, Any], document: Mapping[str, Any], table: type[BaseModel]) -> Iterator[Mistake]:
     cause = found.get("ctx", {}).get("error")
     if isinstance(cause, MistakesError):
         yield from cause.mistakes
         return
     loc = tuple(part for part in found["loc"] if part != "[key]")
-    reason = _reason(found, loc)
+    reason = _reason(found, loc, table)
     # a table says which it is, for those that have no place
     said_place = _OWN_PLACE.match(reason)
     key = (said_place.group(1),) if said_place and said_place.group(1) else ()
@@ -86,10 +88,10 @@ def _within(value: Any, part: int | str) -> Any:
     return getattr(value, str(part), None)
 
 
-def _reason(found: Mapping[str, Any], loc: Sequence[int | str]) -> str:
+def _reason(found: Mapping[str, Any], loc: Sequence[int | str], table: type[BaseModel]) -> str:
     kind, given = found["type"], found.get("input")
     if kind == "extra_forbidden":
-        return _unknown_key(loc)
+        return _unknown_key(loc, table)
     if kind in {"enum", "literal_error"}:
         return unknown("word", str(given), re.findall(r"'([^']*)'", str(found["ctx"]["expected"])))
     plain = _PLAIN.get(kind)
@@ -97,18 +99,17 @@ def _reason(found: Mapping[str, Any], loc: Sequence[int | str]) -> str:
     return f"{said} (it is {given!r})" if isinstance(given, str | int | float) else said
 
 
-def _unknown_key(loc: Sequence[int | str]) -> str:
+def _unknown_key(loc: Sequence[int | str], table: type[BaseModel]) -> str:
     key = str(loc[-1])
     if key in _WORDS_OF_A_CHANGE:
         return f"'{key}' stands only in a file that extends another one"
-    model = _model_at(loc[:-1])
+    model = _model_at(loc[:-1], table)
     known = [*model.model_fields, *_WRITTEN_ONLY.get(model.__name__, ())]
     return unknown("key", key, known)
 
 
-def _model_at(loc: Sequence[int | str]) -> type[BaseModel]:
-    """The table whose keys stand at `loc`."""
-    model: type[BaseModel] = Protocol
+def _model_at(loc: Sequence[int | str], model: type[BaseModel]) -> type[BaseModel]:
+    """The table whose keys stand at `loc` of `model`."""
     for part in loc:
         field = model.model_fields.get(str(part))
         if field is not None:

@@ -37,6 +37,12 @@ class JournalView(View):
                 found[entry.stream].append(entry)
         return {stream: tuple(entries) for stream, entries in found.items()}
 
+    def versions(self, streams: Collection[str]) -> dict[str, int]:
+        """How many entries each of `streams` has; one without entries is left out."""
+        newest = select(JOURNAL.c.stream, func.max(JOURNAL.c.version).label("version")).group_by(JOURNAL.c.stream)
+        rows = self._connection.execute(newest.where(JOURNAL.c.stream.in_(streams)))
+        return {row.stream: row.version for row in rows}
+
     def entries_after(self, seq: int) -> tuple[Entry, ...]:
         """All entries of the store that came after number `seq`."""
         return tuple(self._decoded(_BODIES.where(JOURNAL.c.seq > seq).order_by(JOURNAL.c.seq)))

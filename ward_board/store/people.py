@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -74,6 +74,34 @@ class PeopleView(View):
         """Every treatment that is not closed, of whatever day, oldest day first."""
         return self._treatments(TREATMENT.c.is_open)
 
+    def courses(self, ids: Collection[str]) -> dict[str, Patient]:
+        """Whose courses these are; an unknown id is left out."""
+        numbers = [inner_id("c", course_id) for course_id in ids]
+        return {course: patient for course, patient in self._courses(COURSE.c.id.in_(numbers))}
+
+    def courses_since(self, day: date) -> dict[str, Patient]:
+        """The courses that have a treatment on `day` or later, or none at all yet, and whose they are."""
+        late = select(TREATMENT.c.course_id).where(TREATMENT.c.day >= day)
+        begun = select(TREATMENT.c.course_id).where(TREATMENT.c.course_id == COURSE.c.id)
+        return dict(self._courses(COURSE.c.id.in_(late) | ~begun.exists()))
+
+    def treatments_of_courses(self, ids: Collection[str]) -> dict[str, tuple[TreatmentRow, ...]]:
+        """The treatments of several courses, each oldest first; a course without any has an empty one."""
+        numbers = [inner_id("c", course_id) for course_id in ids]
+        found: dict[str, list[TreatmentRow]] = {course_id: [] for course_id in ids}
+        for row in self._treatments(TREATMENT.c.course_id.in_(numbers)):
+            found[row.course_id].append(row)
+        return {course_id: tuple(rows) for course_id, rows in found.items()}
+
+    def beds_taken(self, first: date, last: date) -> dict[date, frozenset[int]]:
+        """The numbers of the beds that are taken on each day from `first` to `last`; a day without any is left out."""
+        beds = select(CLAIM.c.name).join(TREATMENT).where(CLAIM.c.kind == "bed", TREATMENT.c.day.between(first, last))
+        taken: dict[date, set[int]] = {}
+        for name in self._connection.execute(beds).scalars():
+            day, _, bed = name.partition("/")
+            taken.setdefault(date.fromisoformat(day), set()).add(int(bed))
+        return {day: frozenset(beds) for day, beds in taken.items()}
+
     def claim_holder(self, kind: str, name: str) -> str | None:
         """The treatment that has the thing called `name`."""
         return self.claims(kind, (name,)).get(name)
@@ -82,6 +110,11 @@ class PeopleView(View):
         """Which treatment has which of the things called `names`; those that nobody has are left out."""
         wanted = select(CLAIM.c.name, CLAIM.c.treatment_id).where(CLAIM.c.kind == kind, CLAIM.c.name.in_(names))
         return {row.name: outer_id("t", row.treatment_id) for row in self._connection.execute(wanted)}
+
+    def _courses(self, which: ColumnElement[bool]) -> Iterator[tuple[str, Patient]]:
+        found = select(COURSE.c.id.label("course_id"), PATIENT).select_from(COURSE.join(PATIENT)).where(which)
+        for row in self._connection.execute(found.order_by(COURSE.c.id)):
+            yield outer_id("c", row.course_id), _patient(row)
 
     def _treatments(self, which: ColumnElement[bool]) -> tuple[TreatmentRow, ...]:
         rows = self._connection.execute(_TREATMENTS.where(which).order_by(TREATMENT.c.day, TREATMENT.c.id))

@@ -50,7 +50,7 @@ def act_on(
     beside it, and `known_at` is up to when things are known of other treatments, None for all that is there. Raises
     BadInputError, AlreadyDoneError and RefusedError, and then nothing was written.
     """
-    kept = _kept_before(transaction, row.id, request)
+    kept = kept_before(transaction, row.id, request)
     if kept:
         return kept
     if request.action is Action.ASSIGN:
@@ -60,7 +60,7 @@ def act_on(
         fact = decide_take(open_case(protocol, entries, request, now, zone, around), takes, clashes)
     else:
         fact = decide(protocol, entries, request, now, zone, around)
-    entry = transaction.append(row.id, fact, key=request.key, fingerprint=_fingerprint(row.id, request))
+    entry = transaction.append(row.id, fact, key=request.key, fingerprint=fingerprint_of(row.id, request))
     _keep_index(transaction, row, fold(protocol, entries), fold(protocol, [*entries, entry]), zone)
     return entry
 
@@ -70,7 +70,7 @@ def take_technical(transaction: WriteTransaction, request: Request, now: datetim
 
     Raises BadInputError, and AlreadyDoneError while somebody has it; then nothing was written.
     """
-    kept = _kept_before(transaction, WARD_STREAM, request)
+    kept = kept_before(transaction, WARD_STREAM, request)
     if kept:
         return kept
     target = request.target or ""
@@ -85,7 +85,7 @@ def take_technical(transaction: WriteTransaction, request: Request, now: datetim
         now,
         target=request.target,
     )
-    return transaction.append(WARD_STREAM, fact, key=request.key, fingerprint=_fingerprint(WARD_STREAM, request))
+    return transaction.append(WARD_STREAM, fact, key=request.key, fingerprint=fingerprint_of(WARD_STREAM, request))
 
 
 def technical_priority(alarm: str) -> Priority:
@@ -97,22 +97,23 @@ def technical_priority(alarm: str) -> Priority:
     return Priority.HIGH if set(alarm.split(":")) & _HIGH else Priority.MEDIUM
 
 
-def _kept_before(transaction: WriteTransaction, treatment: str, request: Request) -> Entry | None:
+def kept_before(transaction: WriteTransaction, stream: str, request: Request) -> Entry | None:
+    """The entry that a request with the same key became before; raises BadInputError where that was another act."""
     found = transaction.entry_with_key(request.key) if request.key else None
     if found is None:
         return None
     entry, fingerprint = found
-    if fingerprint != _fingerprint(treatment, request):
+    if fingerprint != fingerprint_of(stream, request):
         raise BadInputError(f"the key was used for another act ({entry.id}); give each act a key of its own")
     return entry
 
 
-def _fingerprint(treatment: str, request: Request) -> str | None:
+def fingerprint_of(stream: str, request: Request) -> str | None:
     """What a retried request must repeat; its time may differ, for a retry comes later."""
     if request.key is None:
         return None
     said = [
-        treatment,
+        stream,
         request.action,
         request.step,
         request.target,

@@ -27,6 +27,7 @@ from ward_board.store.verify import verify
 from ward_board.ward.acting import WARD_STREAM, act_on, take_technical
 from ward_board.ward.booking import RowReport, book_rows
 from ward_board.ward.clock import Clock
+from ward_board.ward.courses import Courses
 from ward_board.ward.paper_key import paper_key
 from ward_board.ward.people import check_pin, known_person, person_of
 from ward_board.ward.protocols import AS_WRITTEN, protocol_of
@@ -52,7 +53,8 @@ class Ward:
     """The use cases of one ward on one store; any thread may call them.
 
     `zone` is for display and for wall-clock times of the plan; every instant is UTC. `tolerances` stand in place of the
-    protocols' own, `take_rule` says for how long "I go" holds.
+    protocols' own, `take_rule` says for how long "I go" holds. `courses` is the door to what
+    goes on between treatments.
     """
 
     def __init__(
@@ -70,6 +72,7 @@ class Ward:
         self.store, self.clock, self.name, self.zone = store, clock, name, zone
         self.terminal = terminal
         self._folders = protocol_folders
+        self.courses = Courses(store, lambda: self.clock.now(), zone, protocol_folders, self.forget)
         self._tolerances, self._take_rule = tolerances, take_rule
         self._news: News | None = None
         self._writes = 0

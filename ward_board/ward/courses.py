@@ -1,0 +1,183 @@
+"""Courses: read from their own entries and a glance at each of their treatments, and written to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import cached_property, lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from ward_board.domain.chart import fold
+from ward_board.domain.course import Course, course_of
+from ward_board.domain.course_acts import decide_course_act
+from ward_board.domain.course_plan import CoursePlan, parse_course_plan
+from ward_board.domain.entry import Entry, Request
+from ward_board.domain.glance import Glance, glance_of
+from ward_board.domain.patient import Patient
+from ward_board.errors import BadInputError
+from ward_board.store.store import ReadView, Store, WriteTransaction
+from ward_board.ward.acting import fingerprint_of, kept_before, known_by
+from ward_board.ward.protocols import protocol_of
+from ward_board.ward.reading import ward_day
+
+COURSE_FILE = "course.toml"
+_LOOK_BACK = timedelta(days=400)
+"""A course without a treatment for so long is history: far longer than any interval lets it go on."""
+
+
+class Courses:
+    """The courses of one ward; any thread may call it.
+
+    `now` asks the ward's clock, `wrote` is called after each write. What it has seen of a treatment is kept until that
+    treatment has another entry.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        now: Callable[[], datetime],
+        zone: ZoneInfo,
+        protocol_folders: Sequence[Path],
+        wrote: Callable[[], None],
+    ) -> None:
+        self._store, self._now, self._zone, self._wrote = store, now, zone, wrote
+        self._folders = tuple(folder.parent for folder in protocol_folders)
+        self._seen: dict[str, _Seen] = {}
+
+    @cached_property
+    def plan(self) -> CoursePlan:
+        """How a course goes here: the site's own file, else the shipped one.
+
+        Raises BadInputError with file, line, key and reason for a bad one.
+        """
+        return course_plan_in(self._folders)
+
+    @property
+    def today(self) -> date:
+        """The ward's date."""
+        return ward_day(self._now(), self._zone)
+
+    def open(self) -> tuple[Course, ...]:
+        """The courses that have or had a treatment in the last year or so or ahead, and those that have none yet.
+
+        Raises StoreUnavailableError.
+        """
+        with self._store.read() as view:
+            return self._courses(view, view.courses_since(self.today - _LOOK_BACK))
+
+    def one(self, course_id: str) -> Course:
+        """One course; raises BadInputError for an unknown id, StoreUnavailableError."""
+        with self._store.read() as view:
+            return self.within(view, course_id)
+
+    def within(self, view: ReadView | WriteTransaction, course_id: str) -> Course:
+        """One course as an open transaction sees it; raises BadInputError for an unknown id."""
+        found = self._courses(view, view.courses([course_id]))
+        if not found:
+            raise BadInputError(f"there is no course {course_id}")
+        return found[0]
+
+    def beds_taken(self, first: date, last: date) -> dict[date, frozenset[int]]:
+        """The numbers of the beds that are taken on each day from `first` to `last`; a day without any is left out."""
+        with self._store.read() as view:
+            return view.beds_taken(first, last)
+
+    def act(self, course_id: str, request: Request) -> Entry:
+        """The entry that `request` becomes on the course, after its durable commit.
+
+        Raises BadInputError, AlreadyDoneError, RefusedError or StoreUnavailableError; then nothing was kept.
+        """
+        now = self._now().replace(microsecond=0)
+        asked = replace(request, at=request.at.replace(microsecond=0))
+        try:
+            with self._store.write() as transaction:
+                return act_on_course(transaction, self.plan, course_id, asked, now, self._zone)
+        finally:
+            self._wrote()
+
+    def glances(self, view: ReadView | WriteTransaction, treatments: Collection[str]) -> dict[str, Glance]:
+        """What one look at each treatment tells, by all that is known of it now."""
+        as_of = self._as_of
+        versions = view.versions(treatments)
+        new = [one for one in treatments if not self._is_known(one, versions.get(one, 0), as_of)]
+        found = {one: self._seen[one].glance for one in treatments if one in self._seen}
+        for treatment, entries in view.entries_of(new).items():
+            known = known_by(entries, as_of)
+            found[treatment] = self._glance(view, known)
+            if len(known) == len(entries):
+                newest = max(entry.recorded_at for entry in entries)
+                self._seen[treatment] = _Seen(len(entries), newest, found[treatment])
+        return {one: found[one] for one in treatments}
+
+    @property
+    def _as_of(self) -> datetime | None:
+        # a demo store pretends that it is now; a ward's own clock is no judge of what is known
+        return self._now() if self._store.kind == "demo" else None
+
+    def _is_known(self, treatment: str, version: int, as_of: datetime | None) -> bool:
+        seen = self._seen.get(treatment)
+        return seen is not None and seen.version == version and (as_of is None or seen.newest_at <= as_of)
+
+    def _courses(self, view: ReadView | WriteTransaction, patients: Mapping[str, Patient]) -> tuple[Course, ...]:
+        rows = view.treatments_of_courses(patients)
+        glances = self.glances(view, [row.id for found in rows.values() for row in found])
+        entries = view.entries_of(patients, recorded_by=self._as_of)
+        return tuple(
+            course_of(self.plan, one, patient, entries[one], [glances[row.id] for row in rows[one]], self.today)
+            for one, patient in patients.items()
+        )
+
+    def _glance(self, view: ReadView | WriteTransaction, entries: Sequence[Entry]) -> Glance:
+        protocol = protocol_of(view, entries)
+        return glance_of(protocol, fold(protocol, entries), self._zone, self.plan.wanted_of_treatments)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A glance, with how many entries it was made of and when the newest was recorded (aware, UTC)."""
+
+    version: int
+    newest_at: datetime
+    glance: Glance
+
+
+def act_on_course(
+    transaction: WriteTransaction,
+    plan: CoursePlan,
+    course_id: str,
+    request: Request,
+    now: datetime,
+    zone: ZoneInfo,
+) -> Entry:
+    """The entry that `request` becomes on the course; a request whose key was kept before gives back that entry.
+
+    Raises BadInputError, AlreadyDoneError and RefusedError, and then nothing was written.
+    """
+    if not transaction.courses([course_id]):
+        raise BadInputError(f"there is no course {course_id}")
+    kept = kept_before(transaction, course_id, request)
+    if kept:
+        return kept
+    fact = decide_course_act(plan, transaction.entries(course_id), request, now, zone)
+    return transaction.append(course_id, fact, key=request.key, fingerprint=fingerprint_of(course_id, request))
+
+
+def course_plan_in(folders: Iterable[Path]) -> CoursePlan:
+    """The plan of the first of `folders` that has one.
+
+    Raises BadInputError where none has, or with file, line, key and reason.
+    """
+    file = next((file for folder in folders if (file := folder / COURSE_FILE).is_file()), None)
+    if file is None:
+        raise BadInputError(f"{COURSE_FILE}: is missing; install ward-board again")
+    try:
+        return _parsed(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInputError(f"{file.name}: cannot be read ({type(error).__name__}); check the file") from None
+
+
+@lru_cache(maxsize=4)
+def _parsed(text: str) -> CoursePlan:
+    return parse_course_plan(text, COURSE_FILE)
