@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -172,6 +173,23 @@ def test_another_toxicity_of_grade_three_withholds_until_it_is_lower() -> None:
     resolved = story.says(30, "toxicity", kind="other", grade="2").on(31).next
     assert resolved is not None
     assert (resolved.held, resolved.is_half) == ((), True)
+
+
+def test_what_the_evaluation_calls_dose_modifying_withholds_until_a_physician_grades_it_lower() -> None:
+    story = one_cycle()
+    story.glances[0] = replace(story.glances[0], findings=(story.entry(1, "evaluation", dose_modifying="yes"),))
+    held = story.on(2).next
+    assert held is not None
+    assert [one.toxicity for one in held.held] == ["other"]
+    resolved = story.says(30, "toxicity", kind="other", grade="1").on(31).next
+    assert resolved is not None
+    assert (resolved.held, resolved.is_half) == ((), True)
+
+
+def test_an_evaluation_without_a_toxicity_changes_nothing() -> None:
+    story = one_cycle()
+    story.glances[0] = replace(story.glances[0], findings=(story.entry(1, "evaluation", dose_modifying="no"),))
+    assert story.on(2).toxicities == ()
 
 
 def test_blood_results_of_a_treatment_count_as_a_blood_count() -> None:

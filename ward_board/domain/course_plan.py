@@ -79,11 +79,15 @@ class Sign(Part):
 
 
 class Graded(Part):
-    """A step whose `field` says a grade: of a course, or of its treatments; with `kind`, only where it says that."""
+    """A step whose `field` says a grade: of a course, or of its treatments; with `kind`, only where it says that.
+
+    `grades` says which grade a word means where the answer is no number.
+    """
 
     step: str
     field: str = "grade"
     kind: str | None = None
+    grades: Mapping[str, Annotated[int, Field(ge=0, le=5)]] = Field(default_factory=dict)
 
 
 class Toxicity(Part):

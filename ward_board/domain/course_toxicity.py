@@ -132,7 +132,8 @@ def _by_grade(toxicity: Toxicity, finding: Finding) -> Mapping[object, bool]:
     grade = _grade(toxicity, finding)
     if grade is None or toxicity.from_grade is None:
         return {}
-    return {finding.step: grade >= toxicity.from_grade}
+    # whoever graded it last knows best, at the bed or between two cycles
+    return {"grade": grade >= toxicity.from_grade}
 
 
 def _is_severe(toxicity: Toxicity, finding: Finding) -> bool:
@@ -144,7 +145,7 @@ def _grade(toxicity: Toxicity, finding: Finding) -> int | None:
     for graded in toxicity.graded:
         if graded.step == finding.step and _is_of_kind(graded, finding.entry):
             said = finding.entry.text(graded.field) or ""
-            return int(float(said)) if said.replace(".", "", 1).isdigit() else None
+            return graded.grades.get(said, int(said) if said.isdecimal() else None)
     return None
 
 
