@@ -54,6 +54,12 @@ class RefusedError(WardBoardError):
         return "or give a --reason"
 
 
+class NotMovedError(WardBoardError):
+    """Several beds were to be moved together, and none was: the message names each that may not be moved, and why."""
+
+    exit_code = 3
+
+
 class AlreadyDoneError(WardBoardError):
     """It is already done, or already so: `by` is a staff id, `at` when it happened (UTC)."""
 

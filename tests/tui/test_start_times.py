@@ -1,0 +1,204 @@
+"""The page of start times: what it proposes, for how many people, and that one bed is moved only when asked for."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from ward_board.board.canvas import cells
+from ward_board.board.start_times_page import StartTimesPage
+from ward_board.domain.start_times import Placed
+from ward_board.domain.words import Action
+from ward_board.tui.keys import Place
+from ward_board.tui.start_times import open_start_times
+
+from .conftest import PIN, Seat
+
+
+@pytest.fixture(autouse=True)
+def few_days(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many simulated days as it takes to have some."""
+    from ward_board.rehearsal.day_chances import chances_of
+
+    monkeypatch.setattr("ward_board.tui.start_times.chances_of", lambda *asked: chances_of(*asked, days=5))
+
+
+def page(seat: Seat) -> StartTimesPage:
+    shown = seat.desk.own.page()
+    assert isinstance(shown, StartTimesPage)
+    return shown
+
+
+async def counted(seat: Seat) -> StartTimesPage:
+    """The page once all that was begun has come to an end."""
+    async with asyncio.timeout(10):
+        while page(seat).day is None or page(seat).is_counting:
+            await asyncio.sleep(0.001)
+    return page(seat)
+
+
+async def until(condition: Any) -> None:
+    async with asyncio.timeout(10):
+        while not condition():
+            await asyncio.sleep(0.001)
+
+
+def bed_8(seat: Seat) -> Placed:
+    day = page(seat).day
+    assert day is not None
+    return next(one for one in day.placed if one.bed.bed == 8)
+
+
+@pytest.fixture
+async def opened(seat: Seat) -> Seat:
+    """The page as a nurse opens it at 10:42, when Beds 1 to 6 have started."""
+    await open_start_times(seat.desk)
+    await counted(seat)
+    return seat
+
+
+async def choose(seat: Seat, bed: int) -> None:
+    day = page(seat).day
+    assert day is not None
+    place = [one.bed.bed for one in day.placed].index(bed)
+    await seat.press(*["down"] * (place + 1))
+    assert page(seat).chosen is not None
+    assert page(seat).chosen.bed.bed == bed
+
+
+async def test_the_page_shows_beds_load_and_sentences(opened: Seat) -> None:
+    shown = opened.shows()
+    assert "Start times   Thursday 26 November   3 people on duty" in shown
+    assert "1 Jansen A.        08:00" in shown
+    assert "has started" in shown
+    assert "People needed" in shown
+    assert "5 simulated days: last cannula out" in shown
+    narrow = opened.shows(80, 24)
+    assert "3 on duty" in narrow
+    assert "8 Bakker S.   10:55" in narrow
+
+
+@pytest.mark.parametrize("way", ["colour", "no colour", "ascii"])
+async def test_it_is_drawn_at_any_size_and_without_colour_by_numbers(opened: Seat, way: str) -> None:
+    for width, height in ((80, 24), (100, 30), (120, 40), (160, 42), (200, 60)):
+        view = replace(opened.desk.view(width, height), no_colour=way != "colour", ascii=way == "ascii")
+        lines = page(opened).lines(opened.desk.board, view)
+        assert all(cells(line.text) <= width for line in lines)
+        bed = next(line.text for line in lines if line.treatment == "t8")
+        assert ("111" in bed) is (way != "colour")
+
+
+async def test_names_are_initials_in_privacy(opened: Seat) -> None:
+    await opened.press("v")
+    assert "Jansen" not in opened.shows()
+
+
+async def test_plus_and_minus_ask_for_other_people_and_escape_goes_back(opened: Seat) -> None:
+    await opened.press("+")
+    await until(lambda: page(opened).day.proposal.people == 4)
+    assert "4 people on duty" in opened.shows()
+    await opened.press("-", "-", "-")
+    await until(lambda: page(opened).day.proposal.people == 1)
+    assert "takes 2 people, 1 on duty" in opened.shows()
+    await opened.press("-")
+    assert page(opened).day.proposal.people == 1
+    await opened.press("escape")
+    assert opened.desk.place is Place.BOARD
+
+
+async def test_a_bed_that_has_started_is_not_moved(opened: Seat) -> None:
+    head = opened.head()
+    await choose(opened, 1)
+    await opened.press("enter")
+    assert opened.desk.dialog is None
+    assert "Bed 1: has started; nothing to move" in opened.shows()
+    await opened.press("escape")
+    assert opened.head() == head
+
+
+async def test_h1_enter_asks_with_bed_name_and_birth_date_and_moves_that_bed_alone(opened: Seat) -> None:
+    head, day = opened.head(), page(opened).day
+    assert day is not None
+    placed = bed_8(opened)
+    assert placed.is_moved
+    await choose(opened, 8)
+    await opened.press("enter")
+    asked = opened.shows()
+    assert "Bed 8   BAKKER S.   born 05-12-1946" in asked
+    assert "Move T0 10:55 → " in asked
+    await opened.press("enter")
+    await until(lambda: not opened.desk.is_busy)
+    (entry,) = opened.entries(head)
+    assert (entry.action, entry.stream, entry.author) == (Action.RESCHEDULE, placed.bed.treatment, "nurse2")
+    assert entry.values["t0"] == day.at(placed.t0).isoformat().replace("+00:00", "Z")
+    assert "Bed 8: recorded, T0 " in opened.shows()
+    await until(lambda: not bed_8(opened).is_moved)
+
+
+async def test_escape_at_the_bar_records_nothing(opened: Seat) -> None:
+    head = opened.head()
+    await choose(opened, 8)
+    await opened.press("enter", "escape")
+    assert opened.head() == head
+    assert opened.desk.place is Place.START_TIMES
+
+
+async def test_moving_asks_for_a_signature(seat_of: Any) -> None:
+    seat = await seat_of(None)
+    await open_start_times(seat.desk)
+    await counted(seat)
+    await choose(seat, 8)
+    await seat.press("enter")
+    assert "Sign in to act" in seat.shows()
+    await seat.press(" nurse1", "tab", " " + PIN, "enter")
+    assert "Move T0 10:55 → " in seat.shows()
+
+
+async def test_what_somebody_else_moved_meanwhile_is_shown(opened: Seat, other_terminal: Any) -> None:
+    from datetime import datetime, timedelta
+
+    from ward_board.ward.start_times import request_for
+
+    day = page(opened).day
+    assert day is not None
+    placed = bed_8(opened)
+    now: datetime = opened.ward.clock.now()
+    later = day.at(placed.bed.booked) + timedelta(minutes=35)
+    other_terminal.act(placed.bed.treatment, request_for(later, other_terminal.person("nurse1"), now))
+    await opened.reading.once()
+    await until(lambda: bed_8(opened).bed.booked == placed.bed.booked + 35)
+
+
+async def test_the_page_of_days_opens_it_and_escape_goes_back_there(seat: Seat) -> None:
+    await seat.press("y", "s")
+    assert seat.desk.place is Place.START_TIMES
+    assert (await counted(seat)).day.day.isoformat() == "2026-11-26"
+    await seat.press("escape")
+    assert seat.desk.place is Place.DAYS
+
+
+async def test_another_day_is_shown_where_somebody_is_booked(opened: Seat) -> None:
+    await opened.press("right")
+    await opened.press("left")
+    assert page(opened).day is None or page(opened).day.day.isoformat() == "2026-11-26"
+
+
+async def test_a_bad_model_is_said_and_nothing_falls(seat: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
+    from ward_board.errors import BadInputError
+
+    def bad(*_asked: object) -> None:
+        raise BadInputError("day_work.toml, line 3: people: must be 1 or more")
+
+    monkeypatch.setattr("ward_board.tui.start_times.read_start_day", bad)
+    await open_start_times(seat.desk)
+    await until(lambda: page(seat).trouble is not None)
+    assert "day_work.toml, line 3: people" in seat.shows()
+
+
+async def test_the_palette_opens_it_from_anywhere(seat: Seat) -> None:
+    await seat.press("ctrl+p", " start times of", "enter")
+    await until(lambda: seat.desk.place is Place.START_TIMES)
+    await counted(seat)
