@@ -16,7 +16,7 @@ from pathlib import Path
 from tests.benchmarks import measure_screen, measure_store
 from tests.benchmarks.design import PARTS
 from tests.benchmarks.figure import Figure, table
-from tests.benchmarks.stores import BEDS, make_day, make_ward_with_past
+from tests.benchmarks.stores import BEDS, make_day, make_history, make_ward_with_past
 
 
 def main() -> int:
@@ -57,9 +57,21 @@ def _measures(folder: Path, *, short: bool) -> dict[str, Callable[[], list[Figur
         make_ward_with_past(file, day(), treatments)
         return file
 
+    def history(patients: int) -> Path:
+        file = folder / f"history-{patients}" / "demo.db"
+        make_history(file, patients)
+        return file
+
     def load() -> list[Figure]:
         few, many = (50, 500) if short else (500, 50_000)
-        return [measure_store.load(past(few), past(many), few=few, many=many, times=5 if short else 60)]
+        patients, times = (60, 5) if short else (1300, 60)
+        years, plain = history(patients), folder / "plain" / "demo.db"
+        make_history(plain, 0)
+        return [
+            measure_store.load(past(few), past(many), few=few, many=many, times=times),
+            measure_store.history(history(40), years, patients=patients, times=times),
+            measure_screen.opens(plain, years, home, 1 if short else 15),
+        ]
 
     return {
         "start": lambda: [measure_screen.start(day(), home, 1 if short else 15)],

@@ -19,11 +19,15 @@ KEYS = Figure("key → changed screen, p95", "bare Textual app whose key changes
 COMMIT = Figure("tick → durable commit, p99", "the same statements through raw sqlite3", "ms", most=5)
 SHOWN = Figure("tick → on the screen, p99", "–", "ms", most_alone=100)
 LOAD = Figure("load today's board with 50,000 past treatments, median", "with 500", "ms", most=1.1)
+HISTORY = Figure(
+    "load today's board after 13 made-up years (5,000 treatments), median", "after 3 (154)", "ms", most=1.1
+)
+OPENS = Figure("spawn → live board after 13 made-up years, median", "the example day alone", "ms", most=1.1)
 
 PARTS = {
     "start": (START,),
     "keys": (KEYS,),
     "commits": (COMMIT, SHOWN),
-    "load": (LOAD,),
+    "load": (LOAD, HISTORY, OPENS),
     "rest": (REST, BYTES, FORTY),
 }

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 
-from tests.benchmarks.design import BYTES, FORTY, HTOP_BYTES_A_SECOND, KEYS, REST, SHOWN, START
+from tests.benchmarks.design import BYTES, FORTY, HTOP_BYTES_A_SECOND, KEYS, OPENS, REST, SHOWN, START
 from tests.benchmarks.figure import Figure, share
 from tests.benchmarks.pseudo_terminal import PseudoTerminal
 from tests.benchmarks.stores import BEDS, NOW, address
@@ -42,6 +42,15 @@ def start(file: Path, home: Path, times: int) -> Figure:
         ours.append(_seconds_until(board(file), home, _WHOLE_BOARD))
         others.append(_seconds_until(other("small_app", str(file)), home, _NAMES))
     return replace(START, ours=median(ours[1:]) * 1000, other=median(others[1:]) * 1000, runs=times)
+
+
+def opens(plain: Path, past: Path, home: Path, times: int) -> Figure:
+    """From spawn to the board on the screen, with years behind it and with none; the two take turns."""
+    took: dict[Path, list[float]] = {plain: [], past: []}
+    for _ in range(times):
+        for file, seconds in took.items():
+            seconds.append(_seconds_until(board(file), home, (*_NAMES, "1-9")))
+    return replace(OPENS, ours=median(took[past]) * 1000, other=median(took[plain]) * 1000, runs=times)
 
 
 def _seconds_until(command: list[str], home: Path, shown: tuple[str, ...]) -> float:

@@ -15,11 +15,12 @@ from typing import Any
 
 from sqlalchemy import event
 
-from tests.benchmarks.design import COMMIT, LOAD
+from tests.benchmarks.design import COMMIT, HISTORY, LOAD
 from tests.benchmarks.figure import Figure, share
 from tests.benchmarks.stores import AT_NOW, BEDS, ward_on
 from ward_board.domain.entry import Person, Request
 from ward_board.domain.words import Action
+from ward_board.rehearsal.history_plan import size_of
 from ward_board.store.engine import journal_mode
 from ward_board.ward.clock import ManualClock
 from ward_board.ward.ward import Ward
@@ -95,7 +96,19 @@ def _replay(raw: sqlite3.Connection, transaction: Sequence[Statement]) -> None:
 
 
 def load(small: Path, large: Path, *, few: int, many: int, times: int) -> Figure:
-    """Today's board on a store that was just opened, with years behind it or weeks; the two take turns."""
+    """Today's board on a store that was just opened, with years behind it or weeks."""
+    # a short run has fewer, and must not pass for the whole one
+    named = replace(LOAD, what=LOAD.what.replace("50,000", f"{many:,}"), against=f"with {few:,}")
+    return _loaded(named, small, large, times)
+
+
+def history(small: Path, large: Path, *, patients: int, times: int) -> Figure:
+    """The same on demo stores, whose past is whole: charts, courses, and beds booked ahead."""
+    treatments = size_of(patients).treatments
+    return _loaded(replace(HISTORY, what=HISTORY.what.replace("5,000", f"{treatments:,}")), small, large, times)
+
+
+def _loaded(figure: Figure, small: Path, large: Path, times: int) -> Figure:
     took: dict[Path, list[float]] = {small: [], large: []}
     for _ in range(times + 1):
         for file, seconds in took.items():
@@ -106,6 +119,4 @@ def load(small: Path, large: Path, *, few: int, many: int, times: int) -> Figure
             assert len(beds) == BEDS
             ward.close()
     ours, other = (median(took[file][1:]) * 1000 for file in (large, small))
-    # a short run has fewer, and must not pass for the whole one
-    named = replace(LOAD, what=LOAD.what.replace("50,000", f"{many:,}"), against=f"with {few:,}")
-    return replace(named, ours=ours, other=other, runs=times)
+    return replace(figure, ours=ours, other=other, runs=times)

@@ -16,7 +16,10 @@ from ward_board.exchange.csv_day_list import read_csv_day_list
 from ward_board.rehearsal.days import scenario_named
 from ward_board.rehearsal.demo_store import fill_demo_store
 from ward_board.rehearsal.hands import walk_day
+from ward_board.rehearsal.history import fill_with_history
+from ward_board.rehearsal.history_plan import size_of
 from ward_board.store.store import Store
+from ward_board.store.verify import verify
 from ward_board.ward.booking import book_rows
 from ward_board.ward.clock import Clock, ManualClock
 from ward_board.ward.people import add_person
@@ -27,7 +30,8 @@ NOW = "2026-11-26T10:42:17"
 AT_NOW = datetime.fromisoformat(NOW).replace(tzinfo=ZONE).astimezone(UTC)
 FOLDERS = (shipped_data() / "protocols",)
 BEDS = 8
-ENTRIES_OF_ONE_PAST_TREATMENT = 30
+ENTRIES_OF_ONE_PAST_TREATMENT, ACCESS_OF_ONE_PAST_TREATMENT = 30, 4
+MOST_AHEAD, AHEAD_IDS = 240, 9_000_000
 _BOOKED_AT = AT_NOW - timedelta(days=1)
 _PIN = "730159"
 
@@ -58,11 +62,25 @@ def make_day(file: Path, wards: int = 1) -> None:
     opened.close()
 
 
+def make_history(file: Path, patients: int) -> None:
+    """A demo store with so many patients of earlier years (none for 0), and the example day booked on today."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    store = Store.create(address(file), kind="demo")
+    if patients:
+        people, today = shipped_data() / "history.toml", AT_NOW.astimezone(ZONE).date()
+        fill_with_history(store, size_of(patients), today, _rows(), zone=ZONE, protocol_folders=FOLDERS, people=people)
+        verify(store)
+    else:
+        fill_demo_store(store, _rows(), booked_at=_BOOKED_AT, protocol_folders=FOLDERS)
+    store.close()
+
+
 def make_ward_with_past(file: Path, day: Path, past: int) -> None:
     """A ward store with the entries of the demo store `day`, and `past` treatments of the days before, closed.
 
     The past goes in by plain SQL with the guards taken out, since only its size matters: thirty entries each, eight a
-    day. The entries of the day itself are appended as always.
+    day, a bed claimed and four lines in the access log for each, and some hundreds booked ahead. The entries of the day
+    itself are appended as always.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     store = Store.create(address(file), kind="ward", keys_folder=file.parent)
@@ -117,6 +135,28 @@ def _fill_past(file: Path, past: int) -> None:
         "INSERT INTO treatment (id, course_id, cycle, day, is_open) VALUES (?, ?, 1, ?, 0)",
         ((1000 + one, 1000 + one, _past_day(one).isoformat()) for one in range(past)),
     )
+    ahead = min(past // 10, MOST_AHEAD)
+    connection.executemany(
+        "INSERT INTO treatment (id, course_id, cycle, day, is_open) VALUES (?, ?, 2, ?, 1)",
+        ((AHEAD_IDS + one, 1000 + one, _day_ahead(one).isoformat()) for one in range(ahead)),
+    )
+    connection.executemany(
+        "INSERT INTO claim (kind, name, treatment_id) VALUES ('bed', ?, ?)",
+        (
+            (f"{day.isoformat()}/{1 + one % BEDS}", treatment)
+            for days, ids, count in ((_past_day, 1000, past), (_day_ahead, AHEAD_IDS, ahead))
+            for one in range(count)
+            for day, treatment in ((days(one), ids + one),)
+        ),
+    )
+    connection.executemany(
+        "INSERT INTO access_log (at, who, what, subject, terminal) VALUES (?, 'nurse1', ?, ?, 'terminal')",
+        (
+            (f"{_past_day(one)} 12:00:0{line}.000000", "printed" if line else "signed_in", f"t{1000 + one}:rules:nl")
+            for one in reversed(range(past))
+            for line in range(ACCESS_OF_ONE_PAST_TREATMENT)
+        ),
+    )
     connection.executemany(
         "INSERT INTO journal (seq, stream, version, body, prev, hash, seal) VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
@@ -126,6 +166,11 @@ def _fill_past(file: Path, past: int) -> None:
             )
         ),
     )
+    last += past * ENTRIES_OF_ONE_PAST_TREATMENT
+    connection.executemany(
+        "INSERT INTO journal (seq, stream, version, body, prev, hash, seal) VALUES (?, ?, 1, ?, ?, ?, ?)",
+        ((last + 1 + one, f"t{AHEAD_IDS + one}", bodies[one % BEDS], *["0" * 64] * 3) for one in range(ahead)),
+    )
     for _, sql in guards:
         connection.execute(sql)
     connection.execute("COMMIT")
@@ -134,3 +179,7 @@ def _fill_past(file: Path, past: int) -> None:
 
 def _past_day(one: int) -> date:
     return AT_NOW.date() - timedelta(days=1 + one // BEDS)
+
+
+def _day_ahead(one: int) -> date:
+    return AT_NOW.date() + timedelta(days=7 * (1 + one // BEDS))

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[2]
-FIGURES = 8
+FIGURES = 10
 
 
 def _run(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -7,7 +7,7 @@ from dataclasses import asdict, fields, replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ward_board.domain.entry import Draft
@@ -44,7 +44,6 @@ DRAFTS = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(DRAFTS, MAYBE, MAYBE)
 def test_an_entry_reads_back_as_it_was_written(draft: Draft, key: str | None, fingerprint: str | None) -> None:
     place = Place("t12", 3, key, fingerprint)
@@ -58,7 +57,6 @@ def test_an_entry_reads_back_as_it_was_written(draft: Draft, key: str | None, fi
     assert where == place
 
 
-@settings(deadline=None)
 @given(DRAFTS)
 def test_a8_writing_it_again_gives_the_same_bytes(draft: Draft) -> None:
     body = encode(draft, Place("t12", 3))

@@ -7,7 +7,7 @@ import math
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ward_board.errors import BadInputError
@@ -56,20 +56,17 @@ def test_text_is_escaped_as_in_rfc_8785() -> None:
     assert canonical("\u20ac$\u000f\u000aA'\u0042\u0022\u005c\\\"/") == '"€$\\u000f\\nA\'B\\"\\\\\\\\\\"/"'
 
 
-@settings(deadline=None)
 @given(VALUES)
 def test_a_value_reads_back_as_itself(value: Any) -> None:
     assert json.loads(canonical(value), parse_int=float) == value
 
 
-@settings(deadline=None)
 @given(VALUES)
 def test_the_text_is_a_fixed_point(value: Any) -> None:
     text = canonical(value)
     assert canonical(json.loads(text)) == text
 
 
-@settings(deadline=None)
 @given(st.integers(-(2**53), 2**53))
 def test_a_whole_number_is_the_same_as_float_and_as_int(number: int) -> None:
     assert canonical(float(number)) == canonical(number) == str(number)

@@ -15,6 +15,7 @@ from ward_board.domain.words import Action
 from ward_board.errors import BadInputError, RefusedError, StoreUnavailableError, UnmetGate
 from ward_board.store.chain import genesis, link
 from ward_board.store.store import Store
+from ward_board.store.verify import verify
 
 MakeDraft = Callable[..., Draft]
 HOSTILE = "Robert'); DROP TABLE journal;-- [/b] \x1b]52;c;x\x07 \u202e \x00 😀 %s :name"
@@ -158,3 +159,33 @@ def test_a_damaged_entry_is_said_without_its_content(sqlite_store: Store, draft:
 def test_an_entry_is_an_entry(store: Store, draft: MakeDraft) -> None:
     with store.write() as tx:
         assert isinstance(tx.append("ward", draft(role=None, step=None)), Entry)
+
+
+def test_many_entries_at_once_are_the_same_journal_as_one_by_one(
+    store: Store, draft: MakeDraft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ward_board.store.journal._BATCH", 3)
+    streams = ["t1", "t2", "t1", "c1", "t1", "t2", "t3"]
+    with store.write() as tx:
+        tx.append("t2", draft())
+        assert tx.append_all((stream, draft(values={"mbq": place})) for place, stream in enumerate(streams)) == 7
+        assert tx.append_all([]) == 0
+        last = tx.append("t1", draft())
+    assert (last.seq, last.id) == (9, "t1.4")
+    with store.read() as view:
+        kept = view.entries_after(1)
+        assert [entry.id for entry in kept] == ["t1.1", "t2.2", "t1.2", "c1.1", "t1.3", "t2.3", "t3.1", "t1.4"]
+        assert [entry.values["mbq"] for entry in kept[:-1]] == list(range(7))
+        assert {stream: entry.id for stream, entry in view.newest_of(["t1", "c1", "t9"]).items()} == {
+            "t1": "t1.4",
+            "c1": "c1.1",
+        }
+    assert verify(store).ok
+
+
+def test_of_many_entries_a_bad_one_keeps_all_out(store: Store, draft: MakeDraft) -> None:
+    with pytest.raises(BadInputError), store.write() as tx:
+        tx.append_all([("t1", draft()), ("t1", draft(values={"mbq": float("nan")}))])
+    with store.read() as view:
+        assert view.entries_after(0) == ()
+    assert verify(store).ok

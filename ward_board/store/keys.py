@@ -35,10 +35,10 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class KeyPlace:
-    """Where a store's secrets lie, and where its last verified head is remembered (nowhere for a demo store)."""
+    """Where a store's secrets lie, and where its last verified head is remembered."""
 
     secrets: Path
-    anchor: Path | None
+    anchor: Path
 
     @classmethod
     def in_folder(cls, folder: Path, store_id: str) -> KeyPlace:
@@ -46,9 +46,10 @@ class KeyPlace:
         return cls(folder / f"{store_id}.keys", folder / f"{store_id}.verified")
 
     @classmethod
-    def beside(cls, file: Path) -> KeyPlace:
-        """The place of a demo store in `file`."""
-        return cls(file.with_name(f"{file.name}.keys"), None)
+    def beside(cls, file: Path, store_id: str) -> KeyPlace:
+        """The place of a demo store in `file`; another store in its place has another head."""
+        verified = file.with_name(f"{file.name}.{store_id[:8]}.verified")
+        return cls(file.with_name(f"{file.name}.keys"), verified)
 
     def make(self) -> Keys:
         """New secrets, kept with mode 0600.
@@ -77,14 +78,11 @@ class KeyPlace:
 
     def remember(self, anchor: Anchor) -> None:
         """Keep the last verified head; where that is not possible the next check only takes longer."""
-        if self.anchor:
-            with contextlib.suppress(OSError):
-                _write(self.anchor, {"seq": anchor.seq, "hash": anchor.hash})
+        with contextlib.suppress(OSError):
+            _write(self.anchor, {"seq": anchor.seq, "hash": anchor.hash})
 
     def last_verified(self) -> Anchor | None:
         """The last verified head, or None where nothing usable is remembered."""
-        if self.anchor is None:
-            return None
         try:
             kept = json.loads(self.anchor.read_bytes())
             return Anchor(int(kept["seq"]), str(kept["hash"]))

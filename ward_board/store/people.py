@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Table, delete, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, Table, delete, func, insert, select, tuple_, update
 
 from ward_board.domain.patient import Patient
 from ward_board.errors import BadInputError
@@ -66,13 +66,19 @@ class PeopleView(View):
         """The treatments whose treatment day is `day`."""
         return self._treatments(TREATMENT.c.day == day)
 
-    def treatments_since(self, day: date) -> tuple[TreatmentRow, ...]:
-        """The treatments whose treatment day is `day` or later, open or not, oldest day first."""
-        return self._treatments(TREATMENT.c.day >= day)
+    def treatments_since(self, day: date, until: date = date.max) -> tuple[TreatmentRow, ...]:
+        """The treatments whose treatment day lies from `day` to `until`, open or not, oldest day first."""
+        return self._treatments(TREATMENT.c.day.between(day, until))
 
-    def open_treatments(self) -> tuple[TreatmentRow, ...]:
-        """Every treatment that is not closed, of whatever day, oldest day first."""
-        return self._treatments(TREATMENT.c.is_open)
+    def open_treatments(self, until: date = date.max) -> tuple[TreatmentRow, ...]:
+        """Every treatment that is not closed and whose day is not after `until`, oldest day first."""
+        return self._treatments(TREATMENT.c.is_open & (TREATMENT.c.day <= until))
+
+    def next_open_day(self, after: date) -> date | None:
+        """The first day after `after` with a treatment that is not closed."""
+        first = select(func.min(TREATMENT.c.day)).where(TREATMENT.c.is_open, TREATMENT.c.day > after)
+        found: date | None = self._connection.execute(first).scalar_one()
+        return found
 
     def courses(self, ids: Collection[str]) -> dict[str, Patient]:
         """Whose courses these are; an unknown id is left out."""
@@ -95,7 +101,9 @@ class PeopleView(View):
 
     def beds_taken(self, first: date, last: date) -> dict[date, frozenset[int]]:
         """The numbers of the beds that are taken on each day from `first` to `last`; a day without any is left out."""
-        beds = select(CLAIM.c.name).join(TREATMENT).where(CLAIM.c.kind == "bed", TREATMENT.c.day.between(first, last))
+        # compared as dates with nothing behind them, so that every collation finds the same
+        within = (CLAIM.c.name >= first.isoformat(), CLAIM.c.name < (last + timedelta(days=1)).isoformat())
+        beds = select(CLAIM.c.name).where(CLAIM.c.kind == "bed", *within)
         taken: dict[date, set[int]] = {}
         for name in self._connection.execute(beds).scalars():
             day, _, bed = name.partition("/")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from ward_board.domain.duty import Access, AccessNote
 from ward_board.domain.printed import PrintNote
@@ -29,6 +29,10 @@ class StaffRow:
 
 class StaffView(View):
     """Who works here, and by which protocols."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        self._protocol_texts: dict[str, str] = {}
 
     def staff(self, staff_id: str) -> StaffRow | None:
         """The one with this id."""
@@ -68,13 +72,16 @@ class StaffView(View):
 
         Raises StoreUnavailableError where it is missing.
         """
-        kept = select(PROTOCOL.c.text).where(PROTOCOL.c.digest == digest)
-        text = self._connection.execute(kept).scalar_one_or_none()
-        if text is None:
-            raise StoreUnavailableError(
-                f"the protocol {digest[:12]} is missing in the store; restore the newest backup"
-            )
-        return str(text)
+        if digest not in self._protocol_texts:
+            kept = select(PROTOCOL.c.text).where(PROTOCOL.c.digest == digest)
+            text = self._connection.execute(kept).scalar_one_or_none()
+            if text is None:
+                raise StoreUnavailableError(
+                    f"the protocol {digest[:12]} is missing in the store; restore the newest backup"
+                )
+            # what stands under a digest never changes
+            self._protocol_texts[digest] = str(text)
+        return self._protocol_texts[digest]
 
 
 class StaffWriter(StaffView):

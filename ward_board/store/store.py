@@ -161,7 +161,7 @@ def _file_of(url: URL) -> Path | None:
 
 def _key_place(identity: Identity, file: Path | None, keys_folder: Path | None) -> KeyPlace:
     if file is not None and identity.kind == "demo":
-        return KeyPlace.beside(file)
+        return KeyPlace.beside(file, identity.store_id)
     if keys_folder is None:
         from ward_board.config.paths import data_folder
 
