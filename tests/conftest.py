@@ -1,10 +1,53 @@
-"""Hazards, audit requirements and invariants are found by their ids, wherever a test names them."""
+"""What holds for every test: the examples that Hypothesis tries, cheap PINs, and tests that are found by their ids."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING
+
 import pytest
+from hypothesis import HealthCheck, settings
 
 from ward_board.cli.hazards import ids_in
+from ward_board.ward import pins
+
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
+
+_LONG = bool(os.environ.get("WARD_BOARD_LONG"))
+# The same examples in each run, so that what passed on one machine passes on the next; a long run looks for new ones.
+# No limits of time: a busy machine is slow, not wrong.
+settings.register_profile(
+    "ward",
+    max_examples=1000 if _LONG else 50,
+    derandomize=not _LONG,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("ward")
+_REAL_HASHER = pins._hasher
+
+
+@cache
+def _quick_hasher() -> PasswordHasher:
+    from argon2 import PasswordHasher
+
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+def pytest_configure() -> None:
+    """What is kept of a made-up PIN is hashed quickly: the real work takes a fifth of a second for each store."""
+    pins._hasher = _quick_hasher
+
+
+@pytest.fixture(scope="module")
+def real_pin_hashes() -> Iterator[None]:
+    """The hashes as they are kept of real PINs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pins, "_hasher", _REAL_HASHER)
+        yield
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ward_board.board.alarm_lines import alarm_lines
@@ -114,7 +114,7 @@ def test_a_deviation_names_its_act_and_who_must_look(make_board: MakeBoard, day:
     assert "physician other than the author" in lines(board, 160, 4)[0]
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(
     chosen=st.lists(
         st.tuples(st.sampled_from(list(Priority)), st.integers(1, 8) | st.none(), st.sampled_from(list(AlarmKind))),

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ward_board.board.board import Board
@@ -53,7 +53,7 @@ acts = st.lists(
     ),
     max_size=25,
 )
-ANY = settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+ANY = settings(max_examples=50)
 
 
 def charted(protocol: Protocol, writer: Any, wanted: list[tuple[str | None, Action, int]], start: datetime) -> Any:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ward_board.board.board import Bed, Board, board_of
@@ -47,7 +47,7 @@ SIZES = st.sampled_from(EDGES) | st.tuples(st.integers(0, 500), st.integers(0, 1
 BIG_ENOUGH = st.tuples(st.integers(LEAST_WIDTH, 260), st.integers(LEAST_HEIGHT, 60))
 MINUTES = st.integers(-600, 2200)
 ZOOM, PAN = st.integers(-4, 4), st.integers(-40, 40)
-ANY = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+ANY = settings(max_examples=60)
 FORBIDDEN = {"Cc", "Cs", "Zl", "Zp"}
 TURNS_TEXT = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # half a time: "10:4", ":42", or "10:" where something was cut

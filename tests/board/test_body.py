@@ -81,7 +81,7 @@ def test_every_way_of_looking_is_among_those_that_are_tried() -> None:
     assert {one.name for one in fields(ViewState)} == {*CHANGES, "confirm"}
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_i14_what_was_kept_is_what_would_be_composed_anew(boards: list[Board], data: st.DataObject) -> None:
     """H1: any sequence of boards and ways of looking; a row that was kept never shows what is over."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ward_board.board.away_lines import MOST_ROWS, away_lines
@@ -33,7 +33,7 @@ def test_h6_what_was_recorded_since_is_not_told(make_board: Any, at: Any) -> Non
     assert AlarmKind.AMINO_ACIDS_STOPPED_DURING_LUTETIUM not in {alarm.kind for alarm in later.alarms}
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(
     minute=st.integers(0, 30 * 60),
     away=st.integers(1, 900),

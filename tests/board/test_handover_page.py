@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ward_board.board.acceptance import acceptance, giver, handover
@@ -234,7 +234,7 @@ def test_seven_minutes_of_fifty_stopped_are_counted_to_the_minute(
     assert minutes_stopped(run, None, board.now) == min(minute, 6)
 
 
-@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80)
 @given(
     width=st.integers(20, 300),
     height=st.integers(10, 80),

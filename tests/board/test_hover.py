@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ward_board.board.board import Board
@@ -70,7 +70,7 @@ def test_every_cell_of_a_drawn_bar_names_its_bed_and_infusion(make_board: Any, s
     assert bars > 20
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=60)
 @given(
     view=views, moment=st.sampled_from(MOMENTS), places=st.lists(st.tuples(st.integers(-5, 240), st.integers(-5, 70)))
 )
@@ -81,7 +81,7 @@ def test_no_place_on_or_off_the_screen_is_a_fault(make_board: Any, view: Any, mo
         assert words is None or words.startswith("Bed ")
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=60)
 @given(view=views.filter(lambda view: view.width >= 80 and view.height >= 24), moment=st.sampled_from(MOMENTS))
 def test_the_geometry_is_that_of_the_drawn_board(make_board: Any, view: Any, moment: Any) -> None:
     board = make_board(*moment)

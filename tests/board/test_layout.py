@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ward_board.board.board import Board
@@ -24,7 +24,7 @@ NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=6
 MIXED = st.sampled_from(
     ["Müller [/b]", "de Boer P.", "李小龍", "שלום כהן", "🧑‍⚕️👍🏽 Ng", "e\u0301" * 20, "O'Brien]", "ก็" * 12]
 )
-SLOW = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SLOW = settings(max_examples=60)
 
 
 def texts(screen: Screen) -> list[str]:

@@ -141,7 +141,7 @@ def test_at_160_by_42_table_and_panes_stand_whole(alarms: int) -> None:
     assert "PgDn" not in shown[-1].text
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(
     width=st.integers(80, 240),
     minutes=st.integers(-600, 3000),
@@ -185,7 +185,6 @@ def test_h42_no_rounding_says_other_than_the_limit_beside_it(value: float, limit
 
 
 @given(net=st.floats(0.001, 200), limit=st.sampled_from([0.5, 1.0, 12.35, 20.0]))
-@settings(deadline=None)
 def test_h42_what_is_above_the_limit_is_above_it_as_it_is_said(net: float, limit: float) -> None:
     assert net < limit or net - limit < 1e-6 or (float(dose_rate_words(net, limit)) > limit) == (net > limit)
     assert float(dose_rate_words(net, limit)) <= limit or net > limit

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ward_board.board.board import Board
@@ -19,7 +19,7 @@ from ward_board.domain.words import Action, AlarmKind, Priority
 MINUTE, A_MOMENT = timedelta(minutes=1), timedelta(milliseconds=1)
 MakeBoard = Callable[..., Board]
 At = Callable[..., datetime]
-SOME = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SOME = settings(max_examples=60)
 
 
 @SOME

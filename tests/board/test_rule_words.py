@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ward_board.board.dose_rate_words import expected_at
@@ -34,7 +34,6 @@ from ward_board.domain.words import Action
 
 from .whole_bed import STAFF, ZONE, Course, at, whole
 
-UNHURRIED = settings(deadline=None)  # a busy machine is slow, not wrong
 MEASURED_AT = at("08:40", 1)
 CLOCK = Clock(ZONE, at("09:05", 1))
 READ = {"background_usv_per_h": 0.12, "distance_m": 1.0, "instrument": "SM-4"}
@@ -91,7 +90,6 @@ def test_above_the_cap_the_full_days_are_said_and_what_no_duration_keeps_is_loud
     added=st.integers(0, 1_000_000),
     stretch=st.floats(0.001, 1000),
 )
-@UNHURRIED
 def test_h42_any_rule_is_said_and_never_with_fewer_days_than_are_needed(
     net: float, hours: float, added: int, stretch: float
 ) -> None:
@@ -116,7 +114,6 @@ def test_h42_any_rule_is_said_and_never_with_fewer_days_than_are_needed(
     status=st.sampled_from(RuleStatus),
     title=st.text(max_size=30),
 )
-@UNHURRIED
 def test_words_never_fail_whatever_a_rule_holds(
     days: int | None, cap: int, limit: float, margin: float, status: RuleStatus, title: str
 ) -> None:
@@ -129,7 +126,6 @@ def _contacts() -> tuple[Any, ...]:
 
 
 @given(st.floats(0, 1e6))
-@UNHURRIED
 def test_a_dose_is_said_in_two_digits_never_smaller_and_what_is_left_never_larger(msv: float) -> None:
     up, down = (Decimal(dose_words(msv, up=one).removesuffix(" mSv")) for one in (True, False))
     assert float(down) <= msv * (1 + 1e-8)

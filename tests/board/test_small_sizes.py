@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ward_board.board.board import Bed, Board
@@ -71,7 +71,7 @@ def test_h15_h2_no_flag_word_is_folded_away_where_twelve_beds_have_one_row_each(
     assert " 1 J" in found
 
 
-@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80)
 @given(
     width=st.integers(80, 200),
     height=st.integers(24, 60),
@@ -152,7 +152,6 @@ def test_a_section_of_the_start_page_is_whole_or_not_there_and_can_be_reached(ma
     assert seen_whole
 
 
-@settings(deadline=None)
 @given(blocks=st.lists(st.integers(1, 12), max_size=9), first=st.integers(0, 60), height=st.integers(24, 60))
 def test_every_row_of_a_page_is_seen_by_somebody_who_goes_down_row_by_row(
     make_board: MakeBoard, blocks: list[int], first: int, height: int

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ward_board.board.canvas import cells
@@ -73,7 +73,7 @@ def test_an_empty_board_says_how_patients_come_in(make_board: Any) -> None:
     assert "import" in sentences(make_board("10:42:17", writers=[]))[1]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(names=st.lists(st.text(max_size=60), min_size=8, max_size=8), width=st.integers(20, 200))
 def test_h28_any_name_stays_within_the_width_and_steers_nothing(make_board: Any, names: Any, width: int) -> None:
     board = make_board("10:42:17", names={f"t{place + 1}": name for place, name in enumerate(names)})

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ward_board.board.board import Board
@@ -177,7 +177,7 @@ def test_stretches_above_are_joined_only_without_a_gap(make_board: MakeBoard, at
             assert after[0].start - before[-1].start > QUARTER
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(minutes=st.integers(-120, 900), kept=st.integers(0, 8))
 def test_no_quarter_asks_for_more_than_its_acts_or_less_than_its_fullest_bed(
     make_board: MakeBoard, at: Callable[..., Any], minutes: int, kept: int
@@ -217,7 +217,7 @@ def test_the_paper_sheet_can_be_written_at_any_time_of_the_day(make_board: MakeB
     assert "physician: ____" in text
 
 
-@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80)
 @given(
     width=st.integers(20, 300),
     height=st.integers(10, 80),

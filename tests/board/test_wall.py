@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ward_board.board.big_letters import Size, big_rows, big_width, can_draw
@@ -31,7 +31,7 @@ MOMENTS = (
     *(("07:30", 0), ("09:00", 0), ("10:42:17", 0), ("12:10", 0)),
     *(("18:00", 0), ("22:30", 0), ("09:20", 1), ("15:00", 1)),
 )
-SLOW = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SLOW = settings(max_examples=60)
 
 
 def words(board: Board) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ward_board.board.board import Board
@@ -28,7 +28,7 @@ from ward_board.domain.text import cell_width
 
 from .whole_bed import DAY_BEFORE, FILE, Course, Entries, MakeBoard, at, bed, board, clock, text, ward
 
-ANY = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+ANY = settings(max_examples=25)
 HALF_A_TIME = re.compile(r"(?<![\d:])\d?:\d|\d:\d(?!\d)|\d:(?=…|\s*$)")
 
 

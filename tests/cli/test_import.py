@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ward_board.cli.main import run
@@ -115,7 +115,7 @@ HOSTILE = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(names=st.lists(HOSTILE, min_size=8, max_size=8))
 def test_h28_hostile_names_neither_crash_nor_reach_the_output(tmp_path, demo_store, capsys, names):
     """Any text in the name column; the day still has all its beds that came in, and no control byte gets out."""

@@ -157,7 +157,7 @@ def test_a_name_never_breaks_the_page(sheet_of: MakeSheet, name: str) -> None:
 NASTY = st.text(alphabet="#*_`$\\\"'<>@{}[]()=/~-+^%&| \n\t\r\x00\x1b\x85\u202e\u2066\u2069\u200faŻ1", max_size=60)
 
 
-@examples(max_examples=25, deadline=None)
+@examples(max_examples=25)
 @given(NASTY)
 def test_any_text_is_shown_as_it_is(small_template: tuple[Path, ...], name: str) -> None:
     shown = printable(name)

@@ -17,8 +17,8 @@ from ward_board.domain.words import Action, AlarmKind, StepState
 from ward_board.errors import AlreadyDoneError, BadInputError, RefusedError
 
 NEXT_DAY = 24 * 60
-UNHURRIED = settings(deadline=None, max_examples=40)
-QUICK = settings(deadline=None, max_examples=40, stateful_step_count=25)
+SOME = settings(max_examples=40)
+QUICK = settings(max_examples=40, stateful_step_count=25)
 
 # pauses of the amino acids as lengths of running and of standing still, one after another
 stretches = st.lists(st.tuples(st.integers(1, 60), st.integers(0, 40)), max_size=4)
@@ -47,14 +47,14 @@ def ends(day):
 
 
 @given(started=st.integers(30, 90), later=st.integers(1, 60), pauses=stretches)
-@UNHURRIED
+@SOME
 def test_a_later_lutetium_ends_nothing_earlier(new_day, started, later, pauses):
     before, after = (ends(paused_day(new_day, minute, [])) for minute in (started, started + later))
     assert all(after[step] >= before[step] for step in before)
 
 
 @given(started=st.integers(30, 60), pauses=stretches, longer=st.integers(1, 60), place=st.integers(0, 3))
-@UNHURRIED
+@SOME
 def test_a_longer_pause_ends_nothing_earlier_and_gives_nothing_faster(new_day, started, pauses, longer, place):
     """H13: pauses never count."""
     assume(place < len(pauses))
@@ -68,7 +68,7 @@ def test_a_longer_pause_ends_nothing_earlier_and_gives_nothing_faster(new_day, s
 
 
 @given(pauses=stretches, minute=st.integers(-10, 400))
-@UNHURRIED
+@SOME
 def test_running_and_standing_still_make_up_the_time_since_the_start(new_day, pauses, minute):
     """I10: no elapsed time is negative, none is counted twice."""
     day = paused_day(new_day, 30, pauses)
@@ -79,7 +79,7 @@ def test_running_and_standing_still_make_up_the_time_since_the_start(new_day, pa
 
 
 @given(order=st.randoms(use_true_random=False), pauses=stretches)
-@UNHURRIED
+@SOME
 def test_the_fold_tells_the_same_day_in_whatever_order_it_was_typed(new_day, order, pauses):
     """I4: what counts is when things happened; entries of one moment keep the order of typing."""
     day = paused_day(new_day, 31, pauses)

@@ -16,7 +16,6 @@ from ward_board.domain.protocol_file import parse
 from ward_board.domain.restriction import Exposure, Phase, RuleStatus, behaviour_rules, hours_at_1m
 from ward_board.errors import BadInputError
 
-UNHURRIED = settings(deadline=None)  # a busy machine is slow, not wrong
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 NONE_NEEDED, NO_DURATION = RuleStatus.NONE_NEEDED, RuleStatus.NO_DURATION
 
@@ -88,7 +87,7 @@ def test_a_dose_that_is_the_constraint_but_for_noise_leaves_no_margin_below_zero
 
 
 @given(rate=st.floats(0, 100))
-@settings(UNHURRIED, max_examples=50)
+@settings(max_examples=50)
 def test_whole_days_leave_a_margin_unless_no_duration_works(core_rules: BehaviourRules, rate: float) -> None:
     for rule in behaviour_rules(core_rules, rate):
         assert (rule.margin_msv >= 0) == (rule.status is not NO_DURATION)
@@ -171,7 +170,7 @@ def allowing_for_noise(days: float) -> float:
 
 
 @given(rules=rules_of_one(), rate=rates, factor=more, cycles=st.integers(0, 4))
-@settings(UNHURRIED, max_examples=150)
+@settings(max_examples=150)
 def test_h42_whole_days_never_fall_when_dose_rate_half_life_contact_or_cycles_rise_nor_when_the_constraint_falls(
     rules: BehaviourRules, rate: float, factor: float, cycles: int
 ) -> None:
@@ -185,7 +184,7 @@ def test_h42_whole_days_never_fall_when_dose_rate_half_life_contact_or_cycles_ri
 
 
 @given(rules=rules_of_one(), rate=rates)
-@settings(UNHURRIED, max_examples=150)
+@settings(max_examples=150)
 def test_h42_the_dose_of_the_exact_days_is_the_constraint_and_of_the_whole_days_no_more(
     rules: BehaviourRules, rate: float
 ) -> None:
@@ -209,7 +208,7 @@ def test_h42_the_dose_of_the_exact_days_is_the_constraint_and_of_the_whole_days_
 
 
 @given(rules=rules_of_one(), rate=rates, added=st.integers(0, 30))
-@settings(UNHURRIED, max_examples=50)
+@settings(max_examples=50)
 def test_added_days_are_added_and_make_no_duration_where_none_works(
     rules: BehaviourRules, rate: float, added: int
 ) -> None:

@@ -306,7 +306,7 @@ def spoilt(document: dict[str, Any], chance: Random) -> dict[str, Any]:
 
 
 @given(st.integers(0, 2**32), st.booleans())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_whatever_stands_in_a_file_or_its_base_is_read_or_refused_in_lines(seed, is_base_too):
     chance = Random(seed)  # noqa: S311
     documents = [SPOILABLE[0], SPOILABLE[1]]

@@ -123,7 +123,7 @@ def test_a_mistake_is_refused_with_file_key_and_reason(right, wrong, said):
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_damaged_file_is_read_or_refused_in_one_line(data):
     lines = TEXT.splitlines()
     place = data.draw(st.integers(0, len(lines) - 1))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ward_board.domain.radiation import (
@@ -18,7 +18,6 @@ from ward_board.domain.radiation import (
     within_tolerance,
 )
 
-UNHURRIED = settings(deadline=None)  # a busy machine is slow, not wrong
 LUTETIUM = LUTETIUM_177_HALF_LIFE_DAYS
 YTTRIUM_90 = 2.67
 
@@ -100,7 +99,6 @@ def test_h17_exactly_ten_percent_is_within_and_a_hundredth_of_a_mbq_more_is_not(
 
 
 @given(prescribed=st.integers(1, 20_000), tolerance=st.integers(1, 50))
-@UNHURRIED
 def test_h17_the_limits_of_any_whole_prescription_are_within_in_spite_of_binary_noise(
     prescribed: int, tolerance: int
 ) -> None:
@@ -111,14 +109,12 @@ def test_h17_the_limits_of_any_whole_prescription_are_within_in_spite_of_binary_
 
 
 @given(activities, hours, half_lives)
-@UNHURRIED
 def test_decay_forward_and_back_gives_the_same_activity(mbq: float, between: float, half_life_days: float) -> None:
     there = decayed(mbq, between, half_life_days)
     assert decayed(there, -between, half_life_days) == pytest.approx(mbq)
 
 
 @given(activities, half_lives)
-@UNHURRIED
 def test_half_is_left_after_a_half_life(mbq: float, half_life_days: float) -> None:
     assert decayed(mbq, half_life_days * 24, half_life_days) == pytest.approx(mbq / 2)
     assert decayed(mbq, 0, half_life_days) == mbq

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ward_board.domain.protocol import Contact
@@ -20,7 +20,6 @@ from ward_board.domain.restriction import (
     whole_days_up,
 )
 
-UNHURRIED = settings(deadline=None)  # a busy machine is slow, not wrong
 PHYSICAL = 159.528
 
 Pattern = Sequence[tuple[float, float]]  # metres, hours a day
@@ -245,7 +244,6 @@ def not_shorter(longer: float, shorter: float) -> bool:
 
 
 @given(rates, retentions, daily, st.floats(0.01, 150), st.floats(1e-6, 1 - 1e-6))
-@UNHURRIED
 def test_the_dose_at_the_returned_days_is_the_constraint(
     rate: float, retention: tuple[Phase, ...], e_r: float, closer: float, share: float
 ) -> None:
@@ -261,7 +259,6 @@ def test_the_dose_at_the_returned_days_is_the_constraint(
 
 
 @given(exposures(), constraints, more)
-@UNHURRIED
 def test_days_never_fall_with_the_dose_rate_and_with_the_normal_pattern(
     exposure: Exposure, constraint_msv: float, factor: float
 ) -> None:
@@ -275,7 +272,6 @@ def test_days_never_fall_with_the_dose_rate_and_with_the_normal_pattern(
 
 
 @given(exposures(), constraints, st.floats(0, 1), st.integers(0, 1))
-@UNHURRIED
 def test_days_never_fall_with_the_effective_half_life(
     exposure: Exposure, constraint_msv: float, towards_physical: float, which: int
 ) -> None:
@@ -290,7 +286,6 @@ def test_days_never_fall_with_the_effective_half_life(
 
 
 @given(exposures(), constraints, more, st.integers(1, 6))
-@UNHURRIED
 def test_days_never_rise_with_the_constraint_and_never_fall_with_cycles(
     exposure: Exposure, constraint_msv: float, factor: float, cycles: int
 ) -> None:
@@ -300,7 +295,6 @@ def test_days_never_rise_with_the_constraint_and_never_fall_with_cycles(
 
 
 @given(rates, retentions, daily, constraints)
-@UNHURRIED
 def test_a_rule_that_changes_nothing_is_not_needed_or_cannot_help(
     rate: float, retention: tuple[Phase, ...], hours: float, constraint_msv: float
 ) -> None:
@@ -309,7 +303,6 @@ def test_a_rule_that_changes_nothing_is_not_needed_or_cannot_help(
 
 
 @given(rates, half_lives, daily, daily, constraints, st.floats(0.01, 0.99))
-@UNHURRIED
 def test_two_phases_that_go_equally_fast_are_one(
     rate: float, half_life_hours: float, e_r: float, e_n: float, constraint_msv: float, fraction: float
 ) -> None:
@@ -321,7 +314,6 @@ def test_two_phases_that_go_equally_fast_are_one(
 
 
 @given(exposures(), constraints, more, st.integers(1, 6))
-@UNHURRIED
 def test_whole_days_keep_the_same_order_with_one_phase_and_with_two(
     exposure: Exposure, constraint_msv: float, factor: float, cycles: int
 ) -> None:

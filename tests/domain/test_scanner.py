@@ -17,7 +17,7 @@ from ward_board.domain.status import situation
 from .conftest import NEXT_DAY, ZONE, Day
 from .whole_day import WHOLE, WholeDay, whole_day
 
-UNHURRIED = settings(deadline=None, max_examples=60)  # a busy machine is slow, not wrong
+SOME = settings(max_examples=60)
 MORNING = NEXT_DAY + 10  # 08:10; the scan is planned at 08:30
 FACT = {"deviation": "other", "reason": "so it was"}
 
@@ -263,7 +263,7 @@ leaving = st.lists(st.none() | st.integers(0, 1439) | st.sampled_from([0, 600, 1
 
 
 @given(leaving=leaving, moves=st.lists(st.tuples(st.integers(0, 9), st.integers(-10, 10)), max_size=15))
-@settings(UNHURRIED, max_examples=200)
+@settings(SOME, max_examples=200)
 def test_any_moves_leave_a_permutation_and_each_moves_by_exactly_the_places_asked(
     leaving: list[int | None], moves: list[tuple[int, int]]
 ) -> None:
@@ -327,7 +327,7 @@ def test_who_tie_stand_in_the_order_of_their_beds_whoever_is_read_first():
 
 
 @given(moves=st.lists(st.tuples(st.integers(1, 4), st.sampled_from([-3, -2, -1, 1, 2, 3])), min_size=1, max_size=5))
-@settings(UNHURRIED, max_examples=6)
+@settings(SOME, max_examples=6)
 def test_moves_that_were_charted_are_the_order_that_is_read(moves: list[tuple[int, int]]) -> None:
     ward = [replace(one, entries=list(one.entries)) for one in FOUR]
     for place, (bed, places) in enumerate(moves):

@@ -77,7 +77,7 @@ def test_strings_comments_and_dots_do_not_lead_astray():
 
 
 @given(st.text(max_size=80))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_any_text_is_looked_through_without_an_end_or_a_fault(text):
     count = text.count("\n") + 1
     assert all(1 <= line <= count for line in lines_of(text).values())

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ward_board.domain.restriction import Trip, portal_days
 
-UNHURRIED = settings(deadline=None)  # a busy machine is slow, not wrong
 PHYSICAL = 159.528
 
 
@@ -41,7 +40,6 @@ def test_a_trip_that_allows_no_dose_can_never_start_unless_there_is_none() -> No
 
 
 @given(st.floats(0.1, 100), st.floats(5, PHYSICAL), st.floats(0.1, 5), st.floats(0.1, 48), st.floats(1, 1000))
-@UNHURRIED
 def test_waiting_as_long_as_told_keeps_the_limit(
     rate: float, half_life_hours: float, metres: float, hours: float, limit_usv: float
 ) -> None:

@@ -19,7 +19,17 @@ from ward_board.store.store import Store
 from ward_board.ward.clock import ManualClock
 from ward_board.ward.ward import Ward
 
+from ..course_past import halved_course, held_course
+from ..quick_pilot import use_quick_pilot
+
 ZONE = ZoneInfo("Europe/Amsterdam")
+use_quick_pilot()
+
+
+@pytest.fixture(autouse=True)
+def no_gap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine that keeps the loop waiting for seconds is no terminal that stood still."""
+    monkeypatch.setattr("ward_board.beat.guard.GAP_SECONDS", 3600.0)
 
 
 @pytest.fixture(scope="session")
@@ -63,6 +73,9 @@ def _begun(folder: Path) -> tuple[Store, datetime]:
     rows = read_csv_day_list((shipped_data() / "example-day.csv").read_bytes(), zone=ZONE).rows
     store = Store.create(_address(folder), kind="demo")
     begin = min(row.t0 for row in rows) - timedelta(hours=4)
+    # what came before the example day: a course that is held, and that of Bed 3
+    held_course(store, _FOLDERS)
+    halved_course(store, _FOLDERS)
     fill_demo_store(store, rows, booked_at=begin - timedelta(days=1), protocol_folders=_FOLDERS)
     return store, begin
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ward_board.board.board import Board, bed_of, board_of
@@ -57,7 +57,7 @@ odd_acts = st.tuples(
     st.sampled_from([Action.PAUSE, Action.PAUSE, Action.RESUME, Action.RATE, Action.STOP, Action.SKIP, Action.SEEN]),
     st.integers(0, 30),
 )
-FEW = settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(max_examples=12)
 
 
 Told = frozenset[tuple[str, datetime, Priority]]

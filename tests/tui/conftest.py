@@ -33,6 +33,8 @@ from ward_board.ward.clock import ManualClock
 from ward_board.ward.ward import Ward
 
 from ..cli.played_day import T0, Stores, copy
+from ..patience import PATIENCE_SECONDS, holds
+from ..quick_pilot import use_quick_pilot
 from .measured_seat import MEASURED_AT, chart_morning
 from .print_seat import approved_folder as approved_folder
 from .print_seat import approved_morning as approved_morning
@@ -45,10 +47,18 @@ AT_10_42 = datetime(2026, 11, 26, 10, 42, 17, tzinfo=ZONE).astimezone(UTC)
 FOLDERS = (shipped_data() / "protocols",)
 PIN = "481516"
 
+use_quick_pilot()
+
 
 def _ward(file: Path, clock: ManualClock) -> Ward:
     store = Store.open(f"sqlite:///{file.as_posix()}")
     return Ward(store, clock, name="PRRT ward", zone=ZONE, protocol_folders=FOLDERS)
+
+
+@pytest.fixture(autouse=True)
+def no_gap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine that keeps the loop waiting for seconds is no terminal that stood still."""
+    monkeypatch.setattr("ward_board.beat.guard.GAP_SECONDS", 3600.0)
 
 
 @pytest.fixture(scope="session")
@@ -150,14 +160,16 @@ class Seat:
 
     async def settle(self) -> None:
         """Until whatever was begun asks, or has ended; then what is asked has been painted."""
-        async with asyncio.timeout(10):
-            while self.desk.is_busy and (self.desk.dialog is None or _is_answered(self.desk.dialog)):
-                await asyncio.sleep(0.001)  # a condition of the desk, which has no event for tests
-            if self.desk.written != self.reading.written:
-                await self.reading.once()
+        await holds(self._asks_or_has_ended)
+        if self.desk.written != self.reading.written:
+            await self.reading.once()
         if self.desk.dialog is not None and self.desk.dialog.painted_at is None:
             self.seconds += 0.05
             self.desk.painted(self.desk.dialog, self.seconds)
+
+    def _asks_or_has_ended(self) -> bool:
+        asks = self.desk.dialog is not None and not _is_answered(self.desk.dialog)
+        return asks or not self.desk.is_busy
 
     def shows(self, width: int = 160, height: int = 42) -> str:
         """The words on the screen."""
@@ -247,7 +259,7 @@ def app_of(ward: Ward, machine: ManualClock) -> Callable[..., Any]:
 
 async def until(pilot: Pilot[Any], condition: Callable[[], bool]) -> None:
     """Waits for a condition instead of for a time; the limit only ends a test that has failed."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while not condition():
             await pilot.pause(0.01)
     await pilot.pause()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import shutil
 import sqlite3
@@ -19,6 +18,7 @@ from ward_board.tui.paper import papers_folder
 from ward_board.ward.clock import ManualClock
 from ward_board.ward.ward import Ward
 
+from ..patience import holds
 from .approved_seat import APPROVED_AT, chart_approved
 from .whole_seat import ward_on
 
@@ -72,9 +72,7 @@ def printer(tmp_path: Path) -> Callable[[Any, str], Path]:
 
 async def out(seat: Any) -> str:
     """What is said once all papers are out; the board was read anew."""
-    async with asyncio.timeout(20):
-        while seat.desk.papers.is_working:
-            await asyncio.sleep(0.002)
+    await holds(lambda: not seat.desk.papers.is_working)
     await seat.settle()
     return str(seat.desk.notice)
 

@@ -23,6 +23,8 @@ from ward_board.tui.alarm_command import SAME_AGAIN_SECONDS, Calls, alarm_facts,
 from ward_board.tui.desk import Desk
 from ward_board.tui.terminal import Terminal
 
+from ..patience import PATIENCE_SECONDS
+
 AT = datetime(2026, 11, 26, 9, 42, tzinfo=UTC)
 ALL = ("high", "medium", "low")
 WRITES_DOWN = """
@@ -79,7 +81,7 @@ async def runs(desk: Desk) -> None:
     desk.tick()
     task = desk.calling._command._task
     if task:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await task
 
 

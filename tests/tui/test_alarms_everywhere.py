@@ -16,6 +16,7 @@ from ward_board.domain.words import Action
 from ward_board.tui.board_screen import BoardScreen
 from ward_board.tui.dialogs.act_dialog import ActDialog
 from ward_board.tui.dialogs.asking import AskDialog
+from ward_board.tui.dialogs.booking_dialog import BookingDialog
 from ward_board.tui.dialogs.choice import ChoiceDialog
 from ward_board.tui.dialogs.dialog import Dialog
 from ward_board.tui.dialogs.grid_dialog import GridDialog
@@ -53,6 +54,7 @@ WAYS = {
     "papers of the ward": (["d"], PaperDialog),
     "leaving": (["q"], LeavingDialog),
     "signing in": (["l", "l"], SignInDialog),
+    "the booking bar": (["y", "space"], BookingDialog),
     "a pin again": (["6", "e", "o", "tab", " words", "enter"], SignInDialog),
 }
 

@@ -37,6 +37,8 @@ from ward_board.tui.downtime import (
 from ward_board.tui.keys import Place
 from ward_board.tui.terminal import Terminal
 
+from ..patience import PATIENCE_SECONDS
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
@@ -70,7 +72,7 @@ async def after(downtime: Downtime, seat: Any, seconds: float, *, is_cut_off: bo
         await seat.reading.once()
     downtime.look()
     if downtime._task:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await downtime._task
 
 
@@ -321,7 +323,9 @@ async def test_one_that_hangs_is_an_alarm_and_the_board_goes_on(
     downtime: Downtime, seat: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     goes_on = Event()
-    monkeypatch.setattr("ward_board.tui.downtime.write_downtime", lambda *_about, **_how: goes_on.wait(20))
+    monkeypatch.setattr(
+        "ward_board.tui.downtime.write_downtime", lambda *_about, **_how: goes_on.wait(PATIENCE_SECONDS)
+    )
     await after(downtime, seat, 0)
     seat.machine.advance(timedelta(seconds=FIRST_SECONDS))
     downtime.look()
@@ -332,7 +336,7 @@ async def test_one_that_hangs_is_an_alarm_and_the_board_goes_on(
     downtime.look()
     assert job_alarms(seat) == [JOB]
     goes_on.set()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await downtime._task  # type: ignore[misc]
     assert job_alarms(seat) == []
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -70,10 +69,7 @@ async def walk(hands: Hands, until: Callable[..., Any], *steps: str, size: tuple
                 app.desk.press(letter, letter, time.monotonic())
             if not step.startswith(" "):
                 await pilot.press(step)
-        async with asyncio.timeout(5):
-            while not (_is_ready(app) or app.started or app.return_code is not None):
-                await pilot.pause(0.01)
-        await pilot.pause()
+        await until(pilot, lambda: _is_ready(app) or app.started or app.return_code is not None)
         app.shown = app.lines.picture.text
     return app
 
@@ -159,6 +155,16 @@ async def test_a_store_that_cannot_be_made_says_why(hands: Hands, until: Any) ->
 async def test_q_leaves_with_nothing_made(hands: Hands, until: Any, key: str) -> None:
     app = await walk(hands, until, key)
     assert (app.started, app.return_code, hands.asked) == (None, 0, [])
+
+
+async def test_a_question_is_painted_at_once(hands: Hands, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not with the next second of the clock: until it is painted no key answers it."""
+    app = FirstRunApp(hands.first_run(), Settings(), Terminal())
+    monkeypatch.setattr(app, "set_interval", lambda *_: None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("2", "enter")
+        await pilot.pause()
+        assert app.desk.dialog.painted_at is not None
 
 
 async def test_its_clock_goes_on(hands: Hands, until: Any) -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,6 +8,8 @@ import pytest
 from ward_board.domain.words import AlarmKind, Priority
 from ward_board.errors import StoreUnavailableError
 from ward_board.tui.health import CALM_SECONDS, Health
+
+from ..patience import holds
 
 NOW = datetime(2026, 11, 26, 9, 42, tzinfo=UTC)
 
@@ -112,9 +113,7 @@ async def test_h10_a_clock_step_that_is_not_written_is_an_alarm_whatever_kept_it
 
     monkeypatch.setattr(seat.ward, "clock_stepped", fail)
     seat.desk.clock_stepped(3600.0)
-    async with asyncio.timeout(10):
-        while not kinds(seat.desk.health, seat.machine.monotonic()):
-            await asyncio.sleep(0.001)
+    await holds(lambda: kinds(seat.desk.health, seat.machine.monotonic()))
     assert kinds(seat.desk.health, seat.machine.monotonic()) == [AlarmKind.CLOCK_STEPPED]
 
 

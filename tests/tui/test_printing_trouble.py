@@ -26,6 +26,7 @@ from ward_board.tui.print_job import End, Outcome, make, put_out
 from ward_board.tui.spool import spool
 from ward_board.ward.clock import ManualClock
 
+from ..patience import holds
 from .approved_seat import APPROVED_AT, approve, chart_approved, measure
 from .print_seat import bed, files, logged, out
 from .whole_seat import ZONE, ward_on
@@ -56,9 +57,7 @@ async def test_a_print_command_that_hangs_is_ended_and_keys_work_meanwhile(
     tray = printer(seat, "touch began; sleep 60")
     seat.desk.papers.limit_seconds = 0.5
     await seat.press("1", "d", "down", "enter")
-    async with asyncio.timeout(20):
-        while not (tray / "began").exists():
-            await asyncio.sleep(0.002)
+    await holds(lambda: (tray / "began").exists())
     assert not seat.desk.is_busy
     before = seat.head()
     await seat.press("3", "o", "enter")
@@ -177,9 +176,7 @@ async def test_h42_what_is_charted_while_the_printer_works_is_not_printed_yet(
     """A measurement and a new approval between the typesetting and the end of the print command."""
     tray = printer(seat, "touch began; while [ ! -e goes_on ]; do sleep 0.01; done")
     await seat.press("7", "d", "down", "enter")
-    async with asyncio.timeout(20):
-        while not (tray / "began").exists():
-            await asyncio.sleep(0.002)
+    await holds(lambda: (tray / "began").exists())
     before = clock.now()
     clock.advance(timedelta(seconds=20))
     measure(seat.ward, bed(seat, 7).treatment, again=True)
@@ -217,9 +214,7 @@ async def test_h47_leaving_while_papers_print_asks_and_what_was_tried_is_logged(
 ) -> None:
     tray = printer(seat, "touch began; while [ ! -e goes_on ]; do sleep 0.01; done")
     await seat.press("D", "enter")
-    async with asyncio.timeout(20):
-        while not (tray / "began").exists():
-            await asyncio.sleep(0.002)
+    await holds(lambda: (tray / "began").exists())
     assert len(logged(seat, Access.PRINT_TRIED)) == 1, "before its program ran"
     await seat.press("q")
     assert isinstance(seat.desk.dialog, LeavingDialog)

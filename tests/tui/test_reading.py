@@ -12,6 +12,8 @@ from ward_board.domain.words import Action, AlarmKind
 from ward_board.errors import StoreUnavailableError
 from ward_board.tui.reading import JUST_AFTER, READ_SECONDS, next_moment
 
+from ..patience import PATIENCE_SECONDS
+
 
 async def test_another_terminals_entry_is_on_the_next_reading(seat: Any, other_terminal: Any) -> None:
     seen = Request(Action.SEEN, other_terminal.person("nurse1"), seat.ward.clock.now())
@@ -111,7 +113,7 @@ async def test_h20_a_store_that_hangs_leaves_the_screen_alive_and_says_so(
     seat: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gate = threading.Event()
-    monkeypatch.setattr(seat.ward, "changed", lambda: gate.wait(10))
+    monkeypatch.setattr(seat.ward, "changed", lambda: gate.wait(PATIENCE_SECONDS))
     for _ in range(7):
         seat.machine.advance(timedelta(seconds=1))
         seat.reading.start()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
 import shutil
@@ -30,6 +29,8 @@ from ward_board.tui.paper import downtime_folder, sheet_folder, write_sheet
 from ward_board.tui.starting_day import _DO
 from ward_board.ward.clock import ManualClock
 from ward_board.ward.ward import Ward
+
+from ..patience import holds
 
 PIN = "481516"
 
@@ -227,9 +228,7 @@ async def test_with_a_print_command_the_sheet_is_printed_as_well(early: Any, tmp
     papers = early.desk.settings.papers.model_copy(update={"print_command": (str(script),)})
     early.desk.settings = early.desk.settings.model_copy(update={"papers": papers})
     await early.press("space", "escape", "escape", "enter")
-    async with asyncio.timeout(20):
-        while early.desk.papers.is_working:
-            await asyncio.sleep(0.002)
+    await holds(lambda: not early.desk.papers.is_working)
     assert early.desk.notice == "Printed: downtime sheet"
     assert (tmp_path / "printed.pdf").read_bytes().startswith(b"%PDF")
 

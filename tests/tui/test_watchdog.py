@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
@@ -15,6 +14,8 @@ from hypothesis import strategies as st
 from ward_board.board.canvas import cells
 from ward_board.tui import watchdog
 from ward_board.tui.watchdog import Watchdog, frozen_row
+
+from ..patience import wait_until
 
 WORDS = "FROZEN since {time} ({seconds} s)  do not trust this screen, look at the pumps"
 
@@ -27,65 +28,70 @@ def terminal() -> Iterator[int]:
     os.close(slave)
 
 
-@pytest.fixture
-def fast(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same counts with looks of 10 ms."""
-    monkeypatch.setattr(watchdog, "LOOK_SECONDS", 0.01)
+class Looks:
+    """The thread looks when the test says so, not when time has passed."""
+
+    def __init__(self, dog: Watchdog, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._over, self._wanted = dog._over, threading.Semaphore(0)
+        self._asked = self._begun = 0
+        monkeypatch.setattr(dog._over, "wait", self._look)
+
+    def go_on(self, count: int) -> None:
+        """So many looks, with all that each leads to."""
+        self._asked += count
+        self._wanted.release(count)
+        wait_until(lambda: self._begun == self._asked + 1)
+
+    def _look(self, _seconds: float | None = None) -> bool:
+        self._begun += 1
+        while not self._wanted.acquire(timeout=0.01):
+            if self._over.is_set():
+                break
+        return self._over.is_set()
 
 
-def until(condition: Callable[[], bool]) -> None:
-    limit = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < limit
-        time.sleep(0.002)
+def test_h20_t15_six_seconds_without_a_sign_are_frozen_and_said_within_eight() -> None:
+    """The first look may come just after the last sign."""
+    assert watchdog.LOOK_SECONDS * watchdog.MISSED_LOOKS == 6
+    assert watchdog.LOOK_SECONDS * (watchdog.MISSED_LOOKS + 1) < 8
 
 
-def test_it_writes_while_there_is_no_sign_and_says_once_that_the_row_is_to_be_drawn_anew(
-    terminal: int, fast: None
+def test_h20_it_writes_while_there_is_no_sign_and_says_once_that_the_row_is_to_be_drawn_anew(
+    terminal: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[bytes] = []
     dog = Watchdog(terminal, write=written.append)
+    looks = Looks(dog, monkeypatch)
     assert dog.alive("10:42:17") is False
-    until(lambda: len(written) >= 2)
+    looks.go_on(watchdog.MISSED_LOOKS - 1)
+    assert written == []
+    looks.go_on(1)
+    assert len(written) == 1
     assert b"FROZEN since 10:42:17" in written[0]
-    until(lambda: dog.alive("10:42:27") or len(written) > 50)
+    looks.go_on(round(1 / watchdog.LOOK_SECONDS))
+    assert len(written) == 2, "once a second"
+    assert dog.alive("10:42:27") is True
     assert dog.alive("10:42:28") is False
     dog.stop()
-    count = len(written)
     assert not any(thread.name == "watchdog" for thread in threading.enumerate())
     assert dog.alive("10:42:29") is False, "it does not begin again"
-    assert len(written) == count
+    assert len(written) == 2
     assert not any(thread.name == "watchdog" for thread in threading.enumerate())
 
 
-class Looks:
-    """Counts the looks of the thread."""
-
-    def __init__(self, dog: Watchdog, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.count, self._wait = 0, dog._over.wait
-        monkeypatch.setattr(dog._over, "wait", self._look)
-
-    def wait_for_more_than(self, count: int) -> None:
-        until(lambda: self.count > count)
-
-    def _look(self, seconds: float | None = None) -> bool:
-        self.count += 1
-        return self._wait(seconds)
-
-
-def test_it_writes_nothing_while_signs_come(terminal: int, fast: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_h20_it_writes_nothing_while_signs_come(terminal: int, monkeypatch: pytest.MonkeyPatch) -> None:
     written: list[bytes] = []
     dog = Watchdog(terminal, write=written.append)
     looks = Looks(dog, monkeypatch)
-    while looks.count < 3 * watchdog.MISSED_LOOKS:
-        before = looks.count
-        assert dog.alive("10:42:17") is False
-        looks.wait_for_more_than(before)
+    for missed in (0, 1, watchdog.MISSED_LOOKS - 1):
+        for _ in range(3):
+            assert dog.alive("10:42:17") is False
+            looks.go_on(1 + missed)
     dog.stop()
     assert written == []
 
 
-def test_a_terminal_that_is_gone_ends_nothing(terminal: int, fast: None) -> None:
+def test_h20_a_terminal_that_is_gone_ends_nothing(terminal: int, monkeypatch: pytest.MonkeyPatch) -> None:
     refused: list[bytes] = []
 
     def refuse(data: bytes) -> None:
@@ -93,8 +99,10 @@ def test_a_terminal_that_is_gone_ends_nothing(terminal: int, fast: None) -> None
         raise OSError
 
     dog = Watchdog(terminal, write=refuse)
+    looks = Looks(dog, monkeypatch)
     dog.alive("10:42:17")
-    until(lambda: len(refused) >= 3)
+    looks.go_on(watchdog.MISSED_LOOKS + 4)
+    assert len(refused) == 3
     assert any(thread.name == "watchdog" for thread in threading.enumerate())
     dog.stop()
 

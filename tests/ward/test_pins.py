@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ward_board.errors import BadInputError
@@ -23,8 +23,11 @@ WEAK = [
 ]  # fmt: skip
 
 
+pytestmark = pytest.mark.usefixtures("real_pin_hashes")
+
+
 @pytest.fixture(scope="module")
-def pin_hash() -> str:
+def pin_hash(real_pin_hashes: None) -> str:
     """What is kept of PIN."""
     return hash_pin(PIN, PEPPER)
 
@@ -67,7 +70,6 @@ def test_a_pin_without_a_pattern_passes(pin: str) -> None:
     refuse_weak_pin(pin)
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="0123456789", min_size=1, max_size=4), st.integers(2, 6))
 def test_any_repeated_block_is_refused(block: str, times: int) -> None:
     with pytest.raises(BadInputError):

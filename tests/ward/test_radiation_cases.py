@@ -12,8 +12,6 @@ from hypothesis import strategies as st
 from ward_board.errors import BadInputError
 from ward_board.ward.radiation_cases import answer_radiation_cases
 
-UNHURRIED = settings(deadline=None)  # a busy machine is slow, not wrong
-
 Object = dict[str, object]
 
 COLLEAGUE: Object = {
@@ -354,7 +352,7 @@ def damaged_cases(draw: st.DrawFn) -> tuple[str, Object]:
 
 
 @given(damaged_cases())
-@settings(UNHURRIED, max_examples=400)
+@settings(max_examples=400)
 def test_any_damaged_case_gets_a_json_answer_or_one_line(case: tuple[str, Object]) -> None:
     name, inputs = case
     result = answered(name, inputs)

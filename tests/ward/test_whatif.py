@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ward_board.domain import plan as plan_module
@@ -169,7 +169,6 @@ anything = (
 
 
 @given(st.data())
-@settings(deadline=None)
 def test_any_damaged_case_gets_a_json_answer_or_one_line(data: st.DataObject) -> None:
     whole = case((40, "lutetium", "start"), (50, "lutetium", "pause"))
     for _ in range(data.draw(st.integers(1, 3))):
@@ -216,7 +215,6 @@ def test_the_worked_examples_of_the_house(protocol: Protocol) -> None:
     vial=st.integers(0, 300),
     lu=st.integers(5, 90),
 )
-@settings(deadline=None)
 def test_a_pause_never_makes_anything_earlier(start: int, length: int, vial: int, lu: int) -> None:
     plain = answer(case(vial=vial, lu=lu))
     paused = answer(case((start, "amino_acids", "pause"), (start + length, "amino_acids", "resume"), vial=vial, lu=lu))

@@ -46,7 +46,7 @@ def _bed(bed: Bed, board: Board) -> Data:
         "country": patient.country,
         "language": patient.language or None,
         "flags": list(booking.flags),
-        "allergies": situation.chart.allergies,
+        "allergies": bed.allergies,
         "cycle": booking.cycle,
         "activity_mbq": _plain(booking.activity_mbq),
         "protocol": situation.protocol.id,

@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 
 from ward_board.domain.alarms import Alarm, alarms, in_order_of_urgency, one_line_a_cause
 from ward_board.domain.clash import Clash, clash_alarms, clashes
+from ward_board.domain.course import Course
+from ward_board.domain.course_plan import CRISIS_WATCH_CYCLES
 from ward_board.domain.duty import NOBODY, Duty
 from ward_board.domain.entry import Entry
-from ward_board.domain.patient import Patient
+from ward_board.domain.patient import Flag, Patient
 from ward_board.domain.printed import Printed
 from ward_board.domain.status import NextAction, Situation, next_actions
 from ward_board.domain.takes import TakeRule
@@ -23,13 +25,15 @@ _DEFAULT_TAKES = TakeRule()
 class Bed:
     """One treatment on the board: who lies there, how it stands, and what is wrong.
 
-    `alarms` have one line a cause; `every_alarm` has all that stand.
+    `alarms` have one line a cause; `every_alarm` has all that stand. `course` is the one that the treatment belongs to,
+    with all its treatments; None where it could not be read.
     """
 
     patient: Patient
     situation: Situation
     alarms: tuple[Alarm, ...]
     every_alarm: tuple[Alarm, ...]
+    course: Course | None = None
 
     @property
     def number(self) -> int:
@@ -40,6 +44,35 @@ class Bed:
     def treatment(self) -> str:
         """The treatment's id ("t12"); a selection is bound to it, never to a row."""
         return self.situation.chart.treatment
+
+    @property
+    def allergies(self) -> str | None:
+        """What was answered at the bed, else what was booked, else what the course knows; "" where there are none.
+
+        None where nobody ever asked.
+        """
+        known = self.situation.chart.allergies
+        return self.course.allergies if known is None and self.course is not None else known
+
+    @property
+    def has_hormone(self) -> bool:
+        """Whether the tumour makes a hormone, as it was booked or as the course knows."""
+        is_booked = Flag.HORMONE in self.situation.chart.booking.flags
+        return is_booked or (self.course is not None and self.course.hormone is not None)
+
+    @property
+    def is_crisis_watched(self) -> bool:
+        """Whether somebody whose tumour makes a hormone is watched for a crisis in this cycle."""
+        plan = self.course.plan if self.course else None
+        cycles = plan.crisis_watch_cycles if plan else CRISIS_WATCH_CYCLES
+        return self.has_hormone and self.situation.chart.booking.cycle <= cycles
+
+    @property
+    def is_half_dose(self) -> bool:
+        """Whether a half dose is booked: its flag says so, or by the course's plan its activity does."""
+        booking = self.situation.chart.booking
+        is_flagged = Flag.HALF_DOSE in booking.flags
+        return is_flagged or (self.course is not None and self.course.plan.is_half(booking.activity_mbq))
 
     def day(self, zone: ZoneInfo) -> date:
         """The treatment day: the ward's date of T0."""
@@ -83,11 +116,15 @@ class Board:
 
 
 def bed_of(
-    patient: Patient, situation: Situation, clock_step: Entry | None = None, takes: TakeRule = _DEFAULT_TAKES
+    patient: Patient,
+    situation: Situation,
+    clock_step: Entry | None = None,
+    takes: TakeRule = _DEFAULT_TAKES,
+    course: Course | None = None,
 ) -> Bed:
     """One treatment on the board; `clock_step` is the newest step of the ward's clock."""
     found = alarms(situation, clock_step, takes)
-    return Bed(patient, situation, one_line_a_cause(situation, found), found)
+    return Bed(patient, situation, one_line_a_cause(situation, found), found, course)
 
 
 def board_of(

@@ -128,7 +128,7 @@ def _judged_on(bar: Bar, board: Board, bed: Bed | None, view: ViewState, confirm
     for words, tone in flag_texts(bed, shared_surnames(board.beds), view.language).items():
         if tone is Tone.WARN_STRONG:
             bar.must(((words, tone),))
-    allergies = bed.situation.chart.allergies
+    allergies = bed.allergies
     if allergies is not None and not allergies.strip():
         bar.may(((_("allergies: none"), Tone.FAINT),))
     if not confirm.waits:

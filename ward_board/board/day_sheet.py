@@ -64,7 +64,7 @@ def _who(bed: Bed, staff: Mapping[str, str], shared: frozenset[str], language: s
         WIDTH,
     )
     flags = list(flag_texts(bed, shared, language))
-    allergies = bed.situation.chart.allergies
+    allergies = bed.allergies
     if allergies is not None and not allergies.strip():
         flags.append(_("allergies: none"))
     yield from wrapped("   ".join(flags), WIDTH)

@@ -19,6 +19,7 @@ from ward_board.config.language import gettext as _
 from ward_board.domain.administered import administered_mbq
 from ward_board.domain.allergies import allergies_in
 from ward_board.domain.chart import ALLERGIES, DOING, Chart, StepRecord
+from ward_board.domain.course import NO_REACTION
 from ward_board.domain.entry import Entry
 from ward_board.domain.infusion import HOUR
 from ward_board.domain.patient import Flag
@@ -30,30 +31,30 @@ from ward_board.domain.words import Action
 
 Fact = tuple[str, str, Tone]
 
-_NO_REACTION = "none"
 
 
 def facts_rows(bed: Bed, staff: Mapping[str, str], width: int, clock: Clock, glyphs: Glyphs) -> list[Canvas]:
     """Every fact of the treatment with its name."""
     rows = [heading(width, _("Facts"), "", glyphs)]
-    for name, words, tone in treatment_facts(bed.situation, staff, clock):
+    for name, words, tone in treatment_facts(bed, staff, clock):
         rows += fact_rows(width, name, words, tone)
     return rows
 
 
-def treatment_facts(situation: Situation, staff: Mapping[str, str], clock: Clock) -> Iterator[Fact]:
+def treatment_facts(bed: Bed, staff: Mapping[str, str], clock: Clock) -> Iterator[Fact]:
     """Prescription and activity, then what was placed and given, then what has to be minded."""
+    situation = bed.situation
     flags = situation.chart.booking.flags
     yield _prescribed(situation, staff, clock)
-    if Flag.HALF_DOSE in flags:
+    if bed.is_half_dose:
         yield _("dose"), _("HALF DOSE"), Tone.WARN_STRONG
     yield from _activity(situation, clock)
     yield from _cannula(situation, "cannula", staff, clock)
     yield from _cannula(situation, "cannula_lutetium", staff, clock)
     for step in ("antiemetic", "second_antiemetic"):
         yield from _medication(situation, step, staff, clock)
-    yield from _allergies(situation, staff, clock)
-    yield from _hormones(situation, staff, clock)
+    yield from _allergies(bed, staff, clock)
+    yield from _hormones(bed, staff, clock)
     others = [printable(flag) for flag in flags if flag not in set(Flag)]
     if others:
         yield _("also"), ", ".join(others), Tone.WARN
@@ -207,12 +208,14 @@ def _settled(record: StepRecord, staff: Mapping[str, str], clock: Clock) -> Iter
     yield title(record.step), f"{words}, {by}" if words else by, Tone.PLAIN if record.passes else Tone.WARN_STRONG
 
 
-def _allergies(situation: Situation, staff: Mapping[str, str], clock: Clock) -> Iterator[Fact]:
+def _allergies(bed: Bed, staff: Mapping[str, str], clock: Clock) -> Iterator[Fact]:
     """Which, or none, and when somebody asked; UNKNOWN where nobody did (HAZARDS H15)."""
-    known, record = situation.chart.allergies, situation.chart.steps.get(ALLERGIES)
+    chart = bed.situation.chart
+    known, record = bed.allergies, chart.steps.get(ALLERGIES)
     asked = record.done if record else None
     answered = asked is not None and allergies_in(asked.text(ALLERGIES) or "?") is not None
-    when = asked_words(asked, staff, clock) if asked and answered else _("as booked") if record else ""
+    source = _("as booked") if chart.allergies is not None else _("as the course has it")
+    when = asked_words(asked, staff, clock) if asked and answered else source if record else ""
     if known is None:
         words = _("ALLERGY UNKNOWN: nobody asked") if record else _("ALLERGY UNKNOWN: nobody sent them, ask")
         yield _("allergies"), words, Tone.WARN_STRONG
@@ -221,18 +224,30 @@ def _allergies(situation: Situation, staff: Mapping[str, str], clock: Clock) -> 
     else:
         words = f"{_('ALLERGY')} {printable(known.strip())}"
         yield _("allergies"), ", ".join(filter(None, (words, when))), Tone.WARN_STRONG
-    reaction = asked.text("earlier_reaction") if asked else None
-    if reaction and reaction != _NO_REACTION:
-        yield _("reaction"), _("earlier reaction {grade}").format(grade=site_words(reaction)), Tone.WARN_STRONG
+    yield from _earlier_reaction(bed, asked)
 
 
-def _hormones(situation: Situation, staff: Mapping[str, str], clock: Clock) -> Iterator[Fact]:
-    """The flag of the day list, then what was asked and what to do in a crisis."""
-    record, is_flagged = situation.chart.steps.get("hormones"), Flag.HORMONE in situation.chart.booking.flags
+def _earlier_reaction(bed: Bed, asked: Entry | None) -> Iterator[Fact]:
+    """The grade of an earlier reaction as it was asked here, else as the course knows it, and what follows from it."""
+    said = (asked.text("earlier_reaction") if asked else None) or (bed.course.earlier_reaction if bed.course else None)
+    if not said or said == NO_REACTION:
+        return
+    words = _("earlier reaction {grade}").format(grade=site_words(said))
+    if bed.course and said in bed.course.plan.premedicate_after:
+        words = _("{reaction}: premedicate").format(reaction=words)
+    yield _("reaction"), words, Tone.WARN_STRONG
+
+
+def _hormones(bed: Bed, staff: Mapping[str, str], clock: Clock) -> Iterator[Fact]:
+    """What the day list or the course says, then what was asked and what to do in a crisis."""
+    record = bed.situation.chart.steps.get("hormones")
     asked = record.done if record else None
     is_active = asked is not None and asked.text("hormone_active") == "yes"
-    if is_flagged or is_active:
+    if bed.is_crisis_watched or is_active:
         yield _("watch"), _("HORMONE crisis watch"), Tone.WARN_STRONG
+    elif bed.has_hormone:
+        named = site_words((bed.course.hormone if bed.course else None) or "")
+        yield _("hormone"), f"{_('HORMONE')} {named}".rstrip(), Tone.WARN_STRONG
     if record is None:
         return
     if asked is None:

@@ -33,9 +33,8 @@ def shared_surnames(beds: Iterable[Bed]) -> frozenset[str]:
 
 def flags_of(bed: Bed, *, same_name: bool, ward_language: str) -> tuple[FlagWords, ...]:
     """The flags of a bed, the most important first."""
-    booking = bed.situation.chart.booking
-    found = _allergy(bed.situation.chart.allergies)
-    found += [_booked(flag) for flag in booking.flags if flag != Flag.TRAVEL]
+    found = _allergy(bed.allergies)
+    found += [_flag(flag, is_crisis_watched=bed.is_crisis_watched) for flag in _flags(bed) if flag != Flag.TRAVEL]
     if same_name:
         found.insert(min(len(found), 1), _strong(_("SAME NAME")))
     if bed.patient.language and bed.patient.language != ward_language:
@@ -60,9 +59,18 @@ def _allergy(allergies: str | None) -> list[FlagWords]:
     return [FlagWords((whole, ((word, Tone.WARN_STRONG),)))]
 
 
-def _booked(flag: str) -> FlagWords:
+def _flags(bed: Bed) -> list[str]:
+    """What was booked, and what the course knows beside it."""
+    booked = bed.situation.chart.booking.flags
+    known = {Flag.HORMONE: bed.has_hormone, Flag.HALF_DOSE: bed.is_half_dose}
+    return [*booked, *(flag for flag, is_so in known.items() if is_so and flag not in booked)]
+
+
+def _flag(flag: str, *, is_crisis_watched: bool) -> FlagWords:
     if flag == Flag.HORMONE:
         word = _("HORMONE")
+        if not is_crisis_watched:
+            return _strong(word)
         return FlagWords(
             (
                 ((word, Tone.WARN_STRONG), (f" {_('crisis watch')}", Tone.WARN)),

@@ -14,7 +14,8 @@ class Glyphs:
     """One shape for each meaning, each one cell wide.
 
     `eighths` are right ends of bars from one eighth of a cell to seven; empty where bars end with whole cells only.
-    `seen_bar` (amino acids) and `lutetium_bar` are spaces where colour draws the bar.
+    `seen_bar` (amino acids) and `lutetium_bar` are spaces where colour draws the bar, and so are `window` and
+    `window_held`, the weeks in which a next cycle can be. `levels` are heights from one eighth of a cell to seven.
     """
 
     seen_bar: str = " "
@@ -49,10 +50,19 @@ class Glyphs:
     phase: str = "━"
     gauge_rest: str = " "
     arrows: str = "← →"
+    given: str = "●"
+    booked: str = "○"
+    sample: str = "╷"
+    window: str = " "
+    window_held: str = " "
+    here: str = "●"
+    levels: str = "▁▂▃▄▅▆▇"
 
 
 UNICODE = Glyphs()
-UNICODE_WITHOUT_COLOUR = replace(UNICODE, seen_bar="█", lutetium_bar="▓", eighths="", gauge_rest="░")
+UNICODE_WITHOUT_COLOUR = replace(
+    UNICODE, seen_bar="█", lutetium_bar="▓", eighths="", gauge_rest="░", window="·", window_held="×", here="◉"
+)
 ASCII = Glyphs(
     seen_bar="#",
     lutetium_bar="%",
@@ -84,6 +94,13 @@ ASCII = Glyphs(
     phase="=",
     gauge_rest=".",
     arrows="<- ->",
+    given="*",
+    booked="o",
+    sample=",",
+    window="'",
+    window_held="x",
+    here="@",
+    levels="..:::##",
 )
 _TO_ASCII = {
     **{"…": "~", "µ": "u", "≈": "~", "±": "+", "·": "-", "–": "-", "’": "'", "←": "<", "→": ">", "↑": "^", "↓": "v"},

@@ -29,8 +29,8 @@ def offered_kinds(protocol: Protocol) -> tuple[IncidentKind, ...]:
     return tuple(sorted(protocol.incidents, key=lambda kind: kind.priority.rank))
 
 
-def letters_of(kinds: Sequence[IncidentKind]) -> dict[str, str]:
-    """One letter for each kind by its id: the first of its words that is still free, else any letter of them.
+def letters_of(kinds: Sequence[IncidentKind] | Sequence[Step]) -> dict[str, str]:
+    """One letter for each kind, or step, by its id: the first of its words that is still free, else any letter of them.
 
     A kind for which nothing is free has none; arrows reach it.
     """

@@ -10,7 +10,7 @@ from ward_board.board.bed_rows import ground_of
 from ward_board.board.board import Bed, Board
 from ward_board.board.body import Rows, body_of
 from ward_board.board.confirm import confirm_lines
-from ward_board.board.glyphs import as_ascii, glyphs_for
+from ward_board.board.glyphs import Glyphs, as_ascii, glyphs_for
 from ward_board.board.header import header_line
 from ward_board.board.key_line import key_line
 from ward_board.board.line import Ground, Line, Run
@@ -57,7 +57,7 @@ def compose_page(board: Board, view: ViewState, body: Sequence[Line], first_line
     view = _without_names_when_locked(view)
     clock, glyphs = _clock(board, view), glyphs_for(ascii_only=view.ascii, no_colour=view.no_colour)
     rows: Rows = [(header_line(board, view, clock), None), *alarm_lines(board, view, clock, _page_alarms(view))]
-    bar = confirm_lines(board, view, clock, glyphs, _most_bar_rows(view))
+    bar = _page_bar(board, view, clock, glyphs)
     room = max(view.height - len(rows) - len(bar) - 1, 0)
     shown = _whole_sections(body, first_line, room)
     view = _with_way_on(view, is_more=first_line + len(shown) < len(body), is_below=first_line > 0)
@@ -78,8 +78,14 @@ def first_line_with_selected(board: Board, view: ViewState, body: Sequence[Line]
 def frame_rows(board: Board, view: ViewState) -> int:
     """How many rows of a page are taken by header, alarms, bar and keys; the rest is for its body."""
     clock, glyphs = _clock(board, view), glyphs_for(ascii_only=view.ascii, no_colour=view.no_colour)
-    bar = confirm_lines(board, view, clock, glyphs, _most_bar_rows(view))
+    bar = _page_bar(board, view, clock, glyphs)
     return 1 + len(alarm_lines(board, view, clock, _page_alarms(view))) + len(bar) + 1
+
+
+def _page_bar(board: Board, view: ViewState, clock: Clock, glyphs: Glyphs) -> list[Line]:
+    """The bar of a page: its own, unless something else is said there."""
+    own = view.own.bar(view) if view.own and not view.notice else []
+    return own or confirm_lines(board, view, clock, glyphs, _most_bar_rows(view))
 
 
 def _whole_sections(body: Sequence[Line], first_line: int, room: int) -> list[Line]:

@@ -14,8 +14,14 @@ class Tone(StrEnum):
     the left exist. The two `-bar-end` tones are for the right end, and for the pattern of what was not seen: exactly
     the bar's colour upon the line's ground.
 
+    The `window` tones are of the weeks in which a next cycle can be, the `window-held` ones of those in which somebody
+    has to see to it; the `-mark` ones are for what stands in them.
+
     The `tile-` tones bring the ground of a tile on the wall with them, for several tiles stand on one line; the `fill-`
     tones are the filled cells of their big letters.
+
+    The `day-` tones fill the bars of treatment days; a bar ends within a cell by its `-top`, the bar's colour upon the
+    line's ground, or by its `-edge`, the ground's colour upon the bar's.
     """
 
     PLAIN = "plain"
@@ -42,6 +48,10 @@ class Tone(StrEnum):
     LUTETIUM_HATCH = "lutetium-hatch"
     LUTETIUM_GHOST = "lutetium-ghost"
     STOPPED_BAR = "stopped-bar"
+    WINDOW = "window"
+    WINDOW_MARK = "window-mark"
+    WINDOW_HELD = "window-held"
+    WINDOW_HELD_MARK = "window-held-mark"
     GRID = "grid"
     NOW = "now"
     NOW_LABEL = "now-label"
@@ -68,6 +78,19 @@ class Tone(StrEnum):
     FILL_MEDIUM = "fill-medium"
     FILL_LOW = "fill-low"
     FILL_STALE = "fill-stale"
+    DAY_PAST = "day-past"
+    DAY_PAST_TOP = "day-past-top"
+    DAY_PAST_EDGE = "day-past-edge"
+    DAY_FULL = "day-full"
+    DAY_OPEN = "day-open"
+    DAY_OPEN_TOP = "day-open-top"
+    DAY_OPEN_EDGE = "day-open-edge"
+    DAY_TODAY = "day-today"
+    DAY_TODAY_TOP = "day-today-top"
+    DAY_TODAY_EDGE = "day-today-edge"
+    DAY_CHOSEN = "day-chosen"
+    CYCLE = "cycle"
+    CYCLE_LINE = "cycle-line"
 
 
 class Ground(StrEnum):

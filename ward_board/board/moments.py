@@ -97,9 +97,29 @@ def day_and_month(day: date) -> str:
     return f"{day.day} {_months_short()[day.month - 1]}"
 
 
+def day_and_full_month(day: date) -> str:
+    """ "26 November"."""
+    return f"{day.day} {_months()[day.month - 1]}"
+
+
 def long_date(day: date) -> str:
     """ "Thursday 26 November"."""
     return f"{weekday(day)} {day.day} {_months()[day.month - 1]}"
+
+
+def full_date(day: date) -> str:
+    """ "26 November 2026"."""
+    return f"{day.day} {_months()[day.month - 1]} {day.year}"
+
+
+def month_name(month: int) -> str:
+    """ "November", for 11."""
+    return _months()[month - 1]
+
+
+def month_short(month: int) -> str:
+    """ "Nov", for 11."""
+    return _months_short()[month - 1]
 
 
 def short_date(day: date) -> str:

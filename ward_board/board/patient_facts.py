@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from ward_board.board.board import Bed
 from ward_board.board.canvas import Canvas
+from ward_board.board.course_on_bed import course_words
 from ward_board.board.facts import Fact, asked_words
 from ward_board.board.flags import language_name
 from ward_board.board.glyphs import Glyphs
@@ -27,17 +28,21 @@ _ASKED = ("pregnancy", "long_acting_analogue", "short_acting_analogue", "home", 
 _ALONE = {"pregnancy": "pregnancy", "long_acting_analogue": "long_acting", "short_acting_analogue": "short_acting"}
 
 
-def patient_rows(bed: Bed, staff: Mapping[str, str], width: int, clock: Clock, glyphs: Glyphs) -> list[Canvas]:
+def patient_rows(
+    bed: Bed, staff: Mapping[str, str], width: int, clock: Clock, glyphs: Glyphs, *, privacy: bool = False
+) -> list[Canvas]:
     """Every fact of the patient with its name."""
     rows = [heading(width, _("Patient"), "", glyphs)]
-    for name, words, tone in patient_facts(bed, staff, clock):
+    for name, words, tone in patient_facts(bed, staff, clock, privacy=privacy):
         rows += fact_rows(width, name, words, tone)
     return rows
 
 
-def patient_facts(bed: Bed, staff: Mapping[str, str], clock: Clock) -> Iterator[Fact]:
+def patient_facts(bed: Bed, staff: Mapping[str, str], clock: Clock, *, privacy: bool = False) -> Iterator[Fact]:
     """What was measured, asked and sent; what nobody asked says so, and is never "none"."""
     situation = bed.situation
+    if words := course_words(bed, clock, privacy=privacy):
+        yield _("course"), words, Tone.PLAIN
     yield from _weight(situation, clock)
     yield _("last cycle"), _last(situation, clock), Tone.PLAIN
     for step in _ASKED:

@@ -202,7 +202,7 @@ def _also(board: Board, beds: Sequence[Bed], clock: Clock) -> Iterator[Pieces]:
     alike = [bed.number for bed in board.beds if bed.treatment in shared]
     if alike:
         yield _fact(_("same names"), _beds(alike), Tone.WARN_STRONG)
-    unknown = [bed.number for bed in beds if bed.situation.chart.allergies is None]
+    unknown = [bed.number for bed in beds if bed.allergies is None]
     if unknown:
         yield _fact(_("allergies UNKNOWN"), _beds(unknown), Tone.WARN_STRONG)
     yield from _rooms(board, beds)

@@ -9,6 +9,7 @@ from datetime import datetime
 from ward_board.board.board import Bed, Board
 from ward_board.board.canvas import Canvas, cells, cut, first_that_fits
 from ward_board.board.columns import CYCLE_CELLS
+from ward_board.board.course_on_bed import warning_lines
 from ward_board.board.day_points import Point, beds_of_the_day, day_of, next_point, points_of
 from ward_board.board.day_vials import vial_words
 from ward_board.board.flags import FlagWords, fit, flags_of, shared_surnames
@@ -69,6 +70,7 @@ def start_lines(board: Board, view: ViewState) -> tuple[Line, ...]:
     roomy = view.height >= _TALL
     lines = [Line()] if roomy and view.width >= TWO_COLUMNS_FROM else []
     lines += [*_point_lines(points_of(board, beds, clock), view.width, glyphs)]
+    lines += warning_lines(beds, view.width, privacy=view.privacy or view.locked)
     if not beds:
         row = Canvas(view.width)
         row.put(1, cut(_("nobody is booked for today or later"), view.width - 2), Tone.FAINT)
@@ -255,7 +257,7 @@ def open_words(bed: Bed) -> list[str]:
     """What nobody gave, sent or checked for a bed: a nurse, the allergies, the treatment before, how many checks."""
     booking = bed.situation.chart.booking
     words = [] if bed.situation.chart.nurse else [_("nurse")]
-    words += [_("allergies")] if bed.situation.chart.allergies is None else []
+    words += [_("allergies")] if bed.allergies is None else []
     words += [_("last cycle")] if booking.cycle > 1 and booking.last_treatment is None else []
     left = sum(act.is_left_open for act in bed.situation.actions)
     return [*words, ngettext("{count} check", "{count} checks", left).format(count=left)] if left else words

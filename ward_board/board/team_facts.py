@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from ward_board.board.board import Bed
+from ward_board.board.course_on_bed import warnings_of
 from ward_board.board.left_side import COURSE_CYCLES
 from ward_board.board.line import Tone
 from ward_board.board.moments import Clock
@@ -84,19 +86,22 @@ def _says_the_same(one: Judged, other: Judged) -> bool:
     return one.gate.step is not None and (one.gate.step, one.facts) == (other.gate.step, other.facts)
 
 
-def shown(situation: Situation, ids: Iterable[str], staff: Mapping[str, str], clock: Clock) -> list[Shown]:
+def shown(bed: Bed, ids: Iterable[str], staff: Mapping[str, str], clock: Clock) -> list[Shown]:
     """What the chart holds of some steps, to be compared with what is read aloud; a warning where it holds nothing."""
-    return [one for step in ids for one in _shown(situation, situation.chart[step], staff, clock)]
+    return [one for step in ids for one in _shown(bed, bed.situation.chart[step], staff, clock)]
 
 
-def _shown(situation: Situation, record: StepRecord, staff: Mapping[str, str], clock: Clock) -> list[Shown]:
+def _shown(bed: Bed, record: StepRecord, staff: Mapping[str, str], clock: Clock) -> list[Shown]:
     if record.step.id == MEASUREMENT:
-        return [Shown(words, tone) for words, tone in measured_facts(situation, staff, clock)]
-    return [_one_shown(situation, record, staff, clock)]
+        return [Shown(words, tone) for words, tone in measured_facts(bed.situation, staff, clock)]
+    if record.step.id == PRESCRIPTION:
+        doubts = [Shown(words, Tone.WARN_STRONG) for words in warnings_of(bed)]
+        return [_one_shown(bed, record, staff, clock), *doubts]
+    return [_one_shown(bed, record, staff, clock)]
 
 
-def _one_shown(situation: Situation, record: StepRecord, staff: Mapping[str, str], clock: Clock) -> Shown:
-    done = record.done
+def _one_shown(bed: Bed, record: StepRecord, staff: Mapping[str, str], clock: Clock) -> Shown:
+    situation, done = bed.situation, record.done
     by = _by(done, staff, clock) if done else ""
     if record.step.id == PRESCRIPTION:
         booking = situation.chart.booking
@@ -106,7 +111,8 @@ def _one_shown(situation: Situation, record: StepRecord, staff: Mapping[str, str
             return Shown(_("{words}, not checked since it was prescribed").format(words=said), Tone.WARN_STRONG)
         return Shown(said, by=_("checked {by}").format(by=by))
     if record.step.id == ALLERGIES:
-        return _allergies(situation.chart.allergies, _("asked {by}").format(by=by) if by else _("by the booking"))
+        source = _("by the booking") if situation.chart.allergies is not None else _("by the course")
+        return _allergies(bed.allergies, _("asked {by}").format(by=by) if by else source)
     if done is None:
         return Shown(_("{step}: not charted").format(step=title(record.step)), Tone.WARN_STRONG)
     is_of_concern = any(one.is_of_concern(done.values.get(one.id)) for one in record.step.fields)

@@ -11,6 +11,7 @@ from ward_board.board.canvas import Canvas, cells
 from ward_board.board.checklist import checklist_of, later_rows, now_rows
 from ward_board.board.columns import Columns
 from ward_board.board.confirm import identity
+from ward_board.board.course_on_bed import warnings_of
 from ward_board.board.facts import facts_rows
 from ward_board.board.flags import flag_texts, shared_surnames
 from ward_board.board.gauges import gauge_rows
@@ -27,6 +28,7 @@ from ward_board.board.phases import phase_rows
 from ward_board.board.view import ViewState
 from ward_board.board.vital_signs import vital_sign_rows
 from ward_board.board.windows import scale_for_bed
+from ward_board.board.wrap import wrapped
 from ward_board.config.language import gettext as _
 from ward_board.domain.protocol import LUTETIUM
 from ward_board.domain.text import printable
@@ -66,7 +68,7 @@ def _in_two_columns(board: Board, bed: Bed, view: ViewState, clock: Clock, glyph
         facts_rows(bed, board.staff, right, clock, glyphs),
         vital_sign_rows(bed.situation, board.staff, right, clock, glyphs),
         blood_rows(bed.situation, right, clock, glyphs),
-        patient_rows(bed, board.staff, right, clock, glyphs),
+        patient_rows(bed, board.staff, right, clock, glyphs, privacy=view.privacy or view.locked),
         _journal(board, bed, right, clock, glyphs),
     )
     return (
@@ -93,7 +95,7 @@ def _in_one_column(board: Board, bed: Bed, view: ViewState, clock: Clock, glyphs
     then = _below_each_other(
         facts_rows(bed, board.staff, width, clock, glyphs),
         blood_rows(situation, width, clock, glyphs),
-        patient_rows(bed, board.staff, width, clock, glyphs),
+        patient_rows(bed, board.staff, width, clock, glyphs, privacy=view.privacy or view.locked),
         [heading(width, _("Later and done"), "", glyphs), *later_rows(checklist, width, clock)],
         _journal(board, bed, width, clock, glyphs),
     )
@@ -133,7 +135,15 @@ def _head(board: Board, bed: Bed, view: ViewState, clock: Clock) -> list[Line]:
     column = 1
     for words, tone in flag_texts(bed, shared_surnames(board.beds), view.language).items():
         column = flags.put(column, words, tone) + 3
-    return [row.line(Ground.SELECTED), *([flags.line(Ground.SELECTED)] if column > 1 else [])]
+    doubts = [_doubt_line(part, view.width) for words in warnings_of(bed) for part in wrapped(words, view.width - 2)]
+    return [row.line(Ground.SELECTED), *([flags.line(Ground.SELECTED)] if column > 1 else []), *doubts]
+
+
+def _doubt_line(words: str, width: int) -> Line:
+    """What does not fit the course: loud, and before all else."""
+    row = Canvas(width)
+    row.put(1, words, Tone.WARN_STRONG)
+    return row.line(Ground.SELECTED)
 
 
 def _timeline(board: Board, bed: Bed, view: ViewState, clock: Clock, glyphs: Glyphs) -> list[Line]:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
 
 from ward_board.board.line import Line
 from ward_board.domain.words import Action
 from ward_board.errors import UnmetGate
+
+if TYPE_CHECKING:
+    from ward_board.board.board import Board
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,16 @@ class Confirm:
     seconds_left: int | None = None
 
 
+class OwnPage(Protocol):
+    """A page about more than the board: it holds what it shows, read before, as plain data."""
+
+    def lines(self, board: Board, view: ViewState) -> tuple[Line, ...]:
+        """Its body, between the alarms and the bar."""
+
+    def bar(self, view: ViewState) -> list[Line]:
+        """What stands above the keys in place of the selected bed; empty where that stays."""
+
+
 @dataclass(frozen=True, slots=True)
 class ViewState:
     """What this terminal shows of the board, apart from the board itself; all of it is kept by the terminal.
@@ -45,7 +59,7 @@ class ViewState:
     nobody is signed in. `signer` is a name as it stands in the staff list. `old_seconds` is the age of the data while
     they may still be trusted, 0 where they are of this second; `stale_seconds` for how long the board has stood still.
     `notice` is one line that says what was recorded, or why nothing was. `hints` are (key, words), the most wanted
-    first. `language` is the ward's ("nl").
+    first. `language` is the ward's ("nl"). `own` is the page that is shown, where it is about more than the board.
     """
 
     width: int
@@ -67,6 +81,7 @@ class ViewState:
     language: str = "nl"
     ascii: bool = False
     no_colour: bool = False
+    own: OwnPage | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ def doctor(
     ] = None,
     hazards: Annotated[bool, typer.Option("--hazards", help="Only list the hazards and their tests.")] = False,
 ) -> int:
-    """Look at settings, protocols, papers, store, disk, log and terminal."""
+    """Look at settings, protocols, the course, papers, store, disk, log and terminal."""
     if protocol is not None:
         from ward_board.cli.protocol_report import report
 
@@ -54,6 +54,7 @@ def doctor(
     looks: tuple[Callable[[], Iterator[Finding]], ...] = (
         lambda: _settings(config),
         _protocols,
+        _course,
         lambda: _papers(config),
         lambda: _store(url),
         _log,
@@ -101,6 +102,25 @@ def _protocols() -> Iterator[Finding]:
         signed = f"signed by {protocol.signed_by}" if protocol.signed_by else "not signed by anybody"
         state: Literal["well", "note"] = "well" if protocol.signed_by else "note"
         yield Finding("protocol", state, f"{protocol.id} version {protocol.version}, {signed}")
+
+
+def _course() -> Iterator[Finding]:
+    """The plan of courses; each mistake of a site's own stands on a line with its file, line and key."""
+    from ward_board.domain.protocol_file import BadProtocolError
+    from ward_board.ward.courses import course_plan_in
+
+    try:
+        plan = course_plan_in(folder.parent for folder in protocol_folders())
+    except BadProtocolError as error:
+        for mistake in error.mistakes:
+            yield Finding("course", "wrong", str(mistake), error.exit_code)
+        return
+    except WardBoardError as error:
+        yield Finding("course", "wrong", str(error), error.exit_code)
+        return
+    signed = f"signed by {plan.signed_by}" if plan.signed_by else "not signed by anybody"
+    state: Literal["well", "note"] = "well" if plan.signed_by else "note"
+    yield Finding("course", state, f"{plan.id} version {plan.version}, {signed}")
 
 
 def _papers(config: Path | None) -> Iterator[Finding]:

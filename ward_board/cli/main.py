@@ -30,6 +30,8 @@ _COMMANDS = {
     "whatif": ("cases", "whatif"),
     "rules": ("cases", "rules"),
     "variance": ("variance", "variance"),
+    "plan": ("plan", "plan"),
+    "stats": ("stats", "stats"),
     "papers": ("papers", "papers"),
     "demo": ("board", "demo"),
     "verify": ("verify", "verify"),

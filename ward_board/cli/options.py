@@ -48,7 +48,7 @@ def read_moment(text: str, zone: ZoneInfo, option: str) -> datetime:
         raise BadInputError(f"{option}: '{text[:40]}' lies outside the calendar") from None
 
 
-def read_day(text: str | None, today: date) -> date | None:
+def read_day(text: str | None, today: date, option: str = "--date") -> date | None:
     """A calendar date from ISO 8601 or the word today; None stays None.
 
     Raises BadInputError.
@@ -60,7 +60,7 @@ def read_day(text: str | None, today: date) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise BadInputError(f"--date: '{text[:20]}' is not a date; write 2026-11-26 or today") from None
+        raise BadInputError(f"{option}: '{text[:20]}' is not a date; write 2026-11-26 or today") from None
 
 
 def read_pin(file: Path | None, option: str) -> str | None:

@@ -28,6 +28,7 @@ class _Asked:
     """One act as its options say it, before anything was looked up."""
 
     bed: str | None = None
+    course: str | None = None
     step: str | None = None
     action: str | None = None
     by: str | None = None
@@ -47,6 +48,9 @@ class _Asked:
 
 def record(
     bed: Annotated[str | None, typer.Option("--bed", metavar="N")] = None,
+    course: Annotated[
+        str | None, typer.Option("--course", metavar="ID", help="Of a course in place of a bed: c5.")
+    ] = None,
     step: Annotated[str | None, typer.Option("--step", metavar="S")] = None,
     action: Annotated[str | None, typer.Option("--action", metavar="A")] = None,
     by: Annotated[str | None, typer.Option("--by", metavar="ID")] = None,
@@ -75,6 +79,7 @@ def record(
             return _record_lines(ward)
         asked = _Asked(
             bed=bed,
+            course=course,
             step=step,
             action=action,
             by=by,
@@ -193,12 +198,24 @@ def _action(text: str) -> Action:
 
 
 def _treatment(ward: Ward, asked: _Asked) -> str:
-    """The treatment that is meant: an entry's or an alarm's own, or the one in a bed."""
+    """The treatment or course that is meant: an entry's or an alarm's own, the one named, or the one in a bed."""
     if asked.entry:
         return asked.entry.rpartition(".")[0] or asked.entry
     if asked.alarm:
         return asked.alarm.partition(":")[0]
+    if asked.course:
+        return _course(asked)
     if asked.bed is None or not (asked.bed.isascii() and asked.bed.isdigit()):
         raise BadInputError("--bed: say which bed by its number")
     today = ward.clock.now().astimezone(ward.zone).date()
     return ward.treatment_in(int(asked.bed), read_day(asked.date, today))
+
+
+def _course(asked: _Asked) -> str:
+    if asked.bed is not None or asked.date is not None:
+        raise BadInputError("--course: goes without --bed and --date; say one of them")
+    from ward_board.ward.courses import is_course
+
+    if not is_course(asked.course or ""):
+        raise BadInputError(f"--course: '{(asked.course or '')[:20]}' is no course; it looks like c5")
+    return asked.course or ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import time
+from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo
@@ -53,12 +53,30 @@ def _clock_time(value: object) -> object:
         raise ValueError("is not a clock time, such as 07:00") from None
 
 
+def _calendar_date(value: object) -> object:
+    # a number would be taken for the seconds of an instant
+    if type(value) is date:
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise ValueError("is not a date, such as 2026-12-24") from None
+
+
+def _country(value: str) -> str:
+    if not (len(value) == 2 and value.isascii() and value.isalpha() and value.isupper()):
+        raise ValueError('is not a country of two capitals, such as "NL"')
+    return value
+
+
 Line = Annotated[str, Field(max_length=40), AfterValidator(_one_printable_line)]
 LongLine = Annotated[str, Field(max_length=120), AfterValidator(_one_printable_line)]
 Minutes = Annotated[int, BeforeValidator(_no_truth_value), Field(ge=1, le=24 * 60)]
 Tolerance = Annotated[float, BeforeValidator(_no_truth_value), Field(ge=0, le=24 * 60, allow_inf_nan=False)]
 Folder = Annotated[str, AfterValidator(_whole_path)]
 ClockTime = Annotated[time, BeforeValidator(_clock_time)]
+Country = Annotated[str, AfterValidator(_country)]
+CalendarDate = Annotated[date, BeforeValidator(_calendar_date)]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 Theme = Literal["dark", "dim", "light", "high-contrast"]
@@ -118,6 +136,20 @@ class Windows(_Table):
         return self
 
 
+class CalendarSettings(_Table):
+    """The treatment days that dates are proposed on, beside the number of beds."""
+
+    weekdays: tuple[Weekday, ...] = Field(
+        default=("thursday",), description="On which weekdays the ward treats, week after week."
+    )
+    also: tuple[CalendarDate, ...] = Field(
+        default=(), description='Further treatment days on other weekdays: ["2026-12-22"].'
+    )
+    closed: tuple[CalendarDate, ...] = Field(
+        default=(), description='Days on which nobody is treated, such as holidays: ["2026-12-24", "2026-12-31"].'
+    )
+
+
 class Phones(_Table):
     """Numbers to call; empty when not set."""
 
@@ -133,6 +165,7 @@ class Centre(_Table):
     name: LongLine = Field(default="", description="The hospital, as it stands on papers.")
     department: LongLine = Field(default="", description="The department.")
     address: LongLine = Field(default="", description="Street, town, country, in one line.")
+    country: Country = Field(default="NL", description="Where the centre is; who lives elsewhere comes from abroad.")
     accreditation: LongLine = Field(default="", description='For example "ENETS Centre of Excellence".')
     phone_24h: Line = Field(default="", description="A number that is answered day and night, with its country code.")
     email: LongLine = Field(default="", description="Where somebody answers.")
@@ -194,6 +227,9 @@ class Settings(_Table):
     )
     windows: Windows = Field(
         default=Windows(), description="When treatments start; a day list outside is warned about, never refused."
+    )
+    calendar: CalendarSettings = Field(
+        default=CalendarSettings(), description="On which days courses are planned ('ward-board plan', key y)."
     )
     centre: Centre = Field(default=Centre(), description="Who treats, as it stands on papers.")
     papers: Papers = Field(default=Papers(), description="How papers are made, kept and printed.")

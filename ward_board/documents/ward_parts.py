@@ -33,7 +33,7 @@ def who_lies(bed: Bed, board: Board, words: Words, language: str) -> dict[str, A
     """
     patient, chart = bed.patient, bed.situation.chart
     flags = list(flag_texts(bed, shared_surnames(board.beds), language))
-    if chart.allergies is not None and not chart.allergies.strip():
+    if bed.allergies is not None and not bed.allergies.strip():
         flags.append(words["no_allergies"])
     day = bed.day(board.zone)
     return {

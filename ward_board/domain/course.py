@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from ward_board.domain.course_plan import BLOOD_COUNT, DELAY, TERMINATE, TUMOUR, CoursePlan
+from ward_board.domain.allergies import allergies_in
+from ward_board.domain.course_plan import ALLERGIES, BLOOD_COUNT, DELAY, TERMINATE, TUMOUR, CoursePlan
 from ward_board.domain.course_toxicity import Episode, Finding, episodes_of
 from ward_board.domain.entry import Entry
 from ward_board.domain.glance import Glance
@@ -15,6 +16,7 @@ from ward_board.domain.patient import Patient
 from ward_board.domain.standing import corrected
 
 NO_HORMONE = frozenset({"none", "unknown"})
+NO_REACTION = "none"
 
 
 class CycleState(StrEnum):
@@ -122,7 +124,8 @@ class Course:
     `cycles` are all its treatments by date, cancelled ones too. `facts` has the newest answer for each step of the
     plan; `blood` all counts, oldest first, `toxicities` all episodes. `delay` is the one that stands since the last
     given cycle, `ending` how it ended or why it has to, `ending_cause` the toxicity or the code behind that. `next` is
-    None once it has ended; `blood_due` is when the next count is, `entries` are those of its own stream as they stand.
+    None once it has ended; `blood_due` is when the next count is, `entries` are those of its own stream as they stand,
+    `journal` all of them as they were written.
     """
 
     id: str
@@ -139,6 +142,7 @@ class Course:
     next: NextCycle | None
     blood_due: date | None
     entries: tuple[Entry, ...]
+    journal: tuple[Entry, ...] = ()
 
     @property
     def given(self) -> tuple[Cycle, ...]:
@@ -160,6 +164,18 @@ class Course:
         """The hormone that the tumour makes, if one is known."""
         said = self.facts[TUMOUR].text("hormone") if TUMOUR in self.facts else None
         return said if said and said not in NO_HORMONE else None
+
+    @property
+    def allergies(self) -> str | None:
+        """What was answered when somebody asked: "" for none, None where nobody knows."""
+        answer = self.facts[ALLERGIES].text(ALLERGIES) if ALLERGIES in self.facts else None
+        return allergies_in(answer) if answer else None
+
+    @property
+    def earlier_reaction(self) -> str | None:
+        """The grade of an earlier reaction ("grade 2"), if there was one."""
+        said = self.facts[ALLERGIES].text("earlier_reaction") if ALLERGIES in self.facts else None
+        return said if said and said != NO_REACTION else None
 
     @property
     def standing(self) -> tuple[Episode, ...]:
@@ -213,6 +229,7 @@ def course_of(
         next=None if ending else _next(plan, cycles, given, episodes, last_day),
         blood_due=_blood_due(plan, blood, last_day),
         entries=standing,
+        journal=tuple(entries),
     )
 
 
@@ -294,7 +311,8 @@ def _next(
     last_day: date | None,
 ) -> NextCycle:
     booked = next((cycle for cycle in cycles if cycle.state is CycleState.BOOKED), None)
-    number = given[-1].number + 1 if given else booked.number if booked else 1
+    # a booking that came to nothing still tells which cycle it was to be
+    number = given[-1].number + 1 if given else (booked or cycles[-1]).number if cycles else 1
     held = tuple(one for one in episodes if one.ended_on is None)
     is_half = any(one.after_day == last_day for one in episodes)
     interval = plan.interval

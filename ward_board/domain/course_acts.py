@@ -20,6 +20,15 @@ from ward_board.errors import AlreadyDoneError, BadInputError, RefusedError, Unm
 _ANYBODY = tuple(Role)
 
 
+class NotOnCourseError(RefusedError):
+    """An act on a course that is another role's: no deviation passes it."""
+
+    @property
+    def advice(self) -> str:
+        """What can be done about it."""
+        return "ask somebody of that role to record it"
+
+
 def decide_course_act(
     plan: CoursePlan, entries: Sequence[Entry], request: Request, now: datetime, zone: ZoneInfo
 ) -> Draft:
@@ -102,7 +111,7 @@ def _correct(plan: CoursePlan, entries: Sequence[Entry], request: Request, now: 
 
 def _refuse_role(request: Request, roles: tuple[Role, ...]) -> None:
     if acting_role(request.author, roles) is None:
-        raise RefusedError([UnmetGate("role", f"a {' or '.join(roles)}")])
+        raise NotOnCourseError([UnmetGate("role", f"a {' or '.join(roles)}")])
 
 
 def _draft(

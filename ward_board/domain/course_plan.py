@@ -8,7 +8,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, ValidationError, model_validator
 
-from ward_board.domain.form import FieldType, Part
+from ward_board.domain.form import FieldType, FormField, Part
 from ward_board.domain.mistake import Place
 from ward_board.domain.mistake_words import mistakes_in
 from ward_board.domain.protocol_file import BadProtocolError, Source
@@ -18,6 +18,9 @@ from ward_board.domain.words import Role
 BLOOD_COUNT, TOXICITY, DELAY, TERMINATE = "blood_count", "toxicity", "delay", "terminate"
 TUMOUR, RECEPTOR_SCAN, HOME, ALLERGIES = "tumour", "receptor_scan", "home", "allergies"
 SAMPLED_ON, SINCE = "sampled_on", "since"
+
+CRISIS_WATCH_CYCLES = 1
+"""Where no plan says otherwise (CLINICAL 1.26)."""
 
 Days = Annotated[int, Field(ge=1, le=366)]
 Percent = Annotated[float, Field(gt=0, le=1000)]
@@ -117,7 +120,9 @@ class Toxicity(Part):
 class CoursePlan(Part):
     """How a course goes, as a site signed it: up to `cycles` treatments, and what is asked between them.
 
-    `blood_weeks` are the weeks after a cycle in which blood is counted. `taken_from` names, for a step of the course,
+    `blood_weeks` are the weeks after a cycle in which blood is counted. Whose tumour makes a hormone is watched for a
+    crisis in the first `crisis_watch_cycles`; who reacted before with a grade of `premedicate_after` is premedicated.
+    `taken_from` names, for a step of the course,
     the steps of treatments whose answers count as its own.
     """
 
@@ -130,6 +135,8 @@ class CoursePlan(Part):
     interval: Interval
     dose: Dose
     blood_weeks: tuple[Annotated[int, Field(ge=1, le=52)], ...]
+    crisis_watch_cycles: Annotated[int, Field(ge=0, le=12)] = CRISIS_WATCH_CYCLES
+    premedicate_after: tuple[str, ...] = ()
     toxicities: tuple[Toxicity, ...]
     taken_from: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     steps: tuple[Step, ...]
@@ -179,6 +186,10 @@ class CoursePlan(Part):
     def is_half(self, activity_mbq: float) -> bool:
         """Whether a cycle of so much counts as a half one."""
         return activity_mbq <= self.dose.half_at_most_mbq
+
+    def blood_field(self, figure: str) -> FormField:
+        """The field of the blood count with that id."""
+        return next(field for field in self.by_id[BLOOD_COUNT].fields if field.id == figure)
 
     def blood_figures(self) -> tuple[str, ...]:
         """The ids of all numbers that a blood count may hold."""

@@ -10,6 +10,8 @@ from ward_board.domain.course_plan import SAMPLED_ON, SINCE, CoursePlan, Graded,
 from ward_board.domain.entry import Entry, Values
 
 _PERCENT_DIGITS = 6
+_Shows = tuple[str | None, int | str]
+"""By what a finding shows a toxicity: a figure and which of its signs, or no figure and that it is a grade."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +23,14 @@ class Finding:
 
     @property
     def day(self) -> date:
-        """The day that it tells of: that of the sample, else that on which it was given (UTC)."""
-        told = self.entry.text(SAMPLED_ON) or self.entry.text(SINCE)
-        return date.fromisoformat(told) if told else self.entry.occurred_at.date()
+        """The day that it tells of."""
+        return day_of(self.entry)
+
+
+def day_of(entry: Entry) -> date:
+    """The day that an answer tells of: that of its sample, else that on which it was given (UTC)."""
+    told = entry.text(SAMPLED_ON) or entry.text(SINCE)
+    return date.fromisoformat(told) if told else entry.occurred_at.date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +38,8 @@ class Episode:
     """A toxicity from the finding that showed it to the one that showed it gone; None while it stands.
 
     `after_day` is the day of the cycle before it. It `is_recurrence` when the same toxicity had come after an earlier
-    cycle, `is_severe` when its grade alone ends the course. `entry` is the newest finding that shows it.
+    cycle, `is_severe` when its grade alone ends the course. `entry` is the newest finding that shows it, by its
+    `figure`, a field of the blood count; None where a grade shows it.
     """
 
     toxicity: str
@@ -41,6 +49,12 @@ class Episode:
     ended_on: date | None = None
     is_recurrence: bool = False
     is_severe: bool = False
+    figure: str | None = None
+
+    @property
+    def shown_on(self) -> date:
+        """The day of which the newest finding tells that shows it."""
+        return day_of(self.entry)
 
 
 def episodes_of(plan: CoursePlan, findings: Sequence[Finding], days_given: Sequence[date]) -> tuple[Episode, ...]:
@@ -54,11 +68,26 @@ def episodes_of(plan: CoursePlan, findings: Sequence[Finding], days_given: Seque
     return tuple(sorted(found, key=lambda one: (one.began_on, one.toxicity)))
 
 
+def figures_shown(
+    plan: CoursePlan, findings: Sequence[Finding], days_given: Sequence[date]
+) -> frozenset[tuple[str, str]]:
+    """The figures that mean toxicity: each by its entry's id and the id of its field."""
+    baseline = _baseline(findings, days_given)
+    return frozenset(
+        (finding.entry.id, sign.field)
+        for finding in findings
+        for toxicity in plan.toxicities
+        for sign in toxicity.signs
+        if isinstance(number := finding.entry.values.get(sign.field), int | float)
+        and _holds(sign, number, finding.entry.values, baseline)
+    )
+
+
 def _episodes(
     toxicity: Toxicity, findings: Sequence[Finding], days_given: Sequence[date], baseline: Values
 ) -> list[Episode]:
     episodes: list[Episode] = []
-    known: dict[object, bool] = {}
+    known: dict[_Shows, bool] = {}
     known_after: date | None = None
     for finding in findings:
         by_grade = _by_grade(toxicity, finding)
@@ -70,9 +99,14 @@ def _episodes(
         if after != known_after:
             known, known_after = {}, after
         known |= judged
-        severe = any(judged.values()) and _is_severe(toxicity, finding)
-        if any(known.values()):
-            _goes_on(episodes, Episode(toxicity.id, finding.day, after, finding.entry, is_severe=severe))
+        shows = [key for key, is_so in judged.items() if is_so]
+        if shows:
+            severe, figure = _is_severe(toxicity, finding), shows[0][0]
+            _goes_on(
+                episodes, Episode(toxicity.id, finding.day, after, finding.entry, is_severe=severe, figure=figure)
+            )
+        elif any(known.values()):
+            continue  # another figure shows that it has not gone
         elif episodes and episodes[-1].ended_on is None:
             episodes[-1] = replace(episodes[-1], ended_on=finding.day)
     return episodes
@@ -83,7 +117,7 @@ def _goes_on(episodes: list[Episode], shown: Episode) -> None:
     newest = episodes[-1] if episodes else None
     if newest is not None and newest.after_day == shown.after_day:
         severe = newest.is_severe or shown.is_severe
-        episodes[-1] = replace(newest, ended_on=None, entry=shown.entry, is_severe=severe)
+        episodes[-1] = replace(newest, ended_on=None, entry=shown.entry, figure=shown.figure, is_severe=severe)
         return
     if newest is not None and newest.ended_on is None:
         # the next cycle was given although it stood
@@ -103,7 +137,7 @@ def _baseline(findings: Sequence[Finding], days_given: Sequence[date]) -> Values
     return figures
 
 
-def _by_signs(toxicity: Toxicity, finding: Finding, baseline: Values) -> Mapping[object, bool]:
+def _by_signs(toxicity: Toxicity, finding: Finding, baseline: Values) -> Mapping[_Shows, bool]:
     values = finding.entry.values
     return {
         (sign.field, place): _holds(sign, number, values, baseline)
@@ -128,12 +162,12 @@ def _holds(sign: Sign, number: float, values: Values, baseline: Values) -> bool:
     return sign.falls_percent is not None and change <= -sign.falls_percent
 
 
-def _by_grade(toxicity: Toxicity, finding: Finding) -> Mapping[object, bool]:
+def _by_grade(toxicity: Toxicity, finding: Finding) -> Mapping[_Shows, bool]:
     grade = _grade(toxicity, finding)
     if grade is None or toxicity.from_grade is None:
         return {}
     # whoever graded it last knows best, at the bed or between two cycles
-    return {"grade": grade >= toxicity.from_grade}
+    return {(None, "grade"): grade >= toxicity.from_grade}
 
 
 def _is_severe(toxicity: Toxicity, finding: Finding) -> bool:

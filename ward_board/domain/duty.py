@@ -27,6 +27,7 @@ class Access(StrEnum):
     PRINT_TRIED = "print_tried"
     PRINTED = "printed"
     EXPORTED = "exported"
+    STAFF_DOSE = "staff_dose"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,11 @@ from ward_board.domain.administered import administered_mbq
 from ward_board.domain.chart import Chart
 from ward_board.domain.closing import Closing
 from ward_board.domain.entry import Entry
+from ward_board.domain.patient_rules import rule_days
 from ward_board.domain.protocol import Protocol
-from ward_board.domain.step_ids import LUTETIUM, SCAN, SCAN_READ
+from ward_board.domain.step_ids import LUTETIUM, RULES, SCAN, SCAN_READ
 from ward_board.domain.words import Action
+from ward_board.errors import BadInputError
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,8 @@ class Glance:
     """One treatment, independent of the date on which it is looked at.
 
     `t0` and `started_at`, the start of the lutetium, are aware, in UTC; `day` is the ward's date of T0. `given_mbq` is
-    the activity that the patient got, `findings` are the newest answers that a course looks at.
+    the activity that the patient got, `findings` are the newest answers that a course looks at. `rule_days` is for how
+    long the longest rule of behaviour held; None where none was approved, or no duration was long enough.
     """
 
     treatment: str
@@ -38,6 +41,7 @@ class Glance:
     uptake: str | None
     findings: tuple[Entry, ...]
     cancelled_because: str | None = None
+    rule_days: int | None = None
 
     @property
     def is_cancelled(self) -> bool:
@@ -71,6 +75,7 @@ def glance_of(protocol: Protocol, chart: Chart, zone: ZoneInfo, wanted: Collecti
         uptake=_uptake(chart),
         findings=tuple(entry for entry in answered if entry),
         cancelled_because=_why_cancelled(chart),
+        rule_days=_rule_days(protocol, chart),
     )
 
 
@@ -78,6 +83,17 @@ def _uptake(chart: Chart) -> str | None:
     """What the scan shows, as whoever read it last said."""
     read = chart.done(SCAN_READ) or chart.done(SCAN)
     return read.text("uptake") if read else None
+
+
+def _rule_days(protocol: Protocol, chart: Chart) -> int | None:
+    if chart.done(RULES) is None:
+        return None
+    try:
+        days = [rule.days for rule in rule_days(protocol, chart)]
+    except BadInputError:
+        return None  # a reading below its background, corrected after the approval, says nothing
+    known = [one for one in days if one is not None]
+    return max(known) if known and len(known) == len(days) else None
 
 
 def _why_cancelled(chart: Chart) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -89,14 +89,23 @@ def timings(protocol: Protocol, chart: Chart, zone: ZoneInfo) -> tuple[Timing, .
     """
     first = plan(protocol, chart, None, zone)
     found = []
-    for step, record in chart.steps.items():
-        act, due = _first_doing(record), when_due(protocol, chart, step, zone)
-        if act is None or record.falls_away or due is None:
-            continue
+    for step, act, minutes in minutes_from_due(protocol, chart, chart.steps, zone):
         planned = first[step].planned.start
         from_plan = (act.occurred_at - planned) / MINUTE if planned else None
-        found.append(Timing(step, act, from_plan, (act.occurred_at - due) / MINUTE))
+        found.append(Timing(step, act, from_plan, minutes))
     return tuple(found)
+
+
+def minutes_from_due(
+    protocol: Protocol, chart: Chart, steps: Iterable[str], zone: ZoneInfo
+) -> Iterator[tuple[str, Entry, float]]:
+    """Each of `steps` that was done, the act that did it, and how far it lay from when it was due, as in `timings`."""
+    for step in steps:
+        record = chart.steps[step]
+        act = None if record.falls_away else _first_doing(record)
+        due = when_due(protocol, chart, step, zone) if act else None
+        if act is not None and due is not None:
+            yield step, act, (act.occurred_at - due) / MINUTE
 
 
 def _first_doing(record: StepRecord) -> Entry | None:

@@ -16,7 +16,13 @@ from ward_board.exchange import fields
 from ward_board.exchange.day_list import OPTIONAL, REQUIRED, DayList, RowProblem, RowReading
 
 # Never kept: the board has no use for it, and foreign patients have none.
-CITIZEN_NUMBER = frozenset({"bsn", "burgerservicenummer", "citizen_service_number", "sofinummer"})
+CITIZEN_NUMBER = frozenset(
+    (
+        *("bsn", "bsn_nr", "bsn_nummer", "bsnnummer", "burgerservicenummer", "citizen_service_number"),
+        *("sofinummer", "sofi_nummer", "national_id", "national_number", "national_identity_number"),
+        *("rijksregisternummer", "insz", "ssn", "social_security_number"),
+    )
+)
 LARGEST_FILE_BYTES = 10_000_000
 MOST_RECORDS = 50_000
 

@@ -33,6 +33,7 @@ from ward_board.tui.desk import Desk
 from ward_board.tui.dialogs.choice import ChoiceDialog
 from ward_board.tui.dialogs.field import LONGEST
 from ward_board.tui.dialogs.leaving import LeavingDialog
+from ward_board.tui.flows import FLOWS, PAGES
 from ward_board.tui.keys import BEDS_IN_ROWS, Command, Place, command_of
 from ward_board.tui.next_act import do_next
 from ward_board.tui.pointer import pan_by, zoom_by
@@ -56,6 +57,8 @@ class Commands:
     def __init__(self, desk: Desk, take_over: Callable[[], Person] | None = None) -> None:
         self._desk, self._take_over = desk, take_over
         self._do: Mapping[Command, Callable[[], None]] = {
+            **{command: partial(self._page, place) for command, place in PAGES.items()},
+            **{command: partial(self._start, *flow) for command, flow in FLOWS.items()},
             Command.UP: partial(self._move, -1),
             Command.DOWN: partial(self._move, 1),
             Command.PAGE_UP: partial(self._scroll, -PAGE_ROWS),
@@ -65,32 +68,12 @@ class Commands:
             Command.OPEN: self._open,
             Command.BEDSIDE: self._bedside,
             Command.SEEN: self._seen,
-            Command.INCIDENT: partial(self._start, "incidents", "incident"),
             Command.NOTE: partial(self._on_treatment, Action.NOTE),
             Command.PAUSE: self._pause,
             Command.SKIP: self._skip,
             Command.TAKE: self._take,
             Command.CORRECT: self._correct,
             Command.MINE: self._mine,
-            Command.MORNING: partial(self._page, Place.MORNING),
-            Command.JOURNAL: partial(self._page, Place.JOURNAL),
-            Command.HANDOVER: partial(self._page, Place.HANDOVER),
-            Command.START_OF_DAY: partial(self._page, Place.START),
-            Command.KEYS: partial(self._page, Place.KEYS),
-            Command.FIND: partial(self._start, "finding", "find"),
-            Command.ACCEPT: partial(self._start, "handing_over", "accept"),
-            Command.ACCEPT_ALL: partial(self._start, "handing_over", "accept_all"),
-            Command.SIGN_OFF: partial(self._start, "handing_over", "sign_off"),
-            Command.OPEN_POINT: partial(self._start, "starting_day", "next_open_point"),
-            Command.CALLED: partial(self._start, "scanning", "called"),
-            Command.AWAY: partial(self._start, "scanning", "away"),
-            Command.BACK_FROM_SCAN: partial(self._start, "scanning", "back"),
-            Command.SOONER: partial(self._start, "scanning", "sooner"),
-            Command.LATER_IN_QUEUE: partial(self._start, "scanning", "later"),
-            Command.GRID: partial(self._start, "measuring", "measure"),
-            Command.APPROVE_ALL: partial(self._start, "approving", "approve"),
-            Command.PAPERS: partial(self._start, "printing", "choose_paper"),
-            Command.PRINT_ALL: partial(self._start, "printing", "print_all"),
             Command.PRIVACY: self._privacy,
             Command.LOCK: self._lock,
             Command.ZOOM_IN: partial(zoom_by, desk, 1),
@@ -159,9 +142,17 @@ class Commands:
 
     def _command(self, press: Press) -> None:
         command = command_of(self._desk.place, press.key)
+        if command is not None:
+            self._carry_out(command, press.key)
+
+    def _carry_out(self, command: Command, key: str = "") -> None:
+        """What a command means on the page that is shown; `key` is the one that asked for it."""
+        own = self._desk.own
+        if own is not None and own.do(command):
+            return
         if command is Command.SELECT:
-            self._select_bed(int(press.key))
-        elif command is not None:
+            self._select_bed(int(key))
+        else:
             self._do[command]()
 
     def _select_bed(self, number: int) -> None:
@@ -233,7 +224,6 @@ class Commands:
             self._desk.start(do_next(self._desk, bed))
 
     def _start(self, module: str, name: str) -> None:
-        # read in with its first use: the first board of a morning does not wait for it
         flow: Callable[[Desk], Coroutine[Any, Any, None]] = getattr(import_module(f"ward_board.tui.{module}"), name)
         self._desk.start(flow(self._desk))
 
@@ -339,7 +329,7 @@ class Commands:
     def _palette(self) -> None:
         from ward_board.tui.palette import open_palette
 
-        open_palette(self._desk, self._do)
+        open_palette(self._desk, {command: partial(self._carry_out, command) for command in self._do})
 
     def _now(self) -> None:
         self._desk.zoom = self._desk.pan = 0

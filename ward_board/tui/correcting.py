@@ -61,10 +61,7 @@ def correction(bed: Bed, entry: Entry, owner_name: str) -> Act:
     """The act that corrects `entry`: its values to change, or that it is struck."""
     words = _("Correct the entry of {name}").format(name=owner_name)
     when, what, owner, *rest = _in_words(bed, entry, owner_name, Clock(bed.situation.zone, bed.situation.now))
-    fields = [*_value_fields(bed, entry)]
-    fields.append(
-        FormField(id=STRIKE, title="strike it", type=FieldType.CHOICE, choices=(_NO, _YES), required=True, default=_NO)
-    )
+    fields = [*_value_fields(bed, entry), strike_field()]
     return Act(
         bed.treatment,
         Action.CORRECT,
@@ -84,10 +81,21 @@ def _value_fields(bed: Bed, entry: Entry) -> Iterable[FormField]:
     if record.step.is_signed_by_two(entry.action) or record.step.kind is StepKind.DOCUMENT:
         return  # it says what was signed, and nothing else
     bands = {field.id: field for field in fields_at(record, entry.action, at, without=entry.id)}
-    for known in record.step.fields:
-        field = bands.get(known.id, known)
+    yield from filled_fields((bands.get(known.id, known) for known in record.step.fields), entry)
+
+
+def filled_fields(fields: Iterable[FormField], entry: Entry) -> Iterable[FormField]:
+    """Those of the fields that an entry has values for, with these values in them."""
+    for field in fields:
         if field.id in entry.values:
             yield field.model_copy(update={"default": _written(entry.values[field.id]), "required": False})
+
+
+def strike_field() -> FormField:
+    """Whether the entry is struck."""
+    return FormField(
+        id=STRIKE, title="strike it", type=FieldType.CHOICE, choices=(_NO, _YES), required=True, default=_NO
+    )
 
 
 def amendments(entry: Entry, filled: Filled) -> Values:

@@ -24,10 +24,11 @@ from ward_board.tui.dialogs.cards import card_width
 from ward_board.tui.dialogs.dialog import Dialog, LeftError, Look
 from ward_board.tui.drafts import Drafts
 from ward_board.tui.faults import Faults
-from ward_board.tui.foot import with_foot
 from ward_board.tui.health import Health, with_technical, without_ended_takes
 from ward_board.tui.helper import Helper
 from ward_board.tui.keys import BEDS_IN_ROWS, Place
+from ward_board.tui.looking import view_of
+from ward_board.tui.own_place import OwnPlace
 from ward_board.tui.pages import first_line_shown, page_screen
 from ward_board.tui.picture import Picture, room_for_card, rows_always_seen, with_card, with_dock, without_board
 from ward_board.tui.presses import Press, Presses
@@ -84,6 +85,7 @@ class Desk:
         self.board: Board | None = None
         self.place, self.size = Place.BOARD, SMALLEST
         self.dialog: Dialog[Any] | None = None
+        self.own_places: dict[Place, OwnPlace] = {}
         self._selected: str | None = None
         self.zoom = self.pan = self.first_line = 0
         self.mine, self.privacy, self._comes_in_sight = False, settings.privacy, False
@@ -112,6 +114,11 @@ class Desk:
         return self.board.bed_of(self.selected) if self.board and self.selected else None
 
     @property
+    def own(self) -> OwnPlace | None:
+        """The place that is shown, where it is about more than the board."""
+        return self.own_places.get(self.place)
+
+    @property
     def is_busy(self) -> bool:
         """Whether something is being asked or saved."""
         return self._flow is not None and not self._flow.done()
@@ -123,6 +130,8 @@ class Desk:
             self._notice = None  # these rows say it at more length
         if isinstance(self.dialog, ActDialog):
             self.dialog.bed = board.bed_of(self.dialog.act.treatment) or self.dialog.bed
+        if self.own:
+            self.own.board_came()
 
     def say(self, words: str, seconds: float = DROP_SECONDS) -> None:
         """One line at the foot of the screen, for a while."""
@@ -163,6 +172,11 @@ class Desk:
         finally:
             self.dialog = None
             self.repaint()
+
+    @property
+    def drop_seconds_left(self) -> int:
+        """For how long an open bar stays without a key."""
+        return round(max(DROP_SECONDS - (self.machine.monotonic() - self._touched), 0))
 
     def touch(self, name: str, character: str | None, at: float) -> Press:
         """A key was pressed: somebody is here."""
@@ -273,30 +287,7 @@ class Desk:
 
     def view(self, width: int, height: int) -> ViewState:
         """How this terminal looks at the board."""
-        person, now = self.session.person, self.machine.monotonic()
-        confirm = None
-        if isinstance(self.dialog, ActDialog):
-            left = round(max(DROP_SECONDS - (now - self._touched), 0))
-            confirm = self.dialog.as_confirm(self.ward.clock.now(), left)
-        view = ViewState(
-            width=width,
-            height=height,
-            selected=self.selected,
-            confirm=confirm,
-            signer=person.name if person else None,
-            locked=self.session.is_locked,
-            privacy=self.privacy or self.session.is_locked,
-            zoom=self.zoom,
-            pan=self.pan,
-            mine=person.id if person and self.mine else None,
-            drafts=self.drafts.count(person.id) if person else None,
-            old_seconds=self.health.old_seconds(now),
-            stale_seconds=self.health.stale_seconds(now),
-            language=self.settings.language,
-            ascii=self.terminal.ascii,
-            no_colour=self.terminal.no_colour,
-        )
-        return with_foot(self, view)
+        return view_of(self, width, height)
 
     @property
     def notice(self) -> str | None:

@@ -122,6 +122,8 @@ def _bars(grounds: dict[Ground, Surface], ink: _Ink) -> dict[Tone, Paint]:
         **{tone: Paint(text=amino, is_picture=True) for tone in _AMINO_SHAPES},
         **{tone: Paint(text=lutetium, is_picture=True) for tone in _LUTETIUM_SHAPES},
         Tone.STOPPED_BAR: Paint(text=_WHITE, back=_MAROON, bold=True, is_picture=True),
+        **{tone: Paint(text=_BLACK, back=_GREEN, is_picture=True) for tone in _WINDOW},
+        **{tone: Paint(text=_BLACK, back=_YELLOW, is_picture=True) for tone in _WINDOW_HELD},
         Tone.GRID: Paint(text=_GREY, is_picture=True),
         Tone.NOW: Paint(text=grounds[Ground.PLAIN].text, is_picture=True),
     }
@@ -151,6 +153,7 @@ def _tiles(grounds: dict[Ground, Surface], ink: _Ink, like: Tile) -> dict[Tone, 
 
 
 _AMINO_SHAPES = (Tone.AMINO_BAR_END, Tone.AMINO_UNSEEN_BAR, Tone.AMINO_HATCH, Tone.AMINO_GHOST)
+_WINDOW, _WINDOW_HELD = (Tone.WINDOW, Tone.WINDOW_MARK), (Tone.WINDOW_HELD, Tone.WINDOW_HELD_MARK)
 _LUTETIUM_SHAPES = (Tone.LUTETIUM_BAR_END, Tone.LUTETIUM_UNSEEN_BAR, Tone.LUTETIUM_HATCH, Tone.LUTETIUM_GHOST)
 
 

@@ -52,6 +52,8 @@ def page_lines(place: Place, board: Board, view: ViewState) -> tuple[Line, ...]:
 
     Each page is read in when it is first asked for: the first board of a morning does not wait for them.
     """
+    if view.own is not None:
+        return view.own.lines(board, view)
     match place:
         case Place.TREATMENT if view.selected:
             from ward_board.board.treatment_page import treatment_lines

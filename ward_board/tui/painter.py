@@ -29,7 +29,8 @@ class Painter:
         """Shows what the desk shows now."""
         desk = self._desk
         view = desk.view(width, height)
-        shown = (desk.settings.theme, desk.place, desk.first_line, view, desk.while_away.gap, desk.cleaning_seconds)
+        here = (desk.place, desk.first_line, view, view.own)
+        shown = (desk.settings.theme, here, desk.while_away.gap, desk.cleaning_seconds)
         # a board that was read anew is another board, whatever it says: nothing here judges what of it matters
         if desk.dialog is None and desk.board is self._board and shown == self._shown:
             self._paint_clock(view)

@@ -17,7 +17,7 @@ from ward_board.tui.correcting import correctable
 from ward_board.tui.desk import Desk
 from ward_board.tui.dialogs.choice import ChoiceDialog, Offer
 from ward_board.tui.dialogs.dialog import LeftError
-from ward_board.tui.keys import ACTING, TABLE, Command
+from ward_board.tui.keys import ACTING, TABLE, Command, Place
 from ward_board.tui.paper_words import orders_words
 from ward_board.tui.printing import print_one
 from ward_board.tui.recording import record
@@ -36,7 +36,7 @@ _MOVING = frozenset(
 _AT_A_BED = frozenset(
     {
         *(Command.NEXT, Command.OPEN, Command.BEDSIDE, Command.INCIDENT, Command.NOTE, Command.HAPPENED),
-        *(Command.PAUSE, Command.SKIP, Command.CORRECT),
+        *(Command.PAUSE, Command.SKIP, Command.CORRECT, Command.COURSE),
     }
 )
 
@@ -65,6 +65,10 @@ def offers_of(desk: Desk, do: Mapping[Command, Do]) -> Iterator[Offer[Do]]:
     if not desk.session.is_locked:
         yield from _acts(desk)
         yield from _papers(desk)
+    if desk.place not in {Place.DAYS, Place.FIGURES}:
+        yield Offer(_("the centre's figures"), do[Command.FIGURES])
+    if desk.place not in {Place.DAYS, Place.START_TIMES}:
+        yield Offer(_("start times of the day"), do[Command.START_TIMES])
     yield Offer(_("Cleaning: keys off for 60 s"), partial(_clean, desk))
     yield from _themes(desk)
     yield from _beds(desk)
@@ -77,7 +81,8 @@ def applies(desk: Desk, command: Command) -> bool:
     if desk.session.is_locked:
         return command is Command.LOCK or command not in ACTING
     if command in _AT_A_BED:
-        return _applies_at_bed(desk, command)
+        # a page of its own knows what it is about
+        return desk.own is not None or _applies_at_bed(desk, command)
     match command:
         case Command.TAKE:
             return desk.board is not None and first_to_take(desk.board.alarms) is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ward_board.board.geometry import panned, zoomed
 from ward_board.board.layout import LEAST_HEIGHT, LEAST_WIDTH
 from ward_board.tui.desk import Desk
-from ward_board.tui.keys import BEDS_IN_ROWS, Place
+from ward_board.tui.keys import BEDS_IN_ROWS, Command, Place
 
 ROWS_A_NOTCH = 3
 MOST_ZOOM = 4
@@ -33,7 +33,9 @@ def turn(desk: Desk, width: int, height: int, by: int, *, zooming: bool = False)
     """
     if desk.board is None or _is_taken(desk):
         return
-    if desk.place is not Place.BOARD:
+    if desk.own is not None:
+        desk.own.do(Command.DOWN if by > 0 else Command.UP)
+    elif desk.place is not Place.BOARD:
         desk.first_line = max(desk.first_line + by * ROWS_A_NOTCH, 0)
     else:
         desk.size = width, height
@@ -59,9 +61,14 @@ def pan_by(desk: Desk, by: int) -> None:
 
 def click(desk: Desk, treatment: str | None) -> None:
     """A row was clicked, with the treatment that is drawn there: it is selected, on pages of beds too."""
-    if treatment is None or _is_taken(desk) or desk.place not in {*BEDS_IN_ROWS, Place.BOARD}:
+    if treatment is None or _is_taken(desk):
         return
-    desk.selected = treatment
+    if desk.own is not None:
+        desk.own.select(treatment)
+    elif desk.place in BEDS_IN_ROWS:
+        desk.selected = treatment
+    else:
+        return
     desk.repaint()
 
 

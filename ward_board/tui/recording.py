@@ -38,7 +38,11 @@ async def record(desk: Desk, acts: Sequence[Act], *, happened: bool = False, cor
     person = await signed_in(desk)
     bed = desk.board.bed_of(acts[0].treatment) if desk.board else None
     time = TypedTime(desk.ward.zone, corrects.occurred_at if corrects else None)
-    dialog = ActDialog(bed, acts, time, happened=happened)
+    await ask_until_kept(desk, ActDialog(bed, acts, time, happened=happened), person, corrects)
+
+
+async def ask_until_kept(desk: Desk, dialog: ActDialog, person: Person, corrects: Entry | None = None) -> None:
+    """Asks with `dialog` until its act is recorded or left; what `person` typed by then is parked."""
     dialog.hindrance = silence_of(desk)
     dialog.told = partial(_told, desk, dialog)
     if parked := desk.drafts.offer(person.id, dialog.act):
@@ -147,9 +151,8 @@ class _Attempt:
         desk.health.wrote(well=True, now=desk.machine.monotonic())
         desk.drafts.drop(self._person.id, filled.act)
         clock = Clock(desk.ward.zone, desk.ward.clock.now())
-        bed = _("Bed {bed}").format(bed=self._dialog.bed.number) if self._dialog.bed else _("Ward")
         said = _("{bed}: recorded, {act} at {time}").format(
-            bed=bed, act=filled.act.words, time=clock.moment(entry.occurred_at)
+            bed=self._dialog.where, act=filled.act.words, time=clock.moment(entry.occurred_at)
         )
         desk.say(said + (_(" (late entry)") if entry.late else "") + _room_words(filled.act, entry))
         if desk.place in BEDS_IN_ROWS:

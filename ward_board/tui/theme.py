@@ -11,6 +11,7 @@ from rich.style import Style
 
 from ward_board.board.line import Ground, Tone
 from ward_board.config.language import gettext as _
+from ward_board.tui.day_colours import DARK_DAYS, HIGH_CONTRAST_DAYS, LIGHT_DAYS, day_paints
 from ward_board.tui.dim_theme import dim_palette
 from ward_board.tui.few_colours import SUFFIX, sixteen
 from ward_board.tui.palette_parts import READABLE, Paint, Palette, Surface, contrast, rgb, tile_paints
@@ -19,6 +20,7 @@ from ward_board.tui.tile_colours import BOLD, DARK_TILES, HIGH_CONTRAST_TILES, L
 __all__ = ["NO_COLOUR", "PALETTES", "READABLE", "Palette", "Shade", "contrast", "palette_for", "style", "theme_names"]
 
 _MADE_OUT = 3.0
+_EDGES = frozenset(tone for tone in Tone if tone.endswith("-edge"))
 _BEHIND_SHARE = 0.62
 _GREY_SHARE = 0.8
 
@@ -72,11 +74,16 @@ _DARK_TONES = {
     Tone.LUTETIUM_HATCH: Paint(text="#b98012", is_picture=True),
     Tone.LUTETIUM_GHOST: Paint(text="#986c11", is_picture=True),
     Tone.STOPPED_BAR: Paint(text="#ffffff", back="#84200f", bold=True, is_picture=True),
+    Tone.WINDOW: Paint(text="#6f9485", back="#1e3833", is_picture=True),
+    Tone.WINDOW_MARK: Paint(text="#ffffff", back="#1e3833", is_picture=True),
+    Tone.WINDOW_HELD: Paint(text="#98915a", back="#413a15", is_picture=True),
+    Tone.WINDOW_HELD_MARK: Paint(text="#ffffff", back="#413a15", is_picture=True),
     Tone.GRID: Paint(text="#3f4c5a", is_picture=True),
     Tone.NOW: Paint(text="#ffffff", is_picture=True),
     Tone.NOW_LABEL: Paint(text="#0d1218", back="#e8eef4", bold=True),
     Tone.FIELD: Paint(text="#ffffff", back="#070a0d"),
     **tile_paints(DARK_TILES),
+    **day_paints(DARK_DAYS),
 }
 DARK = Palette("dark", True, _DARK_GROUNDS, _DARK_TONES)
 
@@ -120,11 +127,16 @@ LIGHT = Palette(
         Tone.LUTETIUM_HATCH: Paint(text="#b07a00", is_picture=True),
         Tone.LUTETIUM_GHOST: Paint(text="#b98a2a", is_picture=True),
         Tone.STOPPED_BAR: Paint(text="#ffffff", back="#b52e08", bold=True, is_picture=True),
+        Tone.WINDOW: Paint(text="#6d9484", back="#cdebdd", is_picture=True),
+        Tone.WINDOW_MARK: Paint(text=_INK, back="#cdebdd", is_picture=True),
+        Tone.WINDOW_HELD: Paint(text="#998b45", back="#f6eab0", is_picture=True),
+        Tone.WINDOW_HELD_MARK: Paint(text=_INK, back="#f6eab0", is_picture=True),
         Tone.GRID: Paint(text="#c2c7cb", is_picture=True),
         Tone.NOW: Paint(text="#101a24", is_picture=True),
         Tone.NOW_LABEL: Paint(text="#ffffff", back=_INK, bold=True),
         Tone.FIELD: Paint(text="#000000", back="#ffffff"),
         **tile_paints(LIGHT_TILES),
+        **day_paints(LIGHT_DAYS),
     },
 )
 
@@ -162,6 +174,7 @@ HIGH_CONTRAST = Palette(
         Tone.NOW_LABEL: Paint(text=_BLACK, back=_WHITE, bold=True),
         Tone.FIELD: Paint(text=_WHITE, back="#00135c"),
         **tile_paints(HIGH_CONTRAST_TILES),
+        **day_paints(HIGH_CONTRAST_DAYS),
     },
 )
 
@@ -265,7 +278,7 @@ def style(palette_name: str, ground: Ground, tone: Tone, shade: Shade = Shade.NO
 
 
 def _text(surface: Surface, paint: Paint, tone: Tone, back: str) -> str:
-    if tone in {Tone.AMINO_BAR_EDGE, Tone.LUTETIUM_BAR_EDGE}:
+    if tone in _EDGES:
         return surface.back
     if tone is Tone.FAINT:
         return surface.faint

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from ward_board.domain.alarms import Alarm
-from ward_board.domain.case import open_case
+from ward_board.domain.case import AHEAD_ALLOWED, open_case
 from ward_board.domain.chart import Chart, beds_to_release, fold
 from ward_board.domain.decide import decide
 from ward_board.domain.entry import Draft, Entry, Request
@@ -61,7 +61,7 @@ def act_on(
     else:
         fact = decide(protocol, entries, request, now, zone, around)
     entry = transaction.append(row.id, fact, key=request.key, fingerprint=fingerprint_of(row.id, request))
-    _keep_index(transaction, row, fold(protocol, entries), fold(protocol, [*entries, entry]), zone)
+    keep_index(transaction, row, fold(protocol, entries), fold(protocol, [*entries, entry]), zone)
     return entry
 
 
@@ -129,6 +129,14 @@ def fingerprint_of(stream: str, request: Request) -> str | None:
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
+def refuse_the_past(kind: str, entries: Sequence[Entry], now: datetime) -> None:
+    """Raises BadInputError where a store that pretends its time, of `kind` demo, holds an entry recorded later."""
+    newest = max((entry.recorded_at for entry in entries if entry.action is not Action.BOOK), default=now)
+    if kind == "demo" and now < newest:
+        what = "this course" if entries[0].stream.startswith("c") else "this treatment"
+        raise BadInputError(f"{what} has entries up to {newest:%Y-%m-%dT%H:%M:%SZ}; give a later --now")
+
+
 def newest_clock_step(ward_entries: Sequence[Entry]) -> Entry | None:
     """The newest step of the ward's clock, from the ward's own stream."""
     return next((entry for entry in reversed(ward_entries) if entry.action is Action.CLOCK_STEPPED), None)
@@ -182,8 +190,12 @@ def _hot_beds_of_others(
 
     Of those that are over only what went on after `at` counts: before, their rooms were as they are.
     """
-    found = (*transaction.open_treatments(), *transaction.treatments_since(row.day - LONGEST_STAY))
-    others = {one.id: one for one in found if one.id != row.id and one.day <= row.day}
+    recent = transaction.treatments_since(row.day - LONGEST_STAY, row.day)
+    newest = transaction.newest_of([one.id for one in recent if not one.is_open])
+    # no act happened later than this after it was recorded
+    gone = {one for one, entry in newest.items() if entry.recorded_at + AHEAD_ALLOWED < at}
+    found = (*transaction.open_treatments(row.day), *recent)
+    others = {one.id: one for one in found if one.id != row.id and one.id not in gone}
     written = transaction.entries_of(list(others))
     changed = [
         known_by(entries, known_at)
@@ -223,7 +235,7 @@ def _day_of(text: str, zone: ZoneInfo) -> date | None:
     return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(zone).date()
 
 
-def _keep_index(transaction: WriteTransaction, row: TreatmentRow, before: Chart, after: Chart, zone: ZoneInfo) -> None:
+def keep_index(transaction: WriteTransaction, row: TreatmentRow, before: Chart, after: Chart, zone: ZoneInfo) -> None:
     """How the treatment is found, and what it alone has, as they follow from its entries."""
     day = after.booking.t0.astimezone(zone).date()
     is_open = not after.is_over

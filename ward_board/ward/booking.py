@@ -45,6 +45,9 @@ class _Moment:
     now: datetime
     author: str
     folders: tuple[Path, ...]
+    role: Role = Role.COORDINATOR
+    reason: str | None = None
+    passed: tuple[str, ...] = ()
 
 
 class _TakenBackError(Exception):
@@ -79,6 +82,30 @@ def book_rows(
     return reports
 
 
+def book_cycle(
+    transaction: WriteTransaction,
+    course: str,
+    row: BookingRow,
+    *,
+    now: datetime,
+    author: str,
+    role: Role,
+    folders: tuple[Path, ...],
+    reason: str | None = None,
+    passed: tuple[str, ...] = (),
+) -> str:
+    """The id of the new treatment of a course that `row` books, by whom and in which role.
+
+    Whether it may be booked was judged before, in this transaction: `passed` are the gates that `reason` passes. Raises
+    BadInputError for a protocol that nobody knows.
+    """
+    protocol = protocol_named(row.protocol or DEFAULT_PROTOCOL, folders)
+    treatment = transaction.add_treatment(course, row.day, row.cycle)
+    moment = _Moment(now, author, folders, role, reason, passed)
+    _append(transaction, treatment, row, booking_values(row, protocol), protocol, moment, Outcome.BOOKED)
+    return treatment
+
+
 def bed_claim(day: date, bed: int) -> str:
     """How a bed on a day is claimed: "2026-11-26/6"."""
     return f"{day.isoformat()}/{bed}"
@@ -103,7 +130,7 @@ def _book_by(transaction: WriteTransaction, row: BookingRow, protocol: ProtocolT
     holder = transaction.claim_holder("bed", bed_claim(row.day, row.bed))
     if holder is not None and (known is None or holder != known.id):
         raise BadInputError(f"Bed {row.bed} is taken on {row.day}; choose another bed")
-    values = _values(row, protocol)
+    values = booking_values(row, protocol)
     if patient is None or known is None:
         course = _course_for(transaction, _kept(transaction, patient, row), row.cycle)
         treatment = transaction.add_treatment(course, row.day, row.cycle)
@@ -166,12 +193,22 @@ def _append(
     transaction.keep_protocol(protocol.digest, protocol.protocol.id, protocol.protocol.version, protocol.text)
     transaction.set_treatment_index(treatment, day=row.day, is_open=True)
     transaction.set_claims(treatment, [("bed", bed_claim(row.day, row.bed))])
-    fact = Draft(Action.BOOK, moment.author, Role.COORDINATOR, moment.now, moment.now, values=values)
+    fact = Draft(
+        Action.BOOK,
+        moment.author,
+        moment.role,
+        moment.now,
+        moment.now,
+        values=values,
+        reason=moment.reason,
+        passed=moment.passed,
+    )
     transaction.append(treatment, fact)
     return RowReport(row.line, row.bed, outcome, treatment=treatment)
 
 
-def _values(row: BookingRow, protocol: ProtocolText) -> dict[str, Value]:
+def booking_values(row: BookingRow, protocol: ProtocolText) -> dict[str, Value]:
+    """What a booking of `row` keeps; what was not sent is left out."""
     sent: dict[str, Value | None] = {
         "bed": float(row.bed),
         "t0": row.t0.isoformat().replace("+00:00", "Z"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -16,15 +17,20 @@ from ward_board.domain.course_plan import CoursePlan, parse_course_plan
 from ward_board.domain.entry import Entry, Request
 from ward_board.domain.glance import Glance, glance_of
 from ward_board.domain.patient import Patient
+from ward_board.domain.status import Situation
 from ward_board.errors import BadInputError
+from ward_board.store.people import TreatmentRow
 from ward_board.store.store import ReadView, Store, WriteTransaction
-from ward_board.ward.acting import fingerprint_of, kept_before, known_by
+from ward_board.ward.acting import fingerprint_of, kept_before, known_by, refuse_the_past
 from ward_board.ward.protocols import protocol_of
 from ward_board.ward.reading import ward_day
 
 COURSE_FILE = "course.toml"
 _LOOK_BACK = timedelta(days=400)
 """A course without a treatment for so long is history: far longer than any interval lets it go on."""
+_NOBODY: Mapping[str, Glance] = {}
+
+log = logging.getLogger(__name__)
 
 
 class Courses:
@@ -45,6 +51,8 @@ class Courses:
         self._store, self._now, self._zone, self._wrote = store, now, zone, wrote
         self._folders = tuple(folder.parent for folder in protocol_folders)
         self._seen: dict[str, _Seen] = {}
+        self.unread: tuple[str, datetime] | None = None
+        """The plan's file where it cannot be read, and since when (aware, UTC)."""
 
     @cached_property
     def plan(self) -> CoursePlan:
@@ -65,7 +73,7 @@ class Courses:
         Raises StoreUnavailableError.
         """
         with self._store.read() as view:
-            return self._courses(view, view.courses_since(self.today - _LOOK_BACK))
+            return self._courses(view, view.courses_since(self.today - _LOOK_BACK), self._as_of, self.today)
 
     def one(self, course_id: str) -> Course:
         """One course; raises BadInputError for an unknown id, StoreUnavailableError."""
@@ -74,10 +82,41 @@ class Courses:
 
     def within(self, view: ReadView | WriteTransaction, course_id: str) -> Course:
         """One course as an open transaction sees it; raises BadInputError for an unknown id."""
-        found = self._courses(view, view.courses([course_id]))
+        found = self._courses(view, view.courses([course_id]), self._as_of, self.today)
         if not found:
             raise BadInputError(f"there is no course {course_id}")
         return found[0]
+
+    def beside(
+        self, rows: Sequence[TreatmentRow], situations: Sequence[Situation], as_of: datetime | None, now: datetime
+    ) -> dict[str, Course]:
+        """The course of each treatment on a board at `now`, by the treatment's id; `as_of` is up to when all is known.
+
+        Where the plan cannot be read nobody has one: the board goes on without, and `unread` says so.
+        """
+        if not rows or not self._can_read_plan(now):
+            return {}
+        wanted, today = self.plan.wanted_of_treatments, ward_day(now, self._zone)
+        here = {
+            row.id: glance_of(one.protocol, one.chart, self._zone, wanted)
+            for row, one in zip(rows, situations, strict=True)
+        }
+        patients = {row.course_id: row.patient for row in rows}
+        with self._store.read() as view:
+            found = self._courses(view, patients, as_of, today, here)
+        courses = {one.id: one for one in found}
+        return {row.id: courses[row.course_id] for row in rows}
+
+    def _can_read_plan(self, now: datetime) -> bool:
+        try:
+            is_read = bool(self.plan)
+        except BadInputError as error:
+            if self.unread is None:
+                log.error("no course is shown: %s", error)
+            self.unread = self.unread or (COURSE_FILE, now)
+            return False
+        self.unread = None
+        return is_read
 
     def beds_taken(self, first: date, last: date) -> dict[date, frozenset[int]]:
         """The numbers of the beds that are taken on each day from `first` to `last`; a day without any is left out."""
@@ -93,13 +132,19 @@ class Courses:
         asked = replace(request, at=request.at.replace(microsecond=0))
         try:
             with self._store.write() as transaction:
-                return act_on_course(transaction, self.plan, course_id, asked, now, self._zone)
+                return self.keep(transaction, course_id, asked, now)
         finally:
             self._wrote()
 
-    def glances(self, view: ReadView | WriteTransaction, treatments: Collection[str]) -> dict[str, Glance]:
-        """What one look at each treatment tells, by all that is known of it now."""
-        as_of = self._as_of
+    def keep(self, transaction: WriteTransaction, course_id: str, request: Request, now: datetime) -> Entry:
+        """The same within an open transaction, at `now` and `request.at` in whole seconds."""
+        refuse_the_past(self._store.kind, transaction.entries(course_id), now)
+        return act_on_course(transaction, self.plan, course_id, request, now, self._zone)
+
+    def glances(
+        self, view: ReadView | WriteTransaction, treatments: Collection[str], as_of: datetime | None
+    ) -> dict[str, Glance]:
+        """What one look at each treatment tells, by all that was known of it at `as_of`, now for None."""
         versions = view.versions(treatments)
         new = [one for one in treatments if not self._is_known(one, versions.get(one, 0), as_of)]
         found = {one: self._seen[one].glance for one in treatments if one in self._seen}
@@ -120,18 +165,32 @@ class Courses:
         seen = self._seen.get(treatment)
         return seen is not None and seen.version == version and (as_of is None or seen.newest_at <= as_of)
 
-    def _courses(self, view: ReadView | WriteTransaction, patients: Mapping[str, Patient]) -> tuple[Course, ...]:
+    def _courses(
+        self,
+        view: ReadView | WriteTransaction,
+        patients: Mapping[str, Patient],
+        as_of: datetime | None,
+        today: date,
+        here: Mapping[str, Glance] = _NOBODY,
+    ) -> tuple[Course, ...]:
+        """The courses of some patients on `today`; `here` are the treatments that were looked at already."""
         rows = view.treatments_of_courses(patients)
-        glances = self.glances(view, [row.id for found in rows.values() for row in found])
-        entries = view.entries_of(patients, recorded_by=self._as_of)
+        others = [row.id for found in rows.values() for row in found if row.id not in here]
+        glances = {**self.glances(view, others, as_of), **here}
+        entries = view.entries_of(patients, recorded_by=as_of)
         return tuple(
-            course_of(self.plan, one, patient, entries[one], [glances[row.id] for row in rows[one]], self.today)
+            course_of(self.plan, one, patient, entries[one], [glances[row.id] for row in rows[one]], today)
             for one, patient in patients.items()
         )
 
     def _glance(self, view: ReadView | WriteTransaction, entries: Sequence[Entry]) -> Glance:
         protocol = protocol_of(view, entries)
         return glance_of(protocol, fold(protocol, entries), self._zone, self.plan.wanted_of_treatments)
+
+
+def is_course(stream: str) -> bool:
+    """Whether an id is a course's: "c5"."""
+    return stream.startswith("c") and stream[1:].isdecimal()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from ward_board.domain.duty import Access
@@ -55,11 +56,16 @@ def add_person(
     return person_of(row)
 
 
-def add_demo_staff(transaction: WriteTransaction, pepper: bytes) -> None:
-    """The made-up colleagues of a demo store, all with the same PIN."""
+def demo_staff() -> tuple[Person, ...]:
+    """The made-up colleagues of every demo store."""
+    return tuple(Person(staff_id, name, (role,)) for staff_id, name, role in _DEMO_STAFF)
+
+
+def add_demo_staff(transaction: WriteTransaction, pepper: bytes, others: Sequence[Person] = ()) -> None:
+    """The made-up colleagues of a demo store, and `others` where it has more; all with the same PIN."""
     pin_hash = hash_pin(DEMO_PIN, pepper)
-    for staff_id, name, role in _DEMO_STAFF:
-        transaction.add_staff(StaffRow(staff_id, name, (role,), pin_hash))
+    for person in (*demo_staff(), *others):
+        transaction.add_staff(StaffRow(person.id, person.name, person.roles, pin_hash))
 
 
 def known_person(store: Store, staff_id: str) -> Person:

@@ -79,16 +79,19 @@ def read_snapshot(
     zone: ZoneInfo,
     tolerances: Tolerances = AS_WRITTEN,
     *,
-    with_past: bool,
+    known_at: datetime | None,
 ) -> Snapshot:
-    """All that a board of `day`, or of the day that matters `today`, may need.
+    """All that a board of `day`, or of the day that matters `today`, may need; what is booked after it is not read.
 
-    The index knows which treatments are open only for now; `with_past` brings those of the last weeks as well, so that
-    another moment can be judged from their charts.
+    The index knows which treatments are open only for now; with `known_at` come those of the last weeks as well that
+    had not gone by then, so that this moment and later ones can be judged from their charts.
     """
-    rows = {row.id: row for row in (*view.open_treatments(), *view.treatments_of_day(day or today))}
-    if with_past or not rows:
-        rows |= {row.id: row for row in view.treatments_since(today - LONGEST_STAY)}
+    booked = view.treatments_of_day(day or today)
+    until = today if booked or day else view.next_open_day(today) or date.max
+    rows = {row.id: row for row in (*view.open_treatments(until), *booked)}
+    if known_at is not None or not rows:
+        past = view.treatments_since(today - LONGEST_STAY, until)
+        rows |= {row.id: row for row in (_not_gone(view, past, known_at) if booked else past)}
     chosen = day or _day_that_matters(rows.values(), [row for row in rows.values() if row.is_open], today)
     rows |= {row.id: row for row in view.treatments_of_day(chosen)}
     entries = view.entries_of([*rows, WARD_STREAM])
@@ -104,6 +107,14 @@ def read_snapshot(
         access=view.access_notes(began - SIGNED_OFF_KNOWN_FOR, began + 2 * _DAY),
         prints=view.print_notes(_papers_since(rows.values(), today, zone)),
     )
+
+
+def _not_gone(
+    view: ReadView | WriteTransaction, rows: Sequence[TreatmentRow], known_at: datetime | None
+) -> Iterable[TreatmentRow]:
+    """Those that are open, and those about which something was written after `known_at`."""
+    newest = view.newest_of([row.id for row in rows if not row.is_open])
+    return (row for row in rows if row.id not in newest or known_at is None or newest[row.id].recorded_at > known_at)
 
 
 def charts_of(snapshot: Snapshot, day: date | None, today: date, as_of: datetime | None) -> Charts:

@@ -36,7 +36,7 @@ def standing_for(
     """What stands at the time of a take, by what was known then; who left counts up to `as_of`, None for all of it."""
     known_at = request.at if request.at < now else as_of
     today = ward_day(request.at, zone)
-    snapshot = read_snapshot(transaction, None, today, zone, tolerances, with_past=known_at is not None)
+    snapshot = read_snapshot(transaction, None, today, zone, tolerances, known_at=known_at)
     charts = charts_of(snapshot, None, today, known_at)
     takes = takes_in(takes, snapshot, duty_in(snapshot, charts, now, zone, as_of), as_of)
     if f":{AlarmKind.CLASH}:" not in (request.target or ""):

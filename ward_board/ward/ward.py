@@ -4,30 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from ward_board.board.board import Board, bed_of, board_of
 from ward_board.config.settings import Tolerances
-from ward_board.domain.alarms import Alarm, clock_step_stands, with_holder
+from ward_board.domain.alarms import Alarm, with_holder
 from ward_board.domain.booking import beds_named
 from ward_board.domain.chart import Chart, fold
 from ward_board.domain.day_list import BookingRow
 from ward_board.domain.duty import Access
 from ward_board.domain.entry import Draft, Entry, Person, Request
 from ward_board.domain.protocol import Protocol
-from ward_board.domain.status import Situation
 from ward_board.domain.takes import TakeRule
-from ward_board.domain.words import Action, AlarmKind, Priority
+from ward_board.domain.words import Action
 from ward_board.errors import BadInputError, WardBoardError
 from ward_board.store.news import News
 from ward_board.store.store import Store, WriteTransaction
 from ward_board.store.verify import verify
-from ward_board.ward.acting import WARD_STREAM, act_on, take_technical
+from ward_board.ward.acting import WARD_STREAM, act_on, refuse_the_past, take_technical
 from ward_board.ward.booking import RowReport, book_rows
 from ward_board.ward.clock import Clock
-from ward_board.ward.courses import Courses
+from ward_board.ward.courses import Courses, is_course
 from ward_board.ward.paper_key import paper_key
 from ward_board.ward.people import check_pin, known_person, person_of
 from ward_board.ward.protocols import AS_WRITTEN, protocol_of
@@ -43,10 +44,15 @@ from ward_board.ward.reading import (
     ward_day,
 )
 from ward_board.ward.taking import Standing, standing_for
+from ward_board.ward.technical import alarms_of_ward
 from ward_board.ward.variance import VarianceReport, variance_report
+
+if TYPE_CHECKING:
+    from ward_board.ward.figures import CentreFigures
 
 BOARD_ITSELF = "board"
 _DEFAULT_TAKES = TakeRule()
+_EVER = datetime.min.replace(tzinfo=UTC)
 
 
 class Ward:
@@ -71,12 +77,21 @@ class Ward:
     ) -> None:
         self.store, self.clock, self.name, self.zone = store, clock, name, zone
         self.terminal = terminal
-        self._folders = protocol_folders
+        self.protocol_folders = protocol_folders
         self.courses = Courses(store, lambda: self.clock.now(), zone, protocol_folders, self.forget)
         self._tolerances, self._take_rule = tolerances, take_rule
         self._news: News | None = None
         self._writes = 0
-        self._kept: tuple[tuple[date | None, date, bool], Snapshot] | None = None
+        self._kept: tuple[tuple[date | None, date, bool], datetime, Snapshot] | None = None
+
+    @cached_property
+    def figures(self) -> CentreFigures:
+        """The centre's own figures; what counts them is read in with its first use."""
+        from ward_board.ward.figures import CentreFigures
+
+        return CentreFigures(
+            self.store, lambda: self.clock.now(), self.zone, lambda: self.courses.plan, self.protocol_folders
+        )
 
     @property
     def kind(self) -> str:
@@ -99,7 +114,8 @@ class Ward:
         situations = situations_of(snapshot, charts, now, self.zone)
         duty = duty_in(snapshot, charts, now, self.zone, self._as_of(now, at))
         takes = takes_in(self._take_rule, snapshot, duty, self._as_of(now, at))
-        found = [*technical, *_clock_alarm(charts, situations)]
+        courses = self.courses.beside(charts.rows, situations, self._as_of(now, at), now)
+        found = [*technical, *alarms_of_ward(charts.clock_step, situations, self.courses.unread)]
         return board_of(
             ward=self.name,
             kind=self.kind,
@@ -108,7 +124,7 @@ class Ward:
             now=now,
             saved_at=charts.saved_at,
             beds=[
-                bed_of(row.patient, one, charts.clock_step, takes)
+                bed_of(row.patient, one, charts.clock_step, takes, courses.get(row.id))
                 for row, one in zip(charts.rows, situations, strict=True)
             ],
             technical=[with_holder(alarm, charts.ward_entries, now, takes) for alarm in found],
@@ -135,7 +151,7 @@ class Ward:
         self._kept = None
 
     def act(self, treatment: str, request: Request) -> Entry:
-        """The entry that `request` becomes, after its durable commit.
+        """The entry that `request` becomes at a treatment, or of a course ("c5"), after its durable commit.
 
         Raises BadInputError, RefusedError, AlreadyDoneError or StoreUnavailableError; then nothing was kept.
         """
@@ -166,9 +182,11 @@ class Ward:
     def _act(self, transaction: WriteTransaction, treatment: str, request: Request, now: datetime) -> Entry:
         if treatment == WARD_STREAM and request.action is Action.TAKE:
             return take_technical(transaction, request, now, self._standing(transaction, request, now).takes)
+        if is_course(treatment):
+            return self.courses.keep(transaction, treatment, request, now)
         row = transaction.treatment(treatment)
         entries = transaction.entries(treatment)
-        self._refuse_the_past(entries, now)
+        refuse_the_past(self.kind, entries, now)
         protocol = protocol_of(transaction, entries, self._tolerances)
         known_at = self._as_of(now, None)
         if request.action is not Action.TAKE:
@@ -190,7 +208,7 @@ class Ward:
             rows,
             now=self.clock.now(),
             author=author,
-            folders=self._folders,
+            folders=self.protocol_folders,
             dry_run=dry_run,
             all_or_nothing=all_or_nothing,
         )
@@ -228,10 +246,11 @@ class Ward:
         self.forget()
         return person
 
-    def note(self, access: Access, who: str, subject: str | None = None, *, at: datetime | None = None) -> None:
+    def note(self, access: Access, who: str | None, subject: str | None = None, *, at: datetime | None = None) -> None:
         """Keep in the access log that `who` (a staff id) did this, to the id `subject` if it is about one.
 
-        `at` (aware, UTC) is of when it counts where that is not now. Raises StoreUnavailableError.
+        `who` is None for whoever runs a command that asks for nobody; `at` (aware, UTC) is of when it counts where that
+        is not now. Raises StoreUnavailableError.
         """
         with self.store.write() as transaction:
             transaction.log_access(at or self.clock.now(), who, access, subject, self.terminal)
@@ -286,7 +305,7 @@ class Ward:
     def _charts(self, day: date | None, now: datetime, at: datetime | None) -> tuple[Snapshot, Charts]:
         as_of = self._as_of(now, at)
         today = ward_day(now, self.zone)
-        snapshot = self._snapshot(day, today, with_past=as_of is not None)
+        snapshot = self._snapshot(day, today, as_of)
         return snapshot, charts_of(snapshot, day, today, as_of)
 
     def _as_of(self, now: datetime, at: datetime | None) -> datetime | None:
@@ -294,34 +313,21 @@ class Ward:
         # a demo store pretends that it is now; a ward's own clock is no judge of what is known
         return now if at or self.kind == "demo" else None
 
-    def _snapshot(self, day: date | None, today: date, *, with_past: bool) -> Snapshot:
-        asked = (day, today, with_past)
-        if self._kept and self._kept[0] == asked:
-            return self._kept[1]
+    def _snapshot(self, day: date | None, today: date, as_of: datetime | None) -> Snapshot:
+        asked = (day, today, as_of is None)
+        # what was read for one moment serves all later ones
+        if self._kept and self._kept[0] == asked and self._kept[1] <= (as_of or _EVER):
+            return self._kept[2]
         writes = self._writes
         with self.store.read() as view:
-            snapshot = read_snapshot(view, day, today, self.zone, self._tolerances, with_past=with_past)
+            snapshot = read_snapshot(view, day, today, self.zone, self._tolerances, known_at=as_of)
         if writes == self._writes:
-            self._kept = (asked, snapshot)
+            self._kept = (asked, as_of or _EVER, snapshot)
         return snapshot
 
     def _day_of(self, chart: Chart) -> date:
         return ward_day(chart.booking.t0, self.zone)
 
-    def _refuse_the_past(self, entries: Sequence[Entry], now: datetime) -> None:
-        newest = max((entry.recorded_at for entry in entries if entry.action is not Action.BOOK), default=now)
-        if self.kind == "demo" and now < newest:
-            raise BadInputError(f"this treatment has entries up to {newest:%Y-%m-%dT%H:%M:%SZ}; give a later --now")
-
 
 def _whole_second(moment: datetime) -> datetime:
     return moment.replace(microsecond=0)
-
-
-def _clock_alarm(charts: Charts, situations: Sequence[Situation]) -> list[Alarm]:
-    """The alarm of a stepped clock, until every bed that ran then was seen again."""
-    step = charts.clock_step
-    if step is None or not clock_step_stands(situations, step):
-        return []
-    at = step.recorded_at
-    return [Alarm(AlarmKind.CLOCK_STEPPED, Priority.MEDIUM, at, at, str(step.version))]

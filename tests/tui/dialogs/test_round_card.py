@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ward_board.board.board import Board, bed_of, board_of
@@ -32,7 +32,7 @@ NAMES = st.sampled_from(
     ["Jansen A.", "W" * 60, "李" * 30, "van der " * 7 + "Berg", "e\u0301" * 60, "O'Neil-" * 8 + "B."]
 )
 ANYBODY = NAMES | st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60)
-ANY = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+ANY = settings(max_examples=60)
 
 
 @pytest.fixture(scope="module")

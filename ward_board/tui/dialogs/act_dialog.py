@@ -18,6 +18,7 @@ from ward_board.domain.values import PUMP_ML, is_plausible, read_value
 from ward_board.domain.words import REASON_CODE, Action, StepKind
 from ward_board.errors import BadInputError, RefusedError, UnmetGate
 from ward_board.tui.acts import Act, Reason, default_text, stands_by_default
+from ward_board.tui.dialogs.cards import patient_lines
 from ward_board.tui.dialogs.dialog import Dialog, Look
 from ward_board.tui.dialogs.field import NO_TIME, Field, field_named
 from ward_board.tui.dialogs.form_card import form_lines
@@ -63,6 +64,15 @@ class ActDialog(Dialog[Filled]):
     def place(self) -> Place:  # type: ignore[override]
         """The bar and the form take different keys."""
         return Place.FORM if self.is_form else Place.CONFIRM
+
+    @property
+    def where(self) -> str:
+        """Where it is recorded, in a word or two."""
+        return _("Bed {bed}").format(bed=self.bed.number) if self.bed else _("Ward")
+
+    def whom(self, width: int) -> list[Line]:
+        """Whom it is about, and what is dangerous to forget of them."""
+        return patient_lines(width, self.bed) if self.bed else []
 
     @property
     def is_form(self) -> bool:

@@ -63,7 +63,7 @@ def patient_lines(width: int, bed: Bed) -> list[Line]:
         ],
         Ground.SELECTED,
     )
-    return [*lines, *words(width, _allergies(bed.situation.chart.allergies, width))]
+    return [*lines, *words(width, _allergies(bed.allergies, width))]
 
 
 def _allergies(allergies: str | None, width: int) -> list[Pieces]:

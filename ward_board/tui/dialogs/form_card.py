@@ -17,7 +17,6 @@ from ward_board.tui.dialogs.cards import (
     hint_line,
     message_lines,
     most_needed,
-    patient_lines,
     row,
     sentence_lines,
     title_line,
@@ -51,10 +50,8 @@ def _ranked(dialog: ActDialog, look: Look) -> Ranked:
     width = look.width
     signer = _("signing as {name}").format(name=look.signer) if look.signer else ""
     lines: Ranked = [(_TITLE, title_line(width, dialog.act.words, signer))]
-    if dialog.bed:
-        who = patient_lines(width, dialog.bed)
-        # the first row names the patient; the last ones, the allergies, are forgotten at a cost
-        lines += [(_WHO if not place else _ALLERGY, line) for place, line in enumerate(who)]
+    # the first row names the patient; the last ones, the allergies, are forgotten at a cost
+    lines += [(_WHO if not place else _ALLERGY, line) for place, line in enumerate(dialog.whom(width))]
     if dialog.act.about:
         lines += [(_WHO, line) for line in sentence_lines(width, dialog.act.about, Tone.STRONG)]
     lines += [(_AIR, blank()), *_fields(dialog, width), (_TIME, _time(dialog, look))]

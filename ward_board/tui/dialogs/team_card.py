@@ -103,7 +103,7 @@ def _head(dialog: TeamDialog, width: int) -> list[Line]:
     together = _("two people at the bed, aloud") if dialog.step.at_bedside else _("two people, aloud")
     is_wide = width >= _TWO_COLUMNS
     lines = one_row_or_more(width, groups, [(together, Tone.FAINT)] if is_wide else (), Ground.SELECTED)
-    allergies = bed.situation.chart.allergies
+    allergies = bed.allergies
     if allergies == "" or any(ALLERGIES in mark.asked.shows for mark in dialog.marks):
         return lines  # a mark says it
     # not asked is not the same as none (H15)

@@ -58,7 +58,7 @@ def left_rows(dialog: TeamDialog, look: Look, clock: Clock, width: int) -> Rows:
         if card and mark is dialog.marks[-1]:
             # the days stand with the box that says that they were read
             rows += [_empty(width), *((canvas, mark) for canvas in rule_table(card, width))]
-        facts = shown(situation, mark.asked.shows, dialog.staff, clock)
+        facts = shown(dialog.bed, mark.asked.shows, dialog.staff, clock)
         box = box_piece(marked=mark.marked)
         changed = [[(_("changed meanwhile: read it again"), Tone.WARN_STRONG)]] if mark.has_changed else []
         said = site_words(mark.asked.title)

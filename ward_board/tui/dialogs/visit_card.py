@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ward_board.board.board import Bed
 from ward_board.board.canvas import Canvas, Pieces, cells, cut, first_that_fits
+from ward_board.board.course_on_bed import known_of_course, warnings_of
 from ward_board.board.headline import headline
 from ward_board.board.left_side import COURSE_CYCLES, is_hot
 from ward_board.board.line import Ground, Line, Tone
@@ -79,8 +80,9 @@ def _head(dialog: VisitDialog, width: int, clock: Clock) -> list[Line]:
     ]
     hot: Pieces = [(_("hot room"), Tone.LUTETIUM_STRONG)] if is_hot(bed) else ()
     number = [] if dialog.privacy else [(_("number {number}").format(number=printable(bed.patient.number)), Tone.FAINT)]
-    facts = [*_allergies(bed.situation.chart.allergies, room), *_running(bed, clock)]
+    facts = [*_allergies(bed.allergies, room), *_running(bed, clock)]
     facts = [*facts, *([[(dialog.told(), Tone.WARN_STRONG)]] if dialog.told() else [])]
+    facts += [[(part, Tone.WARN_STRONG)] for words in warnings_of(bed) for part in wrapped(words, room)]
     first = one_row_or_more(width, groups, hot, Ground.SELECTED)
     if len(first) > 1 and hot:
         first, facts = one_row_or_more(width, groups, (), Ground.SELECTED), [hot, *facts]
@@ -217,6 +219,8 @@ class _Table:
             return (*said[:-1], _("asks a reason")), Tone.WARN
         if one.act.due and one.act.due - at > EARLY:
             return (_("early"),), Tone.WARN
+        if one.act.step is not None and (known := known_of_course(self._dialog.bed, one.act.step.id, self._clock)):
+            return known, Tone.PLAIN
         if one.asks:
             needed = ", ".join(_(field.asked.title) for field in one.needed)
             return _ways(_("asks {fields}").format(fields=needed)), Tone.FAINT

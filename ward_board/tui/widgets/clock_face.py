@@ -26,6 +26,8 @@ class ClockFace(Widget):
         if (self.styles.offset.x.value, self.styles.width and self.styles.width.value) != (column, cells):
             self.styles.offset = (column, 0)
             self.styles.width = cells
+            # a row that is drawn before it has moved shows what stands below its old place
+            self.call_after_refresh(self.refresh)
         self.display = True
 
     def render_line(self, y: int) -> Strip:

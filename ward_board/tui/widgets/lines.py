@@ -92,7 +92,12 @@ class Lines(Widget):
 
     def tell_when_painted(self, what: object) -> None:
         """Posts `Painted` once what is shown now is on the terminal."""
-        self.call_after_refresh(lambda: self.post_message(self.Painted(what)))
+
+        def tell() -> None:
+            # sent by the widget itself: the library lets no message come past whoever's task sent it
+            self.post_message(self.Painted(what).set_sender(self))
+
+        self.call_after_refresh(tell)
 
     def on_resize(self) -> None:
         """Another size draws every row anew."""

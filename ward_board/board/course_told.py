@@ -1,0 +1,119 @@
+"""The journal of a course as sentences, the newest first: what was found, decided, noted and corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from ward_board.board.canvas import Canvas, cells
+from ward_board.board.course_words import code_words, day_words
+from ward_board.board.glyphs import Glyphs
+from ward_board.board.journal_page import entry_rows
+from ward_board.board.moments import Clock
+from ward_board.board.page_parts import heading
+from ward_board.board.people import who
+from ward_board.board.site_words import site_words
+from ward_board.board.step_words import title
+from ward_board.board.value_words import value_words
+from ward_board.config.language import gettext as _
+from ward_board.domain.course_plan import DELAY, TERMINATE, CoursePlan
+from ward_board.domain.entry import Entry, Values
+from ward_board.domain.step import Step
+from ward_board.domain.text import printable
+from ward_board.domain.words import Action
+
+_CODED = frozenset({DELAY, TERMINATE})
+
+
+def told_rows(
+    plan: CoursePlan,
+    entries: Sequence[Entry],
+    staff: Mapping[str, str],
+    width: int,
+    clock: Clock,
+    glyphs: Glyphs,
+) -> list[Canvas]:
+    """Every entry of a course's own journal; one that was struck stays readable, and says so."""
+    rows = [heading(width, _("Journal of the course"), _("newest first; nothing is ever erased"), glyphs)]
+    told = [(entry, _day(entry, clock)) for entry in sorted(entries, key=lambda one: one.seq, reverse=True)]
+    indent = max((cells(day) for _entry, day in told), default=0) + 2
+    struck = {one.target for one in entries if one.action is Action.CORRECT and not one.values}
+    for entry, day in told:
+        words = sentence(plan, entry, entries, staff, clock)
+        rows += entry_rows(entry, words, width, day, indent=indent, is_struck=entry.id in struck)
+    if not told:
+        row = Canvas(width)
+        row.put(1, _("nothing is recorded yet: Space"))
+        rows.append(row)
+    return rows
+
+
+def sentence(plan: CoursePlan, entry: Entry, entries: Sequence[Entry], staff: Mapping[str, str], clock: Clock) -> str:
+    """One entry in words, with what became of it."""
+    said = f"{who(entry.author, staff)} {_did(plan, entry, entries, staff, clock)}"
+    passed = [one.removeprefix("plausible:") for one in entry.passed]
+    unusual = _(" (unusual: {fields})").format(fields=", ".join(_title(plan, entry, one) for one in passed))
+    reason = printable(entry.reason or "").rstrip(".") if entry.action is not Action.NOTE else ""
+    why = _(" Reason: {reason}.").format(reason=reason) if reason else ""
+    return f"{said}{unusual if passed else ''}.{why}{_fate(entry, entries, staff, clock)}"
+
+
+def answers_words(step: Step, values: Values, clock: Clock) -> str:
+    """Each value with its name and unit: "platelets 62 10⁹/L"."""
+    return ", ".join(_answers(step, values, clock))
+
+
+def _answers(step: Step, values: Values, clock: Clock) -> Iterator[str]:
+    for field in step.fields:
+        value = values.get(field.id)
+        if value is None:
+            continue
+        is_code = step.id in _CODED and field.id == "code"
+        words = code_words(str(value)) if is_code else value_words(field, value, clock)
+        yield words if is_code else f"{site_words(field.title).partition(' (')[0]} {words}"
+
+
+def _did(plan: CoursePlan, entry: Entry, entries: Sequence[Entry], staff: Mapping[str, str], clock: Clock) -> str:
+    if entry.action is Action.NOTE:
+        return _("noted: {text}").format(text=printable(entry.reason or "").rstrip("."))
+    if entry.action is Action.CORRECT:
+        return _corrected(plan, entry, entries, staff, clock)
+    step = plan.by_id.get(entry.step or "")
+    if step is None:
+        return printable(entry.step or str(entry.action))
+    known = {DELAY: _("delayed the next cycle"), TERMINATE: _("ended the course")}
+    did = known.get(step.id) or _("charted: {step}").format(step=title(step))
+    said = answers_words(step, entry.values, clock)
+    return f"{did}: {said}" if said else did
+
+
+def _corrected(plan: CoursePlan, entry: Entry, entries: Sequence[Entry], staff: Mapping[str, str], clock: Clock) -> str:
+    target = next((one for one in entries if one.id == entry.target), None)
+    if target is None:
+        return _("corrected an entry")
+    step = plan.by_id.get(target.step or "")
+    what = _("'{what}' of {day} by {name}").format(
+        what=title(step) if step else _("note"), day=_day(target, clock), name=who(target.author, staff)
+    )
+    if not entry.values or step is None:
+        return _("struck {entry}").format(entry=what)
+    changes = answers_words(step, entry.values, clock)
+    return _("corrected {entry}: {changes}").format(entry=what, changes=changes)
+
+
+def _fate(entry: Entry, entries: Sequence[Entry], staff: Mapping[str, str], clock: Clock) -> str:
+    words = ""
+    for other in entries:
+        if other.action is Action.CORRECT and other.target == entry.id:
+            form = _(" Corrected by {name} {day}.") if other.values else _(" Struck by {name} {day}.")
+            words += form.format(name=who(other.author, staff), day=_day(other, clock))
+    return words
+
+
+def _title(plan: CoursePlan, entry: Entry, field: str) -> str:
+    step = plan.by_id.get(entry.step or "")
+    found = step.field(field) if step else None
+    return site_words(found.title) if found else field
+
+
+def _day(entry: Entry, clock: Clock) -> str:
+    return day_words(entry.occurred_at.astimezone(clock.zone).date(), clock.today)

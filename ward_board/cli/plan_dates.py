@@ -1,0 +1,156 @@
+"""`ward-board plan` without a DAY: treatment days, the next date of each course, a year plan, one date booked."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ward_board.cli.opening import opened_ward, settings_of, who_acts
+from ward_board.cli.options import read_day
+from ward_board.errors import BadInputError
+
+if TYPE_CHECKING:
+    from ward_board.board.days_model import DaysModel
+    from ward_board.domain.year_plan import YearPlan
+    from ward_board.ward.cycle_booking import Asked, Booked
+    from ward_board.ward.ward import Ward
+
+WEEKS, _MOST_WEEKS = 52, 104
+
+
+@dataclass(frozen=True)
+class DateOptions:
+    """What stands after `plan`, as it was typed."""
+
+    weeks: int | None = None
+    propose_all: bool = False
+    book: str | None = None
+    bed: int | None = None
+    t0: str | None = None
+    cycle: int | None = None
+    reason: str | None = None
+    privacy: bool = False
+    by: str | None = None
+    pin_file: str | None = None
+    as_json: bool = False
+    store: str | None = None
+    config: Path | None = None
+    now: str | None = None
+
+    @property
+    def for_booking_alone(self) -> str | None:
+        """The first option that means something with --book alone and was given without it."""
+        if self.book is not None:
+            return None
+        given = {"--bed": self.bed, "--t0": self.t0, "--cycle": self.cycle, "--reason": self.reason}
+        return next((option for option, value in given.items() if value is not None), None)
+
+    @property
+    def for_dates_alone(self) -> str | None:
+        """The first option that means something without a DAY alone."""
+        given = {"--weeks": self.weeks, "--propose-all": self.propose_all or None, "--privacy": self.privacy or None}
+        return next((option for option, value in given.items() if value is not None), None)
+
+
+def plan_dates(options: DateOptions) -> int:
+    """Print the days and the courses; raises BadInputError and StoreUnavailableError."""
+    from ward_board.board.days_model import DaysModel, course_rows
+    from ward_board.ward.planning import Planning, planned_year, spare_weekdays
+
+    weeks = WEEKS if options.weeks is None else options.weeks
+    if not 1 <= weeks <= _MOST_WEEKS:
+        raise BadInputError(f"--weeks: {weeks} is not between 1 and {_MOST_WEEKS}")
+    if options.privacy and options.as_json:
+        raise BadInputError("--privacy: not with --json, whose keys are for programs; leave one of them out")
+    settings = settings_of(options.config)
+    with opened_ward(options.store, options.config, options.now) as ward:
+        seen = Planning(ward, settings).look()
+    last = seen.today + timedelta(weeks=weeks)
+    plan = planned_year(seen, last, spare_weekdays(settings)) if options.propose_all else None
+    model = DaysModel(seen.today, course_rows(seen.courses), seen.load, seen.calendar)
+    _print(model, last, plan, options)
+    return 0
+
+
+def _print(model: DaysModel, last: date, plan: YearPlan | None, options: DateOptions) -> None:
+    if options.as_json:
+        from ward_board.board.days_data import days_data, plan_data
+
+        data = days_data(model, last) | ({"plan": plan_data(plan)} if plan else {})
+        print(json.dumps(data, ensure_ascii=False, indent=1))
+        return
+    from ward_board.board.days_spoken import spoken_days, spoken_plan
+    from ward_board.domain.text import printable
+
+    for line in spoken_days(model, last, privacy=options.privacy):
+        print(printable(line))
+    for line in spoken_plan(plan, model) if plan else ():
+        print(printable(line))
+
+
+def book_date(day: str | None, options: DateOptions) -> int:
+    """Book a cycle of a course on a day, or move its booking there.
+
+    Raises BadInputError, NotBookedError naming every gate, AlreadyDoneError and StoreUnavailableError.
+    """
+    from ward_board.ward.planning import Planning
+
+    if day is None:
+        raise BadInputError("--book: name the day too: ward-board plan --book COURSE DAY --by ID")
+    if not options.by:
+        raise BadInputError("--book: name who books, with --by ID")
+    settings = settings_of(options.config)
+    with opened_ward(options.store, options.config, options.now) as ward:
+        booked = Planning(ward, settings).book(_asked(ward, day, options))
+    t0 = booked.t0.astimezone(settings.zone)
+    if options.as_json:
+        print(json.dumps(_booked_data(booked)))
+    else:
+        moved = f" (moved from {booked.moved_from[0]}, Bed {booked.moved_from[1]})" if booked.moved_from else ""
+        print(f"{options.book} cycle {booked.number}: {booked.day}, Bed {booked.bed}, T0 {t0:%H:%M}{moved}")
+    return 0
+
+
+def _asked(ward: Ward, day: str, options: DateOptions) -> Asked:
+    from ward_board.ward.cycle_booking import Asked
+
+    chosen = read_day(day, ward.courses.today, "DAY")
+    if chosen is None:
+        raise BadInputError("DAY: write 2027-02-04 or today")
+    return Asked(
+        course=str(options.book),
+        day=chosen,
+        by=who_acts(ward, str(options.by), options.pin_file, "--pin-file"),
+        number=options.cycle,
+        bed=options.bed,
+        t0=_time(options.t0),
+        reason=options.reason,
+    )
+
+
+def _time(text: str | None) -> time | None:
+    if text is None:
+        return None
+    try:
+        found = time.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is not None:
+        raise BadInputError(f"--t0: '{text[:20]}' is not a clock time; write 08:30")
+    return found
+
+
+def _booked_data(booked: Booked) -> dict[str, object]:
+    return {
+        "treatment": booked.treatment,
+        "cycle": booked.number,
+        "day": booked.day.isoformat(),
+        "bed": booked.bed,
+        "t0": booked.t0.isoformat().replace("+00:00", "Z"),
+        "moved_from": {"day": booked.moved_from[0].isoformat(), "bed": booked.moved_from[1]}
+        if booked.moved_from
+        else None,
+    }

@@ -1,0 +1,73 @@
+"""What a course says of one of its treatments before the lutetium: whether it fits, as facts for people to judge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ward_board.domain.course import Course, Cycle, CycleState, IntervalVerdict, interval_verdict
+from ward_board.domain.course_toxicity import Episode
+
+
+class Doubt(StrEnum):
+    """What of a treatment does not fit its course; the first weigh most."""
+
+    ENDED = "ended"
+    HELD = "held"
+    HALF_ASKED = "half_asked"
+    TOO_EARLY = "too_early"
+    NEEDS_CAUSE = "needs_cause"
+    TOO_LONG = "too_long"
+
+
+_OF_THE_INTERVAL = {
+    IntervalVerdict.TOO_EARLY: Doubt.TOO_EARLY,
+    IntervalVerdict.NEEDS_CAUSE: Doubt.NEEDS_CAUSE,
+    IntervalVerdict.TOO_LONG: Doubt.TOO_LONG,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CourseDay:
+    """One treatment as its course sees it, before the lutetium; `doubts` is empty where all fits.
+
+    `halved_by` are the toxicities since the last given cycle, `activity_mbq` is what they leave of the dose.
+    """
+
+    cycle: Cycle
+    doubts: tuple[Doubt, ...]
+    held: tuple[Episode, ...]
+    halved_by: tuple[Episode, ...]
+    activity_mbq: float
+
+
+def course_day(course: Course, treatment: str) -> CourseDay | None:
+    """What the course says of its next treatment, booked or here; None of any other, and once the lutetium ran."""
+    waiting = (one for one in course.cycles if one.state in {CycleState.BOOKED, CycleState.HERE} and not one.is_given)
+    cycle = next(waiting, None)
+    if cycle is None or cycle.treatment != treatment:
+        return None
+    last_day = course.given[-1].day if course.given else cycle.glance.last_treatment
+    since = tuple(one for one in course.toxicities if one.after_day == last_day)
+    dose = course.plan.dose
+    return CourseDay(
+        cycle=cycle,
+        doubts=tuple(one for one in Doubt if one in _doubts(course, cycle, since)),
+        held=course.standing,
+        halved_by=since,
+        activity_mbq=dose.half_mbq if since else dose.full_mbq,
+    )
+
+
+def _doubts(course: Course, cycle: Cycle, since: tuple[Episode, ...]) -> set[Doubt]:
+    if course.ending is not None:
+        return {Doubt.ENDED}
+    # a booked half dose is never doubted: a physician may have more reasons for one than the course knows
+    is_full = not course.plan.is_half(cycle.activity_mbq)
+    found = {Doubt.HELD: bool(course.standing), Doubt.HALF_ASKED: bool(since) and is_full}
+    doubts = {doubt for doubt, is_so in found.items() if is_so}
+    if cycle.interval_days is not None:
+        has_cause = bool(since) or course.delay is not None
+        verdict = interval_verdict(course.plan, cycle.interval_days, has_cause=has_cause)
+        doubts |= {_OF_THE_INTERVAL[verdict]} if verdict in _OF_THE_INTERVAL else set()
+    return doubts

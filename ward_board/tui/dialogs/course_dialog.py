@@ -1,0 +1,69 @@
+"""The form of an act on a course: the same fields as at a bed, about a patient who may not be here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from ward_board.board.canvas import Pieces
+from ward_board.board.course_words import code_words
+from ward_board.board.line import Ground, Line, Tone
+from ward_board.board.moments import birth_date
+from ward_board.board.people import shown_name
+from ward_board.config.language import gettext as _
+from ward_board.domain.course import Course
+from ward_board.domain.course_plan import DELAY, TERMINATE
+from ward_board.domain.form import FormField
+from ward_board.domain.text import printable
+from ward_board.tui.acts import Act
+from ward_board.tui.dialogs.act_dialog import ActDialog
+from ward_board.tui.dialogs.cards import sentence_lines, words
+from ward_board.tui.dialogs.typed_time import TypedTime
+
+_CODED = frozenset({DELAY, TERMINATE})
+
+
+class CourseDialog(ActDialog):
+    """Asks for what an act on a course takes; no gate is passed here, and no second person signs.
+
+    `look_up` gives the course as it was read last; `is_private` says whether names are hidden.
+    """
+
+    def __init__(
+        self, look_up: Callable[[], Course], act: Act, time: TypedTime, *, is_private: Callable[[], bool]
+    ) -> None:
+        self._look_up, self._is_private = look_up, is_private
+        super().__init__(None, [act], time)
+
+    @property
+    def where(self) -> str:
+        """Whose course it is."""
+        name = shown_name(self._look_up().patient, privacy=self._is_private())
+        return _("Course of {name}").format(name=name)
+
+    def whom(self, width: int) -> list[Line]:
+        """Name, date of birth and number, whole; and the allergies."""
+        return whom_lines(self._look_up(), width)
+
+    def ask_deviation(self) -> None:
+        """A course has no gates: nothing is done past one."""
+
+    def _labels(self, asked: FormField) -> Mapping[str, str]:
+        step = self.act.step
+        if step is None or step.id not in _CODED or asked.id != "code":
+            return {}
+        return {code: code_words(code) for code in asked.choices}
+
+
+def whom_lines(course: Course, width: int) -> list[Line]:
+    """By what the patient of a course is told from others, whole; and the allergies."""
+    patient = course.patient
+    cycle = _("cycle {number} of {cycles} given").format(number=course.cycles_given, cycles=course.plan.cycles)
+    groups: list[Pieces] = [
+        [(printable(patient.name).upper(), Tone.STRONG)],
+        [(_("born "), Tone.FAINT), (birth_date(patient.birth_date), Tone.PLAIN)],
+        [(_("number "), Tone.FAINT), (printable(patient.number), Tone.PLAIN)],
+        [(cycle, Tone.FAINT)],
+    ]
+    allergies = course.allergies
+    said = _("ALLERGY {what}").format(what=printable(allergies)) if allergies else ""
+    return [*words(width, groups, Ground.SELECTED), *(sentence_lines(width, said, Tone.WARN_STRONG) if said else [])]
