@@ -75,14 +75,14 @@ def _measures(folder: Path, *, short: bool) -> dict[str, Callable[[], list[Figur
 
     return {
         "start": lambda: [measure_screen.start(day(), home, 1 if short else 15)],
-        "keys": lambda: [measure_screen.keys(day(), home, 10 if short else 400)],
+        "keys": lambda: [measure_screen.keys(day(), home, 3 if short else 400)],
         "commits": lambda: [
             measure_store.commits(day(), folder / "commits", 20 if short else 600),
             measure_screen.tick_to_screen(measure_store.copy(day(), folder / "acted"), home, 2 if short else 100),
         ],
         "load": load,
         "rest": lambda: measure_screen.rest(
-            day(), day(2 if short else 5), home, 3 if short else 60, forty_beds=BEDS * (2 if short else 5)
+            day(), day(1 if short else 5), home, 2 if short else 60, forty_beds=BEDS * (1 if short else 5)
         ),
     }
 

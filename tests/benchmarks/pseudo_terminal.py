@@ -18,8 +18,11 @@ from types import TracebackType
 from typing import Self
 
 COLUMNS, ROWS = 160, 45
-_PATIENCE_SECONDS = 30.0
-_NOT_OURS = frozenset({"NO_COLOR", "LC_ALL", "LC_CTYPE", "PYTHONDONTWRITEBYTECODE", "COLUMNS", "LINES"})
+_PATIENCE_SECONDS = 120.0
+# without PYTHONDONTWRITEBYTECODE compiled modules are kept, as they are where a program is installed
+_NOT_OURS = frozenset(
+    {"NO_COLOR", "LC_ALL", "LC_CTYPE", "PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX", "COLUMNS", "LINES"}
+)
 
 
 class TooLateError(Exception):
@@ -32,9 +35,7 @@ class PseudoTerminal:
     def __init__(self, command: Sequence[str], home: Path, columns: int = COLUMNS, rows: int = ROWS) -> None:
         self.master, slave = pty.openpty()
         fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-        # compiled modules are kept, as they are where a program is installed
         own = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8", "WARD_BOARD_HOME": str(home)}
-        own |= {"PYTHONPYCACHEPREFIX": str(home / "compiled")}
         plain = {name: value for name, value in os.environ.items() if name not in _NOT_OURS}
         self.started_at = time.perf_counter()
         self.process = subprocess.Popen(

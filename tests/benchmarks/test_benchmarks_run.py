@@ -10,13 +10,15 @@ from typing import Any
 
 import pytest
 
+from ..patience import PATIENCE_SECONDS
+
 ROOT = Path(__file__).parents[2]
 FIGURES = 10
 
 
 def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "tests.benchmarks", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=240, check=False)
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=5 * PATIENCE_SECONDS, check=False)
 
 
 @pytest.fixture(scope="module")

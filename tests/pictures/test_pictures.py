@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from textual.pilot import Pilot
 
-from ward_board.config.settings import Settings
+from ward_board.config.settings import CalendarSettings, Settings
 from ward_board.tui.app import WardBoardApp
 from ward_board.tui.display_app import DisplayApp
 from ward_board.tui.terminal import Terminal
@@ -28,6 +28,7 @@ from ward_board.ward.clock import ManualClock
 from ward_board.ward.ward import Ward
 
 from ..patience import PATIENCE_SECONDS
+from .planned_year import CALENDAR, plan_year
 
 EXPECTED = Path(__file__).parent / "expected"
 DRAWS = bool(os.environ.get("WARD_BOARD_DRAW_PICTURES"))
@@ -55,6 +56,7 @@ class Scene:
     """A place to look at: when, who is signed in, the keys that lead there (" abc" types the letters after the space).
 
     `stale` lets the store be silent for 47 s; `away` lets the terminal have stood still before; `display` is the wall.
+    `year` books a year of other courses beside the day.
     """
 
     keys: tuple[str, ...] = ()
@@ -63,6 +65,7 @@ class Scene:
     stale: timedelta | None = None
     away: timedelta | None = None
     display: bool = False
+    year: bool = False
 
 
 SCENES = {
@@ -113,6 +116,7 @@ SCENES = {
     "start-times": Scene(("ctrl+p", " start times of", "enter")),
     "start-times-moves": Scene(("ctrl+p", " start times of", "enter", *["down"] * 3, "enter"), moment=EARLY),
     "figures": Scene(("ctrl+p", " centre's fig", "enter"), moment=MORNING, who="phys1"),
+    "days": Scene(("y", "/", " hadd", "enter", "right"), year=True),
     "wall": Scene(display=True),
 }
 
@@ -143,11 +147,14 @@ def test_no_picture_is_left_of_a_scene_that_is_gone() -> None:
 async def _drawn(scene: Scene, ward: Ward) -> dict[tuple[str, tuple[int, int]], tuple[str, str]]:
     """The words and the SVG of a scene in each theme at its sizes."""
     machine = ManualClock(scene.moment)
+    if scene.year:
+        plan_year(ward)
     ward.clock.advance(-(scene.away or timedelta()))
     kind = DisplayApp if scene.display else WardBoardApp
     person = ward.person(scene.who) if scene.who and not scene.display else None
     options = {} if scene.display else {"signed_in": person}
-    app = kind(ward, Settings(theme="dark"), terminal=Terminal(), machine=machine, **options)
+    settings = Settings(theme="dark", calendar=CALENDAR if scene.year else CalendarSettings())
+    app = kind(ward, settings, terminal=Terminal(), machine=machine, **options)
     found = {}
     async with app.run_test(size=SIZES[-1]) as pilot:
         await _until(pilot, lambda: bool(app.lines.picture.lines) and app.desk.board is not None)

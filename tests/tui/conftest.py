@@ -135,6 +135,8 @@ class Seat:
     machine: ManualClock
     left_with: list[int] = field(default_factory=list)
     seconds: float = 100.0
+    reads_after_writing: bool = True
+    """Without it what was written is first seen by the next reading that a test asks for."""
 
     async def press(self, *keys: str, after: float = 2.0) -> None:
         """Presses keys one after the other, `after` seconds each; " abc" types the letters after the space."""
@@ -161,7 +163,7 @@ class Seat:
     async def settle(self) -> None:
         """Until whatever was begun asks, or has ended; then what is asked has been painted."""
         await holds(self._asks_or_has_ended)
-        if self.desk.written != self.reading.written:
+        if self.reads_after_writing and self.desk.written != self.reading.written:
             await self.reading.once()
         if self.desk.dialog is not None and self.desk.dialog.painted_at is None:
             self.seconds += 0.05

@@ -169,3 +169,16 @@ async def test_up_and_down_scroll_where_the_page_is_longer_than_the_screen(seat_
     assert "Treatments by month" not in seat.shows(80, 24)
     await seat.press(*["k"] * 40)
     assert "Treatments by month" in seat.shows(80, 24)
+
+
+async def test_from_the_days_f_opens_it_and_escape_goes_back_to_them(seat_of: SeatOf) -> None:
+    seat = await seat_of()
+    await seat.press("y")
+    await counted(seat)
+    assert seat.desk.place is Place.DAYS
+    await seat.press("f")
+    await counted(seat)
+    assert seat.desk.place is Place.FIGURES
+    assert "Treatments by month" in seat.shows()
+    await seat.press("escape")
+    assert seat.desk.place is Place.DAYS

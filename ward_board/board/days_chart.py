@@ -62,8 +62,10 @@ class DaysChart:
 def month_row(chart: DaysChart) -> Line:
     """The months, with the year where one begins; the month of the new year stands out."""
     row = Canvas(chart.columns.width)
-    ends = [*(chart.at(day) for day in chart.months[1:]), chart.columns.chart + chart.scale.width + 1]
-    for place, (day, end) in enumerate(zip(chart.months, ends, strict=True)):
+    months = chart.months
+    for place, day in enumerate(months):
+        is_last = place + 1 == len(months)
+        end = chart.columns.chart + chart.scale.width + 1 if is_last else chart.at(months[place + 1])
         month, is_new = month_short(day.month), day.month == 1
         names = (f"{month} '{day.year % 100:02d}", month) if is_new or place == 0 else (month,)
         room = end - chart.at(day) - 1

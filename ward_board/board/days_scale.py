@@ -42,7 +42,7 @@ def days_columns(width: int) -> DaysColumns:
         return DaysColumns(width, 20, 27, width - 30, width - 28)
     if width >= _MIDDLE:
         return DaysColumns(width, 17, 23, width - 27, width - 26)
-    return DaysColumns(width, 15, 21, width - 26, width - 25)
+    return DaysColumns(width, 16, 22, width - 26, width - 25)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,8 +55,9 @@ class _PrivateFile(RotatingFileHandler):
     def shouldRollover(self, record: logging.LogRecord) -> bool:  # noqa: N802
         """Also follows the file when another terminal has rotated it away, so that the two rotate as one."""
         if self.stream and not _is_same_file(self.stream, self.baseFilename):
-            self.stream.close()
-            self.stream = self._open()
+            # opened before the old one is closed: where the folder is gone, the old one stays
+            gone, self.stream = self.stream, self._open()
+            gone.close()
         return bool(super().shouldRollover(record))
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802

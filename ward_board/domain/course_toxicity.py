@@ -102,9 +102,7 @@ def _episodes(
         shows = [key for key, is_so in judged.items() if is_so]
         if shows:
             severe, figure = _is_severe(toxicity, finding), shows[0][0]
-            _goes_on(
-                episodes, Episode(toxicity.id, finding.day, after, finding.entry, is_severe=severe, figure=figure)
-            )
+            _goes_on(episodes, Episode(toxicity.id, finding.day, after, finding.entry, is_severe=severe, figure=figure))
         elif any(known.values()):
             continue  # another figure shows that it has not gone
         elif episodes and episodes[-1].ended_on is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -48,6 +48,13 @@ class _Moment:
     role: Role = Role.COORDINATOR
     reason: str | None = None
     passed: tuple[str, ...] = ()
+    read: dict[str, ProtocolText] = field(default_factory=dict)
+
+    def protocol(self, name: str) -> ProtocolText:
+        """The protocol of that name, read once a list: a file takes longer to read than a row to book."""
+        if name not in self.read:
+            self.read[name] = protocol_named(name, self.folders)
+        return self.read[name]
 
 
 class _TakenBackError(Exception):
@@ -118,8 +125,7 @@ def _book_alone(store: Store, row: BookingRow, moment: _Moment) -> RowReport:
 
 def _book(transaction: WriteTransaction, row: BookingRow, moment: _Moment) -> RowReport:
     try:
-        protocol = protocol_named(row.protocol or DEFAULT_PROTOCOL, moment.folders)
-        return _book_by(transaction, row, protocol, moment)
+        return _book_by(transaction, row, moment.protocol(row.protocol or DEFAULT_PROTOCOL), moment)
     except BadInputError as error:
         return RowReport(row.line, row.bed, Outcome.REFUSED, str(error))
 

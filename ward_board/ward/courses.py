@@ -51,6 +51,7 @@ class Courses:
         self._store, self._now, self._zone, self._wrote = store, now, zone, wrote
         self._folders = tuple(folder.parent for folder in protocol_folders)
         self._seen: dict[str, _Seen] = {}
+        self._beside: _Beside | None = None
         self.unread: tuple[str, datetime] | None = None
         """The plan's file where it cannot be read, and since when (aware, UTC)."""
 
@@ -89,23 +90,41 @@ class Courses:
 
     def beside(
         self, rows: Sequence[TreatmentRow], situations: Sequence[Situation], as_of: datetime | None, now: datetime
-    ) -> dict[str, Course]:
+    ) -> Mapping[str, Course]:
         """The course of each treatment on a board at `now`, by the treatment's id; `as_of` is up to when all is known.
 
         Where the plan cannot be read nobody has one: the board goes on without, and `unread` says so.
         """
         if not rows or not self._can_read_plan(now):
             return {}
-        wanted, today = self.plan.wanted_of_treatments, ward_day(now, self._zone)
-        here = {
-            row.id: glance_of(one.protocol, one.chart, self._zone, wanted)
-            for row, one in zip(rows, situations, strict=True)
-        }
+        about = ward_day(now, self._zone), tuple(_known_of(one) for one in situations)
+        if self._beside is None or not self._beside.holds(about, as_of):
+            self._beside = self._read_beside(about, rows, situations, as_of)
+        return self._beside.courses
+
+    def forget(self) -> None:
+        """Somebody wrote: what a board knew of courses is read anew."""
+        self._beside = None
+
+    def _read_beside(
+        self, about: _About, rows: Sequence[TreatmentRow], situations: Sequence[Situation], as_of: datetime | None
+    ) -> _Beside:
+        wanted = self.plan.wanted_of_treatments
+        here = {one.chart.treatment: glance_of(one.protocol, one.chart, self._zone, wanted) for one in situations}
         patients = {row.course_id: row.patient for row in rows}
         with self._store.read() as view:
-            found = self._courses(view, patients, as_of, today, here)
-        courses = {one.id: one for one in found}
-        return {row.id: courses[row.course_id] for row in rows}
+            found = {one.id: one for one in self._courses(view, patients, as_of, about[0], here)}
+            written = view.entries_of(patients)
+        others = [cycle.treatment for one in found.values() for cycle in one.cycles if cycle.treatment not in here]
+        newest = [entry.recorded_at for entries in written.values() for entry in entries]
+        newest += [self._seen[one].newest_at for one in others if one in self._seen]
+        return _Beside(
+            courses={row.id: found[row.course_id] for row in rows},
+            about=about,
+            as_of=as_of,
+            newest_at=max(newest, default=None),
+            is_whole=all(one in self._seen for one in others),
+        )
 
     def _can_read_plan(self, now: datetime) -> bool:
         try:
@@ -200,6 +219,37 @@ class _Seen:
     version: int
     newest_at: datetime
     glance: Glance
+
+
+_About = tuple[date, tuple[tuple[str, int], ...]]
+"""What the courses beside a board were read for: the ward's date, and how much was known of each treatment on it."""
+
+
+def _known_of(situation: Situation) -> tuple[str, int]:
+    return situation.chart.treatment, len(situation.chart.entries) + len(situation.chart.voided)
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """The courses beside a board as they were known at `as_of` (None: all), with when the newest entry was recorded.
+
+    `is_whole` says that every treatment that lies elsewhere was wholly known then.
+    """
+
+    courses: Mapping[str, Course]
+    about: _About
+    as_of: datetime | None
+    newest_at: datetime | None
+    is_whole: bool
+
+    def holds(self, about: _About, as_of: datetime | None) -> bool:
+        """Whether another moment knows the same."""
+        if self.about != about:
+            return False
+        return self.as_of == as_of or (self.is_whole and self._has_all(self.as_of) and self._has_all(as_of))
+
+    def _has_all(self, as_of: datetime | None) -> bool:
+        return as_of is None or self.newest_at is None or self.newest_at <= as_of
 
 
 def act_on_course(

@@ -149,6 +149,7 @@ class Ward:
         # counted, so that a reading that began before a write is not kept after it
         self._writes += 1
         self._kept = None
+        self.courses.forget()
 
     def act(self, treatment: str, request: Request) -> Entry:
         """The entry that `request` becomes at a treatment, or of a course ("c5"), after its durable commit.
