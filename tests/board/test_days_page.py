@@ -13,11 +13,12 @@ from ward_board.board.board import Board
 from ward_board.board.canvas import cells
 from ward_board.board.days_bar import open_bar
 from ward_board.board.days_choice import clashes_of, first_choice, next_day
-from ward_board.board.days_model import Choice, DaysModel
+from ward_board.board.days_model import Choice, DaysModel, course_rows
 from ward_board.board.days_page import DaysPage
-from ward_board.board.days_words import next_words, weeks_words
+from ward_board.board.days_words import next_words
 from ward_board.board.layout import compose_page
 from ward_board.board.line import Tone
+from ward_board.board.moments import weeks_words
 from ward_board.board.view import ViewState
 from ward_board.domain.calendar import Calendar
 
@@ -223,5 +224,12 @@ def test_words_find_room_or_are_left_out_whole() -> None:
     assert next_words(rows["Peters H."], 24)[0] == "platelets 62, HELD 11 wk"
     assert next_words(rows["Peters H."], 20)[0] == "platelets 62, HELD"
     assert next_words(rows["Peters H."], 6)[0] == "HELD"
+    kidneys = [
+        found("blood_count", week(-12), {"creatinine_umol_per_l": 80.0}),
+        found("blood_count", week(-1), {"creatinine_umol_per_l": 133.0}),
+    ]
+    (row,) = course_rows([made_course("Martens N.", [week(-7)], entries=kidneys)])
+    assert next_words(row, 40)[0] == "kidneys: creatinine 133, HELD 7 wk"
+    assert next_words(row, 27)[0] == "kidneys, HELD 7 wk"
     assert [weeks_words(days) for days in (56, 57, 7)] == ["8 weeks", "8 weeks 1 d", "1 week"]
     assert weeks_words(54, short=True) == "7 wk 5 d"

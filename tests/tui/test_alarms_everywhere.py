@@ -23,6 +23,7 @@ from ward_board.tui.dialogs.dialog import Dialog
 from ward_board.tui.dialogs.grid_dialog import GridDialog
 from ward_board.tui.dialogs.incident_dialog import IncidentDialog
 from ward_board.tui.dialogs.leaving import LeavingDialog
+from ward_board.tui.dialogs.move_bar import MoveDialog
 from ward_board.tui.dialogs.paper_dialog import PaperDialog
 from ward_board.tui.dialogs.print_all_dialog import PrintAllDialog
 from ward_board.tui.dialogs.pump_question import PumpQuestionDialog
@@ -168,6 +169,8 @@ async def test_every_dialog_and_screen_of_ours_is_among_those(seat: Any) -> None
         seen.add(type(seat.desk.dialog))
     # the first run asks its questions where there is no ward yet; test_team_card.py and test_incidents.py have a bed on
     # the whole protocol, test_sitting.py and test_printing.py a morning on which beds were measured
+    # test_start_times.py has a bed that may still be moved
     elsewhere = {QuestionDialog, TeamDialog, PumpQuestionDialog, WhatToDoDialog, SittingDialog, PrintAllDialog}
+    elsewhere |= {MoveDialog}
     assert seen == {ActDialog, *all_of_ours(Dialog)} - elsewhere
     assert set(all_of_ours(Screen)) == {BoardScreen, FirstRunScreen}

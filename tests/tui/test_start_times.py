@@ -12,6 +12,7 @@ from ward_board.board.canvas import cells
 from ward_board.board.start_times_page import StartTimesPage
 from ward_board.domain.start_times import Placed
 from ward_board.domain.words import Action
+from ward_board.tui.dialogs.move_bar import MoveDialog
 from ward_board.tui.keys import Place
 from ward_board.tui.start_times import open_start_times
 
@@ -34,14 +35,14 @@ def page(seat: Seat) -> StartTimesPage:
 
 async def counted(seat: Seat) -> StartTimesPage:
     """The page once all that was begun has come to an end."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(120):
         while page(seat).day is None or page(seat).is_counting:
             await asyncio.sleep(0.001)
     return page(seat)
 
 
 async def until(condition: Any) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(120):
         while not condition():
             await asyncio.sleep(0.001)
 
@@ -136,6 +137,14 @@ async def test_h1_enter_asks_with_bed_name_and_birth_date_and_moves_that_bed_alo
     assert entry.values["t0"] == day.at(placed.t0).isoformat().replace("+00:00", "Z")
     assert "Bed 8: recorded, T0 " in opened.shows()
     await until(lambda: not bed_8(opened).is_moved)
+
+
+@pytest.mark.parametrize("size", [(160, 42), (80, 24), (50, 10)])
+async def test_h7_the_alarm_stays_above_the_bar_that_asks(opened: Seat, size: tuple[int, int]) -> None:
+    await choose(opened, 8)
+    await opened.press("enter")
+    assert isinstance(opened.desk.dialog, MoveDialog)
+    assert "AMINO ACIDS STOPPED" in "\n".join(opened.shows(*size).splitlines()[:3])
 
 
 async def test_escape_at_the_bar_records_nothing(opened: Seat) -> None:

@@ -22,7 +22,7 @@ def test_h10_a_step_loses_neither_an_infusion_nor_its_alarms(
     ward: Ward, row: BookingRow, clock: ManualClock, tmp_path: Path, hours: int
 ) -> None:
     store = Store.create(str(tmp_path / "real" / "ward.db"), kind="ward", keys_folder=tmp_path / "keys")
-    real = Ward(store, clock, name="PRRT ward", zone=ward.zone, protocol_folders=ward._folders)
+    real = Ward(store, clock, name="PRRT ward", zone=ward.zone, protocol_folders=ward.protocol_folders)
     (report,) = real.book([row], author="maas")
     treatment = str(report.treatment)
     clock.advance(row.t0 - clock.now())

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from ward_board.board.days_words import weeks_words
 from ward_board.board.line import Tone
-from ward_board.board.moments import day_and_full_month
+from ward_board.board.moments import day_and_full_month, weeks_words
 from ward_board.board.people import who
 from ward_board.board.site_words import site_words
 from ward_board.board.value_words import number_words

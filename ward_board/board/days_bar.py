@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from ward_board.board.bar import Bar, joined, key_pieces
 from ward_board.board.canvas import Pieces
 from ward_board.board.days_model import CourseRow, DaysModel
-from ward_board.board.days_words import clash_words, next_words, weeks_words
+from ward_board.board.days_words import clash_words, next_words
 from ward_board.board.line import Ground, Line, Tone
-from ward_board.board.moments import birth_date, day_and_full_month
+from ward_board.board.moments import birth_date, day_and_full_month, weeks_words
 from ward_board.board.people import shown_name
 from ward_board.config.language import gettext as _
 from ward_board.domain.calendar import Clash, Obstacle

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from ward_board.board.canvas import Pieces, first_that_fits
+from ward_board.board.course_words import finding_words
 from ward_board.board.days_model import CourseRow, DaysModel
 from ward_board.board.line import Tone
-from ward_board.board.moments import day_and_full_month, day_and_month
+from ward_board.board.moments import day_and_full_month, day_and_month, weeks_words
 from ward_board.board.people import shown_name
+from ward_board.board.site_words import site_words
 from ward_board.config.language import gettext as _
 from ward_board.config.language import ngettext
 from ward_board.domain.calendar import Clash, Obstacle, Proposal, best
@@ -19,16 +21,6 @@ from ward_board.domain.outlook import Outlook, Standing, proposed
 
 _FULL_ONES_SAID = 2
 _A_WEEK = 7
-
-
-def weeks_words(days: int, *, short: bool = False) -> str:
-    """ "8 weeks", "7 weeks 5 d"; short "8 wk", "7 wk 5 d"."""
-    weeks, rest = divmod(days, _A_WEEK)
-    if short:
-        said = _("{weeks} wk").format(weeks=weeks)
-    else:
-        said = ngettext("{weeks} week", "{weeks} weeks", weeks).format(weeks=weeks)
-    return f"{said} {_('{days} d').format(days=rest)}" if rest else said
 
 
 def next_words(row: CourseRow, room: int) -> tuple[str, Tone]:
@@ -70,24 +62,14 @@ def _booked_words(outlook: Outlook) -> list[str]:
 
 
 def _held_words(course: Course, outlook: Outlook) -> list[str]:
-    said = toxicity_words(course, outlook.held[0])
+    said = finding_words(course, outlook.held[0])
+    title = site_words(course.plan.toxicity_of[outlook.held[0].toxicity].title)
     more = f" +{len(outlook.held) - 1}" if len(outlook.held) > 1 else ""
     after = outlook.window.after if outlook.window else None
     since = f" {weeks_words((course.today - after).days // _A_WEEK * _A_WEEK, short=True)}" if after else ""
     held = _("HELD")
-    return [f"{said}{more}, {held}{since}", f"{said}{more}, {held}", f"{said}, {held}", held]
-
-
-def toxicity_words(course: Course, episode: Episode) -> str:
-    """ "platelets 62": what shows a toxicity, with its newest figure or its grade."""
-    toxicity = course.plan.toxicity_of[episode.toxicity]
-    title = _(toxicity.title)
-    figures = (episode.entry.number(sign.field) for sign in toxicity.signs)
-    figure = next((one for one in figures if one is not None), None)
-    if figure is not None:
-        return f"{title} {figure:.3g}"
-    grade = episode.entry.text("grade")
-    return _("{title} grade {grade}").format(title=title, grade=grade) if grade else title
+    full = [f"{said}{more}, {held}{since}", f"{said}{more}, {held}", f"{said}, {held}"]
+    return [*full, f"{title}, {held}{since}", f"{title}, {held}", held]
 
 
 def _stop_words(course: Course) -> str:
@@ -138,8 +120,7 @@ def _facts(course: Course, outlook: Outlook) -> Iterator[tuple[str, Tone]]:
 
 def _held_since(course: Course, held: Sequence[Episode]) -> str:
     return ", ".join(
-        _("{what} since {day}").format(what=toxicity_words(course, one), day=day_and_month(one.began_on))
-        for one in held
+        _("{what} since {day}").format(what=finding_words(course, one), day=day_and_month(one.began_on)) for one in held
     )
 
 

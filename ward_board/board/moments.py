@@ -8,9 +8,11 @@ from math import floor
 from zoneinfo import ZoneInfo
 
 from ward_board.config.language import gettext as _
+from ward_board.config.language import ngettext
 from ward_board.domain.plan import MINUTE
 
 _HOUR_SECONDS = 3600
+_A_WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,16 @@ def duration(minutes: int) -> str:
     if not rest:
         return _("{hours} h").format(hours=hours)
     return _("{hours} h {minutes:02d}").format(hours=hours, minutes=rest)
+
+
+def weeks_words(days: int, *, short: bool = False) -> str:
+    """ "8 weeks", "7 weeks 5 d"; short "8 wk", "7 wk 5 d"."""
+    weeks, rest = divmod(days, _A_WEEK)
+    if short:
+        said = _("{weeks} wk").format(weeks=weeks)
+    else:
+        said = ngettext("{weeks} week", "{weeks} weeks", weeks).format(weeks=weeks)
+    return f"{said} {_('{days} d').format(days=rest)}" if rest else said
 
 
 def weekday(day: date) -> str:

@@ -87,6 +87,10 @@ def keys_lines(width: int) -> tuple[Line, ...]:
             _("On the morning page, and in the measurement grid"),
             help_rows([Place.MORNING, Place.GRID], beyond=Place.BOARD),
         ),
+        (
+            _("On the page of days, and in its booking bar"),
+            help_rows([Place.DAYS, Place.BOOKING], beyond=Place.BOARD),
+        ),
         (_("In the confirm bar and in forms"), help_rows([Place.CONFIRM, Place.FORM])),
         (_("After i: an incident, and what the board asks then"), help_rows([Place.INCIDENT, Place.ASK])),
         (_("When it asks whether to leave"), help_rows([Place.LEAVING])),
