@@ -3,31 +3,80 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import pty
 import select
 import signal
+import socket
 import struct
 import subprocess
 import sys
 import termios
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from shutil import copy2
 from typing import Any
 
 import pyte
 import pytest
 
+from ward_board.cli.main import run as run_command
+
+from ..patience import PATIENCE_SECONDS
+
 PROGRAM = (sys.executable, "-m", "ward_board.cli")
+
+
+class Forks:
+    """The process from which programs are forked."""
+
+    def __init__(self) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        program = [sys.executable, str(Path(__file__).with_name("forks.py")), str(theirs.fileno())]
+        # as a program finds it that is started in a terminal of our time
+        environment = {**os.environ, "LANG": "C.UTF-8", "PYTHONPATH": str(Path(__file__).parents[2])}
+        self._process = subprocess.Popen(program, pass_fds=[theirs.fileno()], env=environment)
+        theirs.close()
+        self._socket = ours
+
+    def ask(self, request: Mapping[str, Any], *terminals: int) -> Any:
+        """What is answered to a request."""
+        socket.send_fds(self._socket, [json.dumps(request).encode()], list(terminals))
+        return json.loads(self._socket.recv(1 << 16))
+
+    def end(self) -> None:
+        """No more of them."""
+        self._socket.close()
+        self._process.wait()
+
+
+class Forked:
+    """A forked program, as far as `subprocess.Popen` is wanted here."""
+
+    def __init__(self, forks: Forks, pid: int) -> None:
+        self._forks, self.pid = forks, pid
+        self.returncode: int | None = None
+
+    def poll(self) -> int | None:
+        """The exit code, once it has ended."""
+        if self.returncode is None:
+            self.returncode = self._forks.ask({"ended": self.pid})
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        """Sends it a signal; nothing where it has ended."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
 
 
 @dataclass
 class RealTerminal:
     """A program that runs in a terminal of its own."""
 
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | Forked
     master: int
     screen: pyte.Screen
     stream: pyte.ByteStream
@@ -52,33 +101,33 @@ class RealTerminal:
         """What stands on the screen."""
         return "\n".join(line.rstrip() for line in self.screen.display)
 
-    def until(self, condition: Callable[[str], bool], seconds: float = 20.0) -> str:
+    def until(self, condition: Callable[[str], bool]) -> str:
         """Waits until the screen is as wanted; the limit only ends a test that has failed."""
-        limit = time.monotonic() + seconds
+        limit = time.monotonic() + PATIENCE_SECONDS
         while not condition(self.text):
             if time.monotonic() > limit:
                 pytest.fail(f"the screen never came to be as wanted; it shows:\n{self.text}")
             self.read()
         return self.text
 
-    def shows(self, words: str, seconds: float = 20.0) -> str:
+    def shows(self, words: str) -> str:
         """Waits until some words stand on the screen."""
-        return self.until(lambda text: words in text, seconds)
+        return self.until(lambda text: words in text)
 
     def press(self, keys: str) -> None:
         """Types."""
         os.write(self.master, keys.encode())
 
-    def ends(self, seconds: float = 8.0) -> int:
+    def ends(self) -> int:
         """The exit code, once the program has ended."""
-        limit = time.monotonic() + seconds
+        limit = time.monotonic() + PATIENCE_SECONDS
         while self.process.poll() is None and time.monotonic() < limit:
             if self.is_gone:
                 time.sleep(0.02)
             else:
                 self.read()
         code = self.process.poll()
-        assert code is not None, f"still running after {seconds} s"
+        assert code is not None, "still running"
         if not self.is_gone:
             self.read()
         return code
@@ -96,15 +145,26 @@ class RealTerminal:
         return all(one in raw for one in wanted) and bool(modes[3] & termios.ECHO) and bool(modes[3] & termios.ICANON)
 
 
+@pytest.fixture(scope="session")
+def forks() -> Iterator[Forks]:
+    """Where programs are forked from."""
+    made = Forks()
+    yield made
+    made.end()
+
+
 @pytest.fixture
-def run_in_terminal(tmp_path: Path) -> Iterator[Callable[..., RealTerminal]]:
-    """Starts a program in a terminal of some columns and rows; it is ended with the test."""
+def run_in_terminal(tmp_path: Path, forks: Forks) -> Iterator[Callable[..., RealTerminal]]:
+    """Starts the program, or the lines of `code`, in a terminal of some columns and rows; it is ended with the test.
+
+    One with an `environment` of its own is started anew, any other forked.
+    """
     started: list[RealTerminal] = []
 
     def run(
         *arguments: str,
         size: tuple[int, int] = (80, 24),
-        program: Sequence[str] = PROGRAM,
+        code: str | None = None,
         environment: Mapping[str, str] | None = None,
         is_leader: bool = True,
     ) -> RealTerminal:
@@ -113,15 +173,21 @@ def run_in_terminal(tmp_path: Path) -> Iterator[Callable[..., RealTerminal]]:
         plain = {key: value for key, value in os.environ.items() if key not in {"NO_COLOR", "LC_ALL", "LC_CTYPE"}}
         own = {"TERM": "xterm-256color", "LANG": "C.UTF-8", "WARD_BOARD_HOME": str(tmp_path / "home")}
         own["TMPDIR"] = str(tmp_path)
-        process = subprocess.Popen(
-            [*program, *arguments],
-            stdin=slave,
-            stdout=slave,
-            stderr=slave,
-            env={**plain, **own, **(environment or {})},
-            start_new_session=True,
-            preexec_fn=_take_terminal if is_leader else None,
-        )
+        whole = {**plain, **own, **(environment or {})}
+        process: subprocess.Popen[bytes] | Forked
+        if environment is None:
+            request = {"argv": arguments, "code": code, "env": whole, "is_leader": is_leader}
+            process = Forked(forks, forks.ask(request, slave))
+        else:
+            process = subprocess.Popen(
+                [*PROGRAM, *arguments],
+                stdin=slave,
+                stdout=slave,
+                stderr=slave,
+                env=whole,
+                start_new_session=True,
+                preexec_fn=_take_terminal,
+            )
         os.close(slave)
         screen = pyte.Screen(*size)
         terminal = RealTerminal(process, master, screen, pyte.ByteStream(screen))
@@ -130,21 +196,11 @@ def run_in_terminal(tmp_path: Path) -> Iterator[Callable[..., RealTerminal]]:
 
     yield run
     for terminal in started:
-        if terminal.process.poll() is None:
-            _end(terminal.process)
+        terminal.process.send_signal(signal.SIGCONT)
+        terminal.process.send_signal(signal.SIGKILL)
+        terminal.ends()
         if not terminal.is_gone:
             os.close(terminal.master)
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """As one ends a program: asks first."""
-    process.send_signal(signal.SIGCONT)
-    process.terminate()
-    try:
-        process.wait(5)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
 
 
 def _take_terminal() -> None:
@@ -162,3 +218,24 @@ def demo(run_in_terminal: Callable[..., RealTerminal]) -> Callable[..., RealTerm
         return terminal
 
     return run
+
+
+@pytest.fixture(scope="session")
+def made_day(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a demo store with the example day, made by the program itself; to be copied."""
+    folder = tmp_path_factory.mktemp("day")
+    store = str(folder / "day.db")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WARD_BOARD_HOME", str(folder / "home"))
+        for words in (["init", "--kind", "demo"], ["import", str(Path(__file__).parents[1] / "core_day.csv")]):
+            assert run_command([*words, "--store", store]) == 0
+    return folder
+
+
+@pytest.fixture
+def day(made_day: Path, tmp_path: Path) -> str:
+    """The address of a copy of that store."""
+    for file in made_day.iterdir():
+        if file.is_file():
+            copy2(file, tmp_path / file.name)
+    return f"sqlite:///{tmp_path / 'day.db'}"
