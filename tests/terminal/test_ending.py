@@ -63,7 +63,7 @@ def test_ctrl_z_suspends_nothing(demo: Any) -> None:
 
 
 def test_the_demo_leaves_nothing_behind(demo: Any, tmp_path: Any) -> None:
-    terminal = demo(environment={"TMPDIR": str(tmp_path)})
+    terminal = demo()
     assert list(tmp_path.glob("ward-board-demo-*"))
     terminal.process.send_signal(signal.SIGTERM)
     terminal.ends()

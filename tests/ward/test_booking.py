@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from ward_board.domain.day_list import BookingRow
-from ward_board.domain.entry import Entry
+from ward_board.domain.entry import Entry, Request
+from ward_board.domain.words import Action
 from ward_board.ward.booking import Outcome
 from ward_board.ward.ward import Ward
 
@@ -77,6 +78,18 @@ def test_the_next_cycle_stands_in_the_same_course_and_the_first_opens_a_new_one(
         assert patient is not None
         courses = [[t.cycle for t in view.treatments_of_course(course)] for course in view.courses_of(patient.id)]
     assert courses == [[1, 2], [1]]
+
+
+def test_a_cycle_that_was_cancelled_is_planned_again_in_the_same_course(ward: Ward, row: BookingRow) -> None:
+    ward.book([row], author="coord1")
+    (bed,) = ward.board().beds
+    ward.act(bed.treatment, Request(Action.CANCEL, ward.person("coord1"), ward.clock.now(), reason="fever"))
+    ward.book([replace(row, day=row.day + timedelta(weeks=1), t0=row.t0 + timedelta(weeks=1))], author="coord1")
+    with ward.store.read() as view:
+        patient = view.patient_by_number(row.number)
+        assert patient is not None
+        (course,) = view.courses_of(patient.id)
+        assert [one.cycle for one in view.treatments_of_course(course)] == [2, 2]
 
 
 def test_a_treatment_keeps_the_protocol_that_it_was_booked_with(ward: Ward, row: BookingRow) -> None:

@@ -11,11 +11,14 @@ from pathlib import Path
 from ward_board.domain.day_list import BookingRow
 from ward_board.domain.entry import Draft, Entry, Value
 from ward_board.domain.patient import Patient
+from ward_board.domain.step_ids import LUTETIUM
 from ward_board.domain.words import Action, Role
 from ward_board.errors import BadInputError
 from ward_board.store.people import TreatmentRow
 from ward_board.store.store import Store, WriteTransaction
 from ward_board.ward.protocols import DEFAULT_PROTOCOL, ProtocolText, protocol_named
+
+_NEVER_CAME = frozenset({Action.CANCEL, Action.NO_SHOW})
 
 
 class Outcome(StrEnum):
@@ -155,7 +158,7 @@ def _standing_treatment(transaction: WriteTransaction, patient: Patient, day: da
     for treatment in transaction.treatments_of_day(day):
         if treatment.patient.id != patient.id:
             continue
-        if not {Action.CANCEL, Action.NO_SHOW} & {entry.action for entry in transaction.entries(treatment.id)}:
+        if not _NEVER_CAME & {entry.action for entry in transaction.entries(treatment.id)}:
             return treatment
     return None
 
@@ -182,9 +185,19 @@ def _as_sent(patient: Patient, row: BookingRow) -> Patient:
 def _course_for(transaction: WriteTransaction, patient: Patient, cycle: int) -> str:
     """The patient's newest course if this cycle follows in it, or a new one."""
     courses = transaction.courses_of(patient.id)
-    if courses and cycle > max((known.cycle for known in transaction.treatments_of_course(courses[-1])), default=0):
-        return courses[-1]
-    return transaction.add_course(patient.id)
+    treatments = transaction.treatments_of_course(courses[-1]) if courses else ()
+    taken = [one.cycle for one in treatments if _takes_its_cycle(transaction, one)]
+    # those before the first that was booked here were given elsewhere
+    elsewhere = min((one.cycle for one in treatments), default=1) - 1
+    return courses[-1] if courses and cycle > max(elsewhere, *taken, 0) else transaction.add_course(patient.id)
+
+
+def _takes_its_cycle(transaction: WriteTransaction, treatment: TreatmentRow) -> bool:
+    """Whether the cycle is planned or given: one that was cancelled, or ended without lutetium, is planned again."""
+    entries = transaction.entries(treatment.id)
+    if _NEVER_CAME & {entry.action for entry in entries}:
+        return False
+    return treatment.is_open or any(entry.step == LUTETIUM and entry.action is Action.START for entry in entries)
 
 
 def _append(
