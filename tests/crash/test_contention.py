@@ -1,4 +1,7 @@
-"""Eight real processes tick the same 150 steps (issue 2, proof 5; H3, T8)."""
+"""Eight real processes tick the same steps (issue 2, proof 5; H3, T8).
+
+In CI 48 steps, with `WARD_BOARD_LONG=1` the 150 of the proof; `store/test_race.py` always has 150.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,9 @@ import pytest
 
 from ward_board.cli.main import run
 
-PROCESSES, BEDS = 8, 50
+from ..patience import PATIENCE_SECONDS
+
+PROCESSES, BEDS = 8, 50 if os.environ.get("WARD_BOARD_LONG") else 16
 CORE = "lu177-octreotate-core"
 NOW = "2026-11-26T07:10"
 HEADER = "date,bed,name,birth_date,number,country,cycle,t0,protocol"
@@ -26,7 +31,7 @@ STEPS = [
 
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A demo store with fifty beds."""
+    """A demo store with as many beds."""
     monkeypatch.setenv("WARD_BOARD_HOME", str(tmp_path / "home"))
     file = tmp_path / "store.db"
     rows = [f"2026-11-26,{bed},Made-Up {bed},1960-01-01,60.{bed:03},NL,1,08:00,{CORE}" for bed in range(1, BEDS + 1)]
@@ -37,10 +42,10 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.slow
-def test_h3_each_of_150_steps_has_exactly_one_winner(store: Path) -> None:
+def test_h3_each_step_has_exactly_one_winner_among_eight_processes(store: Path) -> None:
     asked = [{"bed": bed, "now": NOW, **step} for step in STEPS for bed in range(1, BEDS + 1)]
     processes = [_terminal(store, f"nurse{1 + number % 2}", asked) for number in range(PROCESSES)]
-    said = [process.communicate(timeout=240) for process in processes]
+    said = [process.communicate(timeout=5 * PATIENCE_SECONDS) for process in processes]
     answers = [[json.loads(line) for line in out.splitlines()] for out, _ in said]
     assert [len(lines) for lines in answers] == [len(asked)] * PROCESSES
     winners = Counter(place for lines in answers for place, line in enumerate(lines) if "id" in line)

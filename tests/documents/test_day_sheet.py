@@ -16,6 +16,7 @@ import pytest
 from PIL import Image
 
 from tests.board.whole_bed import Course, board, whole
+from tests.domain.course_story import Story
 from ward_board.board.board import Board, bed_of
 from ward_board.config.settings import Settings
 from ward_board.documents.day_sheet_content import content, stations_of
@@ -192,6 +193,18 @@ def test_a_treatment_that_does_not_take_place_has_none(settings: Settings, folde
         told(_board_with(course.stands(at("16:00", -1))), settings, folders, 1)
     with pytest.raises(BadInputError, match="say whose, with a bed"):
         make_paper(KIND, _board_with(course.stands(EVE)), None, settings, folders, by="A. Bos")
+
+
+def test_the_next_cycle_is_told_as_it_is_booked_until_a_nurse_writes_another_day(
+    board_at: Callable[[datetime], Board], settings: Settings, folders: tuple[Path, ...]
+) -> None:
+    course = Story().cycle(0).cycle(56).booked(112).booked(168).on(60)
+    early, later = (
+        replace(board, beds=tuple(replace(bed, course=course) for bed in board.beds))
+        for board in (board_at(EVE), board_at(at("12:40", 1)))
+    )
+    assert told(early, settings, folders)["next_cycle"] == "30 April 2026"
+    assert told(later, settings, folders)["next_cycle"] == "21 January 2027"
 
 
 def test_cycle_and_dates_that_follow(

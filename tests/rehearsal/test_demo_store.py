@@ -18,6 +18,8 @@ from ward_board.domain.day_list import BookingRow
 from ward_board.errors import BadInputError
 from ward_board.rehearsal.demo_store import begins_at, throw_away_store
 
+from ..patience import PATIENCE_SECONDS
+
 FOLDERS = (shipped_data() / "protocols",)
 _PROGRAM = """
 import sys, time
@@ -29,7 +31,7 @@ from ward_board.rehearsal.demo_store import begins_at, throw_away_store
 rows = read_csv_day_list((shipped_data() / "example-day.csv").read_bytes(), zone=ZoneInfo("Europe/Amsterdam")).rows
 with throw_away_store(rows, booked_at=begins_at(rows), protocol_folders=(shipped_data() / "protocols",)):
     print("ready", flush=True)
-    time.sleep(60)
+    time.sleep(600)
 """
 
 
@@ -80,5 +82,5 @@ def test_h25_a_signal_that_ends_the_program_leaves_nothing_behind(number: signal
         assert program.stdout.readline() == b"ready\n"
         assert len(list(tmp_path.iterdir())) == 1
         program.send_signal(number)
-        assert program.wait(timeout=20) == 128 + number
+        assert program.wait(PATIENCE_SECONDS) == 128 + number
     assert list(tmp_path.iterdir()) == []

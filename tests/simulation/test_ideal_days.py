@@ -18,6 +18,8 @@ from ward_board.domain.plan import MINUTE
 from ward_board.domain.words import Action, AlarmKind, BedState, Role
 from ward_board.rehearsal.ideal import STAFF, IdealDay
 
+from ..patience import PATIENCE_SECONDS
+
 DayOf = Callable[[int], IdealDay]
 ROOT = Path(__file__).parents[2]
 BLOCK, WHOLE_DAYS = 10, 2
@@ -108,7 +110,13 @@ def test_i15_the_same_seed_is_the_same_day_in_every_process(day_of: DayOf) -> No
     )
     environment = {**os.environ, "PYTHONHASHSEED": "77", "TZ": "Pacific/Auckland"}
     told = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=5 * PATIENCE_SECONDS,
     )
     assert json.loads(told.stdout) == [day_of(1).trace_sha256, day_of(2).trace_sha256]
     assert day_of(1).trace_sha256 != day_of(2).trace_sha256
@@ -121,7 +129,7 @@ def test_the_command_tells_what_it_found() -> None:
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=5 * PATIENCE_SECONDS,
     )
     assert done.stdout.startswith("2 ideal days of lu177-octreotate-core, seeds 7 to 8")
     assert "high alarms 0" in done.stdout

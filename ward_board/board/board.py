@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from ward_board.domain.alarms import Alarm, alarms, in_order_of_urgency, one_line_a_cause
 from ward_board.domain.clash import Clash, clash_alarms, clashes
 from ward_board.domain.course import Course
-from ward_board.domain.course_plan import CRISIS_WATCH_CYCLES
+from ward_board.domain.course_plan import CRISIS_WATCH_CYCLES, CYCLES
 from ward_board.domain.duty import NOBODY, Duty
 from ward_board.domain.entry import Entry
 from ward_board.domain.patient import Flag, Patient
@@ -44,6 +44,11 @@ class Bed:
     def treatment(self) -> str:
         """The treatment's id ("t12"); a selection is bound to it, never to a row."""
         return self.situation.chart.treatment
+
+    @property
+    def cycles(self) -> int:
+        """How many cycles a whole course has."""
+        return self.course.plan.cycles if self.course else CYCLES
 
     @property
     def allergies(self) -> str | None:

@@ -10,7 +10,6 @@ from ward_board.board.confirm_words import act_pieces, follows_words, gates_piec
 from ward_board.board.flags import flag_texts, shared_surnames
 from ward_board.board.glyphs import Glyphs
 from ward_board.board.leaving import not_printed_words
-from ward_board.board.left_side import COURSE_CYCLES
 from ward_board.board.line import Ground, Line, Tone
 from ward_board.board.moments import Clock, birth_date
 from ward_board.board.people import shown_name
@@ -41,7 +40,7 @@ def identity(bed: Bed, view: ViewState) -> list[Pieces]:
     wide = view.width >= _WIDE
     name = shown_name(bed.patient, privacy=view.privacy or view.locked).upper()
     born = birth_date(bed.patient.birth_date)
-    cycle = _("cycle {cycle}/{cycles}").format(cycle=bed.situation.chart.booking.cycle, cycles=COURSE_CYCLES)
+    cycle = _("cycle {cycle}/{cycles}").format(cycle=bed.situation.chart.booking.cycle, cycles=bed.cycles)
     pieces: list[Pieces] = [
         ((_("Bed {bed}").format(bed=bed.number), Tone.STRONG),),
         ((name, Tone.STRONG),),

@@ -9,7 +9,6 @@ from ward_board.board.day_points import day_of
 from ward_board.board.day_sheet_rows import WIDTH as WIDTH
 from ward_board.board.day_sheet_rows import head_row, step_rows
 from ward_board.board.flags import flag_texts, shared_surnames
-from ward_board.board.left_side import COURSE_CYCLES
 from ward_board.board.moments import Clock, birth_date, long_date
 from ward_board.board.people import who
 from ward_board.board.value_words import number_words
@@ -59,7 +58,7 @@ def _who(bed: Bed, staff: Mapping[str, str], shared: frozenset[str], language: s
             date=birth_date(patient.birth_date),
             number=printable(patient.number),
             cycle=booking.cycle,
-            cycles=COURSE_CYCLES,
+            cycles=bed.cycles,
         ),
         WIDTH,
     )

@@ -32,7 +32,6 @@ from ward_board.domain.words import Action
 Fact = tuple[str, str, Tone]
 
 
-
 def facts_rows(bed: Bed, staff: Mapping[str, str], width: int, clock: Clock, glyphs: Glyphs) -> list[Canvas]:
     """Every fact of the treatment with its name."""
     rows = [heading(width, _("Facts"), "", glyphs)]

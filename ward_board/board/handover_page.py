@@ -14,7 +14,7 @@ from ward_board.board.flags import GAP, FlagWords, flags_of, pack, shared_surnam
 from ward_board.board.glyphs import Glyphs, glyphs_for
 from ward_board.board.handover_foot import foot_lines
 from ward_board.board.headline import Say
-from ward_board.board.left_side import COURSE_CYCLES, is_hot
+from ward_board.board.left_side import is_hot
 from ward_board.board.line import Ground, Line, Tone
 from ward_board.board.moments import Clock
 from ward_board.board.not_recorded import not_recorded
@@ -184,7 +184,7 @@ def _put_name(rows: Sequence[Canvas], bed: Bed, view: ViewState, flags: Sequence
         name_end = rows[0].put_right(end, words, Tone.LUTETIUM) - 1
     name = shown_name(bed.patient, privacy=view.privacy or view.locked)
     rows[0].put(start, cut(name, name_end - start), Tone.STRONG)
-    cycle = _("cycle {cycle}/{cycles}").format(cycle=bed.situation.chart.booking.cycle, cycles=COURSE_CYCLES)
+    cycle = _("cycle {cycle}/{cycles}").format(cycle=bed.situation.chart.booking.cycle, cycles=bed.cycles)
     places = [(rows[-1], start)]
     if len(rows) > 2:
         after = rows[1].put(start, first_that_fits((cycle,), end - start), Tone.FAINT) + GAP

@@ -13,7 +13,6 @@ from ward_board.board.people import shown_name
 from ward_board.config.language import gettext as _
 from ward_board.domain.words import BedState
 
-COURSE_CYCLES = 4
 _LEAST_NAME = 2
 _NAME_WITH_A_COUNT = 6  # where not even the shortest name leaves room for all flags
 
@@ -51,7 +50,7 @@ def draw_left(rows: Sequence[Canvas], bed: Bed, flags: Sequence[FlagWords], colu
         return
     cycle = bed.situation.chart.booking.cycle
     words = _("cycle {cycle}/{cycles}") if columns.is_wide else "{cycle}/{cycles}"
-    text = words.format(cycle=cycle, cycles=COURSE_CYCLES)
+    text = words.format(cycle=cycle, cycles=bed.cycles)
     after = columns.name + cells(text) + GAP
     if len(rows) > 2:
         # the cycle keeps its row, flags their own; only what finds no room there joins the cycle

@@ -9,7 +9,7 @@ from ward_board.board.board import Bed, Board
 from ward_board.board.flags import flag_texts, shared_surnames
 from ward_board.board.header import count_words
 from ward_board.board.headline import headline
-from ward_board.board.left_side import COURSE_CYCLES, is_hot
+from ward_board.board.left_side import is_hot
 from ward_board.board.moments import Clock, duration, long_date
 from ward_board.board.next_items import Item, items
 from ward_board.board.people import roles_words, shown_name, shown_surname, who
@@ -94,7 +94,7 @@ def _alarm(alarm: Alarm, board: Board, clock: Clock, *, privacy: bool) -> str:
 
 
 def _bed(bed: Bed, board: Board, clock: Clock, flags: list[str], *, privacy: bool) -> str:
-    cycle = _("cycle {cycle}/{cycles}").format(cycle=bed.situation.chart.booking.cycle, cycles=COURSE_CYCLES)
+    cycle = _("cycle {cycle}/{cycles}").format(cycle=bed.situation.chart.booking.cycle, cycles=bed.cycles)
     named = f"{_('Bed {bed}').format(bed=bed.number)} {shown_name(bed.patient, privacy=privacy)}, {cycle}"
     said = [f"{named}: {state_word(bed.situation.state)}", *_infusions(bed, clock)]
     said += [_("hot room")] if is_hot(bed) and (bed.situation.actions or not bed.is_closed) else []

@@ -17,7 +17,7 @@ from ward_board.board.glyphs import Glyphs, glyphs_for
 from ward_board.board.hands_needed import QUARTER, Quarter, hands_needed
 from ward_board.board.headline import Say
 from ward_board.board.lanes import Sheet, lane_rows, sheet_for
-from ward_board.board.left_side import COURSE_CYCLES, draw_flags, draw_name, flag_rows, is_gone
+from ward_board.board.left_side import draw_flags, draw_name, flag_rows, is_gone
 from ward_board.board.line import Ground, Line, Tone
 from ward_board.board.moments import Clock, long_date
 from ward_board.board.page_parts import TWO_COLUMNS_FROM, heading
@@ -229,7 +229,7 @@ def _name_rows(bed: Bed, view: ViewState, flags: Sequence[FlagWords], end: int) 
     tone = Tone.FAINT if is_gone(bed) else Tone.STRONG
     after_cycle = max(room - CYCLE_CELLS, 0)
     if fit(flags, [after_cycle]):
-        cycle = f"{bed.situation.chart.booking.cycle}/{COURSE_CYCLES}"
+        cycle = f"{bed.situation.chart.booking.cycle}/{bed.cycles}"
         rows[0].put(start, cut(name, room), tone)
         rows[1].put(start, first_that_fits((cycle,), room), Tone.FAINT)
         draw_flags(rows[1], start + CYCLE_CELLS, after_cycle, flags)

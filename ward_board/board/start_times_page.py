@@ -11,7 +11,6 @@ from ward_board.board.canvas import Canvas, cells, cut, first_that_fits
 from ward_board.board.confirm import identity
 from ward_board.board.glyphs import glyphs_for
 from ward_board.board.layout import frame_rows
-from ward_board.board.left_side import COURSE_CYCLES
 from ward_board.board.line import Ground, Line, Tone
 from ward_board.board.moments import long_date, short_date
 from ward_board.board.page_parts import heading, lines_of
@@ -245,7 +244,7 @@ def _put_left(rows: Sequence[Canvas], day: StartDay, placed: Placed, bed: Bed, t
     tone = Tone.AMINO if placed.is_moved and not day.proposal.obstacles else Tone.PLAIN
     row.put(table.t0, time_words(day, placed.t0), Tone.FAINT if placed.bed.kept is Kept.STARTED else tone)
     if len(rows) > 1:
-        cycle = f"{bed.situation.chart.booking.cycle}/{COURSE_CYCLES}"
+        cycle = f"{bed.situation.chart.booking.cycle}/{bed.cycles}"
         rows[1].put(2 + len(number), cycle, Tone.FAINT)
         if words := kept_words(placed):
             rows[1].put_right(table.lane - 2, words, Tone.FAINT)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from ward_board.board.board import Bed
 from ward_board.board.course_on_bed import warnings_of
-from ward_board.board.left_side import COURSE_CYCLES
 from ward_board.board.line import Tone
 from ward_board.board.moments import Clock
 from ward_board.board.people import who
@@ -106,7 +105,7 @@ def _one_shown(bed: Bed, record: StepRecord, staff: Mapping[str, str], clock: Cl
     if record.step.id == PRESCRIPTION:
         booking = situation.chart.booking
         words = _("{mbq} MBq, cycle {cycle} of {cycles}")
-        said = words.format(mbq=number_words(booking.activity_mbq), cycle=booking.cycle, cycles=COURSE_CYCLES)
+        said = words.format(mbq=number_words(booking.activity_mbq), cycle=booking.cycle, cycles=bed.cycles)
         if done is None:
             return Shown(_("{words}, not checked since it was prescribed").format(words=said), Tone.WARN_STRONG)
         return Shown(said, by=_("checked {by}").format(by=by))

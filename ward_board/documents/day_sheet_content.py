@@ -9,11 +9,10 @@ from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ward_board.board.left_side import COURSE_CYCLES
 from ward_board.documents.blood_tests import BloodTests, blood_tests
 from ward_board.documents.making import Content, Request
+from ward_board.documents.next_cycle import next_cycle_on
 from ward_board.documents.phrases import Languages, apart, day_words, said, short_day_words
-from ward_board.documents.steps import PAPERS
 from ward_board.documents.words import Words
 from ward_board.domain.infusion import HOUR
 from ward_board.domain.plan import MINUTE
@@ -64,9 +63,8 @@ def content(request: Request) -> Content:
     stations = stations_of(bed.situation, board.zone)
     sheet = _Sheet(Languages(request.words, request.beside), board.zone)
     first, last = (day_words(request.words, sheet.day(one)) for one in (stations[0], stations[-1]))
-    cycle, cycles = str(chart.booking.cycle), str(max(COURSE_CYCLES, chart.booking.cycle))
-    papers = chart.done(PAPERS)
-    next_cycle = papers.text("next_cycle") if papers else None
+    cycle, cycles = str(chart.booking.cycle), str(max(bed.cycles, chart.booking.cycle))
+    next_cycle = next_cycle_on(bed)
     made = f"{short_day_words(request.words, sheet.local(board.now).date())}, {board.now.astimezone(board.zone):%H:%M}"
     return Content(
         {
@@ -79,7 +77,7 @@ def content(request: Request) -> Content:
             "parts": [sheet.part(list(some)) for _, some in groupby(stations, sheet.day)],
             "bar": sheet.bar(stations),
             "blood": _blood(request.words, blood_tests(chart, board.zone)),
-            "next_cycle": short_day_words(request.words, date.fromisoformat(next_cycle)) if next_cycle else "",
+            "next_cycle": short_day_words(request.words, next_cycle) if next_cycle else "",
             "is_last": cycle == cycles,
             "foot": said(request.words, "foot", made=apart(request.words, made)),
         }

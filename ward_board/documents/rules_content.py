@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from ward_board.board.board import Bed
 from ward_board.documents.blood_tests import blood_tests
 from ward_board.documents.making import Content, Request
+from ward_board.documents.next_cycle import next_cycle_on
 from ward_board.documents.phrases import (
     Both,
     Languages,
@@ -24,7 +24,7 @@ from ward_board.documents.phrases import (
     said,
     short_day_words,
 )
-from ward_board.documents.steps import MEASUREMENT, PAPERS, RULES
+from ward_board.documents.steps import MEASUREMENT, RULES
 from ward_board.documents.what_to_do import what_to_do, who
 from ward_board.documents.words import Words
 from ward_board.domain.dose_rate import net_of
@@ -169,9 +169,7 @@ class _RulesPaper:
     # --- what comes next ---------------------------------------------------------------------------------------------
 
     def _next_cycle(self) -> Both | None:
-        papers = self.bed.situation.chart.done(PAPERS)
-        written = papers.text("next_cycle") if papers else None
-        day = date.fromisoformat(written) if written else None
+        day = next_cycle_on(self.bed)
         return self.languages.tell(lambda words: day_words(words, day)) if day else None
 
     def _blood(self) -> Both | None:

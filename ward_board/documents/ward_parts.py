@@ -9,7 +9,7 @@ from typing import Any
 from ward_board.board.alarm_words import alarm_fact, alarm_to_do, who_has_it
 from ward_board.board.board import Bed, Board
 from ward_board.board.flags import flag_texts, shared_surnames
-from ward_board.board.left_side import COURSE_CYCLES, is_hot
+from ward_board.board.left_side import is_hot
 from ward_board.board.moments import Clock, birth_date, long_date, short_date
 from ward_board.board.people import who
 from ward_board.config.settings import Settings
@@ -41,7 +41,7 @@ def who_lies(bed: Bed, board: Board, words: Words, language: str) -> dict[str, A
         "name": printable(patient.name),
         "born": birth_date(patient.birth_date),
         "number": printable(patient.number),
-        "cycle": f"{chart.booking.cycle}/{COURSE_CYCLES}",
+        "cycle": f"{chart.booking.cycle}/{bed.cycles}",
         "flags": flags,
         "hot": is_hot(bed),
         "nurse": who(chart.nurse, board.staff) if chart.nurse else "",

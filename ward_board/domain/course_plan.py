@@ -19,6 +19,8 @@ BLOOD_COUNT, TOXICITY, DELAY, TERMINATE = "blood_count", "toxicity", "delay", "t
 TUMOUR, RECEPTOR_SCAN, HOME, ALLERGIES = "tumour", "receptor_scan", "home", "allergies"
 SAMPLED_ON, SINCE = "sampled_on", "since"
 
+CYCLES = 4
+"""What every course has, where no plan was read: CLINICAL 1.3."""
 CRISIS_WATCH_CYCLES = 1
 """Where no plan says otherwise (CLINICAL 1.26)."""
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from functools import partial
 
 from ward_board.board.board import Bed
-from ward_board.board.left_side import COURSE_CYCLES
 from ward_board.board.moments import birth_date, short_date
 from ward_board.board.people import shown_name
 from ward_board.config.language import gettext as _
@@ -65,7 +64,7 @@ def _words(bed: Bed, *, is_private: bool) -> str:
 
 
 def _cycle(bed: Bed) -> str:
-    return _("cycle {cycle}/{cycles}").format(cycle=bed.situation.chart.booking.cycle, cycles=COURSE_CYCLES)
+    return _("cycle {cycle}/{cycles}").format(cycle=bed.situation.chart.booking.cycle, cycles=bed.cycles)
 
 
 def _found_by(bed: Bed, *, is_private: bool) -> tuple[str, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ward_board.board.canvas import Canvas, Pieces, cells
-from ward_board.board.left_side import COURSE_CYCLES
 from ward_board.board.line import Ground, Line, Tone
 from ward_board.board.moments import Clock, birth_date
 from ward_board.board.people import shown_name
@@ -89,7 +88,7 @@ def _side_by_side(left: Rows, right: Rows, width: int) -> Rows:
 def _head(dialog: TeamDialog, width: int) -> list[Line]:
     bed, room = dialog.bed, width - 2 * INDENT
     name = shown_name(bed.patient, privacy=dialog.privacy).upper()
-    cycle = _("cycle {cycle} of {cycles}").format(cycle=bed.situation.chart.booking.cycle, cycles=COURSE_CYCLES)
+    cycle = _("cycle {cycle} of {cycles}").format(cycle=bed.situation.chart.booking.cycle, cycles=bed.cycles)
     number = [] if dialog.privacy else [_("number {number}").format(number=printable(bed.patient.number))]
     groups: list[Pieces] = [
         [(capital(title(dialog.step)), Tone.STRONG)],

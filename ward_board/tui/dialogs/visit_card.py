@@ -9,7 +9,7 @@ from ward_board.board.board import Bed
 from ward_board.board.canvas import Canvas, Pieces, cells, cut, first_that_fits
 from ward_board.board.course_on_bed import known_of_course, warnings_of
 from ward_board.board.headline import headline
-from ward_board.board.left_side import COURSE_CYCLES, is_hot
+from ward_board.board.left_side import is_hot
 from ward_board.board.line import Ground, Line, Tone
 from ward_board.board.moments import Clock, birth_date
 from ward_board.board.people import shown_name
@@ -70,7 +70,7 @@ def _head(dialog: VisitDialog, width: int, clock: Clock) -> list[Line]:
     bed = dialog.bed
     booking, room = bed.situation.chart.booking, width - 2 * INDENT
     name = shown_name(bed.patient, privacy=dialog.privacy).upper()
-    cycle = _("cycle {cycle}/{cycles}").format(cycle=booking.cycle, cycles=COURSE_CYCLES)
+    cycle = _("cycle {cycle}/{cycles}").format(cycle=booking.cycle, cycles=bed.cycles)
     groups: list[Pieces] = [
         [(_card_words(dialog), Tone.STRONG)],
         [(_("Bed {bed}").format(bed=bed.number), Tone.STRONG)],
