@@ -131,6 +131,8 @@ class Stores:
 def copy(source: Path, target: Path) -> None:
     """The files of a store, as private as they were."""
     for file in source.iterdir():
+        if file.is_dir():
+            continue
         other = target / file.name
         other.write_bytes(file.read_bytes())
         other.chmod(0o600)

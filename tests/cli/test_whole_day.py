@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import io
 import json
+from contextlib import redirect_stdout
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+
+from ward_board.cli.main import run
+
+from .played_day import copy
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 T0 = {1: "08:00", 2: "08:15", 3: "09:40", 4: "09:05", 5: "09:55", 6: "10:05", 7: "10:45", 8: "10:55"}
@@ -80,18 +85,28 @@ def day_of(bed: int) -> list[dict[str, object]]:
     return acts
 
 
-@pytest.fixture
-def scripted(demo, monkeypatch):
-    """The whole day is in the store, typed at the minutes at which it happened."""
+@pytest.fixture(scope="module")
+def played(demo_store, tmp_path_factory):
+    """The folder of a store with the whole day, typed once at the minutes at which it happened; to be copied."""
+    folder = tmp_path_factory.mktemp("whole-day")
+    copy(demo_store.parent, folder)
     acts = sorted((act for bed in T0 for act in day_of(bed)), key=lambda act: str(act["now"]))
-    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(json.dumps(act) for act in acts)))
-    answer = demo("record", "--lines", "--now", "2026-11-26T06:00")
-    refused = [line for line in answer.out.splitlines() if "error" in line]
-    assert not refused
-    assert answer.code == 0
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(io.StringIO()) as said:
+        patch.setenv("WARD_BOARD_HOME", str(folder / "home"))
+        patch.setattr("sys.stdin", io.StringIO("\n".join(json.dumps(act) for act in acts)))
+        code = run(["record", "--lines", "--store", str(folder / "store.db"), "--now", "2026-11-26T06:00"])
+    assert not [line for line in said.getvalue().splitlines() if "error" in line]
+    assert code == 0
+    return folder
+
+
+@pytest.fixture
+def scripted(played, tmp_path, command):
+    """A copy of it, shown at any time."""
+    copy(played, tmp_path)
 
     def board(time: str):
-        return demo("show", "--json", "--now", time).data
+        return command("show", "--json", "--now", time).data
 
     return board
 
@@ -180,7 +195,7 @@ def test_in_the_evening_of_the_next_day_all_went_home(scripted):
     assert board["next_actions"] == []
 
 
-def test_the_past_stays_readable_and_the_chain_holds(scripted, demo):
-    at_noon = demo("show", "--json", "--date", "2026-11-26", "--at", "2026-11-26T10:42", "--now", "2026-11-28T12:00")
+def test_the_past_stays_readable_and_the_chain_holds(scripted, command):
+    at_noon = command("show", "--json", "--date", "2026-11-26", "--at", "2026-11-26T10:42", "--now", "2026-11-28T12:00")
     assert [bed["state"] for bed in at_noon.data["beds"]][2] == "stopped"
-    assert demo("verify").code == 0
+    assert command("verify").code == 0

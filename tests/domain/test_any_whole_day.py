@@ -23,7 +23,7 @@ from .conftest import NEXT_DAY
 from .whole_day import SECOND, WHOLE
 
 LONG = bool(os.environ.get("WARD_BOARD_LONG"))
-PROFILE = settings(max_examples=400 if LONG else 25, stateful_step_count=60 if LONG else 20)
+PROFILE = settings(max_examples=400 if LONG else 15, stateful_step_count=60 if LONG else 20)
 TOLERANCE = MINUTE * WHOLE.shortfall_tolerance_minutes
 PREDECESSOR = {GateRule.DONE, GateRule.SETTLED, GateRule.PASSES}
 NOBODY_WAITS = {StepState.DUE, StepState.LATE, StepState.WAITING}

@@ -11,6 +11,7 @@ from tests.domain.course_story import COURSE_FILE, FIRST, Story, course_plan
 from ward_board.domain.closing import Closing
 from ward_board.domain.course import Course, CycleState, Ending, IntervalVerdict, interval_verdict
 from ward_board.domain.course_plan import parse_course_plan
+from ward_board.domain.outlook import Standing, outlook_of
 from ward_board.errors import BadInputError
 
 FINE = {
@@ -49,18 +50,18 @@ def test_the_edges_of_the_interval(days: int, has_cause: bool, verdict: Interval
 
 
 def test_the_next_cycle_has_its_window() -> None:
-    following = one_cycle().on(10).next
-    assert following is not None
-    assert (following.number, following.earliest, following.aim) == (2, day(42), day(56))
-    assert (following.latest, following.last_day) == (day(84), day(112))
-    assert following.needs_date
-    assert following.activity_mbq == 7400
+    following = one_cycle().on(10)
+    coming = outlook_of(following)
+    assert coming.window is not None
+    assert (coming.number, coming.window.first, coming.window.aim) == (2, day(42), day(56))
+    assert (coming.window.last, following.last_possible_day) == (day(84), day(112))
+    assert coming.standing is Standing.OPEN
+    assert following.next_activity_mbq == 7400
 
 
 def test_before_the_first_cycle_there_is_no_window() -> None:
-    following = Story().on(0).next
-    assert following is not None
-    assert (following.number, following.earliest, following.last_day) == (1, None, None)
+    following = Story().on(0)
+    assert (outlook_of(following).number, following.last_day, following.last_possible_day) == (1, None, None)
 
 
 # every row of CLINICAL 1.28: what shows it, what lies just beside it, and what shows it gone
@@ -81,25 +82,21 @@ ROWS = [
 def test_each_row_withholds_then_halves_then_goes_back_to_full(
     toxicity: str, shows: dict[str, float | str], gone: dict[str, float | str]
 ) -> None:
-    beside = one_cycle().blood(20, **gone).on(21).next
-    assert beside is not None
-    assert not beside.held
-    assert beside.activity_mbq == 7400
+    beside = one_cycle().blood(20, **gone).on(21)
+    assert not beside.standing
+    assert beside.next_activity_mbq == 7400
 
     story = one_cycle().blood(20, **shows)
-    held = story.on(21).next
-    assert held is not None
-    assert [one.toxicity for one in held.held] == [toxicity]
-    assert not held.needs_date
+    held = story.on(21)
+    assert [one.toxicity for one in held.standing] == [toxicity]
+    assert outlook_of(held).standing is Standing.HELD
 
-    resolved = story.blood(30, **gone).on(31).next
-    assert resolved is not None
-    assert not resolved.held
-    assert (resolved.activity_mbq, resolved.is_half) == (3700, True)
+    resolved = story.blood(30, **gone).on(31)
+    assert not resolved.standing
+    assert (resolved.next_activity_mbq, outlook_of(resolved).is_half) == (3700, True)
 
-    tolerated = story.cycle(60, mbq=3700).blood(80, **gone).on(81).next
-    assert tolerated is not None
-    assert (tolerated.number, tolerated.activity_mbq) == (3, 7400)
+    tolerated = story.cycle(60, mbq=3700).blood(80, **gone).on(81)
+    assert (outlook_of(tolerated).number, tolerated.next_activity_mbq) == (3, 7400)
 
 
 @pytest.mark.parametrize(("toxicity", "shows", "gone"), ROWS)
@@ -108,7 +105,7 @@ def test_each_row_ends_the_course_when_it_comes_again(
 ) -> None:
     story = one_cycle().blood(20, **shows).blood(30, **gone).cycle(60, mbq=3700).blood(80, **shows)
     course = story.on(81)
-    assert (course.ending, course.ending_cause, course.next) == (Ending.RECURRED, toxicity, None)
+    assert (course.ending, course.ending_cause) == (Ending.RECURRED, toxicity)
 
 
 @pytest.mark.parametrize(("toxicity", "shows", "gone"), ROWS)
@@ -138,14 +135,12 @@ def test_another_toxicity_after_a_half_dose_halves_again_and_ends_nothing() -> N
     story = one_cycle().blood(20, platelets_10e9_per_l=60.0).blood(30, platelets_10e9_per_l=90.0).cycle(60, mbq=3700)
     course = story.blood(80, neutrophils_10e9_per_l=0.8).blood(90, neutrophils_10e9_per_l=2.0).on(91)
     assert course.ending is None
-    assert course.next is not None
-    assert course.next.is_half
+    assert outlook_of(course).is_half
 
 
 def test_lymphocytes_alone_change_nothing() -> None:
-    following = one_cycle().blood(20, lymphocytes_10e9_per_l=0.1).on(21).next
-    assert following is not None
-    assert (following.held, following.activity_mbq) == ((), 7400)
+    following = one_cycle().blood(20, lymphocytes_10e9_per_l=0.1).on(21)
+    assert (following.standing, following.next_activity_mbq) == ((), 7400)
 
 
 def test_before_the_first_cycle_a_low_figure_is_no_toxicity() -> None:
@@ -166,24 +161,20 @@ def test_a_reaction_graded_at_the_bed_counts_on_the_very_day() -> None:
 
 
 def test_another_toxicity_of_grade_three_withholds_until_it_is_lower() -> None:
-    story = one_cycle().says(10, "toxicity", kind="other", grade="3")
-    held = story.on(11).next
-    assert held is not None
-    assert [one.toxicity for one in held.held] == ["other"]
-    resolved = story.says(30, "toxicity", kind="other", grade="2").on(31).next
-    assert resolved is not None
-    assert (resolved.held, resolved.is_half) == ((), True)
+    story = one_cycle().says(10, "toxicity", kind="fatigue", grade="3")
+    held = story.on(11)
+    assert [(one.toxicity, one.kind) for one in held.standing] == [("other", "fatigue")]
+    resolved = story.says(30, "toxicity", kind="fatigue", grade="2").on(31)
+    assert (resolved.standing, outlook_of(resolved).is_half) == ((), True)
 
 
 def test_what_the_evaluation_calls_dose_modifying_withholds_until_a_physician_grades_it_lower() -> None:
     story = one_cycle()
     story.glances[0] = replace(story.glances[0], findings=(story.entry(1, "evaluation", dose_modifying="yes"),))
-    held = story.on(2).next
-    assert held is not None
-    assert [one.toxicity for one in held.held] == ["other"]
-    resolved = story.says(30, "toxicity", kind="other", grade="1").on(31).next
-    assert resolved is not None
-    assert (resolved.held, resolved.is_half) == ((), True)
+    held = story.on(2)
+    assert [one.toxicity for one in held.standing] == ["evaluation"]
+    resolved = story.says(30, "toxicity", kind="other", grade="1").on(31)
+    assert (resolved.standing, outlook_of(resolved).is_half) == ((), True)
 
 
 def test_an_evaluation_without_a_toxicity_changes_nothing() -> None:
@@ -210,28 +201,25 @@ def test_four_cycles_are_a_whole_course() -> None:
     for number in range(4):
         story.cycle(56 * number)
     course = story.on(200)
-    assert (course.ending, course.next, course.cycles_given) == (Ending.COMPLETE, None, 4)
+    assert (course.ending, course.cycles_given) == (Ending.COMPLETE, 4)
     assert course.blood_due == day(3 * 56 + 14)
 
 
 def test_a_treatment_without_lutetium_is_no_cycle() -> None:
     course = one_cycle().cycle(56, given=False, closing=Closing.TRANSFERRED).on(60)
     assert course.cycles[1].state is CycleState.NOT_GIVEN
-    assert course.next is not None
-    assert (course.next.number, course.next.earliest) == (2, day(42))
+    assert (outlook_of(course).number, course.last_day) == (2, day(0))
 
 
 def test_a_booking_of_the_past_where_nobody_came_is_no_booking() -> None:
     course = one_cycle().booked(56).on(57)
     assert [cycle.state for cycle in course.cycles] == [CycleState.GIVEN, CycleState.NOT_GIVEN]
-    assert course.next is not None
-    assert course.next.needs_date
+    assert outlook_of(course).standing is Standing.OPEN
 
 
 def test_cycles_given_elsewhere_count_by_what_the_day_list_said() -> None:
     course = Story().cycle(0, number=3, given=False, closing=None, last_treatment=day(-60)).on(-10)
-    assert course.next is not None
-    assert (course.next.number, course.next.earliest, course.cycles_given) == (3, day(-18), 2)
+    assert (outlook_of(course).number, course.last_day, course.cycles_given) == (3, day(-60), 2)
     assert course.cycles[0].interval_days == 60
 
 
@@ -250,6 +238,90 @@ def test_a_physician_ends_a_course_with_a_code() -> None:
     assert course.ending.is_said
 
 
+# --- what a reviewer found ------------------------------------------------------------------------------------------
+
+
+def test_cancelled_and_missed_bookings_bring_nobody_any_further() -> None:
+    story = Story()
+    for number, at in enumerate((0, 56, 112), start=1):
+        story.cycle(at, number=number, given=False, closing=Closing.CANCELLED)
+    course = story.on(113)
+    assert (course.cycles_given, outlook_of(course).number) == (0, 1)
+    missed = Story().cycle(0, number=1, given=False, closing=Closing.NO_SHOW).cycle(7, number=2).on(8)
+    assert (missed.cycles_given, [cycle.number for cycle in missed.cycles]) == (1, [1, 1])
+    late = Story().cycle(0, number=1).cycle(56, number=2, given=False, closing=Closing.CANCELLED)
+    late.cycle(70, number=3).cycle(126, number=4)
+    assert (late.on(130).cycles_given, late.on(130).ending) == (3, None)
+
+
+def test_a_toxicity_that_stood_across_a_cycle_halves_the_next_once_it_has_gone() -> None:
+    story = one_cycle().blood(50, platelets_10e9_per_l=60.0).cycle(56)
+    assert story.on(60).next_activity_mbq == 3700
+    gone = story.blood(70, platelets_10e9_per_l=120.0).on(71)
+    assert (gone.standing, gone.next_activity_mbq) == ((), 3700)
+    on_the_day = one_cycle().blood(50, platelets_10e9_per_l=60.0).blood(56, platelets_10e9_per_l=90.0).cycle(56)
+    assert on_the_day.on(60).next_activity_mbq == 7400
+
+
+def test_each_kind_of_toxicity_comes_goes_and_recurs_by_itself() -> None:
+    story = one_cycle().says(10, "toxicity", kind="fatigue", grade="3").says(20, "toxicity", kind="skin", grade="1")
+    assert [one.kind for one in story.on(21).standing] == ["fatigue"]
+    story.says(30, "toxicity", kind="fatigue", grade="1").cycle(56, mbq=3700)
+    assert story.says(70, "toxicity", kind="skin", grade="3").on(71).ending is None
+    assert story.says(80, "toxicity", kind="fatigue", grade="3").on(81).ending is Ending.RECURRED
+
+
+def test_the_evaluations_word_holds_and_halves_but_never_ends_a_course() -> None:
+    story = one_cycle()
+    for place, at in enumerate((0, 56)):
+        if place:
+            story.says(30, "toxicity", kind="nausea", grade="1").cycle(56, mbq=3700)
+        said = story.entry(at + 1, "evaluation", dose_modifying="yes")
+        story.glances[place] = replace(story.glances[place], findings=(said,))
+        course = story.on(at + 2)
+        assert (course.ending, [one.toxicity for one in course.standing]) == (None, ["evaluation"])
+
+
+def test_a_cycle_given_elsewhere_counts_for_what_comes_again_and_for_the_interval() -> None:
+    story = Story().blood(-80, **FINE).blood(-50, platelets_10e9_per_l=60.0).blood(-40, platelets_10e9_per_l=90.0)
+    story.cycle(0, number=2, last_treatment=day(-60)).blood(20, platelets_10e9_per_l=60.0)
+    assert story.on(21).ending is Ending.RECURRED
+    between = one_cycle().cycle(100, number=3, last_treatment=day(60)).on(101)
+    assert [(cycle.number, cycle.interval_days) for cycle in between.cycles] == [(1, None), (3, 40)]
+    assert between.cycles_given == 3
+    told_a_day_off = one_cycle().cycle(56, number=2, last_treatment=day(1)).on(57)
+    assert told_a_day_off.cycles_given == 2
+
+
+def test_what_a_first_cycle_tells_of_an_earlier_course_is_no_cycle_of_this_one() -> None:
+    course = Story().cycle(0, number=1, given=False, closing=None, last_treatment=day(-300)).on(-10)
+    assert (course.ending, course.last_day, course.cycles_given) == (None, None, 0)
+
+
+@pytest.mark.parametrize(("grade", "ending"), [("grade 2", None), ("grade 3", Ending.SEVERE)])
+def test_a_severe_reaction_ends_a_course_whenever_it_was(grade: str, ending: Ending | None) -> None:
+    course = Story().says(-10, "allergies", allergies="none", earlier_reaction=grade).on(0)
+    assert course.ending is ending
+
+
+def test_a_grade_said_on_the_morning_of_a_cycle_came_before_it() -> None:
+    story = one_cycle().says(10, "toxicity", kind="fatigue", grade="3").says(56, "toxicity", kind="fatigue", grade="3")
+    course = story.cycle(56, mbq=3700).on(57)
+    assert (course.ending, [one.is_recurrence for one in course.toxicities]) == (None, [False])
+
+
+def test_a_delay_said_on_the_morning_of_a_cycle_is_about_that_one() -> None:
+    story = one_cycle().says(56, "delay", code="travel")
+    assert story.on(56).delay is not None
+    assert story.cycle(56).on(57).delay is None
+
+
+def test_a_normal_prothrombin_excuses_the_low_albumin_of_an_earlier_count() -> None:
+    story = one_cycle().blood(20, albumin_g_per_l=28.0)
+    assert [one.toxicity for one in story.on(21).standing] == ["liver"]
+    assert story.blood(22, prothrombin="normal").on(23).standing == ()
+
+
 @given(
     days=st.lists(st.integers(42, 112), max_size=4),
     counts=st.lists(st.tuples(st.integers(1, 400), st.floats(5, 300)), max_size=12),
@@ -265,12 +337,16 @@ def test_whatever_was_counted_the_next_dose_is_full_or_half_and_held_courses_are
     for on, platelets in counts:
         story.blood(on, platelets_10e9_per_l=platelets)
     course: Course = story.on(at + 20)
-    assert (course.next is None) == (course.ending is not None)
     for earlier, later in zip(course.toxicities, course.toxicities[1:], strict=False):
+        assert earlier.after_day is not None
+        assert later.after_day is not None
         assert earlier.after_day < later.after_day
-    if course.next:
-        assert course.next.activity_mbq in {3700, 7400}
-        assert course.next.needs_date == (not course.next.held)
+    coming = outlook_of(course)
+    if course.ending is None:
+        assert course.next_activity_mbq in {3700, 7400}
+        assert (coming.standing is Standing.HELD) == bool(course.standing)
+    else:
+        assert not coming.may_be_booked
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ from ward_board.tui.app import WardBoardApp
 from ward_board.tui.commands import Commands
 from ward_board.tui.desk import Desk
 from ward_board.tui.dialogs.dialog import Dialog
+from ward_board.tui.helper import Helper
 from ward_board.tui.reading import Reading
 from ward_board.tui.terminal import Terminal
 from ward_board.ward.clock import ManualClock
@@ -59,6 +60,22 @@ def _ward(file: Path, clock: ManualClock) -> Ward:
 def no_gap(monkeypatch: pytest.MonkeyPatch) -> None:
     """A busy machine that keeps the loop waiting for seconds is no terminal that stood still."""
     monkeypatch.setattr("ward_board.beat.guard.GAP_SECONDS", 3600.0)
+
+
+@pytest.fixture(autouse=True)
+def helpers_end(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The threads that a test began end with it; those of a program end with the program."""
+    made: list[Helper] = []
+    begin = Helper.__init__
+
+    def begun(helper: Helper, name: str) -> None:
+        begin(helper, name)
+        made.append(helper)
+
+    monkeypatch.setattr(Helper, "__init__", begun)
+    yield
+    for helper in made:
+        helper.stop()
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from ward_board.board.as_data import moment
 from ward_board.domain.course import Course, Cycle
 from ward_board.domain.course_toxicity import Episode, Finding
 from ward_board.domain.entry import Entry
+from ward_board.domain.outlook import Standing, outlook_of
 
 Data = dict[str, Any]
 
@@ -43,20 +44,22 @@ def course_data(course: Course) -> Data:
 
 
 def _next(course: Course) -> Data | None:
-    coming = course.next
-    if coming is None:
+    coming = outlook_of(course)
+    if course.ending is not None or coming.standing is Standing.COMPLETE:
         return None
+    window = coming.window
     return {
         "cycle": coming.number,
-        "earliest": _day(coming.earliest),
-        "aim": _day(coming.aim),
-        "latest": _day(coming.latest),
-        "last_day": _day(coming.last_day),
-        "activity_mbq": coming.activity_mbq,
+        "standing": str(coming.standing),
+        "earliest": _day(window.first if window else None),
+        "aim": _day(window.aim if window else None),
+        "latest": _day(window.last if window else None),
+        "last_day": _day(course.last_possible_day),
+        "activity_mbq": course.plan.dose.half_mbq if coming.is_half else course.plan.dose.full_mbq,
         "half_dose": coming.is_half,
         "held": [one.toxicity for one in coming.held],
         "booked": coming.booked.treatment if coming.booked else None,
-        "needs_date": coming.needs_date,
+        "needs_date": coming.standing is Standing.OPEN,
     }
 
 
@@ -84,7 +87,8 @@ def _episode(episode: Episode) -> Data:
         "toxicity": episode.toxicity,
         "began_on": episode.began_on.isoformat(),
         "ended_on": _day(episode.ended_on),
-        "after_cycle_on": episode.after_day.isoformat(),
+        "kind": episode.kind,
+        "after_cycle_on": _day(episode.after_day),
         "figure": episode.figure,
         "value": episode.entry.number(episode.figure) if episode.figure else None,
         "recurrence": episode.is_recurrence,

@@ -18,7 +18,7 @@ from ward_board.board.value_words import number_words
 from ward_board.config.language import gettext as _
 from ward_board.domain.course import Course, Cycle, CycleState
 from ward_board.domain.course_plan import DELAY
-from ward_board.domain.course_toxicity import Episode, Finding, figures_shown
+from ward_board.domain.course_toxicity import Episode, Finding, Given, figures_shown
 from ward_board.domain.outlook import Outlook, Standing, outlook_of
 
 _GONE = frozenset({CycleState.CANCELLED, CycleState.NOT_GIVEN})
@@ -186,9 +186,9 @@ def _band(line: CourseLine) -> range:
 
 def _limit(canvas: Canvas, line: CourseLine) -> None:
     """The day after which a course ends, whatever the cause."""
-    following = line.course.next
-    if following is not None and following.last_day is not None:
-        canvas.set(line.scale.column(following.last_day), line.glyphs.plan_end, Tone.WARN)
+    last = line.course.last_possible_day
+    if last is not None:
+        canvas.set(line.scale.column(last), line.glyphs.plan_end, Tone.WARN)
 
 
 def _mark(line: CourseLine, cycle: Cycle) -> tuple[str, Tone]:
@@ -216,7 +216,7 @@ def _blood(line: CourseLine) -> Iterator[Canvas]:
     elif not course.blood:
         ticks.put(line.scale.start, _("none yet"), Tone.FAINT)
     yield ticks
-    toxic = figures_shown(course.plan, course.blood, [one.day for one in course.given])
+    toxic = figures_shown(course.plan, course.blood, [Given(one.day) for one in course.given])
     for figure in _figures(course, toxic):
         yield _series(line, figure, toxic)
 

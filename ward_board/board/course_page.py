@@ -29,6 +29,7 @@ from ward_board.board.view import ViewState
 from ward_board.board.wrap import wrapped
 from ward_board.config.language import gettext as _
 from ward_board.domain.course import Course, Cycle, CycleState
+from ward_board.domain.outlook import outlook_of
 from ward_board.domain.text import printable
 
 _NEXT_AT = 7
@@ -134,7 +135,7 @@ def _flags(course: Course) -> Iterator[tuple[str, Tone]]:
         yield _("HORMONE {hormone}").format(hormone=site_words(course.hormone)), Tone.WARN_STRONG
     if grade := course.earlier_reaction:
         yield _("earlier reaction {grade}").format(grade=site_words(grade)), Tone.WARN_STRONG
-    if course.next is not None and course.next.is_half:
+    if course.ending is None and outlook_of(course).is_half:
         yield _("HALF DOSE next"), Tone.WARN_STRONG
 
 

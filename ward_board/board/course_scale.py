@@ -44,7 +44,7 @@ def scale_of(course: Course, start: int, end: int) -> CourseScale:
     for outlook in outlooks_of(course):
         if outlook.window is not None:
             days += [day for day in (outlook.window.after, outlook.window.last) if day]
-    if course.next is not None and course.next.last_day is not None:
-        days.append(course.next.last_day)
+    if course.last_possible_day is not None:
+        days.append(course.last_possible_day)
     first = min(days) - _BEFORE
     return CourseScale(first, max(max(days) + _AFTER, first + _LEAST), start, end)

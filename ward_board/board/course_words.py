@@ -61,6 +61,8 @@ def finding_words(course: Course, episode: Episode) -> str:
         same = named.casefold() in title.casefold()
         words = f"{named} {number_words(episode.entry.number(episode.figure) or 0)}"
         return words if same else f"{title}: {words}"
+    if episode.kind:
+        title = site_words(episode.kind)
     grade = episode.entry.text("grade")
     return _("{title} grade {grade}").format(title=title, grade=grade) if grade else title
 
@@ -138,7 +140,7 @@ def _cycle_words(course: Course, outlook: Outlook) -> Iterator[str]:
         since = day_words(min(one.began_on for one in outlook.held), today)
         yield _("{cycle} is HELD since {day}: {why}").format(cycle=named, day=since, why=held)
         if window is not None and window.after is not None:
-            last = course.next.last_day if course.next else None
+            last = course.last_possible_day
             weeks = weeks_words((today - window.after).days)
             words = _("{weeks} since the last; after {day} the course ends")
             yield words.format(weeks=weeks, day=day_words(last, today)) if last else weeks
@@ -172,12 +174,10 @@ def _outside_words(days: int) -> str:
 
 
 def _dose_and_delay(course: Course, outlook: Outlook, staff: Mapping[str, str]) -> Iterator[str]:
-    after = outlook.window.after if outlook.window else None
-    halved = [one for one in course.toxicities if one.after_day == after]
     if outlook.standing is Standing.HELD and outlook.is_half:
         yield _("a half dose once it has gone")
-    elif outlook.is_half and halved:
-        why = ", ".join(episode_words(course, one) for one in halved)
+    elif outlook.is_half:
+        why = ", ".join(episode_words(course, one) for one in course.since_last)
         yield _("half dose: {why}").format(why=why)
     if course.delay is not None:
         yield delay_words(course, course.delay, staff)

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from ward_board.domain.allergies import allergies_in
 from ward_board.domain.course_plan import ALLERGIES, BLOOD_COUNT, DELAY, TERMINATE, TUMOUR, CoursePlan
-from ward_board.domain.course_toxicity import Episode, Finding, episodes_of
+from ward_board.domain.course_toxicity import Episode, Finding, Given, episodes_of
 from ward_board.domain.entry import Entry
 from ward_board.domain.glance import Glance
 from ward_board.domain.patient import Patient
@@ -17,6 +17,8 @@ from ward_board.domain.standing import corrected
 
 NO_HORMONE = frozenset({"none", "unknown"})
 NO_REACTION = "none"
+_SLIP = timedelta(days=7)
+"""As far as a day list may be off with the day of a cycle that was given here."""
 
 
 class CycleState(StrEnum):
@@ -56,21 +58,21 @@ class IntervalVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
-    """One treatment of a course; `number` from 1, `day` the ward's date, `interval_days` since the last given one."""
+    """One treatment of a course; `number` from 1, `day` the ward's date, `interval_days` since the last given one.
+
+    The number follows from what was given before it: one that was cancelled or missed brings nobody any further,
+    whatever was booked.
+    """
 
     glance: Glance
     state: CycleState
+    number: int
     interval_days: int | None
 
     @property
     def treatment(self) -> str:
         """The treatment's id ("t12")."""
         return self.glance.treatment
-
-    @property
-    def number(self) -> int:
-        """Which of the course's cycles it is, from 1."""
-        return self.glance.number
 
     @property
     def day(self) -> date:
@@ -94,38 +96,15 @@ class Cycle:
 
 
 @dataclass(frozen=True, slots=True)
-class NextCycle:
-    """The cycle that comes next: from `earliest` to `latest`, with a cause to `last_day`; None before the first one.
-
-    `activity_mbq` is what toxicity leaves of the dose; `held` are the toxicities that stand, so that nothing is given;
-    `booked` is where it is planned. `is_late` says that `latest` has passed.
-    """
-
-    number: int
-    earliest: date | None
-    aim: date | None
-    latest: date | None
-    last_day: date | None
-    activity_mbq: float
-    is_half: bool
-    held: tuple[Episode, ...]
-    booked: Cycle | None
-
-    @property
-    def needs_date(self) -> bool:
-        """Whether nothing keeps it from being booked, and nobody has."""
-        return self.booked is None and not self.held
-
-
-@dataclass(frozen=True, slots=True)
 class Course:
     """One course at one date; nothing in it is stored.
 
     `cycles` are all its treatments by date, cancelled ones too. `facts` has the newest answer for each step of the
     plan; `blood` all counts, oldest first, `toxicities` all episodes. `delay` is the one that stands since the last
-    given cycle, `ending` how it ended or why it has to, `ending_cause` the toxicity or the code behind that. `next` is
-    None once it has ended; `blood_due` is when the next count is, `entries` are those of its own stream as they stand,
-    `journal` all of them as they were written.
+    given cycle, `ending` how it ended or why it has to, `ending_cause` the toxicity or the code behind that.
+    `cycles_given` counts those given elsewhere before too, `last_day` is that of the last one, here or elsewhere.
+    `blood_due` is when the next count is, `entries` are those of its own stream as they stand, `journal` all of them as
+    they were written.
     """
 
     id: str
@@ -139,7 +118,8 @@ class Course:
     delay: Entry | None
     ending: Ending | None
     ending_cause: str | None
-    next: NextCycle | None
+    cycles_given: int
+    last_day: date | None
     blood_due: date | None
     entries: tuple[Entry, ...]
     journal: tuple[Entry, ...] = ()
@@ -153,11 +133,6 @@ class Course:
     def booked(self) -> tuple[Cycle, ...]:
         """The cycles that are planned, by date."""
         return tuple(cycle for cycle in self.cycles if cycle.state is CycleState.BOOKED)
-
-    @property
-    def cycles_given(self) -> int:
-        """Up to which cycle it has come; those given elsewhere before count."""
-        return max((cycle.number for cycle in self.given), default=self.next.number - 1 if self.next else 0)
 
     @property
     def hormone(self) -> str | None:
@@ -181,6 +156,29 @@ class Course:
     def standing(self) -> tuple[Episode, ...]:
         """The toxicities that have not gone."""
         return tuple(one for one in self.toxicities if one.ended_on is None)
+
+    @property
+    def since_last(self) -> tuple[Episode, ...]:
+        """The toxicities that halve the next dose: those that came or stood after the last given cycle."""
+        last = self.last_day
+        return tuple(one for one in self.toxicities if last is not None and (one.after_day == last or one.lasts(last)))
+
+    @property
+    def last_possible_day(self) -> date | None:
+        """The day after which the course ends, whatever the cause; None before its first cycle and after its end."""
+        if self.ending is not None or self.last_day is None:
+            return None
+        return self.last_day + timedelta(days=self.plan.interval.longest_days)
+
+    @property
+    def has_cause(self) -> bool:
+        """Whether the next cycle may be as late as the plan ever lets it: a toxicity, or a coded delay."""
+        return bool(self.since_last) or self.delay is not None
+
+    @property
+    def next_activity_mbq(self) -> float:
+        """What toxicity leaves of the next dose (MBq)."""
+        return self.plan.dose.half_mbq if self.since_last else self.plan.dose.full_mbq
 
 
 def interval_verdict(plan: CoursePlan, days: int, *, has_cause: bool) -> IntervalVerdict:
@@ -208,11 +206,12 @@ def course_of(
     cycles = _cycles(sorted(treatments, key=lambda one: (one.day, one.t0, one.treatment)), today)
     findings = _findings(plan, standing, cycles)
     given = [cycle for cycle in cycles if cycle.is_given]
-    last_day = _last_day(given, cycles)
-    days_given = [cycle.day for cycle in given] or ([last_day] if last_day else [])
-    episodes = episodes_of(plan, findings, days_given)
-    delay = _newest(standing, DELAY, after=last_day)
-    ending, cause = _ending(plan, standing, given, episodes, last_day, today)
+    doses = _doses(cycles)
+    last = doses[-1] if doses else None
+    last_day = last.day if last else None
+    episodes = episodes_of(plan, findings, doses)
+    given_so_far = given[-1].number if given else _elsewhere(cycles)
+    ending, cause = _ending(plan, standing, given_so_far, episodes, last_day, today)
     blood = tuple(one for one in findings if one.step == BLOOD_COUNT)
     return Course(
         id=course_id,
@@ -223,25 +222,60 @@ def course_of(
         facts={finding.step: finding.entry for finding in findings},
         blood=blood,
         toxicities=episodes,
-        delay=delay,
+        delay=_newest(standing, DELAY, after=last),
         ending=ending,
         ending_cause=cause,
-        next=None if ending else _next(plan, cycles, given, episodes, last_day),
+        cycles_given=given_so_far,
+        last_day=last_day,
         blood_due=_blood_due(plan, blood, last_day),
         entries=standing,
         journal=tuple(entries),
     )
 
 
-def _cycles(glances: Iterable[Glance], today: date) -> tuple[Cycle, ...]:
+def _cycles(glances: Sequence[Glance], today: date) -> tuple[Cycle, ...]:
+    """The treatments by date, each with the number that follows from those before it."""
     cycles: list[Cycle] = []
     last: date | None = None
+    number = (glances[0].number if glances else 1) - 1
     for glance in glances:
-        before = last or glance.last_treatment
-        cycles.append(Cycle(glance, _state(glance, today), (glance.day - before).days if before else None))
+        state, told = _state(glance, today), _told(glance)
+        before = max((day for day in (last, told) if day), default=None)
+        if _is_elsewhere(told, last) and last is not None:
+            number = max(number, glance.number - 1)  # one was given in another place meanwhile
+        cycles.append(Cycle(glance, state, number + 1, (glance.day - before).days if before else None))
         if glance.started_at is not None:
             last = glance.day
+        if glance.started_at is not None or state in {CycleState.BOOKED, CycleState.HERE}:
+            number += 1
     return tuple(cycles)
+
+
+def _told(glance: Glance) -> date | None:
+    """The day of the cycle before, as a booking tells it; what came before a first cycle was another course."""
+    return glance.last_treatment if glance.number > 1 else None
+
+
+def _is_elsewhere(told: date | None, last: date | None) -> bool:
+    """Whether a booking tells of a cycle that was not given here; dates that nearly meet are the same cycle."""
+    return told is not None and (last is None or told - last > _SLIP)
+
+
+def _elsewhere(cycles: Sequence[Cycle]) -> int:
+    """How many cycles were given elsewhere, where none was given here."""
+    return cycles[0].number - 1 if cycles else 0
+
+
+def _doses(cycles: Iterable[Cycle]) -> tuple[Given, ...]:
+    """When lutetium was given, by day: here, and as bookings told it elsewhere."""
+    doses: list[Given] = []
+    for cycle in cycles:
+        told = _told(cycle.glance)
+        if told is not None and _is_elsewhere(told, doses[-1].day if doses else None):
+            doses.append(Given(told))
+        if cycle.is_given:
+            doses.append(Given(cycle.day, cycle.glance.started_at))
+    return tuple(doses)
 
 
 def _state(glance: Glance, today: date) -> CycleState:
@@ -267,22 +301,15 @@ def _findings(plan: CoursePlan, standing: Sequence[Entry], cycles: Iterable[Cycl
     return tuple(sorted([*own, *theirs], key=lambda one: (one.day, one.entry.seq)))
 
 
-def _newest(standing: Sequence[Entry], step: str, *, after: date | None) -> Entry | None:
+def _newest(standing: Sequence[Entry], step: str, *, after: Given | None) -> Entry | None:
     found = (entry for entry in reversed(standing) if entry.step == step)
-    return next((entry for entry in found if after is None or entry.occurred_at.date() >= after), None)
-
-
-def _last_day(given: Sequence[Cycle], cycles: Sequence[Cycle]) -> date | None:
-    """The day of the last given cycle, here or, as the first booking told it, elsewhere."""
-    if given:
-        return given[-1].day
-    return max((one.glance.last_treatment for one in cycles if one.glance.last_treatment), default=None)
+    return next((entry for entry in found if after is None or after.is_before(entry)), None)
 
 
 def _ending(
     plan: CoursePlan,
     standing: Sequence[Entry],
-    given: Sequence[Cycle],
+    cycles_given: int,
     episodes: Sequence[Episode],
     last_day: date | None,
     today: date,
@@ -290,7 +317,7 @@ def _ending(
     said = _newest(standing, TERMINATE, after=None)
     if said is not None:
         return Ending.TERMINATED, said.text("code")
-    if given and given[-1].number >= plan.cycles:
+    if cycles_given >= plan.cycles:
         return Ending.COMPLETE, None
     severe = next((one for one in episodes if one.is_severe), None)
     if severe is not None:
@@ -301,36 +328,6 @@ def _ending(
     if last_day is not None and (today - last_day).days > plan.interval.longest_days:
         return Ending.TOO_LONG, None
     return None, None
-
-
-def _next(
-    plan: CoursePlan,
-    cycles: Sequence[Cycle],
-    given: Sequence[Cycle],
-    episodes: Sequence[Episode],
-    last_day: date | None,
-) -> NextCycle:
-    booked = next((cycle for cycle in cycles if cycle.state is CycleState.BOOKED), None)
-    # a booking that came to nothing still tells which cycle it was to be
-    number = given[-1].number + 1 if given else (booked or cycles[-1]).number if cycles else 1
-    held = tuple(one for one in episodes if one.ended_on is None)
-    is_half = any(one.after_day == last_day for one in episodes)
-    interval = plan.interval
-
-    def after(days: int) -> date | None:
-        return last_day + timedelta(days=days) if last_day else None
-
-    return NextCycle(
-        number=number,
-        earliest=after(interval.shortest_days),
-        aim=after(interval.aim_days),
-        latest=after(interval.latest_days),
-        last_day=after(interval.longest_days),
-        activity_mbq=plan.dose.half_mbq if is_half else plan.dose.full_mbq,
-        is_half=is_half,
-        held=held,
-        booked=booked,
-    )
 
 
 def _blood_due(plan: CoursePlan, blood: Sequence[Finding], last_day: date | None) -> date | None:

@@ -47,27 +47,23 @@ def course_day(course: Course, treatment: str) -> CourseDay | None:
     cycle = next(waiting, None)
     if cycle is None or cycle.treatment != treatment:
         return None
-    last_day = course.given[-1].day if course.given else cycle.glance.last_treatment
-    since = tuple(one for one in course.toxicities if one.after_day == last_day)
-    dose = course.plan.dose
     return CourseDay(
         cycle=cycle,
-        doubts=tuple(one for one in Doubt if one in _doubts(course, cycle, since)),
+        doubts=tuple(one for one in Doubt if one in _doubts(course, cycle)),
         held=course.standing,
-        halved_by=since,
-        activity_mbq=dose.half_mbq if since else dose.full_mbq,
+        halved_by=course.since_last,
+        activity_mbq=course.next_activity_mbq,
     )
 
 
-def _doubts(course: Course, cycle: Cycle, since: tuple[Episode, ...]) -> set[Doubt]:
+def _doubts(course: Course, cycle: Cycle) -> set[Doubt]:
     if course.ending is not None:
         return {Doubt.ENDED}
     # a booked half dose is never doubted: a physician may have more reasons for one than the course knows
     is_full = not course.plan.is_half(cycle.activity_mbq)
-    found = {Doubt.HELD: bool(course.standing), Doubt.HALF_ASKED: bool(since) and is_full}
+    found = {Doubt.HELD: bool(course.standing), Doubt.HALF_ASKED: bool(course.since_last) and is_full}
     doubts = {doubt for doubt, is_so in found.items() if is_so}
     if cycle.interval_days is not None:
-        has_cause = bool(since) or course.delay is not None
-        verdict = interval_verdict(course.plan, cycle.interval_days, has_cause=has_cause)
+        verdict = interval_verdict(course.plan, cycle.interval_days, has_cause=course.has_cause)
         doubts |= {_OF_THE_INTERVAL[verdict]} if verdict in _OF_THE_INTERVAL else set()
     return doubts

@@ -17,7 +17,7 @@ from ward_board.domain.words import Role
 
 BLOOD_COUNT, TOXICITY, DELAY, TERMINATE = "blood_count", "toxicity", "delay", "terminate"
 TUMOUR, RECEPTOR_SCAN, HOME, ALLERGIES = "tumour", "receptor_scan", "home", "allergies"
-SAMPLED_ON, SINCE = "sampled_on", "since"
+SAMPLED_ON, SINCE, KIND = "sampled_on", "since", "kind"
 
 CYCLES = 4
 """What every course has, where no plan was read: CLINICAL 1.3."""
@@ -84,14 +84,14 @@ class Sign(Part):
 
 
 class Graded(Part):
-    """A step whose `field` says a grade: of a course, or of its treatments; with `kind`, only where it says that.
+    """A step whose `field` says a grade: of a course, or of its treatments; with `kinds`, only where it says one.
 
     `grades` says which grade a word means where the answer is no number.
     """
 
     step: str
     field: str = "grade"
-    kind: str | None = None
+    kinds: tuple[str, ...] = ()
     grades: Mapping[str, Annotated[int, Field(ge=0, le=5)]] = Field(default_factory=dict)
 
 
@@ -99,7 +99,8 @@ class Toxicity(Part):
     """What withholds the next cycle until it is gone, halves it, and ends the course when it comes again.
 
     Found by `signs` in the blood, or by a grade of `from_grade` or more. From `stops_at_grade` on, the course ends at
-    once.
+    once, whenever it was. With `by_kind` each kind is a toxicity of its own; one that does not `recur` never ends a
+    course by coming again.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -108,6 +109,8 @@ class Toxicity(Part):
     graded: tuple[Graded, ...] = ()
     from_grade: Annotated[int, Field(ge=1, le=5)] | None = None
     stops_at_grade: Annotated[int, Field(ge=1, le=5)] | None = None
+    by_kind: bool = False
+    recurs: bool = True
     source: str
 
     @model_validator(mode="after")
@@ -124,8 +127,7 @@ class CoursePlan(Part):
 
     `blood_weeks` are the weeks after a cycle in which blood is counted. Whose tumour makes a hormone is watched for a
     crisis in the first `crisis_watch_cycles`; who reacted before with a grade of `premedicate_after` is premedicated.
-    `taken_from` names, for a step of the course,
-    the steps of treatments whose answers count as its own.
+    `taken_from` names, for a step of the course, the steps of treatments whose answers count as its own.
     """
 
     id: str

@@ -44,8 +44,9 @@ class Outlook:
 
     @property
     def may_be_booked(self) -> bool:
-        """Whether a day may be chosen for it, or another one."""
-        return self.standing in {Standing.OPEN, Standing.BOOKED}
+        """Whether a day may be chosen for it, or another one: what is held is put off, but not booked."""
+        is_open = self.standing in {Standing.OPEN, Standing.BOOKED}
+        return is_open or (self.standing is Standing.HELD and self.booked is not None)
 
     @property
     def days_outside(self) -> int:
@@ -71,7 +72,8 @@ def outlooks_of(course: Course) -> tuple[Outlook, ...]:
     if course.ending is not None:
         return (Outlook(Standing.STOPS, number, booked=next(iter(booked), None), held=held),)
     window = _window_after(course, today)
-    is_half = window.after is not None and _has_toxicity(course, window.after)
+    # what today's treatment does to the next dose nobody knows yet
+    is_half = _is_told(today) and bool(course.since_last)
     if held:
         return (Outlook(Standing.HELD, number, window, next(iter(booked), None), held, is_half),)
     return _chain(course, number, window, booked, is_half=is_half)
@@ -141,25 +143,24 @@ def _window_after(course: Course, today: Cycle | None) -> Window:
     With a toxicity after that treatment, or a delay that a physician coded, it reaches as far as the plan lets it.
     """
     tomorrow = course.today + _ONE_DAY
-    after = today.day if today else _last_given(course)
+    after = today.day if today else course.last_day
+    not_before = _not_before(course)
     if after is None:
-        return Window(tomorrow, None, tomorrow)
-    has_cause = course.delay is not None or _has_toxicity(course, after)
+        first = max(tomorrow, not_before or tomorrow)
+        return Window(first, None, first)
+    has_cause = _is_told(today) and course.has_cause
     window = window_from(course.plan.interval, after, has_cause=has_cause)
-    not_before = course.delay.text("not_before") if course.delay else None
-    if not_before:
-        first = max(window.first, date.fromisoformat(not_before))
-        return replace(window, first=first, aim=max(window.aim, first))
-    return window
+    if not_before is None:
+        return window
+    first = max(window.first, not_before)
+    return replace(window, first=first, aim=max(window.aim, first))
 
 
-def _last_given(course: Course) -> date | None:
-    if course.given:
-        return course.given[-1].day
-    # given elsewhere, as a booking told it
-    earliest = course.next.earliest if course.next else None
-    return earliest - timedelta(days=course.plan.interval.shortest_days) if earliest else None
+def _is_told(today: Cycle | None) -> bool:
+    """Whether what came since the last given cycle is about the next one: not while today's is still to be given."""
+    return today is None or today.is_given
 
 
-def _has_toxicity(course: Course, after: date) -> bool:
-    return any(one.after_day == after for one in course.toxicities)
+def _not_before(course: Course) -> date | None:
+    told = course.delay.text("not_before") if course.delay else None
+    return date.fromisoformat(told) if told else None
