@@ -18,6 +18,7 @@ def desk_at(place: Place) -> Any:
         place=place,
         board=morning_ward(),
         selected=None,
+        own=None,
         dialog=None,
         is_busy=False,
         cleaning_until=0.0,

@@ -65,13 +65,21 @@ def offers_of(desk: Desk, do: Mapping[Command, Do]) -> Iterator[Offer[Do]]:
     if not desk.session.is_locked:
         yield from _acts(desk)
         yield from _papers(desk)
-    if desk.place not in {Place.DAYS, Place.FIGURES}:
-        yield Offer(_("the centre's figures"), do[Command.FIGURES])
-    if desk.place not in {Place.DAYS, Place.START_TIMES}:
-        yield Offer(_("start times of the day"), do[Command.START_TIMES])
+    yield from _pages_without_a_key(desk, do)
     yield Offer(_("Cleaning: keys off for 60 s"), partial(_clean, desk))
     yield from _themes(desk)
     yield from _beds(desk)
+
+
+def _pages_without_a_key(desk: Desk, do: Mapping[Command, Do]) -> Iterator[Offer[Do]]:
+    """Pages that have a key on the page of days alone."""
+    named = {
+        Command.FIGURES: (Place.FIGURES, _("the centre's figures")),
+        Command.START_TIMES: (Place.START_TIMES, _("start times of the day")),
+    }
+    for command, (place, words) in named.items():
+        if command in do and desk.place not in {Place.DAYS, place}:
+            yield Offer(words, do[command])
 
 
 def applies(desk: Desk, command: Command) -> bool:
