@@ -7,10 +7,11 @@ while any thread works, and on a busy machine it goes on before the app has done
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from weakref import WeakKeyDictionary
 
+import pytest
 import textual.app
 import textual.pilot
 from textual._context import active_app
@@ -19,7 +20,7 @@ from textual.screen import Screen
 
 from ward_board.tui.helper import Helper
 
-PATIENCE_SECONDS = 10.0
+HELPER_SECONDS = 10.0
 """So long a helper is waited for; a test that holds one up on purpose sets it to 0."""
 _asked: WeakKeyDictionary[asyncio.AbstractEventLoop, int] = WeakKeyDictionary()
 """How much the helpers of each test have to do; what a test before left undone is nobody's matter."""
@@ -58,7 +59,7 @@ def _wants_a_frame(screen: Screen[Any]) -> bool:
 async def _nothing_is_left(app: App[Any]) -> None:
     """Until no callback waits for its turn on the loop, no helper works, and another size has come to every widget."""
     loop: Any = asyncio.get_running_loop()
-    limit, idle = loop.time() + PATIENCE_SECONDS, 0
+    limit, idle = loop.time() + HELPER_SECONDS, 0
     while idle < 2:
         works = app._resize_timer is not None or (_asked.get(loop, 0) > 0 and loop.time() < limit)
         await asyncio.sleep(0.001 if works else 0)
@@ -72,3 +73,25 @@ async def _counted(self: Helper, work: Callable[[], Any]) -> Any:
         return await _do(self, work)
     finally:
         _asked[loop] -= 1
+
+
+@pytest.fixture(autouse=True)
+def no_gap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine that keeps the loop waiting for seconds is no terminal that stood still."""
+    monkeypatch.setattr("ward_board.beat.guard.GAP_SECONDS", 3600.0)
+
+
+@pytest.fixture(autouse=True)
+def helpers_end(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The threads that a test began end with it; those of a program end with the program."""
+    made: list[Helper] = []
+    begin = Helper.__init__
+
+    def begun(helper: Helper, name: str) -> None:
+        begin(helper, name)
+        made.append(helper)
+
+    monkeypatch.setattr(Helper, "__init__", begun)
+    yield
+    for helper in made:
+        helper.stop()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -55,9 +55,18 @@ class RefusedError(WardBoardError):
 
 
 class NotMovedError(WardBoardError):
-    """Several beds were to be moved together, and none was: the message names each that may not be moved, and why."""
+    """Beds were to be moved together, and none was: the message names each that may not be moved, and why.
 
-    exit_code = 3
+    It ends as the worst of the `refusals` by bed does: 4 where somebody else was quicker.
+    """
+
+    def __init__(self, refusals: Mapping[int, WardBoardError]) -> None:
+        self.refusals = refusals
+        self.exit_code = max(error.exit_code for error in refusals.values())
+        said = [
+            f"Bed {bed}: {error.words if isinstance(error, RefusedError) else error}" for bed, error in refusals.items()
+        ]
+        super().__init__("; ".join([*said, "no T0 was moved"]))
 
 
 class AlreadyDoneError(WardBoardError):

@@ -22,6 +22,7 @@ from ward_board.store.store import Store
 from ward_board.store.verify import verify
 from ward_board.ward.booking import book_rows
 from ward_board.ward.clock import Clock, ManualClock
+from ward_board.ward.courses import COURSE_PLAN
 from ward_board.ward.people import add_person
 from ward_board.ward.ward import Ward
 
@@ -68,7 +69,8 @@ def make_history(file: Path, patients: int) -> None:
     store = Store.create(address(file), kind="demo")
     if patients:
         people, today = shipped_data() / "history.toml", AT_NOW.astimezone(ZONE).date()
-        fill_with_history(store, size_of(patients), today, _rows(), zone=ZONE, protocol_folders=FOLDERS, people=people)
+        plan, size = COURSE_PLAN.read(FOLDERS), size_of(patients)
+        fill_with_history(store, plan, size, today, _rows(), zone=ZONE, protocol_folders=FOLDERS, people=people)
         verify(store)
     else:
         fill_demo_store(store, _rows(), booked_at=_BOOKED_AT, protocol_folders=FOLDERS)

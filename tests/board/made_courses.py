@@ -86,6 +86,7 @@ def made_course(
     country: str = "NL",
     today: date = TODAY,
     bed: int = 1,
+    booked_mbq: float = 7400.0,
     **more: object,
 ) -> Course:
     """A course with treatments given (the last one maybe today, in `bed`) and booked, from cycle `first` on."""
@@ -93,7 +94,7 @@ def made_course(
     days = list(given)
     glances = [glance(first + place, day, bed, given=True, **more) for place, day in enumerate(days)]
     for place, (day, in_bed) in enumerate(booked):
-        glances.append(glance(first + len(days) + place, day, in_bed, given=False))
+        glances.append(glance(first + len(days) + place, day, in_bed, given=False, activity_mbq=booked_mbq))
     patient = Patient(f"p{number}", name, date(1974, 4, 21), f"41.{number:03d}", country, "")
     return course_of(plan(), f"c{number}", patient, list(entries), glances, today)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,15 +12,20 @@ import pytest
 from ward_board.board.board import Board
 from ward_board.board.canvas import cells
 from ward_board.board.days_bar import open_bar
+from ward_board.board.course_page import reached_words
+from ward_board.board.course_spoken import spoken_course
 from ward_board.board.days_choice import clashes_of, first_choice, next_day
+from ward_board.board.days_data import days_data
 from ward_board.board.days_model import Choice, DaysModel, course_rows
 from ward_board.board.days_page import DaysPage
+from ward_board.board.days_spoken import spoken_days
 from ward_board.board.days_words import next_words
 from ward_board.board.layout import compose_page
 from ward_board.board.line import Tone
-from ward_board.board.moments import weeks_words
+from ward_board.board.moments import Clock, weeks_words
 from ward_board.board.view import ViewState
 from ward_board.domain.calendar import Calendar
+from ward_board.domain.course import Course
 
 from .made_courses import CLOSED, TODAY, found, made_course, made_model, week
 
@@ -215,21 +220,124 @@ def test_other_weekdays_other_beds_and_none_at_all(board: Board) -> None:
     assert first_choice(none, none.rows[0]) is None
 
 
+def told(course: Course, board: Board, **more: Any) -> tuple[str, Tone, str]:
+    """What the row of one selected course says, how loud, and what the sentence below says."""
+    model = replace(made_model([course], **more), selected=course.id)
+    words, tone = next_words(model, model.rows[0], 80)
+    shown = screen(model, board, 240)
+    return words, tone, next(line for line in shown if line.startswith(f" {course.patient.name} "))
+
+
+def test_what_is_over_stays_as_long_as_its_beds_are_booked(board: Board) -> None:
+    """Otherwise they would be taken, and nobody would see by whom."""
+    end = [found("terminate", week(-1), {"code": "progression"})]
+    ended = made_course("Rossi G.", [week(-6)], [(week(6), 3)], entries=end)
+    assert told(ended, board)[:2] == ("ended, still booked 7 Jan", Tone.WARN_STRONG)
+    assert "Still booked 7 January, Bed 3." in told(ended, board)[2]
+    done = [week(-30), week(-22), week(-14), week(-6)]
+    complete = made_course("Ferreira L.", done, [(week(6), 3), (week(14), 2)])
+    assert told(complete, board)[:2] == ("complete, still booked 7 Jan +1", Tone.WARN_STRONG)
+    model = made_model([ended, complete, made_course("Marino L.", done)])
+    assert [row.course.patient.name for row in model.rows] == ["Rossi G.", "Ferreira L."]
+    assert "2 are over and still booked" in "\n".join(screen(model, board))
+    assert "0 courses open" in "\n".join(screen(model, board))
+    words = list(spoken_days(model, week(20), privacy=False))
+    assert any(line.startswith(f"{ended.id} ") and "ended, still booked 7 Jan" in line for line in words)
+    data = {one["course"]: one["booked"] for one in days_data(model, week(20))["courses"]}
+    assert [one["day"] for one in data[complete.id]] == [week(6).isoformat(), week(14).isoformat()]
+
+
+@pytest.mark.parametrize(
+    ("day", "bed", "said"),
+    [
+        (week(8), 1, "21 Jan, 8 weeks"),
+        (week(5), 1, "31 Dec, 5 weeks, closed, 7 d too early"),
+        (week(8) + timedelta(days=1), 1, "22 Jan, 8 weeks 1 d, no treatment day"),
+        (week(13), 1, "25 Feb, 13 weeks, 7 d too late"),
+        (week(8), 9, "21 Jan, 8 weeks, there is no Bed 9"),
+    ],
+)
+def test_a_booking_that_the_calendar_would_refuse_is_yellow_and_says_why(
+    board: Board, day: date, bed: int, said: str
+) -> None:
+    """Whoever reschedules at the bed, or imports a list, is not asked by the calendar."""
+    is_wrong = said.count(",") > 1
+    words, tone, sentence = told(made_course("Novák J.", [TODAY], [(day, bed)]), board)
+    assert (words, tone) == (said, Tone.WARN if is_wrong else Tone.PLAIN)
+    assert not is_wrong or said.split(", ", 2)[2] in sentence
+
+
+def test_a_booking_after_the_next_that_the_calendar_would_refuse_is_told_too(board: Board) -> None:
+    course = made_course("Novák J.", [week(-8)], [(week(1), 1), (week(8) + timedelta(days=1), 1)])
+    assert told(course, board)[:2] == ("3 Dec, 9 weeks; 22 Jan no treatment day", Tone.WARN)
+
+
+def test_a_bed_that_somebody_else_keeps_overnight_is_told(board: Board) -> None:
+    both = Calendar(frozenset({2, 3}), 8)
+    course = made_course("Novák J.", [TODAY], [(week(8), 1)])
+    words, tone, _sentence = told(course, board, calendar=both, full={week(8) - timedelta(days=1): 1})
+    assert (words, tone) == ("21 Jan, 8 weeks, Bed 1 is taken overnight", Tone.WARN)
+
+
+def test_half_that_toxicity_asks_for_is_told_of_a_booking_as_long_as_it_is_the_whole(board: Board) -> None:
+    """A move prescribes nothing: a physician does."""
+    gone = [*HELD, found("blood_count", TODAY, {"platelets_10e9_per_l": 160.0})]
+    course = made_course("Peters H.", [week(-11)], [(week(1), 1)], entries=gone)
+    words, tone, sentence = told(course, board)
+    assert (words, tone) == ("3 Dec, 12 weeks, half dose asked, booked 7,400", Tone.WARN)
+    assert "half dose asked, booked 7,400: a physician prescribes" in sentence
+    model = made_model([course])
+    assert next_words(model, model.rows[0], 24)[0] == "3 Dec, half dose asked"
+    (booked,) = days_data(model, week(2))["courses"][0]["booked"]
+    assert (booked["activity_mbq"], booked["asks_for_half"]) == (7400.0, True)
+    prescribed = made_course("Peters H.", [week(-11)], [(week(1), 1)], entries=gone, booked_mbq=3700.0)
+    assert told(prescribed, board)[:2] == ("3 Dec, 12 weeks, HALF DOSE", Tone.PLAIN)
+
+
+def test_what_is_put_off_beyond_its_window_is_told_with_no_day_proposed(board: Board) -> None:
+    delay = found("delay", week(-1), {"code": "travel", "not_before": "2027-04-01"})
+    course = made_course("Haddad N.", [week(-2)], entries=[delay])
+    words, tone, sentence = told(course, board)
+    assert (words, tone) == ("not before 1 April lies past 16 weeks", Tone.WARN_STRONG)
+    assert "cycle 2: not before 1 April lies past 16 weeks; a physician decides." in sentence
+    assert "Proposed" not in sentence
+    model = made_model([course])
+    assert next_words(model, model.rows[0], 24)[0] == "put off past 16 weeks"
+    first = made_course("Dubois C.", entries=[delay])
+    assert "cycle 1, from 1 April on." in told(first, board)[2]
+    assert "Proposed: 1 April" in told(first, board)[2]
+
+
+def test_how_far_a_course_has_come_is_the_same_number_everywhere(board: Board) -> None:
+    """Today's cycle counts, as on the board, whether it has begun or not."""
+    for course, number in (
+        (made_course("Bakker S.", [], [(TODAY, 1)]), 1),
+        (made_course("Bakker S.", [week(-8), TODAY]), 2),
+        (made_course("Bakker S.", [week(-8)], [(week(1), 1)]), 1),
+    ):
+        model = made_model([course])
+        assert f"{number}/4" in line_of(screen(model, board), "Bakker S.")
+        assert f"  {number}/4  " in list(spoken_days(model, TODAY, privacy=False))[-1]
+        assert reached_words(course) == f"cycle {number} of 4"
+        assert f"cycle {number} of 4." in spoken_course(course, {}, Clock(board.zone, board.now))[0]
+
+
 def test_an_empty_ward_says_so(board: Board) -> None:
     assert "no course yet" in "\n".join(screen(made_model([]), board))
 
 
 def test_words_find_room_or_are_left_out_whole() -> None:
-    rows = {row.course.patient.name: row for row in ward().rows}
-    assert next_words(rows["Peters H."], 24)[0] == "platelets 62, HELD 11 wk"
-    assert next_words(rows["Peters H."], 20)[0] == "platelets 62, HELD"
-    assert next_words(rows["Peters H."], 6)[0] == "HELD"
+    model = ward()
+    rows = {row.course.patient.name: row for row in model.rows}
+    assert next_words(model, rows["Peters H."], 24)[0] == "platelets 62, HELD 11 wk"
+    assert next_words(model, rows["Peters H."], 20)[0] == "platelets 62, HELD"
+    assert next_words(model, rows["Peters H."], 6)[0] == "HELD"
     kidneys = [
         found("blood_count", week(-12), {"creatinine_umol_per_l": 80.0}),
         found("blood_count", week(-1), {"creatinine_umol_per_l": 133.0}),
     ]
     (row,) = course_rows([made_course("Martens N.", [week(-7)], entries=kidneys)])
-    assert next_words(row, 40)[0] == "kidneys: creatinine 133, HELD 7 wk"
-    assert next_words(row, 27)[0] == "kidneys, HELD 7 wk"
+    assert next_words(model, row, 40)[0] == "kidneys: creatinine 133, HELD 7 wk"
+    assert next_words(model, row, 27)[0] == "kidneys, HELD 7 wk"
     assert [weeks_words(days) for days in (56, 57, 7)] == ["8 weeks", "8 weeks 1 d", "1 week"]
     assert weeks_words(54, short=True) == "7 wk 5 d"

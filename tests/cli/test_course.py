@@ -119,8 +119,28 @@ def test_doctor_tells_each_mistake_of_a_sites_course_with_file_line_and_key(comm
     assert answer.code == 2
 
 
-def test_doctor_names_the_course_that_is_used(command):
-    assert "course: prrt version 1, not signed by anybody" in command("doctor").out
+def test_doctor_names_the_figures_that_are_used(command):
+    said = command("doctor").out
+    for words in ("course: course.toml", "day work: day_work.toml", "staff dose: staff-dose.toml"):
+        assert f"{words} version 1, not signed by anybody" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("day_work.toml", "people = 0", "day work: day_work.toml, line 1: people: must be 1 or more"),
+        ("staff-dose.toml", "id = 5", "staff dose: staff-dose.toml, line 1: id: is not a text"),
+        ("course.toml", "cycles = = 4", "course: course.toml, line 1: not valid TOML"),
+    ],
+)
+def test_doctor_looks_at_every_file_of_figures_of_the_site(command, name, text, said):
+    site = config_file().parent
+    site.mkdir(parents=True)
+    (site / name).write_text(text, encoding="utf-8")
+    answer = command("doctor", "--quiet")
+    assert answer.code == 2
+    assert f"wrong  {said}" in answer.out
+    assert f"once {name} is mended, start the board again" in answer.out
 
 
 @pytest.mark.parametrize("column", ["bsn", "Burgerservicenummer", "citizen service number", "national_id"])

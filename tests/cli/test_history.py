@@ -28,6 +28,21 @@ def test_a_made_up_past_gives_back_its_four_figures_and_todays_board_goes_on(com
     assert int(command("verify").out.split()[0]) > 3000
 
 
+def test_what_interrupts_it_and_bad_input_leave_no_store(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = command("init", "--kind", "demo", "--history", "--now", "soon")
+    assert (answer.code, answer.out) == (2, "")
+    assert [*tmp_path.glob("store.db*")] == []
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("ward_board.rehearsal.history.fill_with_history", interrupted)
+    assert command("init", "--kind", "demo", "--history", *NOW).code == 130
+    assert [*tmp_path.glob("store.db*")] == []
+
+
 @pytest.mark.parametrize("kind", ["ward", "demo-like"])
 def test_only_a_demo_store_has_a_made_up_past(command: Command, tmp_path: Path, kind: str) -> None:
     answer = command("init", "--kind", kind, "--history")

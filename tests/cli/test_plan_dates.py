@@ -59,22 +59,46 @@ def test_json_has_stable_keys(demo: Command) -> None:
 
 def test_a_cycle_is_booked_and_moved_from_the_command_line(demo: Command) -> None:
     assert book(demo, "c6", DAY).out == "c6 cycle 3: 2027-01-21, Bed 1, T0 07:00\n"
-    assert book(demo, "c6", DAY).code == 4
-    moved = book(demo, "c6", "2027-01-28", "--bed", "4", "--t0", "09:30", "--json", by="nurse1").data
+    again = book(demo, "c6", "2027-01-28", by="nurse1")
+    assert (again.code, again.out) == (4, "")
+    assert "cycle 3 is booked 21 January, Bed 1 (--move moves it) by coord1 at 2026-11-26T09:00:00Z" in again.err
+    moved = book(demo, "c6", "2027-01-28", "--move", "--bed", "4", "--t0", "09:30", "--json", by="nurse1").data
     assert moved["moved_from"] == {"day": DAY, "bed": 1}
     assert (moved["day"], moved["bed"], moved["t0"], moved["cycle"]) == ("2027-01-28", 4, "2027-01-28T08:30:00Z", 3)
-    after = book(demo, "c6", "2027-03-25", "--cycle", "4", "--json").data
+    asked = ("c6", "2027-03-25", "--cycle", "4", "--key", "k1", "--json")
+    after = book(demo, *asked).data
     assert (after["cycle"], after["moved_from"]) == (4, None)
+    assert book(demo, *asked).data == after
     data = demo("plan", "--json", *NOW).data
     course = next(one for one in data["courses"] if one["course"] == "c6")
     assert [one["day"] for one in course["booked"]] == ["2027-01-28", "2027-03-25"]
     assert course["next"]["days_since"] == 63
+    assert [(one["activity_mbq"], one["asks_for_half"], one["clashes"]) for one in course["booked"]] == [
+        (7400, False, []),
+        (7400, False, []),
+    ]
+
+
+def test_a_booking_that_lies_on_no_treatment_day_and_one_that_is_left_over_are_told(demo: Command) -> None:
+    """The core's reschedule asks no calendar, and an ended course keeps its beds: the plan says so."""
+    book(demo, "c6", DAY)
+    when = ("--date", DAY, "--bed", "1", "--by", "coord1")
+    assert demo("record", *when, "--action", "reschedule", "--value", "t0=2026-12-25T08:00", *NOW).code == 0
+    course = next(one for one in demo("plan", "--json", *NOW).data["courses"] if one["course"] == "c6")
+    assert course["booked"][0]["clashes"] == ["treatment_day", "interval"]
+    assert "25 Dec, 4 weeks 1 d, no treatment day, 13 d too early" in demo("plan", *NOW).out
+    end = ("record", "--course", "c6", "--step", "terminate", "--action", "tick", "--value", "code=progression")
+    ended = demo(*end, "--by", "phys1", *NOW)
+    assert ended.code == 0, ended.err
+    line = next(line for line in demo("plan", *NOW).out.splitlines() if line.startswith("c6 "))
+    assert "ended, still booked 25 Dec" in line
+    assert "Still booked 25 December, Bed 1." in line
 
 
 @pytest.mark.parametrize(
     ("day", "by", "more", "code", "said"),
     [
-        ("2027-06-24", "coord1", (), 3, "126 days too late [interval]"),
+        ("2027-06-24", "coord1", (), 3, "a physician's reason (24 June: 126 d too late) [interval]"),
         ("2027-06-24", "phys1", (), 3, "[interval]; or give a --reason"),
         ("2027-01-22", "coord1", (), 3, "[treatment_day]; choose another day"),
         (DAY, "tech1", (), 3, "a nurse or physician or coordinator [role]"),
@@ -107,6 +131,8 @@ def test_a_physicians_reason_passes_the_interval(demo: Command) -> None:
         (("--book", "c6", DAY), "--book: name who books"),
         (("--book", "c99", DAY, "--by", "coord1"), "there is no course c99"),
         (("--bed", "1"), "--bed: belongs to --book"),
+        (("--move",), "--move: belongs to --book"),
+        (("--book", "c6", DAY, "--by", "coord1", "--move"), "--move: c6 has nothing booked there"),
         ((DAY, "--weeks", "4"), "--weeks: not with a DAY"),
         (("--weeks", "0"), "--weeks: 0 is not between 1 and 104"),
         (("--json", "--privacy"), "--privacy: not with --json"),

@@ -94,6 +94,8 @@ def test_the_text_is_plain_marks_what_is_calculated_and_names_no_patient(given_d
 def test_a_period_holds_only_what_lies_in_it(given_day):
     before = given_day("stats", "--to", "2026-11-25", "--json", "--now", f"{DAY}T12:00").data
     assert (before["treatments"], before["cancelled"], before["staff"]) == (0, 0, [])
+    ahead = given_day("stats", "--from", NEXT, "--to", NEXT, "--now", f"{DAY}T12:00").out
+    assert ahead == "Figures from 27 November 2026 to 27 November 2026\nNo treatment was given in this time.\n"
     within = given_day("stats", "--from", DAY, "--to", "today", "--json", "--now", f"{DAY}T12:00").data
     assert within["treatments"] == 1
 
@@ -134,10 +136,11 @@ def test_looking_at_what_the_staff_got_is_noted_and_leaving_it_out_needs_no_note
         (("--from", "tomorrow"), "--from: 'tomorrow' is not a date"),
         (("--to", "1999-12-31"), "--to: 1999 is not between 2000 and 2100"),
         (("--from", NEXT, "--to", DAY), f"--from: {NEXT} is later than --to {DAY}"),
+        (("--from", NEXT), f"--from: {NEXT} is later than today, {DAY}; give an earlier day, or --to as well"),
     ],
 )
 def test_a_bad_period_is_one_line_and_looks_at_nothing(demo, words, said, tmp_path: Path):
-    answer = demo("stats", *words)
+    answer = demo("stats", *words, "--now", f"{DAY}T12:00")
     assert answer.code == 2
     assert said in answer.err
     assert answer.err.count("\n") == 1

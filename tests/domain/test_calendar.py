@@ -56,6 +56,23 @@ def test_a_bed_beyond_the_wards_counts_as_taken_and_frees_none() -> None:
     assert load.free(week(50)) == 2
 
 
+def test_a_patient_lies_until_the_afternoon_after_so_that_a_bed_is_taken_on_the_days_beside_its_own() -> None:
+    """Nobody can begin there on that morning, nor be in it when somebody else begins the morning after."""
+    friday, wednesday = THURSDAY + timedelta(days=1), THURSDAY - timedelta(days=1)
+    load = Load(2, {THURSDAY: frozenset({1})})
+    for beside in (friday, wednesday):
+        assert (load.free_beds(beside), load.taken(beside), load.beside(beside)) == ((2,), frozenset(), {1})
+        assert load.without(THURSDAY, 1).free_beds(beside) == (1, 2)
+    assert load.free_beds(THURSDAY + timedelta(days=2)) == (1, 2)
+    both = Calendar(frozenset({3, 4}), 2)
+    for wish, obstacles in ((Wish(friday, 1), ["bed_overnight"]), (Wish(friday, 2), [])):
+        found = clashes(wish, Window(friday, None, friday), both, load, THURSDAY)
+        assert [clash.obstacle.value for clash in found] == obstacles
+    full = Load(2, {THURSDAY: frozenset({1, 2})})
+    (clash,) = clashes(Wish(friday, 1), Window(friday, None, friday), both, full, THURSDAY)
+    assert clash.obstacle is Obstacle.DAY_FULL
+
+
 @pytest.mark.parametrize(("days", "outside"), [(41, -1), (42, 0), (84, 0), (85, 1), (10, -32), (112, 28)])
 def test_the_edges_of_a_window_belong_to_it(days: int, outside: int) -> None:
     assert WINDOW.days_outside(LAST + timedelta(days)) == outside

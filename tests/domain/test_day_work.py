@@ -5,20 +5,23 @@ from __future__ import annotations
 import pytest
 
 from ward_board.config.paths import shipped_data
-from ward_board.domain.day_work import DayWork, meetings, parse_day_work, persons_by_minute, spans_of
+from ward_board.domain.data_file import read_table
+from ward_board.domain.day_work import DayWork, meetings, persons_by_minute, spans_of
+from ward_board.domain.protocol_file import Source
 from ward_board.errors import BadInputError
 
 TEXT = (shipped_data() / "day_work.toml").read_text(encoding="utf-8")
-WORK = parse_day_work([("day_work.toml", TEXT)])
+SHIPPED = Source("day_work.toml", TEXT)
+WORK = read_table(DayWork, SHIPPED)
 PAIRS = (0, 15, 60, 75, 120, 135, 180, 195)
 
 
 def changed(text: str) -> DayWork:
-    return parse_day_work([("own.toml", text), ("day_work.toml", TEXT)])
+    return read_table(DayWork, Source("own.toml", text), SHIPPED)
 
 
 def test_a_patient_takes_137_person_minutes() -> None:
-    assert WORK.person_minutes == 137
+    assert sum(block.minutes * block.persons for block in WORK.blocks) == 137
 
 
 # stagger: last T0, last cannula out, peak persons, two-person blocks at once, team at once, minutes above 3 (or 4)
@@ -76,7 +79,7 @@ def test_a_block_moves_with_its_own_step_and_falls_away_with_it() -> None:
 def test_a_site_writes_what_differs_and_a_signature_is_not_taken_over() -> None:
     signed = TEXT.replace('version = "1"', 'version = "1"\nsigned_by = "somebody"', 1)
     own = 'people = 4\n[[blocks]]\nid = "cannula"\nlast_minute = -50\n'
-    work = parse_day_work([("own.toml", own), ("day_work.toml", signed)])
+    work = read_table(DayWork, Source("own.toml", own), Source("day_work.toml", signed))
     assert (work.people, work.by_id["cannula"].last_minute, work.by_id["check"].persons) == (4, -50, 1)
     assert work.signed_by is None
     assert changed('signed_by = "A. Bos"').signed_by == "A. Bos"

@@ -52,8 +52,9 @@ def made(treatment: str = "t1", on: date = date(2026, 11, 26), **more: Any) -> T
         given_mbq=7400,
         uptake=more.pop("uptake", None),
         findings=(),
+        rules=more.pop("rules", ()),
     )
-    usual = TreatmentFacts(glance, "p1", "NL", None, (), (), None, (), (), ())
+    usual = TreatmentFacts(glance, "p1", "NL", None, (), None, (), (), ())
     return replace(usual, **more)
 
 
@@ -64,7 +65,7 @@ def counted(
     last: date = YEAR[1],
     country: str = "NL",
 ) -> Figures:
-    return figures_of(facts, courses, first, last, country=country)
+    return figures_of(facts, courses, first, last, country=country, cycles=4)
 
 
 def test_what_one_chart_of_an_ordinary_day_tells() -> None:
@@ -74,7 +75,7 @@ def test_what_one_chart_of_an_ordinary_day_tells() -> None:
     assert (found.rating, found.glance.uptake, found.usv_per_h, found.is_given) == (8.5, "adequate", 8.0, True)
     assert found.patient == "p7"
     assert "Jansen" not in repr(found)
-    assert dict(found.rules)["child_under_10"] == 10
+    assert dict(found.glance.rules)["child_under_10"] == 10
     minutes = dict(found.late)
     assert minutes["lutetium"] == 0
     assert minutes["residual_assay"] == 0
@@ -95,7 +96,7 @@ def test_a_reading_below_its_background_frees_nobody_and_breaks_nothing(day: Day
     day.until_evaluation()
     read = day.measurement()
     day.entries[-1] = replace(read, values={**read.values, "background_usv_per_h": 20.0})
-    assert facts(day).rules == ()
+    assert facts(day).glance.rules == ()
 
 
 def test_patients_are_counted_once_and_from_abroad_by_the_country_of_the_centre() -> None:

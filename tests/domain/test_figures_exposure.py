@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from ward_board.domain.figures_exposure import PersonDay, StaffDoseModel, exposures, parse_staff_dose
+from ward_board.domain.data_file import read_table
+from ward_board.domain.figures_exposure import PersonDay, StaffDoseModel, exposures
+from ward_board.domain.protocol_file import Source
 from ward_board.domain.words import Role
 from ward_board.errors import BadInputError
 
@@ -14,7 +16,7 @@ from .conftest import NEXT_DAY, Day
 from .whole_day import WHOLE, until
 
 FILE = Path(__file__).parents[2] / "data" / "staff-dose.toml"
-MODEL: StaffDoseModel = parse_staff_dose(FILE.read_text(encoding="utf-8"), FILE.name)
+MODEL = read_table(StaffDoseModel, Source(FILE.name, FILE.read_text(encoding="utf-8")))
 GBQ_7_4 = 7400
 
 
@@ -105,5 +107,5 @@ def test_every_step_that_the_model_names_is_one_of_the_shipped_protocol() -> Non
 def test_a_bad_file_is_refused_with_what_is_wrong_and_where(old: str, new: str, said: str) -> None:
     text = FILE.read_text(encoding="utf-8").replace(old, new, 1)
     with pytest.raises(BadInputError, match=said) as refused:
-        parse_staff_dose(text, FILE.name)
+        read_table(StaffDoseModel, Source(FILE.name, text))
     assert str(refused.value).startswith("staff-dose.toml")

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from ward_board.domain.gates import Around
+
 from .conftest import NEXT_DAY
 from .whole_day import VALUES, WHOLE, WholeDay, whole_day
 
@@ -78,6 +80,12 @@ def spilled(*, closed: bool) -> WholeDay:
     return day
 
 
+def held_by_its_course() -> WholeDay:
+    day = whole_day()
+    day.around = Around(course_doubts=("held",))
+    return day
+
+
 def stands_still(step: str) -> Asked:
     """The lutetium was paused just before somebody looks at the arm."""
 
@@ -126,6 +134,7 @@ CASES = {
             "pregnancy_excluded": "pregnancy",
         }.items()
     },
+    ("go", "course_fits"): Asked(lambda: held_by_its_course().until("go")),
     ("go", "course_interval"): Asked(lambda: whole_day(last_treatment="2026-10-16").until("go")),
     ("go", "blood_within_limits"): other("go", "blood_results", haemoglobin_mmol_per_l="5.4 mmol/L"),
     ("go", "blood_in_window"): other("go", "blood_results", sampled_on="2026-11-11"),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,6 +41,8 @@ def check(plan: YearPlan, needs: Sequence[Need], free: Mapping[date, int]) -> No
     assert told == Counter((need.course, number) for need in needs for number in range(need.number, need.of + 1))
     beds = Counter(one.day for one in plan.planned)
     assert all(count <= free[day] for day, count in beds.items())
+    # who is treated on one day has the bed until the afternoon of the next
+    assert all(count + beds[day - timedelta(days=1)] <= free[day] for day, count in beds.items())
     for need in needs:
         days = [one.day for one in plan.planned if one.course == need.course]
         numbers = [one.number for one in plan.planned if one.course == need.course]
@@ -133,6 +136,38 @@ def test_whose_window_ends_first_is_served_first_and_comes_earlier_rather_than_n
     # the only free day comes a week before the aim
     early = Need("early", 4, 4, day, later, later)
     assert year_plan([early], {day: 1}, INTERVALS).planned[0].day == day
+
+
+def test_two_days_in_a_row_have_the_beds_of_one() -> None:
+    days = {START: 2, START + timedelta(days=1): 2}
+    needs = [Need(f"c{number}", 4, 4, START, START, START + timedelta(days=1)) for number in range(3)]
+    plan = year_plan(needs, days, INTERVALS)
+    check(plan, needs, days)
+    assert (len(plan.planned), by_reason(plan)) == (2, {WhyNot.NO_ROOM: 1})
+
+
+def test_who_is_put_off_beyond_the_window_is_told_so_and_asks_for_no_extra_day() -> None:
+    free, extra = days_of(THURSDAYS, 30), days_of(TUESDAYS, 30)
+    put_off = Need("c1", 2, 3, START + timedelta(weeks=20), START + timedelta(weeks=20), START + timedelta(weeks=16))
+    plan = year_plan_with([put_off], free, INTERVALS, extra)
+    assert [one.why for one in plan.unplanned] == [WhyNot.DELAYED, WhyNot.AFTER]
+    assert plan.extra_days == ()
+
+
+def test_days_are_only_asked_for_as_long_as_somebody_finds_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What lies beyond the plan, or follows on what has no day, is no reason to try every other day of it."""
+    tried: list[int] = []
+
+    def counted(needs: Sequence[Need], free: Mapping[date, int], intervals: Intervals) -> YearPlan:
+        tried.append(len(free))
+        return year_plan(needs, free, intervals)
+
+    monkeypatch.setattr("ward_board.domain.year_plan.year_plan", counted)
+    needs, free = referred(6, 60), days_of(THURSDAYS, 18)
+    plan = year_plan_with(needs, free, INTERVALS, days_of(TUESDAYS, 18))
+    assert plan.unplanned
+    assert WhyNot.NO_ROOM not in by_reason(plan)
+    assert (len(tried), plan.extra_days) == (2, ())
 
 
 OFFSETS = st.integers(0, 300)

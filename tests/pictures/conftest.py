@@ -20,16 +20,12 @@ from ward_board.ward.clock import ManualClock
 from ward_board.ward.ward import Ward
 
 from ..course_past import halved_course, held_course
+from ..quick_pilot import helpers_end as helpers_end
+from ..quick_pilot import no_gap as no_gap
 from ..quick_pilot import use_quick_pilot
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 use_quick_pilot()
-
-
-@pytest.fixture(autouse=True)
-def no_gap(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A busy machine that keeps the loop waiting for seconds is no terminal that stood still."""
-    monkeypatch.setattr("ward_board.beat.guard.GAP_SECONDS", 3600.0)
 
 
 @pytest.fixture(scope="session")

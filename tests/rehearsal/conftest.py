@@ -20,17 +20,26 @@ from ward_board.domain.status import situation
 from ward_board.domain.words import Action
 from ward_board.errors import AlreadyDoneError, BadInputError, RefusedError, WardBoardError
 from ward_board.exchange.csv_day_list import read_csv_day_list
+from ward_board.exchange.day_list import moved
 from ward_board.rehearsal.days import scenario_named
 from ward_board.rehearsal.demo_store import begins_at, fill_demo_store
 from ward_board.rehearsal.hands import Hands, walk_day
 from ward_board.store.store import Store
 from ward_board.ward.clock import ManualClock
+from ward_board.ward.courses import COURSE_PLAN
 from ward_board.ward.ward import Ward
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 UTC = ZoneInfo("UTC")
 THURSDAY = date(2026, 11, 26)
 FOLDERS = (shipped_data() / "protocols",)
+PLAN = COURSE_PLAN.read(FOLDERS)
+
+
+def example_on(day: date) -> tuple[BookingRow, ...]:
+    """The example day, as if it were that day."""
+    rows = read_csv_day_list((shipped_data() / "example-day.csv").read_bytes(), zone=ZONE).rows
+    return moved(rows, day, ZONE)
 
 
 class WatchedWard(Ward):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from ward_board.config.paths import shipped_data
+from ward_board.domain.data_file import read_table
 from ward_board.domain.day_run import Flow, PlannedBed
-from ward_board.domain.day_work import parse_day_work
+from ward_board.domain.day_work import DayWork
+from ward_board.domain.protocol_file import Source
 from ward_board.rehearsal.day_chances import chances_of, second_attempt_minutes
 
 TEXT = (shipped_data() / "day_work.toml").read_text(encoding="utf-8")
-WORK = parse_day_work([("day_work.toml", TEXT)])
+SHIPPED = Source("day_work.toml", TEXT)
+WORK = read_table(DayWork, SHIPPED)
 FLOW = Flow(30, 30, 240, 180)
 BEDS = [PlannedBed(number, 480 + t0, FLOW) for number, t0 in enumerate((0, 15, 60, 75), start=1)]
 
@@ -43,7 +46,7 @@ def test_without_chance_the_figures_are_those_of_the_plan() -> None:
         )
     )
     text = certain + "[chances.pause]\nshare = 0\n[chances.cannula_fails]\nshare = 0\n"
-    work = parse_day_work([("own.toml", text), ("day_work.toml", TEXT)])
+    work = read_table(DayWork, Source("own.toml", text), SHIPPED)
     found = chances_of(work, BEDS, days=5)
     assert found is not None
     assert found.ordinary.p50 == found.ordinary.p95 == 480 + 75 + 252

@@ -118,6 +118,16 @@ class RealTerminal:
         """Types."""
         os.write(self.master, keys.encode())
 
+    def press_until(self, keys: str, condition: Callable[[str], bool]) -> None:
+        """Types until the screen is as wanted; once more where the keys came before what they answer was painted."""
+        limit = time.monotonic() + PATIENCE_SECONDS
+        while not condition(self.text) and self.process.poll() is None:
+            assert time.monotonic() < limit, f"nothing came of {keys!r}; it shows:\n{self.text}"
+            self.press(keys)
+            again = time.monotonic() + 5
+            while not condition(self.text) and self.process.poll() is None and time.monotonic() < again:
+                self.read()
+
     def ends(self) -> int:
         """The exit code, once the program has ended."""
         limit = time.monotonic() + PATIENCE_SECONDS

@@ -44,11 +44,10 @@ def test_q_asks_while_an_infusion_runs_and_leaves_with_zero(demo: Any) -> None:
     terminal.until(lambda text: " 0 running" not in text.splitlines()[0])
     terminal.press("q")
     terminal.shows("Leave the board?")
-    terminal.press("n")
-    terminal.until(lambda text: "Leave the board?" not in text)
+    terminal.press_until("n", lambda text: "Leave the board?" not in text)
     terminal.press("q")
     terminal.shows("Leave the board?")
-    terminal.press("y")
+    terminal.press_until("y", lambda _text: False)
     assert terminal.ends() == 0
     assert terminal.is_restored
 

@@ -6,7 +6,6 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from textual.pilot import Pilot
 
 from ward_board.config.paths import shipped_data
 from ward_board.config.settings import Phones, Settings
-from ward_board.domain.entry import Entry, Person
+from ward_board.domain.entry import Person
 from ward_board.exchange.csv_day_list import read_csv_day_list
 from ward_board.rehearsal.days import scenario_named
 from ward_board.rehearsal.demo_store import fill_demo_store
@@ -26,21 +25,22 @@ from ward_board.store.store import Store
 from ward_board.tui.app import WardBoardApp
 from ward_board.tui.commands import Commands
 from ward_board.tui.desk import Desk
-from ward_board.tui.dialogs.dialog import Dialog
-from ward_board.tui.helper import Helper
 from ward_board.tui.reading import Reading
 from ward_board.tui.terminal import Terminal
 from ward_board.ward.clock import ManualClock
 from ward_board.ward.ward import Ward
 
 from ..cli.played_day import T0, Stores, copy
-from ..patience import PATIENCE_SECONDS, holds
+from ..patience import PATIENCE_SECONDS
+from ..quick_pilot import helpers_end as helpers_end
+from ..quick_pilot import no_gap as no_gap
 from ..quick_pilot import use_quick_pilot
 from .measured_seat import MEASURED_AT, chart_morning
 from .print_seat import approved_folder as approved_folder
 from .print_seat import approved_morning as approved_morning
 from .print_seat import printer as printer
 from .print_seat import printing_seat as printing_seat
+from .seat import Seat as Seat
 from .whole_seat import ward_on
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -54,28 +54,6 @@ use_quick_pilot()
 def _ward(file: Path, clock: ManualClock) -> Ward:
     store = Store.open(f"sqlite:///{file.as_posix()}")
     return Ward(store, clock, name="PRRT ward", zone=ZONE, protocol_folders=FOLDERS)
-
-
-@pytest.fixture(autouse=True)
-def no_gap(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A busy machine that keeps the loop waiting for seconds is no terminal that stood still."""
-    monkeypatch.setattr("ward_board.beat.guard.GAP_SECONDS", 3600.0)
-
-
-@pytest.fixture(autouse=True)
-def helpers_end(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The threads that a test began end with it; those of a program end with the program."""
-    made: list[Helper] = []
-    begin = Helper.__init__
-
-    def begun(helper: Helper, name: str) -> None:
-        begin(helper, name)
-        made.append(helper)
-
-    monkeypatch.setattr(Helper, "__init__", begun)
-    yield
-    for helper in made:
-        helper.stop()
 
 
 @pytest.fixture(scope="session")
@@ -134,78 +112,6 @@ def other_terminal(store_file: Path, clock: ManualClock) -> Iterator[Ward]:
     opened = _ward(store_file, clock)
     yield opened
     opened.close()
-
-
-def _entries(ward: Ward, after: int) -> list[Entry]:
-    with ward.store.read() as view:
-        return list(view.entries_after(after))
-
-
-@dataclass
-class Seat:
-    """Somebody at a desk without a screen: presses keys, waits for answers, sees what is shown."""
-
-    ward: Ward
-    desk: Desk
-    commands: Commands
-    reading: Reading
-    machine: ManualClock
-    left_with: list[int] = field(default_factory=list)
-    seconds: float = 100.0
-    reads_after_writing: bool = True
-    """Without it what was written is first seen by the next reading that a test asks for."""
-
-    async def press(self, *keys: str, after: float = 2.0) -> None:
-        """Presses keys one after the other, `after` seconds each; " abc" types the letters after the space."""
-        for key in keys:
-            for one in key[1:] if key.startswith(" ") else [key]:
-                self.seconds += after
-                await self.tap(one)
-
-    async def tap(self, key: str) -> None:
-        """One key now."""
-        name, character = ("space", " ") if key in {"space", " "} else (key, key if len(key) == 1 else None)
-        self.commands.press(name, character, self.seconds)
-        await self.settle()
-
-    async def hold(self, key: str, seconds: float = 60.0, first: float = 0.5, every: float = 1 / 30) -> None:
-        """Holds a key down: the terminal repeats it."""
-        await self.press(key)
-        self.seconds += first - every
-        for _ in range(round((seconds - first) / every)):
-            self.seconds += every
-            self.machine.advance(timedelta(seconds=every))
-            await self.tap(key)
-
-    async def settle(self) -> None:
-        """Until whatever was begun asks, or has ended; then what is asked has been painted."""
-        await holds(self._asks_or_has_ended)
-        if self.reads_after_writing and self.desk.written != self.reading.written:
-            await self.reading.once()
-        if self.desk.dialog is not None and self.desk.dialog.painted_at is None:
-            self.seconds += 0.05
-            self.desk.painted(self.desk.dialog, self.seconds)
-
-    def _asks_or_has_ended(self) -> bool:
-        asks = self.desk.dialog is not None and not _is_answered(self.desk.dialog)
-        return asks or not self.desk.is_busy
-
-    def shows(self, width: int = 160, height: int = 42) -> str:
-        """The words on the screen."""
-        return self.desk.picture(width, height).text
-
-    def entries(self, after: int = 0) -> list[Entry]:
-        """All that is in the journal, or what came after a place in it."""
-        return _entries(self.ward, after)
-
-    def head(self) -> int:
-        """The journal's last place."""
-        with self.ward.store.read() as view:
-            return view.head()[0]
-
-
-def _is_answered(dialog: Dialog[Any]) -> bool:
-    return dialog._answer is None or dialog._answer.done()
 
 
 @pytest.fixture

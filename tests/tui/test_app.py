@@ -114,7 +114,7 @@ async def test_h20_a_store_that_hangs_from_the_start_is_watched_all_the_same(
     gate = threading.Event()
     monkeypatch.setattr(ward, "changed", lambda: gate.wait(PATIENCE_SECONDS))
     monkeypatch.setattr(app_module, "STALE_SECONDS", 0.01)
-    monkeypatch.setattr(quick_pilot, "PATIENCE_SECONDS", 0)
+    monkeypatch.setattr(quick_pilot, "HELPER_SECONDS", 0)
     app = WardBoardApp(ward, Settings(), terminal=Terminal(), machine=machine)
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: app.beat is not None and app.beat.is_running)

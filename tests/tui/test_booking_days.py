@@ -16,7 +16,7 @@ from ward_board.tui.booking_days import BookingDays
 from ward_board.tui.dialogs.booking_dialog import BookingDialog
 from ward_board.tui.keys import Command, Place, command_of
 from ward_board.tui.pointer import click, turn
-from ward_board.ward.cycle_booking import Asked
+from ward_board.ward.cycle_booking import AskedDay
 from ward_board.ward.planning import Planning
 
 PIN = " 481516"
@@ -126,7 +126,7 @@ async def test_the_cycle_after_a_booked_one_is_booked_in_the_same_bar(at_days: A
     assert "cycle 4/4   Book 18 March" in bar(at_days)
     await at_days.press("enter")
     booking, _entry = booked(at_days, before)
-    assert (booking.cycle, booking.t0.date(), booking.last_treatment) == (4, date(2027, 3, 18), AIM)
+    assert (booking.cycle, booking.t0.date(), booking.last_treatment) == (4, date(2027, 3, 18), None)
     await at_days.press("space")
     assert "MÜLLER K." in bar(at_days)
     assert Command.PAGE_DOWN in at_days.desk.dialog.without
@@ -219,7 +219,7 @@ async def test_outside_the_window_a_physician_gives_the_reason_and_the_pin_again
 async def test_outside_the_window_a_nurse_is_told_whose_reason_it_takes(at_days: Any) -> None:
     before = at_days.head()
     await at_days.press("space", *["left"] * 3, "enter")
-    assert "waits for: a physician's reason: 2026-12-31 is 7 days too early" in at_days.shows()
+    assert "waits for: a physician's reason (31 December: 7 d too early)" in at_days.shows()
     assert at_days.entries(before) == []
 
 
@@ -227,21 +227,58 @@ async def test_a_bed_that_somebody_else_books_meanwhile_is_refused_and_shown(at_
     await at_days.press("space")
     planning = Planning(other_terminal, at_days.desk.settings)
     rows = days(at_days).model.rows
-    asked = Asked(rows[2].id, AIM, other_terminal.person("coord1"), bed=1)
+    asked = AskedDay(rows[2].id, AIM, other_terminal.person("coord1"), bed=1)
     planning.book(asked)
     before = at_days.head()
     await at_days.press("enter")
-    assert "another bed: Bed 1 is taken on 2027-01-21" in at_days.shows()
+    assert "another bed (21 January: Bed 1 is taken)" in at_days.shows()
     assert at_days.entries(before) == []
     assert "Bed 1 is taken" in bar(at_days) or "Bed 1 is taken" in at_days.shows()
     await at_days.press("2", "enter")
     assert booked(at_days, before)[0].bed == 2
 
 
+async def test_a_booking_that_the_screen_does_not_show_is_not_moved_until_it_was_seen(
+    at_days: Any, other_terminal: Any
+) -> None:
+    """The bar says Book; meanwhile somebody else has booked the cycle for another day."""
+    await at_days.press("space")
+    planning = Planning(other_terminal, at_days.desk.settings)
+    planning.book(AskedDay(days(at_days).model.rows[0].id, NEXT, other_terminal.person("coord1")))
+    before = at_days.head()
+    await at_days.press("enter")
+    assert at_days.entries(before) == []
+    assert "cycle 3 is booked 28 January, Bed 1, by" in at_days.shows()
+    assert "nothing was changed" in at_days.shows()
+    assert "Move from 28 January to 21 January" in at_days.shows()
+    await at_days.press("enter")
+    (moved,) = at_days.entries(before)
+    assert moved.action is Action.RESCHEDULE
+
+
+async def test_what_is_held_and_booked_is_put_off_by_the_arrows(at_days: Any, other_terminal: Any) -> None:
+    row = next(row for row in days(at_days).model.rows if row.here and row.here.bed == 7)
+    nurse, at = other_terminal.person("nurse1"), other_terminal.clock.now()
+    planning = Planning(other_terminal, at_days.desk.settings)
+    planning.book(AskedDay(row.id, AIM, nurse))
+    values = {"sampled_on": "2026-11-20", "platelets_10e9_per_l": "62"}
+    other_terminal.courses.act(row.id, Request(Action.MEASURE, nurse, at, step="blood_count", values=values))
+    await at_days.press("escape", "y", *["down"] * 7)
+    assert "platelets 62, HELD" in row_of(at_days, "Żółty P.")
+    assert "Booked 21 January" in at_days.shows()
+    before = at_days.head()
+    await at_days.press("left")
+    assert "held: only a later day" in bar(at_days)
+    await at_days.press("right", "right", "enter")
+    (moved,) = at_days.entries(before)
+    assert moved.action is Action.RESCHEDULE
+    assert "Booked 28 January" in at_days.shows()
+
+
 async def test_what_others_book_comes_with_the_next_board(at_days: Any, other_terminal: Any) -> None:
     rows = days(at_days).model.rows
     planning = Planning(other_terminal, at_days.desk.settings)
-    planning.book(Asked(rows[0].id, AIM, other_terminal.person("coord1")))
+    planning.book(AskedDay(rows[0].id, AIM, other_terminal.person("coord1")))
     await at_days.reading.once()
     async with asyncio.timeout(10):
         while "no date yet" in row_of(at_days, "Jansen A."):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from ward_board.domain.words import Action
 from ward_board.tui.dialogs.move_bar import MoveDialog
 from ward_board.tui.keys import Place
 from ward_board.tui.start_times import open_start_times
+from ward_board.ward.start_times import move_beds, move_of
 
 from .conftest import PIN, Seat
 
@@ -166,17 +168,31 @@ async def test_moving_asks_for_a_signature(seat_of: Any) -> None:
     assert "Move T0 10:55 → " in seat.shows()
 
 
-async def test_what_somebody_else_moved_meanwhile_is_shown(opened: Seat, other_terminal: Any) -> None:
-    from datetime import datetime, timedelta
-
-    from ward_board.ward.start_times import request_for
-
-    day = page(opened).day
+def put_off(seat: Seat, terminal: Any) -> None:
+    """Somebody at another terminal starts Bed 8 35 minutes later."""
+    day, placed = page(seat).day, bed_8(seat)
     assert day is not None
+    booked = move_of(day, placed)
+    later = replace(booked, t0=booked.seen + timedelta(minutes=35))
+    move_beds(terminal, [later], terminal.person("nurse1"))
+
+
+async def test_what_somebody_else_moved_while_the_bar_asks_is_not_overwritten(
+    opened: Seat, other_terminal: Any
+) -> None:
+    await choose(opened, 8)
+    await opened.press("enter")
+    put_off(opened, other_terminal)
+    head = opened.head()
+    await opened.press("enter")
+    await until(lambda: not opened.desk.is_busy)
+    assert opened.head() == head
+    assert "Bed 8: T0 is 11:30 on 2026-11-26 by now, set by Bos at 10:42; nothing was kept" in opened.shows()
+
+
+async def test_what_somebody_else_moved_meanwhile_is_shown(opened: Seat, other_terminal: Any) -> None:
     placed = bed_8(opened)
-    now: datetime = opened.ward.clock.now()
-    later = day.at(placed.bed.booked) + timedelta(minutes=35)
-    other_terminal.act(placed.bed.treatment, request_for(later, other_terminal.person("nurse1"), now))
+    put_off(opened, other_terminal)
     await opened.reading.once()
     await until(lambda: bed_8(opened).bed.booked == placed.bed.booked + 35)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from ward_board.domain.course_day import Doubt, course_day
 from ward_board.domain.entry import Entry, Request, Values
 from ward_board.domain.words import Action, AlarmKind
 from ward_board.errors import AlreadyDoneError, BadInputError, RefusedError
+from ward_board.ward import courses as courses_module
 from ward_board.ward.clock import ManualClock
 from ward_board.ward.courses import Courses
 from ward_board.ward.ward import Ward
@@ -160,11 +162,63 @@ def test_a_board_of_another_moment_shows_the_course_of_that_moment(ward: Ward, h
     assert [one.toxicity for one in bed.course.standing] == ["thrombocytopenia"]
 
 
-def test_a_bad_course_file_takes_no_board_away_and_says_so(ward: Ward, halved: str, tmp_path: Path) -> None:
-    site = tmp_path / "site"
-    site.mkdir()
-    (site / "course.toml").write_text("cycles = 'four'", encoding="utf-8")
-    ward.courses = Courses(ward.store, ward.clock.now, ZONE, (site / "protocols", PROTOCOLS), ward.forget)
+def test_what_is_written_while_a_board_reads_the_courses_is_on_the_next_board(
+    ward: Ward, course: str, say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = courses_module._Beside
+
+    def written_before_it_is_kept(**known: Any) -> object:
+        say(course, "blood_count", action="measure", values=COUNT)
+        return made(**known)
+
+    monkeypatch.setattr(courses_module, "_Beside", written_before_it_is_kept)
+    assert not ward.board().beds[0].course.blood  # type: ignore[union-attr]
+    monkeypatch.setattr(courses_module, "_Beside", made)
+    assert ward.board().beds[0].course.blood  # type: ignore[union-attr]
+
+
+def test_a_write_while_a_board_looks_at_what_it_kept_takes_nothing_away(
+    ward: Ward, halved: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = ward.board()
+    holds = courses_module._Beside.holds
+
+    def held_then_forgotten(kept: Any, *about: Any) -> bool:
+        is_held = holds(kept, *about)
+        ward.courses.forget()
+        return is_held
+
+    monkeypatch.setattr(courses_module._Beside, "holds", held_then_forgotten)
+    assert [bed.course for bed in ward.board().beds] == [bed.course for bed in before.beds]
+
+
+@pytest.fixture
+def bad_file(ward: Ward, tmp_path: Path) -> Path:
+    """A site's own plan that cannot be read."""
+    file = tmp_path / "site" / "course.toml"
+    file.parent.mkdir()
+    file.write_text("cycles = 'four'", encoding="utf-8")
+    folders = (file.parent / "protocols", PROTOCOLS)
+    ward.courses = Courses(ward.store, ward.clock.now, ZONE, folders, ward.forget)
+    return file
+
+
+def test_a_bad_course_file_is_read_once_and_never_by_a_beat(
+    ward: Ward, halved: str, bad_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = ward.board().alarms
+    bad_file.unlink()
+    monkeypatch.setattr(Path, "read_text", lambda *_: pytest.fail("a beat read a file"))
+    monkeypatch.setattr(Path, "is_file", lambda *_: pytest.fail("a beat looked for a file"))
+    ward.forget()
+    assert ward.board().alarms == first
+    for _ in range(2):
+        with pytest.raises(BadInputError, match=r"course.toml: id: is missing"):
+            ward.courses.one(halved)
+
+
+@pytest.mark.usefixtures("bad_file")
+def test_a_bad_course_file_takes_no_board_away_and_says_so(ward: Ward, halved: str) -> None:
     board = ward.board()
     assert [bed.course for bed in board.beds] == [None]
     assert [(alarm.kind, alarm.subject) for alarm in board.alarms] == [(AlarmKind.JOB_FAILED, "course.toml")]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 
 from ward_board.domain.entry import Entry
 from ward_board.ward import figures as figures_module
@@ -110,6 +111,24 @@ def test_the_whole_period_goes_from_the_first_treatment_to_today(
     figures = ward.figures.of(None, None, country="NL")
     assert (figures.first, figures.last) == (DAY, DAY + timedelta(days=40))
     assert list(figures.by_month) == ["2026-11", "2026-12", "2027-01"]
+
+
+def test_the_first_day_is_asked_for_and_no_treatment_is_read(ward: Ward, booked: str) -> None:
+    later = replace(ROW, number="77.1", day=DAY + timedelta(days=7), t0=T0 + timedelta(days=7))
+    ward.book([later], author="coord1")
+    asked: list[str] = []
+
+    def note(_c: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    event.listen(ward.store.engine, "before_cursor_execute", note)
+    assert ward.figures.first_day() == DAY
+    event.remove(ward.store.engine, "before_cursor_execute", note)
+    assert ["min(treatment.day)" in one for one in asked if "treatment" in one] == [True]
+
+
+def test_without_treatments_there_is_no_first_day(ward: Ward) -> None:
+    assert ward.figures.first_day() is None
 
 
 def test_titles_are_those_of_the_protocols_that_were_met(ward: Ward, booked: str) -> None:

@@ -11,6 +11,7 @@ from ward_board.board.course_facts import fact_lines
 from ward_board.board.course_line import course_rows
 from ward_board.board.course_told import told_rows
 from ward_board.board.course_words import code_words, dose_words, next_words
+from ward_board.board.days_model import reached
 from ward_board.board.glyphs import Glyphs, glyphs_for
 from ward_board.board.line import Ground, Line, Tone
 from ward_board.board.moments import Clock, birth_date, short_date
@@ -54,7 +55,7 @@ class CoursePage:
         if not is_private:
             born = _("born {date}").format(date=birth_date(self.course.patient.birth_date))
             row.put(column, born)
-        row.put_right(view.width - 1, _cycle_words_of(self.course), Tone.PLAIN)
+        row.put_right(view.width - 1, reached_words(self.course), Tone.PLAIN)
         return [row.line(Ground.SELECTED)]
 
 
@@ -91,7 +92,7 @@ def _head(course: Course, view: ViewState, *, is_private: bool) -> list[Line]:
     """Who it is and how far the course has come; below it what must be known, in words."""
     row, wide = Canvas(view.width), view.width >= TWO_COLUMNS_FROM
     patient = course.patient
-    cycle = _cycle_words_of(course)
+    cycle = reached_words(course)
     end = row.put_right(view.width - 1, f"{cycle}, {course.id}" if wide else cycle, Tone.STRONG) - 2
     groups: list[Pieces] = [((shown_name(patient, privacy=is_private).upper(), Tone.STRONG),)]
     if not is_private:
@@ -118,11 +119,9 @@ def _flag_lines(course: Course, width: int) -> list[Line]:
     return [row.line(Ground.SELECTED) for row in rows]
 
 
-def _cycle_words_of(course: Course) -> str:
-    """The cycle that the patient is here for, else the last one given: "cycle 2 of 4"."""
-    here = next((one for one in course.cycles if one.state is CycleState.HERE), None)
-    number = here.number if here else course.cycles_given
-    return _("cycle {number} of {cycles}").format(number=number, cycles=course.plan.cycles)
+def reached_words(course: Course) -> str:
+    """The cycle of today, or that the patient is here for, else the last one given: "cycle 2 of 4"."""
+    return _("cycle {number} of {cycles}").format(number=reached(course), cycles=course.plan.cycles)
 
 
 def _flags(course: Course) -> Iterator[tuple[str, Tone]]:

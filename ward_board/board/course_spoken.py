@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ward_board.board.course_facts import course_facts
-from ward_board.board.course_page import cycle_words
+from ward_board.board.course_page import cycle_words, reached_words
 from ward_board.board.course_told import answers_words, sentence
 from ward_board.board.course_words import day_words, delay_words, next_words, standing_words
 from ward_board.board.moments import Clock, birth_date, short_date
@@ -33,8 +33,8 @@ def spoken_course(course: Course, staff: Mapping[str, str], clock: Clock, *, pri
 def _sentences(course: Course, staff: Mapping[str, str], clock: Clock, *, privacy: bool) -> Iterator[str]:
     name = shown_name(course.patient, privacy=privacy)
     born = "" if privacy else _(", born {date}").format(date=birth_date(course.patient.birth_date))
-    given = _("{given} of {cycles} cycles given").format(given=course.cycles_given, cycles=course.plan.cycles)
-    yield _("Course {id} of {name}{born}: {given}.").format(id=course.id, name=name, born=born, given=given)
+    so_far = reached_words(course)
+    yield _("Course {id} of {name}{born}: {cycle}.").format(id=course.id, name=name, born=born, cycle=so_far)
     yield f"{capital(next_words(course, staff)[0])}."
     for cycle in course.cycles:
         when = f"{short_date(cycle.day)} {cycle.day.year}"

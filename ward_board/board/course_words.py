@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from ward_board.board.line import Tone
@@ -12,8 +12,8 @@ from ward_board.board.site_words import site_words
 from ward_board.board.value_words import number_words
 from ward_board.config.language import gettext as _
 from ward_board.config.language import ngettext
-from ward_board.domain.course import Course, Ending
-from ward_board.domain.course_day import CourseDay, Doubt
+from ward_board.domain.course import Course, Cycle, Ending
+from ward_board.domain.course_day import CourseDay, Doubt, course_day, waiting_cycle
 from ward_board.domain.course_plan import TERMINATE
 from ward_board.domain.course_toxicity import Episode
 from ward_board.domain.entry import Entry
@@ -84,10 +84,12 @@ def standing_words(course: Course, episode: Episode) -> str:
 
 
 def next_words(course: Course, staff: Mapping[str, str]) -> Said:
-    """What comes next, in one sentence, and how loud it is."""
-    outlook = outlook_of(course)
+    """What comes next, in one sentence, and how loud it is: today's treatment until its lutetium has run."""
+    outlook, waiting = outlook_of(course), waiting_cycle(course)
     if course.ending is not None:
         parts, tone = [ending_words(course, staff)], Tone.FAINT if course.ending.is_said else Tone.WARN_STRONG
+    elif waiting is not None:
+        parts, tone = _waiting_words(course, waiting, staff)
     elif outlook.standing is Standing.COMPLETE:
         parts, tone = [_("this is the last cycle")], Tone.PLAIN
     else:
@@ -100,6 +102,25 @@ def next_words(course: Course, staff: Mapping[str, str]) -> Said:
     if course.blood_due is not None and course.ending is not Ending.TERMINATED:
         parts.append(_blood_due_words(course, course.blood_due))
     return "; ".join(parts), tone
+
+
+def _waiting_words(course: Course, cycle: Cycle, staff: Mapping[str, str]) -> tuple[list[str], Tone]:
+    """Today's treatment: held, or what of it does not fit."""
+    named = _("cycle {number} of today, Bed {bed}").format(number=cycle.number, bed=cycle.bed)
+    day = course_day(course, cycle.treatment)
+    doubts = [one for one in day.doubts if one is not Doubt.HELD] if day else []
+    if course.standing:
+        parts = [_held_words(course, named, course.standing), *_since_words(course, course.last_day)]
+        parts += [_("a half dose once it has gone")] if course.since_last and Doubt.HALF_ASKED not in doubts else []
+    else:
+        weeks = _("after {weeks}").format(weeks=weeks_words(cycle.interval_days)) if cycle.interval_days else ""
+        parts = [", ".join(filter(None, [named, weeks]))]
+        if course.since_last and Doubt.HALF_ASKED not in doubts:
+            parts.append(_half_words(course))
+    parts += [_doubt(course, day, one) for one in doubts] if day else []
+    if course.delay is not None:
+        parts.append(delay_words(course, course.delay, staff))
+    return parts, Tone.WARN_STRONG if course.standing or doubts else Tone.PLAIN
 
 
 def ending_words(course: Course, staff: Mapping[str, str]) -> str:
@@ -136,14 +157,8 @@ def _cycle_words(course: Course, outlook: Outlook) -> Iterator[str]:
     named = _("cycle {number}").format(number=outlook.number)
     window, today = outlook.window, course.today
     if outlook.standing is Standing.HELD:
-        held = ", ".join(finding_words(course, one) for one in outlook.held)
-        since = day_words(min(one.began_on for one in outlook.held), today)
-        yield _("{cycle} is HELD since {day}: {why}").format(cycle=named, day=since, why=held)
-        if window is not None and window.after is not None:
-            last = course.last_possible_day
-            weeks = weeks_words((today - window.after).days)
-            words = _("{weeks} since the last; after {day} the course ends")
-            yield words.format(weeks=weeks, day=day_words(last, today)) if last else weeks
+        yield _held_words(course, named, outlook.held)
+        yield from _since_words(course, window.after if window else None)
         return
     booked = outlook.booked
     if booked is not None:
@@ -167,6 +182,22 @@ def _cycle_words(course: Course, outlook: Outlook) -> Iterator[str]:
     )
 
 
+def _held_words(course: Course, named: str, held: Sequence[Episode]) -> str:
+    why = ", ".join(finding_words(course, one) for one in held)
+    since = day_words(min(one.began_on for one in held), course.today)
+    return _("{cycle} is HELD since {day}: {why}").format(cycle=named, day=since, why=why)
+
+
+def _since_words(course: Course, last: date | None) -> Iterator[str]:
+    """How long ago the last cycle was, and until when the next one can be."""
+    if last is None:
+        return
+    weeks = _("{weeks} since the last").format(weeks=weeks_words((course.today - last).days))
+    end = course.last_possible_day
+    until = _("after {day} the course ends").format(day=day_words(end, course.today)) if end else ""
+    yield "; ".join(filter(None, [weeks, until]))
+
+
 def _outside_words(days: int) -> str:
     words = ngettext("{days} day", "{days} days", abs(days)).format(days=abs(days))
     early, late = _("that is {days} too early"), _("that is {days} too late")
@@ -177,10 +208,14 @@ def _dose_and_delay(course: Course, outlook: Outlook, staff: Mapping[str, str]) 
     if outlook.standing is Standing.HELD and outlook.is_half:
         yield _("a half dose once it has gone")
     elif outlook.is_half:
-        why = ", ".join(episode_words(course, one) for one in course.since_last)
-        yield _("half dose: {why}").format(why=why)
+        yield _half_words(course)
     if course.delay is not None:
         yield delay_words(course, course.delay, staff)
+
+
+def _half_words(course: Course) -> str:
+    why = ", ".join(episode_words(course, one) for one in course.since_last)
+    return _("half dose: {why}").format(why=why)
 
 
 def delay_words(course: Course, entry: Entry, staff: Mapping[str, str]) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ward_board.board.bar import Bar, joined, key_pieces
+from ward_board.board.booking_words import clash_words
 from ward_board.board.canvas import Pieces
 from ward_board.board.days_model import CourseRow, DaysModel
-from ward_board.board.days_words import clash_words, next_words
+from ward_board.board.days_words import next_words
 from ward_board.board.line import Ground, Line, Tone
 from ward_board.board.moments import birth_date, day_and_full_month, weeks_words
 from ward_board.board.people import shown_name
@@ -29,7 +30,7 @@ def closed_bar(model: DaysModel, width: int, *, privacy: bool) -> list[Line]:
         return bar.lines(Ground.BAR)
     for pieces in _identity(row, row.next, width, privacy=privacy):
         bar.must(pieces)
-    words, tone = next_words(row, width)
+    words, tone = next_words(model, row, width)
     bar.may(((words, tone),))
     if row.next.may_be_booked:
         bar.at_right(joined([key_pieces("← →", _("a day")), key_pieces(_("Esc"), _("board"))], gap=3))
@@ -51,7 +52,7 @@ def open_bar(
     keys = [key_pieces("← →", _("another day")), key_pieces(_("Enter"), _("books")), key_pieces(_("Esc"), _("leave"))]
     days = outlook.window.days_since(choice.day) if outlook.window else None
     said: list[Pieces] = [((weeks_words(days, short=not wide), Tone.PLAIN),)] if days is not None else []
-    said += [((clash_words(one, choice.day, choice.bed), Tone.WARN_STRONG),) for one in clashes]
+    said += [((clash_words(one, choice.bed), Tone.WARN_STRONG),) for one in clashes]
     if clashes and all(one.obstacle in _PASSED_BY_PHYSICIAN for one in clashes):
         said.append(((_("needs a physician's reason"), Tone.WARN),))
     for pieces in said:

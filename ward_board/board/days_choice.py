@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from ward_board.board.days_model import Choice, CourseRow, DaysModel
-from ward_board.domain.calendar import FURTHEST, Clash, Load, Wish, best, clashes, treatment_days
-from ward_board.domain.outlook import Outlook, patient_days, proposed
+from ward_board.domain.calendar import FURTHEST, Clash, best, treatment_days
+from ward_board.domain.choosing import bed_on, clashes_on, offered, seen_booking
+from ward_board.domain.outlook import Outlook
 
 
 def first_choice(model: DaysModel, row: CourseRow, place: int = 0) -> Choice | None:
@@ -16,11 +17,11 @@ def first_choice(model: DaysModel, row: CourseRow, place: int = 0) -> Choice | N
     if not outlook.may_be_booked:
         return None
     if outlook.booked is not None:
-        return Choice(row.id, place, outlook.booked.day, outlook.booked.bed)
-    found = proposed(row.course, outlook, model.calendar, model.load)
+        return Choice(row.id, place, outlook.booked.day, outlook.booked.bed, seen_booking(outlook))
+    found = offered(row.course, outlook, model.calendar, model.load)
     chosen = best(found) or next(iter(found), None)
     day = chosen.day if chosen else _first_day(model, outlook)
-    return Choice(row.id, place, day, bed_on(model, outlook, day)) if day else None
+    return Choice(row.id, place, day, bed_on(outlook, model.load, day)) if day else None
 
 
 def next_day(model: DaysModel, row: CourseRow, choice: Choice, by: int) -> Choice:
@@ -32,7 +33,7 @@ def next_day(model: DaysModel, row: CourseRow, choice: Choice, by: int) -> Choic
     else:
         days = treatment_days(model.calendar, tomorrow, choice.day - timedelta(days=1))
         day = days[-1] if days else choice.day
-    return replace(choice, day=day, bed=bed_on(model, row.outlooks[choice.place], day))
+    return replace(choice, day=day, bed=bed_on(row.outlooks[choice.place], model.load, day))
 
 
 def next_place(model: DaysModel, row: CourseRow, choice: Choice) -> Choice:
@@ -40,28 +41,15 @@ def next_place(model: DaysModel, row: CourseRow, choice: Choice) -> Choice:
     return first_choice(model, row, (choice.place + 1) % len(row.outlooks)) or choice
 
 
-def bed_on(model: DaysModel, outlook: Outlook, day: date) -> int:
-    """The bed that the booking has, where that is free on a day, else the first that is; Bed 1 where none is."""
-    free = _load_without(model, outlook).free_beds(day)
-    if outlook.booked is not None and outlook.booked.bed in free:
-        return outlook.booked.bed
-    return free[0] if free else 1
+def seen_anew(row: CourseRow, choice: Choice) -> Choice:
+    """The choice by somebody who has read where it is booked now."""
+    return replace(choice, seen=seen_booking(row.outlooks[choice.place]))
 
 
 def clashes_of(model: DaysModel, row: CourseRow, choice: Choice) -> tuple[Clash, ...]:
     """What stands in the way of a choice."""
     outlook = row.outlooks[choice.place]
-    if outlook.window is None:
-        return ()
-    others = patient_days(row.course) - ({outlook.booked.day} if outlook.booked else set())
-    load = _load_without(model, outlook)
-    return clashes(Wish(choice.day, choice.bed, others), outlook.window, model.calendar, load, model.today)
-
-
-def _load_without(model: DaysModel, outlook: Outlook) -> Load:
-    """What is taken by others."""
-    booked = outlook.booked
-    return model.load.without(booked.day, booked.bed) if booked else model.load
+    return clashes_on(row.course, outlook, model.calendar, model.load, choice.day, choice.bed)
 
 
 def _first_day(model: DaysModel, outlook: Outlook) -> date | None:

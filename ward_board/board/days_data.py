@@ -8,18 +8,19 @@ from typing import Any
 
 from ward_board.board.days_model import CourseRow, DaysModel
 from ward_board.domain.calendar import Window, treatment_days
+from ward_board.domain.choosing import asks_for_half, clashes_of_booking, offered
 from ward_board.domain.course import Cycle
-from ward_board.domain.outlook import Outlook, proposed
+from ward_board.domain.outlook import Outlook
 from ward_board.domain.year_plan import YearPlan
 
 
 def days_data(model: DaysModel, last: date) -> dict[str, Any]:
-    """The treatment days from today to `last` with the beds taken, and every open course."""
+    """The treatment days from today to `last` with the beds taken, and every course that is open or still has a bed."""
     return {
         "today": model.today.isoformat(),
         "beds": model.calendar.beds,
         "days": [_day(model, day) for day in shown_days(model, last)],
-        "courses": [_course(model, row) for row in model.rows if row.is_open],
+        "courses": [_course(model, row) for row in model.rows if row.is_listed],
     }
 
 
@@ -70,10 +71,11 @@ def _course(model: DaysModel, row: CourseRow) -> Mapping[str, Any]:
         "cycles_given": row.course.cycles_given,
         "cycles": row.course.plan.cycles,
         "next": _next(row, outlook),
-        "booked": [_cycle(one.booked) for one in row.outlooks if one.booked],
+        "booked": [_booked(model, row, one) for one in row.outlooks if one.booked and row.is_open]
+        + [_cycle(one) for one in row.still_booked],
         "proposals": [
             {"day": one.day.isoformat(), "days_since": one.days_since, "free_beds": list(one.free_beds)}
-            for one in proposed(row.course, outlook, model.calendar, model.load)
+            for one in offered(row.course, outlook, model.calendar, model.load)
         ],
     }
 
@@ -100,5 +102,19 @@ def _window(window: Window) -> Mapping[str, Any]:
     }
 
 
+def _booked(model: DaysModel, row: CourseRow, outlook: Outlook) -> Mapping[str, Any]:
+    clashes = clashes_of_booking(row.course, outlook, model.calendar, model.load)
+    said = {"asks_for_half": asks_for_half(row.course, outlook), "clashes": [one.obstacle.value for one in clashes]}
+    return {**(_cycle(outlook.booked) if outlook.booked else {}), **said}
+
+
 def _cycle(cycle: Cycle) -> Mapping[str, Any]:
-    return {"treatment": cycle.treatment, "cycle": cycle.number, "day": cycle.day.isoformat(), "bed": cycle.bed}
+    return {
+        "treatment": cycle.treatment,
+        "cycle": cycle.number,
+        "day": cycle.day.isoformat(),
+        "bed": cycle.bed,
+        "activity_mbq": cycle.activity_mbq,
+        "asks_for_half": False,
+        "clashes": [],
+    }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ward_board.domain.calendar import Calendar, Load, treatment_days
+from ward_board.domain.choosing import SeenBooking
 from ward_board.domain.course import Course, Cycle, CycleState
 from ward_board.domain.outlook import Outlook, Standing, cycle_on, outlooks_of
 
@@ -34,12 +35,22 @@ class CourseRow:
     @property
     def number(self) -> int:
         """Up to which cycle it has come, today's counted."""
-        return self.here.number if self.here else self.course.cycles_given
+        return reached(self.course)
 
     @property
     def is_open(self) -> bool:
         """Whether anything is still to come."""
         return self.next.standing not in _OVER
+
+    @property
+    def still_booked(self) -> tuple[Cycle, ...]:
+        """The beds that a course keeps although nothing is to come, by day: somebody has to free them."""
+        return () if self.is_open else tuple(one for one in self.course.booked if one is not self.here)
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether there is anything to plan, or to take back."""
+        return self.is_open or bool(self.still_booked)
 
     @property
     def needs_date(self) -> bool:
@@ -49,12 +60,16 @@ class CourseRow:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A day and a bed that somebody is choosing for a course's treatment to come, the `place`th (from 0)."""
+    """A day and a bed that somebody is choosing for a course's treatment to come, the `place`th (from 0).
+
+    `seen` is where they saw it booked when they began.
+    """
 
     course: str
     place: int
     day: date
     bed: int
+    seen: SeenBooking | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +115,16 @@ class DaysModel:
 def course_rows(courses: Iterable[Course]) -> tuple[CourseRow, ...]:
     """Who is on the board first, by bed, then the others by the day of what comes next; who has to end comes last.
 
-    Courses that are over are left out, unless the patient is still here.
+    Courses that are over are left out, unless the patient is still here or a bed is still booked.
     """
     rows = (CourseRow(course, outlooks_of(course), _here(course)) for course in courses)
-    return tuple(sorted((row for row in rows if row.is_open or row.here), key=_place))
+    return tuple(sorted((row for row in rows if row.is_listed or row.here), key=_place))
+
+
+def reached(course: Course) -> int:
+    """Up to which cycle a course has come: that of today, or for which the patient is here, else the last given."""
+    here = _here(course)
+    return here.number if here else course.cycles_given
 
 
 def _here(course: Course) -> Cycle | None:

@@ -131,7 +131,7 @@ def _sentence(model: DaysModel, view: ViewState) -> list[Line]:
     row, outlook = model.row, model.outlook
     if row is None or outlook is None:
         return _rows([_waiting(model)], view.width, 1)
-    said = outlook_pieces(row, outlook, privacy=view.privacy or view.locked)
+    said = outlook_pieces(model, row, outlook, privacy=view.privacy or view.locked)
     wide = view.width >= _WIDE
     proposals = proposal_pieces(model, row, outlook, short=not wide)
     if proposals:
@@ -156,6 +156,9 @@ def _waiting(model: DaysModel) -> Pieces:
             "{count} has to end: a physician says how", "{count} have to end: a physician says how", stopping
         )
         said.append((words.format(count=stopping), Tone.WARN))
+    if left := sum(bool(row.still_booked) for row in model.rows):
+        words = ngettext("{count} is over and still booked", "{count} are over and still booked", left)
+        said.append((words.format(count=left), Tone.WARN))
     if not said:
         said.append(
             (_("every course has its next date"), Tone.FAINT) if model.rows else (_("no course yet"), Tone.FAINT)

@@ -29,7 +29,7 @@ def course_line(chart: DaysChart, row: CourseRow, place: int, *, privacy: bool) 
     canvas.put(columns.name, cut(name, columns.cycles - columns.name - 1), Tone.STRONG)
     canvas.put(columns.cycles, f"{row.number}/{row.course.plan.cycles}", Tone.PLAIN)
     _draw(canvas, chart, row, _band(chart, row, is_selected=is_selected))
-    words, tone = next_words(row, columns.width - columns.next - 1)
+    words, tone = next_words(chart.model, row, columns.width - columns.next - 1)
     canvas.put(columns.next, words, tone)
     ground = Ground.SELECTED if is_selected else Ground.STRIPE if place % 2 else Ground.PLAIN
     line = canvas.line(ground)

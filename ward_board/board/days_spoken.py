@@ -23,10 +23,10 @@ def spoken_days(model: DaysModel, last: date, *, privacy: bool) -> Iterator[str]
         yield _day_line(model, day)
     without = sum(row.needs_date for row in model.rows)
     yield ""
-    open_rows = [row for row in model.rows if row.is_open]
-    counted = ngettext("{count} course open", "{count} courses open", len(open_rows)).format(count=len(open_rows))
+    open_courses = sum(row.is_open for row in model.rows)
+    counted = ngettext("{count} course open", "{count} courses open", open_courses).format(count=open_courses)
     yield f"{counted}, {_('{count} without a date').format(count=without)}"
-    for row in open_rows:
+    for row in (one for one in model.rows if one.is_listed):
         yield _course_line(model, row, privacy=privacy)
 
 
@@ -53,6 +53,7 @@ def why_words(why: WhyNot) -> str:
     return {
         WhyNot.NO_ROOM: _("no bed is free in its window"),
         WhyNot.ENDED: _("its window has ended"),
+        WhyNot.DELAYED: _("it is put off beyond its window"),
         WhyNot.BEYOND: _("its window lies beyond the weeks that are planned"),
         WhyNot.AFTER: _("the treatment before it has no day"),
     }[why]
@@ -61,6 +62,8 @@ def why_words(why: WhyNot) -> str:
 def _day_line(model: DaysModel, day: date) -> str:
     taken, free = len(model.load.taken(day)), model.load.free_beds(day)
     said = _("{taken} taken, {free} free").format(taken=taken, free=len(free))
+    if beside := len(model.load.beside(day) - model.load.taken(day)):
+        said = _("{taken} taken, {beside} overnight, {free} free").format(taken=taken, beside=beside, free=len(free))
     beds = _("bed {beds}").format(beds=" ".join(map(str, free))) if 0 < len(free) < model.calendar.beds else ""
     return "  ".join(filter(None, (_dated(day), said, beds)))
 
@@ -71,8 +74,8 @@ def _dated(day: date) -> str:
 
 def _course_line(model: DaysModel, row: CourseRow, *, privacy: bool) -> str:
     number = f"  {row.course.patient.number}" if not privacy else ""
-    words, _tone = next_words(row, _WIDE)
-    said = "".join(text for text, _tone in outlook_pieces(row, row.next, privacy=privacy))
+    words, _tone = next_words(model, row, _WIDE)
+    said = "".join(text for text, _tone in outlook_pieces(model, row, row.next, privacy=privacy))
     line = f"{row.id}{number}  {row.number}/{row.course.plan.cycles}  {words}. {said}"
     if row.next.standing is not Standing.OPEN:
         return line

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 
+from ward_board.board.booking_words import clash_words, half_asked_words
 from ward_board.board.canvas import Pieces, first_that_fits
 from ward_board.board.course_words import finding_words
 from ward_board.board.days_model import CourseRow, DaysModel
@@ -14,51 +14,95 @@ from ward_board.board.people import shown_name
 from ward_board.board.site_words import site_words
 from ward_board.config.language import gettext as _
 from ward_board.config.language import ngettext
-from ward_board.domain.calendar import Clash, Obstacle, Proposal, best
+from ward_board.domain.calendar import Proposal, Window, best
+from ward_board.domain.choosing import asks_for_half, clashes_of_booking, offered
 from ward_board.domain.course import Course, Ending
 from ward_board.domain.course_toxicity import Episode
-from ward_board.domain.outlook import Outlook, Standing, proposed
+from ward_board.domain.outlook import Outlook, Standing
 
 _FULL_ONES_SAID = 2
 _A_WEEK = 7
 
 
-def next_words(row: CourseRow, room: int) -> tuple[str, Tone]:
+def next_words(model: DaysModel, row: CourseRow, room: int) -> tuple[str, Tone]:
     """What comes next in a few words, as many as have room whole, and how loud they are."""
-    outlook = row.next
-    candidates, tone = _next(row.course, row, outlook)
+    candidates, tone = _next(model, row)
     return first_that_fits(candidates, room) or candidates[-1][:room], tone
 
 
-def _next(course: Course, row: CourseRow, outlook: Outlook) -> tuple[list[str], Tone]:
+def _next(model: DaysModel, row: CourseRow) -> tuple[list[str], Tone]:
+    course, outlook = row.course, row.next
     match outlook.standing:
         case Standing.BOOKED:
-            return _booked_words(outlook), Tone.WARN if outlook.days_outside else Tone.PLAIN
+            return _booked_words(model, row)
         case Standing.OPEN:
             half = [_("no date yet, HALF DOSE")] if outlook.is_half else []
-            return [*half, _("no date yet")], Tone.WARN_STRONG
+            return [*_put_off_words(outlook.window), *half, _("no date yet")], Tone.WARN_STRONG
         case Standing.HELD:
             return _held_words(course, outlook), Tone.WARN_STRONG
         case Standing.STOPS:
             return [_("{why}: physician").format(why=_stop_words(course)), _stop_words(course)], Tone.WARN_STRONG
         case Standing.ENDED:
             code = (course.ending_cause or "").replace("_", " ")
-            return [_("ended: {why}").format(why=code), _("ended")], Tone.FAINT
+            return _still_booked_words(row, [_("ended: {why}").format(why=code), _("ended")])
         case _:
-            return _complete_words(course, row), Tone.FAINT
+            return _still_booked_words(row, _complete_words(course, row))
 
 
-def _booked_words(outlook: Outlook) -> list[str]:
-    booked, window = outlook.booked, outlook.window
+def _booked_words(model: DaysModel, row: CourseRow) -> tuple[list[str], Tone]:
+    """The day and what is wrong with it, else what is wrong with one that is booked after it."""
+    outlook, booked = row.next, row.next.booked
     if booked is None:
-        return [""]
+        return [""], Tone.PLAIN
     day = day_and_month(booked.day)
-    days = window.days_since(booked.day) if window else None
+    days = outlook.window.days_since(booked.day) if outlook.window else None
     if days is None:
-        return [_("first {day}").format(day=day)]
-    words = f"{day}, {weeks_words(days)}"
-    half = [_("{words}, HALF DOSE").format(words=words)] if outlook.is_half else []
-    return [*half, words, f"{day}, {weeks_words(days, short=True)}", day]
+        said = [_("first {day}").format(day=day)]
+    else:
+        said = [f"{day}, {weeks_words(days)}", f"{day}, {weeks_words(days, short=True)}", day]
+    if row.course.plan.is_half(booked.activity_mbq):
+        said.insert(0, _("{words}, HALF DOSE").format(words=said[0]))
+    if wrong := _wrong(model, row, outlook, short=True):
+        short = [_("{day}, half dose asked").format(day=day)] if asks_for_half(row.course, outlook) else []
+        return [f"{said[0]}, {', '.join(wrong)}", f"{day}, {wrong[0]}", *short, *said], Tone.WARN
+    for later in row.outlooks[1:]:
+        if later.booked and (wrong := _wrong(model, row, later, short=True)):
+            then = f"{day_and_month(later.booked.day)} {wrong[0]}"
+            return [f"{said[0]}; {then}", f"{day}; {then}", *said], Tone.WARN
+    return said, Tone.PLAIN
+
+
+def _wrong(model: DaysModel, row: CourseRow, outlook: Outlook, *, short: bool) -> list[str]:
+    """What of a booking somebody has to see to: its day, its bed, its dose."""
+    booked = outlook.booked
+    if booked is None:
+        return []
+    found = clashes_of_booking(row.course, outlook, model.calendar, model.load)
+    said = [clash_words(one, booked.bed) for one in found]
+    half = half_asked_words(booked.activity_mbq, short=short)
+    return [*said, half] if asks_for_half(row.course, outlook) else said
+
+
+def _put_off_words(window: Window | None) -> list[str]:
+    """That a delay lasts beyond the longest that the plan allows: "not before 1 April lies past 16 weeks"."""
+    if window is None or window.last is None or not window.is_empty:
+        return []
+    weeks = (window.days_since(window.last) or 0) // _A_WEEK
+    words = _("not before {day} lies past {weeks} weeks"), _("not before {day}: past {weeks} wk")
+    return [
+        words[0].format(day=day_and_full_month(window.first), weeks=weeks),
+        words[1].format(day=day_and_month(window.first), weeks=weeks),
+        _("put off past {weeks} weeks").format(weeks=weeks),
+    ]
+
+
+def _still_booked_words(row: CourseRow, over: list[str]) -> tuple[list[str], Tone]:
+    """What is over, in its fewest words where beds are still taken: somebody has to free those."""
+    if not row.still_booked:
+        return over, Tone.FAINT
+    still = _("still booked {day}").format(day=day_and_month(row.still_booked[0].day))
+    more = f" +{len(row.still_booked) - 1}" if len(row.still_booked) > 1 else ""
+    return [f"{over[-1]}, {still}{more}", f"{still}{more}", still], Tone.WARN_STRONG
 
 
 def _held_words(course: Course, outlook: Outlook) -> list[str]:
@@ -92,30 +136,38 @@ def _complete_words(course: Course, row: CourseRow) -> list[str]:
     return [both, ", ".join(filter(None, (done, dose or labs))), done]
 
 
-def outlook_pieces(row: CourseRow, outlook: Outlook, *, privacy: bool) -> Pieces:
+def outlook_pieces(model: DaysModel, row: CourseRow, outlook: Outlook, *, privacy: bool) -> Pieces:
     """Who is selected, which cycle is looked at, and from when to when it can be."""
     name = shown_name(row.course.patient, privacy=privacy)
-    facts = [(f" {words}", tone) for words, tone in _facts(row.course, outlook)]
+    facts = [(f" {words}", tone) for words, tone in _facts(model, row, outlook)]
     return ((name, Tone.STRONG), *facts)
 
 
-def _facts(course: Course, outlook: Outlook) -> Iterator[tuple[str, Tone]]:
-    number, window = outlook.number, outlook.window
+def _facts(model: DaysModel, row: CourseRow, outlook: Outlook) -> Iterator[tuple[str, Tone]]:
+    course, number, window = row.course, outlook.number, outlook.window
     match outlook.standing:
         case Standing.HELD:
             said = _held_since(course, outlook.held)
             yield _("cycle {number} is held: {what}.").format(number=number, what=said), Tone.WARN
             if window and window.last:
-                last = day_and_full_month(window.last)
-                yield _("No date until it has gone; {day} at the latest.").format(day=last), Tone.FAINT
+                words = _("It may be put off, {day} at the latest.")
+                if outlook.booked is None:
+                    words = _("No date until it has gone; {day} at the latest.")
+                yield words.format(day=day_and_full_month(window.last)), Tone.FAINT
+            yield from _booking_facts(model, row, outlook)
         case Standing.STOPS:
             said = _stop_words(course)
             words = _("{why}: by its plan it goes no further; a physician says how it ends.")
             yield words.format(why=said), Tone.WARN
+            yield from _booking_facts(model, row, outlook)
         case Standing.COMPLETE | Standing.ENDED:
             yield _("no further cycle."), Tone.FAINT
+            for one in row.still_booked:
+                words = _("Still booked {day}, Bed {bed}.")
+                yield words.format(day=day_and_full_month(one.day), bed=one.bed), Tone.WARN_STRONG
         case _:
             yield from _window_facts(outlook)
+            yield from _booking_facts(model, row, outlook)
 
 
 def _held_since(course: Course, held: Sequence[Episode]) -> str:
@@ -129,31 +181,31 @@ def _window_facts(outlook: Outlook) -> Iterator[tuple[str, Tone]]:
     if window is None:
         return
     first = day_and_full_month(window.first)
-    if window.last is None:
+    if window.is_empty:
+        words = _("cycle {number}: {why}; a physician decides.")
+        yield words.format(number=number, why=_put_off_words(window)[0]), Tone.WARN_STRONG
+    elif window.last is None:
         yield _("cycle {number}, from {first} on.").format(number=number, first=first), Tone.FAINT
     else:
         words = _("cycle {number}, window {first} to {last}.")
         yield words.format(number=number, first=first, last=day_and_full_month(window.last)), Tone.FAINT
+
+
+def _booking_facts(model: DaysModel, row: CourseRow, outlook: Outlook) -> Iterator[tuple[str, Tone]]:
     booked = outlook.booked
     if booked is None:
         return
     yield _("Booked {day}, Bed {bed}.").format(day=day_and_full_month(booked.day), bed=booked.bed), Tone.PLAIN
-    if outlook.days_outside:
-        yield outside_words(outlook.days_outside), Tone.WARN_STRONG
-
-
-def outside_words(days: int) -> str:
-    """ "9 d too early", "1 d too late"."""
-    words = _("{days} d too early") if days < 0 else _("{days} d too late")
-    return words.format(days=abs(days))
+    if wrong := _wrong(model, row, outlook, short=False):
+        yield f"{', '.join(wrong)}.", Tone.WARN_STRONG
 
 
 def proposal_pieces(model: DaysModel, row: CourseRow, outlook: Outlook, *, short: bool) -> list[Pieces]:
     """The days that are proposed: the full ones that come before, then those with room, the best first."""
     booked = outlook.booked.day if outlook.booked else None
-    found = [one for one in proposed(row.course, outlook, model.calendar, model.load) if one.day != booked]
+    found = [one for one in offered(row.course, outlook, model.calendar, model.load) if one.day != booked]
     if not found:
-        is_asked = outlook.standing is Standing.OPEN
+        is_asked = outlook.standing is Standing.OPEN and not (outlook.window and outlook.window.is_empty)
         return [((_("no treatment day is left in it"), Tone.WARN),)] if is_asked else []
     chosen = best(found)
     if chosen is None:
@@ -172,24 +224,3 @@ def _proposal(one: Proposal, *, short: bool) -> Pieces:
     room = words.format(count=free) if free else _("full")
     day = day_and_month(one.day) if short else day_and_full_month(one.day)
     return ((day, Tone.STRONG), (f"{since} {room}", Tone.GOOD if free else Tone.FAINT))
-
-
-def clash_words(clash: Clash, day: date, bed: int) -> str:
-    """What stands in the way, as a fact."""
-    match clash.obstacle:
-        case Obstacle.PAST:
-            return _("past")
-        case Obstacle.CLOSED:
-            return _("closed")
-        case Obstacle.NO_TREATMENT_DAY:
-            return _("no treatment day")
-        case Obstacle.NO_SUCH_BED:
-            return _("there is no Bed {bed}").format(bed=bed)
-        case Obstacle.DAY_FULL:
-            return _("full")
-        case Obstacle.BED_TAKEN:
-            return _("Bed {bed} is taken").format(bed=bed)
-        case Obstacle.PATIENT_TWICE:
-            return _("has a bed that day already")
-        case _:
-            return outside_words(clash.days)

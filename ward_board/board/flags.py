@@ -11,6 +11,7 @@ from ward_board.board.board import Bed
 from ward_board.board.canvas import Pieces, pieces_width
 from ward_board.board.line import Tone
 from ward_board.config.language import gettext as _
+from ward_board.domain.course_day import Doubt, course_day
 from ward_board.domain.patient import Flag
 from ward_board.domain.text import printable, surname_key
 
@@ -33,7 +34,8 @@ def shared_surnames(beds: Iterable[Bed]) -> frozenset[str]:
 
 def flags_of(bed: Bed, *, same_name: bool, ward_language: str) -> tuple[FlagWords, ...]:
     """The flags of a bed, the most important first."""
-    found = _allergy(bed.allergies)
+    found = _course(bed)
+    found += _allergy(bed.allergies)
     found += [_flag(flag, is_crisis_watched=bed.is_crisis_watched) for flag in _flags(bed) if flag != Flag.TRAVEL]
     if same_name:
         found.insert(min(len(found), 1), _strong(_("SAME NAME")))
@@ -45,6 +47,17 @@ def flags_of(bed: Bed, *, same_name: bool, ward_language: str) -> tuple[FlagWord
 
 def _faint(flag: FlagWords) -> FlagWords:
     return FlagWords(tuple(tuple((text, Tone.FAINT) for text, _tone in form) for form in flag.forms))
+
+
+def _course(bed: Bed) -> list[FlagWords]:
+    """What the course has against the treatment, until its lutetium runs: why stands on the bed's own page."""
+    day = course_day(bed.course, bed.treatment) if bed.course else None
+    words = {
+        Doubt.ENDED: _("COURSE ENDED"),
+        Doubt.HELD: _("HELD"),
+        Doubt.HALF_ASKED: _("HALF DOSE ASKED"),
+    }
+    return [_strong(words[doubt]) for doubt in day.doubts if doubt in words] if day else []
 
 
 def _allergy(allergies: str | None) -> list[FlagWords]:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -18,6 +18,9 @@ from ward_board.cli.options import ConfigOption, JsonOption, NowOption, StoreOpt
 from ward_board.config.logs import log_to_file
 from ward_board.config.settings import load_settings
 from ward_board.errors import BadInputError, StoreUnavailableError, WardBoardError
+
+if TYPE_CHECKING:
+    from ward_board.ward.site_file import SiteFile
 
 ENOUGH_FREE_BYTES = 500_000_000
 
@@ -36,7 +39,7 @@ def doctor(
     ] = None,
     hazards: Annotated[bool, typer.Option("--hazards", help="Only list the hazards and their tests.")] = False,
 ) -> int:
-    """Look at settings, protocols, the course, papers, store, disk, log and terminal."""
+    """Look at settings, protocols, course, day work, staff dose, papers, store, disk, log and terminal."""
     if protocol is not None:
         from ward_board.cli.protocol_report import report
 
@@ -54,7 +57,7 @@ def doctor(
     looks: tuple[Callable[[], Iterator[Finding]], ...] = (
         lambda: _settings(config),
         _protocols,
-        _course,
+        _site_files,
         lambda: _papers(config),
         lambda: _store(url),
         _log,
@@ -104,23 +107,32 @@ def _protocols() -> Iterator[Finding]:
         yield Finding("protocol", state, f"{protocol.id} version {protocol.version}, {signed}")
 
 
-def _course() -> Iterator[Finding]:
-    """The plan of courses; each mistake of a site's own stands on a line with its file, line and key."""
+def _site_files() -> Iterator[Finding]:
+    """The figures that a site may have of its own."""
+    from ward_board.ward.courses import COURSE_PLAN
+    from ward_board.ward.figures import STAFF_DOSE
+    from ward_board.ward.start_times import DAY_WORK
+
+    yield from _site_file("course", COURSE_PLAN)
+    yield from _site_file("day work", DAY_WORK)
+    yield from _site_file("staff dose", STAFF_DOSE)
+
+
+def _site_file(topic: str, file: SiteFile[Any]) -> Iterator[Finding]:
+    """Who signed it; each mistake stands on a line with its file, line and key."""
     from ward_board.domain.protocol_file import BadProtocolError
-    from ward_board.ward.courses import course_plan_in
 
     try:
-        plan = course_plan_in(folder.parent for folder in protocol_folders())
-    except BadProtocolError as error:
-        for mistake in error.mistakes:
-            yield Finding("course", "wrong", str(mistake), error.exit_code)
-        return
+        found = file.read(protocol_folders())
     except WardBoardError as error:
-        yield Finding("course", "wrong", str(error), error.exit_code)
+        mistakes = error.mistakes if isinstance(error, BadProtocolError) else [str(error)]
+        for mistake in mistakes:
+            yield Finding(topic, "wrong", mistake, error.exit_code)
+        yield Finding(topic, "note", f"once {file.name} is mended, start the board again")
         return
-    signed = f"signed by {plan.signed_by}" if plan.signed_by else "not signed by anybody"
-    state: Literal["well", "note"] = "well" if plan.signed_by else "note"
-    yield Finding("course", state, f"{plan.id} version {plan.version}, {signed}")
+    signed = f"signed by {found.signed_by}" if found.signed_by else "not signed by anybody"
+    state: Literal["well", "note"] = "well" if found.signed_by else "note"
+    yield Finding(topic, state, f"{file.name} version {found.version}, {signed}")
 
 
 def _papers(config: Path | None) -> Iterator[Finding]:

@@ -57,47 +57,45 @@ def make_ward_store(url: str, coordinator: str | None, name: str | None, pin: st
 
     Raises BadInputError where something of them is missing or weak.
     """
-    from ward_board.store.store import Store
+    from ward_board.store.begun import new_store
     from ward_board.ward.people import add_person, check_new_person
 
     if not (coordinator and name and pin):
         raise BadInputError("a ward store needs a first coordinator: --coordinator ID --name NAME --pin-file FILE")
     check_new_person(coordinator, name, pin)
-    made = Store.create(url, kind="ward")
-    with made.write() as transaction:
+    with new_store(url, kind="ward") as made, made.write() as transaction:
         add_person(transaction, coordinator, name, (Role.COORDINATOR,), pin, made.pepper)
-    made.close()
 
 
 def make_demo_store(url: str) -> None:
-    """A demo store with its made-up staff."""
-    from ward_board.store.store import Store
+    """A demo store with its made-up staff, whole or not at all."""
+    from ward_board.store.begun import new_store
     from ward_board.ward.people import add_demo_staff
 
-    made = Store.create(url, kind="demo")
-    with made.write() as transaction:
+    with new_store(url, kind="demo") as made, made.write() as transaction:
         add_demo_staff(transaction, made.pepper)
-    made.close()
 
 
 def make_history_store(url: str, settings: Settings, now: str | None, patients: int) -> str:
     """A demo store with years of made-up treatments, today's example day and bookings ahead; what was made, in words.
 
-    `now` is the moment (RFC 3339) that counts as today, else the clock's.
+    It is there whole or not at all, whoever interrupts it. Its courses go by the shipped plan. `now` is
+    the moment (RFC 3339) that counts as today, else the clock's.
     """
     from ward_board.cli.day_list import read_list
     from ward_board.rehearsal.history import fill_with_history
     from ward_board.rehearsal.history_plan import size_of
-    from ward_board.store.store import Store
+    from ward_board.store.begun import new_store
     from ward_board.store.verify import verify
+    from ward_board.ward.courses import COURSE_PLAN
 
-    made = Store.create(url, kind="demo")
-    try:
+    with new_store(url, kind="demo") as made:
         at = clock_for(made, settings.zone, now, runs_on=False).now()
         example = read_list(shipped_data() / EXAMPLE_DAY, settings.zone, at, "today")
         print("writing 13 years of treatments, which takes a little while", file=sys.stderr)
         past = fill_with_history(
             made,
+            COURSE_PLAN.read(protocol_folders()[-1:]),
             size_of(patients),
             at.astimezone(settings.zone).date(),
             example.rows,
@@ -107,8 +105,6 @@ def make_history_store(url: str, settings: Settings, now: str | None, patients: 
         )
         # the board then checks only what comes after it, not all these years at each start
         verify(made)
-    finally:
-        made.close()
     return (
         f"made a demo store with {past.patients:,} patients and {past.treatments:,} treatments since {past.first_day}"
     )

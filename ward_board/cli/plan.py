@@ -28,6 +28,10 @@ def plan(
     ] = None,
     t0: Annotated[str | None, typer.Option("--t0", metavar="HH:MM", help="Its T0.")] = None,
     cycle: Annotated[int | None, typer.Option("--cycle", metavar="N", help="Which cycle; default the next.")] = None,
+    move: Annotated[bool, typer.Option("--move", help="Move it, where --book finds it booked.")] = False,
+    key: Annotated[
+        str | None, typer.Option("--key", metavar="TEXT", help="A retried --book with the same key counts once.")
+    ] = None,
     reason: Annotated[
         str | None, typer.Option("--reason", metavar="TEXT", help="A physician's, outside the window.")
     ] = None,
@@ -56,6 +60,8 @@ def plan(
         bed=bed,
         t0=t0,
         cycle=cycle,
+        move=move,
+        key=key,
         reason=reason,
         privacy=privacy,
         by=by,

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from ward_board.cli.opening import opened_ward, settings_of, who_acts
 from ward_board.cli.options import read_day
-from ward_board.errors import BadInputError
+from ward_board.errors import AlreadyDoneError, BadInputError
 
 if TYPE_CHECKING:
     from ward_board.board.days_model import DaysModel
     from ward_board.domain.year_plan import YearPlan
-    from ward_board.ward.cycle_booking import Asked, Booked
+    from ward_board.ward.cycle_booking import AskedDay, Booked
+    from ward_board.ward.planning import Planning
     from ward_board.ward.ward import Ward
 
 WEEKS, _MOST_WEEKS = 52, 104
@@ -31,6 +32,8 @@ class DateOptions:
     bed: int | None = None
     t0: str | None = None
     cycle: int | None = None
+    move: bool = False
+    key: str | None = None
     reason: str | None = None
     privacy: bool = False
     by: str | None = None
@@ -46,6 +49,7 @@ class DateOptions:
         if self.book is not None:
             return None
         given = {"--bed": self.bed, "--t0": self.t0, "--cycle": self.cycle, "--reason": self.reason}
+        given |= {"--move": self.move or None, "--key": self.key}
         return next((option for option, value in given.items() if value is not None), None)
 
     @property
@@ -92,10 +96,11 @@ def _print(model: DaysModel, last: date, plan: YearPlan | None, options: DateOpt
 
 
 def book_date(day: str | None, options: DateOptions) -> int:
-    """Book a cycle of a course on a day, or move its booking there.
+    """Book a cycle of a course on a day; with --move, move its booking there.
 
     Raises BadInputError, NotBookedError naming every gate, AlreadyDoneError and StoreUnavailableError.
     """
+    from ward_board.ward.cycle_booking import ChangedSinceError
     from ward_board.ward.planning import Planning
 
     if day is None:
@@ -104,30 +109,47 @@ def book_date(day: str | None, options: DateOptions) -> int:
         raise BadInputError("--book: name who books, with --by ID")
     settings = settings_of(options.config)
     with opened_ward(options.store, options.config, options.now) as ward:
-        booked = Planning(ward, settings).book(_asked(ward, day, options))
+        planning = Planning(ward, settings)
+        asked = _asked(planning, ward, day, options)
+        try:
+            booked = planning.book(asked)
+        except ChangedSinceError as error:
+            if options.move:
+                raise
+            raise AlreadyDoneError(f"{error.what} (--move moves it)", error.by, error.at) from None
     t0 = booked.t0.astimezone(settings.zone)
     if options.as_json:
         print(json.dumps(_booked_data(booked)))
     else:
         moved = f" (moved from {booked.moved_from[0]}, Bed {booked.moved_from[1]})" if booked.moved_from else ""
         print(f"{options.book} cycle {booked.number}: {booked.day}, Bed {booked.bed}, T0 {t0:%H:%M}{moved}")
+        if booked.asks_for_half:
+            from ward_board.board.booking_words import half_asked_words
+
+            print(half_asked_words(booked.activity_mbq))
     return 0
 
 
-def _asked(ward: Ward, day: str, options: DateOptions) -> Asked:
-    from ward_board.ward.cycle_booking import Asked
+def _asked(planning: Planning, ward: Ward, day: str, options: DateOptions) -> AskedDay:
+    from ward_board.ward.cycle_booking import AskedDay
 
     chosen = read_day(day, ward.courses.today, "DAY")
     if chosen is None:
         raise BadInputError("DAY: write 2027-02-04 or today")
-    return Asked(
-        course=str(options.book),
+    course = str(options.book)
+    seen = planning.booked(course, options.cycle) if options.move else None
+    if options.move and seen is None:
+        raise BadInputError(f"--move: {course} has nothing booked there; leave --move out")
+    return AskedDay(
+        course=course,
         day=chosen,
         by=who_acts(ward, str(options.by), options.pin_file, "--pin-file"),
         number=options.cycle,
         bed=options.bed,
         t0=_time(options.t0),
         reason=options.reason,
+        seen=seen,
+        key=options.key,
     )
 
 
@@ -150,6 +172,8 @@ def _booked_data(booked: Booked) -> dict[str, object]:
         "day": booked.day.isoformat(),
         "bed": booked.bed,
         "t0": booked.t0.isoformat().replace("+00:00", "Z"),
+        "activity_mbq": booked.activity_mbq,
+        "asks_for_half": booked.asks_for_half,
         "moved_from": {"day": booked.moved_from[0].isoformat(), "bed": booked.moved_from[1]}
         if booked.moved_from
         else None,

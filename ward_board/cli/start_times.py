@@ -113,14 +113,13 @@ def _with_chances(day: StartDay, options: Options) -> StartDay:
 def _apply(ward: Ward, day: StartDay, options: Options) -> None:
     """All beds whose T0 differs, or none."""
     from ward_board.board.start_times_words import obstacle_words
-    from ward_board.ward.start_times import move_beds
+    from ward_board.ward.start_times import move_beds, move_of
 
     if day.proposal.obstacles:
         raise BadInputError(f"{obstacle_words(day, day.proposal.obstacles[0])}; no T0 was moved")
     author = who_acts(ward, options.by or "", options.pin_file, "--pin-file")
-    moves = [(one.bed.bed, one.bed.treatment, day.at(one.t0)) for one in day.proposal.moved]
-    if moves:
-        move_beds(ward, moves, author)
+    if day.proposal.moved:
+        move_beds(ward, [move_of(day, one) for one in day.proposal.moved], author)
 
 
 def lines_of(day: StartDay, *, applied: bool = False) -> Iterator[str]:

@@ -36,7 +36,7 @@ def stats(
     with opened_ward(store, config, now) as ward:
         today = ward.figures.today
         first, last = read_day(from_day, today, "--from"), read_day(to_day, today, "--to")
-        _check(first, last)
+        _check(first, last, today)
         if not no_staff:
             ward.note(Access.STAFF_DOSE, None)
         figures = ward.figures.of(first, last, country=country, as_of=ward.clock.now() if now else None)
@@ -49,9 +49,11 @@ def stats(
         print(line)
 
 
-def _check(first: calendar_date | None, last: calendar_date | None) -> None:
+def _check(first: calendar_date | None, last: calendar_date | None, today: calendar_date) -> None:
     for day, option in ((first, "--from"), (last, "--to")):
         if day is not None and not _FIRST_YEAR <= day.year <= _LAST_YEAR:
             raise BadInputError(f"{option}: {day.year} is not between {_FIRST_YEAR} and {_LAST_YEAR}")
+    if first and not last and first > today:
+        raise BadInputError(f"--from: {first} is later than today, {today}; give an earlier day, or --to as well")
     if first and last and first > last:
         raise BadInputError(f"--from: {first} is later than --to {last}; give the earlier day first")

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 FURTHEST = timedelta(days=2 * 366)
 """Nobody books later than this."""
+_ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,10 @@ def days_between(first: date, last: date) -> Iterator[date]:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """The numbers of the beds that are taken on each day; `beds` is how many a day has."""
+    """The numbers of the beds that are taken on each day; `beds` is how many a day has.
+
+    Whoever is treated has the bed until the afternoon after, so nobody else begins in it on that morning.
+    """
 
     beds: int
     days: Mapping[date, frozenset[int]] = field(default_factory=dict)
@@ -50,9 +54,13 @@ class Load:
         return self.days.get(day, frozenset())
 
     def free_beds(self, day: date) -> tuple[int, ...]:
-        """The beds that nobody has on a day, by number."""
-        taken = self.taken(day)
+        """The beds in which somebody may be treated on a day, by number."""
+        taken = self.taken(day) | self.beside(day)
         return tuple(bed for bed in range(1, self.beds + 1) if bed not in taken)
+
+    def beside(self, day: date) -> frozenset[int]:
+        """The beds that are taken on the day before or on the day after."""
+        return self.taken(day - _ONE_DAY) | self.taken(day + _ONE_DAY)
 
     def free(self, day: date) -> int:
         """How many beds are free on a day."""
@@ -68,13 +76,18 @@ class Window:
     """From when to when a treatment can be; `last` is None where nothing ends it, as before a first treatment.
 
     `aim` is the day that it is planned for where there is room. `after` is the day of the treatment before it, from
-    which the weeks count.
+    which the weeks count. A delay may move `first` beyond `last`: then no day is left.
     """
 
     first: date
     last: date | None
     aim: date
     after: date | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it begins after it has ended."""
+        return self.last is not None and self.first > self.last
 
     def days_outside(self, day: date) -> int:
         """By how many days a day is too early (negative) or too late; 0 inside."""
@@ -140,8 +153,10 @@ class Obstacle(StrEnum):
     NO_SUCH_BED = "bed_exists"
     DAY_FULL = "day_full"
     BED_TAKEN = "bed_free"
+    BED_OVERNIGHT = "bed_overnight"
     PATIENT_TWICE = "patient_once"
     INTERVAL = "interval"
+    HELD = "held"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +169,15 @@ class Clash:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A booking that is thought of: when and in which bed; `patient_days` are those on which the patient has a bed."""
+    """A booking that is thought of: when and in which bed; `patient_days` are those on which the patient has a bed.
+
+    `held_on` is the day of a booking that is held: it may only be put off.
+    """
 
     day: date
     bed: int
     patient_days: frozenset[date] = frozenset()
+    held_on: date | None = None
 
 
 def clashes(wish: Wish, window: Window, calendar: Calendar, load: Load, today: date) -> tuple[Clash, ...]:
@@ -167,7 +186,7 @@ def clashes(wish: Wish, window: Window, calendar: Calendar, load: Load, today: d
     `today` is the ward's date: a treatment may still be booked for it.
     """
     is_closed = wish.day in calendar.closed
-    is_full = not load.free(wish.day)
+    is_full, taken = not load.free(wish.day), load.taken(wish.day)
     outside = window.days_outside(wish.day)
     found = {
         Obstacle.PAST: wish.day < today,
@@ -175,9 +194,11 @@ def clashes(wish: Wish, window: Window, calendar: Calendar, load: Load, today: d
         Obstacle.NO_TREATMENT_DAY: not is_closed and not calendar.treats_on(wish.day),
         Obstacle.NO_SUCH_BED: not 1 <= wish.bed <= calendar.beds,
         Obstacle.DAY_FULL: is_full,
-        Obstacle.BED_TAKEN: not is_full and wish.bed in load.taken(wish.day),
+        Obstacle.BED_TAKEN: not is_full and wish.bed in taken,
+        Obstacle.BED_OVERNIGHT: not is_full and wish.bed in load.beside(wish.day) - taken,
         Obstacle.PATIENT_TWICE: wish.day in wish.patient_days,
         Obstacle.INTERVAL: outside != 0,
+        Obstacle.HELD: wish.held_on is not None and wish.day < wish.held_on,
     }
     return tuple(
         Clash(obstacle, outside if obstacle is Obstacle.INTERVAL else 0) for obstacle, is_so in found.items() if is_so

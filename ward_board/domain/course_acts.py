@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from ward_board.domain.authority import acting_role
 from ward_board.domain.case import AHEAD_ALLOWED
-from ward_board.domain.course_plan import BLOOD_COUNT, TERMINATE, CoursePlan
+from ward_board.domain.course_plan import BLOOD_COUNT, SAMPLED_ON, TERMINATE, CoursePlan
 from ward_board.domain.entry import Draft, Entry, Request, Values
 from ward_board.domain.standing import amends_values, corrected
 from ward_board.domain.step import Step
@@ -51,25 +51,50 @@ def decide_course_act(
     step = plan.by_id.get(request.step or "")
     if step is None:
         raise BadInputError(f"no step '{request.step}' in a course; there are {', '.join(plan.by_id)}")
-    return _step_act(entries, step, request, now, zone)
+    return _step_act(plan, entries, step, request, now, zone)
 
 
-def _step_act(entries: Sequence[Entry], step: Step, request: Request, now: datetime, zone: ZoneInfo) -> Draft:
+def late_sample_days(plan: CoursePlan, sampled_on: date, on: date) -> int | None:
+    """How many days old a sample is that is recorded on the day `on`; None where nobody is asked about its year."""
+    days = (on - sampled_on).days
+    return days if days > plan.late_sample_days else None
+
+
+def _step_act(
+    plan: CoursePlan, entries: Sequence[Entry], step: Step, request: Request, now: datetime, zone: ZoneInfo
+) -> Draft:
     if request.action is not step.first_action:
         raise BadInputError(f"'{request.action}' is no act on {step.id} of a course; use {step.first_action}")
     if step.id == TERMINATE and (ended := _standing_end(entries)):
         raise AlreadyDoneError("course already ended", ended.author, ended.occurred_at)
     _refuse_role(request, step.roles)
-    values, marks = _read(step, request.values, request, zone)
+    values, marks = _read(plan, step, request.values, request, zone)
     return _draft(request, now, step.roles, step=step, values=values, passed=marks)
 
 
-def _read(step: Step, raw: Values, request: Request, zone: ZoneInfo) -> tuple[Values, tuple[str, ...]]:
+def _read(
+    plan: CoursePlan, step: Step, raw: Values, request: Request, zone: ZoneInfo
+) -> tuple[Values, tuple[str, ...]]:
+    """The values to keep, and a mark for each that needed a reason."""
     has_reason = request.reason is not None
     values, marks = read_values(step, step.first_action, raw, at=request.at, zone=zone, has_reason=has_reason)
     if step.id == BLOOD_COUNT and not any(isinstance(value, int | float) for value in values.values()):
         raise BadInputError(f"{BLOOD_COUNT}: holds no figure; type at least one, such as platelets")
-    return values, marks
+    return values, (*marks, *_late_sample(plan, values, request, zone))
+
+
+def _late_sample(plan: CoursePlan, values: Values, request: Request, zone: ZoneInfo) -> tuple[str, ...]:
+    """A mark for the day of a sample that is told anew and lies long ago: a year may be typed wrong."""
+    if request.values.get(SAMPLED_ON) is None or SAMPLED_ON not in values:
+        return ()
+    day = date.fromisoformat(str(values[SAMPLED_ON]))
+    ago = late_sample_days(plan, day, request.at.astimezone(zone).date())
+    if ago is None:
+        return ()
+    if request.reason is None:
+        said = f"sample of {day.day} {day:%B %Y} is {ago} days ago; check the year, or give a reason"
+        raise BadInputError(f"{SAMPLED_ON}: {said}")
+    return (f"plausible:{SAMPLED_ON}",)
 
 
 def _standing_end(entries: Sequence[Entry]) -> Entry | None:
@@ -102,7 +127,7 @@ def _correct(plan: CoursePlan, entries: Sequence[Entry], request: Request, now: 
     if step is None:
         raise BadInputError(f"a {target.action} has no values to correct; strike it and record it anew")
     standing = next(entry for entry in corrected(entries)[0] if entry.id == target.id)
-    values, marks = _read(step, {**as_typed(step, standing.values), **request.values}, request, zone)
+    values, marks = _read(plan, step, {**as_typed(step, standing.values), **request.values}, request, zone)
     changed = {key: values[key] for key in request.values if key in values}
     if removed := sorted(set(request.values) - set(changed)):
         raise BadInputError(f"{removed[0]}: type the right value; to take the entry back, strike it")

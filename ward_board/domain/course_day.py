@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
-from ward_board.domain.course import Course, Cycle, CycleState, IntervalVerdict, interval_verdict
+from ward_board.domain.course import Course, Cycle, CycleState, Ending, IntervalVerdict, interval_verdict
 from ward_board.domain.course_toxicity import Episode
 
 
@@ -41,6 +42,17 @@ class CourseDay:
     activity_mbq: float
 
 
+def waiting_cycle(course: Course) -> Cycle | None:
+    """The treatment of today, or that the patient is here for, as long as its lutetium has not run."""
+    open_ones = (one for one in course.cycles if not one.is_given)
+    today = (one for one in open_ones if one.state is CycleState.HERE or _is_of(one, course.today))
+    return next(today, None)
+
+
+def _is_of(cycle: Cycle, day: date) -> bool:
+    return cycle.state is CycleState.BOOKED and cycle.day == day
+
+
 def course_day(course: Course, treatment: str) -> CourseDay | None:
     """What the course says of its next treatment, booked or here; None of any other, and once the lutetium ran."""
     waiting = (one for one in course.cycles if one.state in {CycleState.BOOKED, CycleState.HERE} and not one.is_given)
@@ -54,6 +66,24 @@ def course_day(course: Course, treatment: str) -> CourseDay | None:
         halved_by=course.since_last,
         activity_mbq=course.next_activity_mbq,
     )
+
+
+def doubts_for_gates(course: Course, treatment: str) -> tuple[str, ...]:
+    """What a gate asks a physician's reason for, of the next treatment and in words.
+
+    What was found at its own bed has gates of its own there, and so has an interval that its booking tells.
+    """
+    day = course_day(course, treatment)
+    if day is None:
+        return ()
+    found_before = any(one.entry.stream != treatment for one in (*day.held, *day.halved_by))
+    tells_interval = day.cycle.glance.last_treatment is not None
+    left_out = {
+        *(() if found_before else (Doubt.HELD, Doubt.HALF_ASKED)),
+        *(_OF_THE_INTERVAL.values() if tells_interval else ()),
+        *((Doubt.ENDED,) if tells_interval and course.ending is Ending.TOO_LONG else ()),
+    }
+    return tuple(one.replace("_", " ") for one in day.doubts if one not in left_out)
 
 
 def _doubts(course: Course, cycle: Cycle) -> set[Doubt]:

@@ -125,7 +125,8 @@ class Toxicity(Part):
 class CoursePlan(Part):
     """How a course goes, as a site signed it: up to `cycles` treatments, and what is asked between them.
 
-    `blood_weeks` are the weeks after a cycle in which blood is counted. Whose tumour makes a hormone is watched for a
+    `blood_weeks` are the weeks after a cycle in which blood is counted; a sample that was taken more than
+    `late_sample_days` before it is recorded needs a reason. Whose tumour makes a hormone is watched for a
     crisis in the first `crisis_watch_cycles`; who reacted before with a grade of `premedicate_after` is premedicated.
     `taken_from` names, for a step of the course, the steps of treatments whose answers count as its own.
     """
@@ -139,6 +140,7 @@ class CoursePlan(Part):
     interval: Interval
     dose: Dose
     blood_weeks: tuple[Annotated[int, Field(ge=1, le=52)], ...]
+    late_sample_days: Days
     crisis_watch_cycles: Annotated[int, Field(ge=0, le=12)] = CRISIS_WATCH_CYCLES
     premedicate_after: tuple[str, ...] = ()
     toxicities: tuple[Toxicity, ...]

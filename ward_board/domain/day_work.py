@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import time
 from functools import cached_property
@@ -10,13 +10,10 @@ from itertools import combinations
 from math import ceil
 from typing import Annotated, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from ward_board.domain.form import Part
-from ward_board.domain.merging import extended
-from ward_board.domain.mistake import MistakesError, unknown
-from ward_board.domain.mistake_words import mistakes_in
-from ward_board.domain.protocol_file import BadProtocolError, Source, where
+from ward_board.domain.mistake import unknown
 
 T0 = "t0"
 PAIR = 2
@@ -163,33 +160,9 @@ class DayWork(Part):
         """In which room, by its place in the list, a bed lies; beds that stand nowhere lie alone."""
         return {bed: place for place, room in enumerate(self.rooms) for bed in room}
 
-    @property
-    def person_minutes(self) -> int:
-        """The work at one bed, in minutes of one person."""
-        return sum(block.minutes * block.persons for block in self.blocks)
-
     def shared_room(self, bed: int, block: Block) -> int | None:
         """In which room one person may do the block at several beds; None where each bed needs somebody of its own."""
         return self.room_of.get(bed) if block.beds_a_person > 1 else None
-
-
-def parse_day_work(texts: Sequence[tuple[str, str]]) -> DayWork:
-    """The model in the first of `texts` (name, TOML) as the change of those after it; a signature is not taken over.
-
-    Raises BadProtocolError with file, line, key, reason and what to do about it.
-    """
-    sources = tuple(Source(name, text) for name, text in texts)
-    document = sources[-1].document
-    try:
-        for change in reversed(sources[:-1]):
-            unsigned = {key: value for key, value in document.items() if key != "signed_by"}
-            document = extended(unsigned, change.document)
-        return DayWork.model_validate(document)
-    except MistakesError as error:
-        found = error.mistakes
-    except ValidationError as error:
-        found = tuple(mistakes_in(error, document, DayWork))
-    raise BadProtocolError(*(f"{where(sources, one.place, document)}: {one.reason}" for one in found))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,14 +23,15 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What somebody saw of a bed before they gave it or signed for it.
+    """What somebody saw of a bed before they gave it, signed for it or moved its start.
 
     `given` is the id of the entry by which it had its nurse then, None where it had nobody; `alarms` are the ids of all
-    its alarms, None where nobody signs for them.
+    its alarms, None where nobody signs for them; `t0` is when it was to start (aware, UTC).
     """
 
-    given: str | None
+    given: str | None = None
     alarms: frozenset[str] | None = None
+    t0: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,9 @@ class Request:
     """What a person asks to record, before anything was judged.
 
     `at` is when it happened (aware, UTC); `target` names an entry or an alarm; a retried `key` counts once. A
-    correction that amends a time carries the new one as the value `occurred_at`. An `assign` with `seen` is refused
-    where the bed is not as it was seen; nothing of it is kept. So is an act with `read`, the entries that it was read
-    from, where they are others by now.
+    correction that amends a time carries the new one as the value `occurred_at`. An `assign` or a
+    `reschedule` with `seen` is refused where the bed is not as it was seen; nothing of it is kept. So is an act with
+    `read`, the entries that it was read from, where they are others by now.
     """
 
     action: Action

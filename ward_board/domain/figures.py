@@ -16,7 +16,6 @@ from ward_board.domain.figures_staff import StaffShare, staff_shares
 FEW_PATIENTS = 5
 """Below so many a figure may tell of somebody (the lower bound that many registries use for what they publish)."""
 UPTAKES = ("adequate", "partly", "inadequate")
-CYCLES = ("1", "2", "3", "4")
 Counted = tuple[tuple[str, int], ...]
 """Words and how often each was found, the most frequent first."""
 
@@ -97,11 +96,11 @@ class Figures:
 
 
 def figures_of(
-    facts: Iterable[TreatmentFacts], courses: Iterable[Course], first: date, last: date, *, country: str
+    facts: Iterable[TreatmentFacts], courses: Iterable[Course], first: date, last: date, *, country: str, cycles: int
 ) -> Figures:
     """The figures of the treatments whose day lies from `first` to `last`, and of the courses that these belong to.
 
-    `country` is the centre's ("NL").
+    `country` is the centre's ("NL"), `cycles` how many a course has.
     """
     inside = [one for one in facts if first <= one.glance.day <= last]
     given = [one for one in inside if one.is_given]
@@ -116,7 +115,7 @@ def figures_of(
         abroad_percent=_percent(sum(one != country for one in countries.values()), len(countries)),
         mean_rating=round(fmean(ratings), 1) if ratings else None,
         ratings=len(ratings),
-        by_cycle=_each(CYCLES, (f"{one.glance.number}" for one in given)),
+        by_cycle=_each([f"{number}" for number in range(1, cycles + 1)], (f"{one.glance.number}" for one in given)),
         by_year=_each(years, (f"{one.glance.day.year}" for one in given)),
         by_month=_each(_months(first, last), (f"{one.glance.day:%Y-%m}" for one in given)),
         cancelled=sum(one.glance.is_cancelled for one in inside),
@@ -167,7 +166,7 @@ def _p90(found: Sequence[float]) -> float:
 def _rule_days(given: Iterable[TreatmentFacts]) -> tuple[Spread, ...]:
     days: dict[str, list[float | None]] = {}
     for one in given:
-        for contact, found in one.rules:
+        for contact, found in one.glance.rules:
             days.setdefault(contact, []).append(found)
     return tuple(_spread(contact, found) for contact, found in days.items())
 

@@ -11,14 +11,12 @@ from datetime import date, datetime, timedelta
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from ward_board.domain.chart import Chart
 from ward_board.domain.entry import Entry
 from ward_board.domain.form import Part
 from ward_board.domain.infusion import HOUR
-from ward_board.domain.mistake_words import mistakes_in
-from ward_board.domain.protocol_file import BadProtocolError, Source
 from ward_board.domain.step import Minutes
 from ward_board.domain.step_ids import LUTETIUM
 from ward_board.domain.words import Action, Role
@@ -88,21 +86,6 @@ class _Act:
     role: Role
     at: datetime
     usv_per_gbq: float
-
-
-def parse_staff_dose(text: str, name: str) -> StaffDoseModel:
-    """The model in `text` (TOML), called `name`.
-
-    Raises BadProtocolError with file, line, key, reason and what to do about it.
-    """
-    source = Source(name, text)
-    try:
-        return StaffDoseModel.model_validate(source.document)
-    except ValidationError as error:
-        found = next(iter(mistakes_in(error, source.document, StaffDoseModel)))
-    line, key = source.line(found.place)[0], ".".join(found.place)
-    at = f"{source.name}, line {line}" if line else source.name
-    raise BadProtocolError(f"{at}: {key}: {found.reason}" if key else f"{at}: {found.reason}")
 
 
 def exposures(model: StaffDoseModel, chart: Chart, given_mbq: float, zone: ZoneInfo) -> tuple[PersonDay, ...]:

@@ -10,12 +10,10 @@ from ward_board.domain.dose_rate import net_usv_per_h
 from ward_board.domain.figures_exposure import PersonDay, StaffDoseModel, exposures
 from ward_board.domain.glance import Glance
 from ward_board.domain.patient import Patient
-from ward_board.domain.patient_rules import rule_days
 from ward_board.domain.protocol import Protocol
 from ward_board.domain.step_ids import RATING
 from ward_board.domain.variance import minutes_from_due
 from ward_board.domain.words import Action
-from ward_board.errors import BadInputError
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +21,8 @@ class TreatmentFacts:
     """One treatment as the figures see it, independent of the date on which it is looked at.
 
     `country` is the patient's ("NL"), `rating` what the patient gave (0 to 10), `late` the signed minutes of each step
-    from when it was due, `rules` the days of each contact's rule (None where no duration is long enough), `usv_per_h`
-    the net dose rate at 1 m before leaving. `deviations` are codes, `incidents` kinds, one for each time.
+    from when it was due, `usv_per_h` the net dose rate at 1 m before leaving. `deviations` are codes, `incidents`
+    kinds, one for each time.
     """
 
     glance: Glance
@@ -32,7 +30,6 @@ class TreatmentFacts:
     country: str
     rating: float | None
     late: tuple[tuple[str, float], ...]
-    rules: tuple[tuple[str, int | None], ...]
     usv_per_h: float | None
     deviations: tuple[str, ...]
     incidents: tuple[str, ...]
@@ -57,17 +54,8 @@ def facts_of(
         country=patient.country,
         rating=rated.number("rating") if rated else None,
         late=tuple((step, minutes) for step, _act, minutes in minutes_from_due(protocol, chart, timed, zone)),
-        rules=_rules(protocol, chart),
         usv_per_h=net_usv_per_h(chart),
         deviations=tuple(entry.deviation for entry in chart.entries if entry.deviation),
         incidents=tuple(str(entry.text("kind")) for entry in chart.entries if entry.action is Action.INCIDENT),
         exposures=exposures(model, chart, mbq, zone),
     )
-
-
-def _rules(protocol: Protocol, chart: Chart) -> tuple[tuple[str, int | None], ...]:
-    try:
-        return tuple((rule.contact, rule.days) for rule in rule_days(protocol, chart))
-    except BadInputError:
-        # a reading below its background frees nobody of a rule, and says nothing
-        return ()

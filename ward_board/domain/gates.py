@@ -29,13 +29,14 @@ class Around:
 
     `vials` maps a vial, as `vial_name` writes it, to the treatment that it is bound to; `beds` holds (day, bed);
     `hot_beds` are those whose rooms wait for their release after another treatment; `clock_step` is the newest step of
-    the ward's clock.
+    the ward's clock. `course_doubts` are what the treatment's course has against it, in words.
     """
 
     vials: Mapping[str, str] = field(default_factory=dict)
     beds: frozenset[tuple[str, int]] = frozenset()
     hot_beds: frozenset[int] = frozenset()
     clock_step: Entry | None = None
+    course_doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,9 @@ def unmet_gates(moment: Moment, step: Step, action: Action) -> tuple[UnmetGate, 
 
 
 def _waits_for(gate: Gate, moment: Moment) -> str:
-    """What a gate waits for; of limits also the values that lie outside."""
+    """What a gate waits for; of limits also the values that lie outside, of a course what it says."""
+    if gate.rule is GateRule.COURSE_FITS:
+        return f"{gate.waits_for} ({', '.join(moment.around.course_doubts)})"
     done = moment.chart[gate.step].done if gate.rule is GateRule.WITHIN_LIMITS and gate.step else None
     if done is None:
         return gate.waits_for
@@ -265,6 +268,10 @@ def _half_life_measured(gate: Gate, record: StepRecord | None, moment: Moment) -
     return _half_life_as_set(gate, record, moment) or slow_phase_measurements(moment.chart) is not None
 
 
+def _course_fits(gate: Gate, record: StepRecord | None, moment: Moment) -> bool:
+    return not moment.around.course_doubts
+
+
 def _no_open_incident(gate: Gate, record: StepRecord | None, moment: Moment) -> bool:
     return not any(entry.text("kind") in gate.incidents for entry in moment.chart.open_incidents)
 
@@ -296,4 +303,5 @@ _RULES: Mapping[GateRule, Callable[[Gate, StepRecord | None, Moment], bool]] = {
     GateRule.DATE_NOT_PAST: _date_not_past,
     GateRule.HALF_LIFE_AS_SET: _half_life_as_set,
     GateRule.HALF_LIFE_MEASURED: _half_life_measured,
+    GateRule.COURSE_FITS: _course_fits,
 }

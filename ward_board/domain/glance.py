@@ -23,8 +23,8 @@ class Glance:
     """One treatment, independent of the date on which it is looked at.
 
     `t0` and `started_at`, the start of the lutetium, are aware, in UTC; `day` is the ward's date of T0. `given_mbq` is
-    the activity that the patient got, `findings` are the newest answers that a course looks at. `rule_days` is for how
-    long the longest rule of behaviour held; None where none was approved, or no duration was long enough.
+    the activity that the patient got, `findings` are the newest answers that a course looks at. `rules` are the days of
+    each contact's rule of behaviour as they were approved, None where no duration is long enough.
     """
 
     treatment: str
@@ -41,7 +41,13 @@ class Glance:
     uptake: str | None
     findings: tuple[Entry, ...]
     cancelled_because: str | None = None
-    rule_days: int | None = None
+    rules: tuple[tuple[str, int | None], ...] = ()
+
+    @property
+    def rule_days(self) -> int | None:
+        """For how long the longest rule held; None where none was approved, or no duration was long enough."""
+        known = [days for _contact, days in self.rules if days is not None]
+        return max(known) if known and len(known) == len(self.rules) else None
 
     @property
     def is_cancelled(self) -> bool:
@@ -75,7 +81,7 @@ def glance_of(protocol: Protocol, chart: Chart, zone: ZoneInfo, wanted: Collecti
         uptake=_uptake(chart),
         findings=tuple(entry for entry in answered if entry),
         cancelled_because=_why_cancelled(chart),
-        rule_days=_rule_days(protocol, chart),
+        rules=_rules(protocol, chart),
     )
 
 
@@ -85,15 +91,13 @@ def _uptake(chart: Chart) -> str | None:
     return read.text("uptake") if read else None
 
 
-def _rule_days(protocol: Protocol, chart: Chart) -> int | None:
+def _rules(protocol: Protocol, chart: Chart) -> tuple[tuple[str, int | None], ...]:
     if chart.done(RULES) is None:
-        return None
+        return ()
     try:
-        days = [rule.days for rule in rule_days(protocol, chart)]
+        return tuple((rule.contact, rule.days) for rule in rule_days(protocol, chart))
     except BadInputError:
-        return None  # a reading below its background, corrected after the approval, says nothing
-    known = [one for one in days if one is not None]
-    return max(known) if known and len(known) == len(days) else None
+        return ()  # a reading below its background, corrected after the approval, says nothing
 
 
 def _why_cancelled(chart: Chart) -> str | None:

@@ -52,6 +52,7 @@ class GateRule(StrEnum):
     DATE_NOT_PAST = "date_not_past"
     HALF_LIFE_AS_SET = "half_life_as_set"
     HALF_LIFE_MEASURED = "half_life_measured"
+    COURSE_FITS = "course_fits"
 
 
 _COUNTING_MINUTES = {GateRule.MINUTES_SINCE, GateRule.RAN_MINUTES, GateRule.MINUTES_SINCE_END}
@@ -70,6 +71,7 @@ _LOOKING_AT_NO_STEP = {
     GateRule.DATE_NOT_PAST,
     GateRule.HALF_LIFE_AS_SET,
     GateRule.HALF_LIFE_MEASURED,
+    GateRule.COURSE_FITS,
 }
 _NEEDS = {
     GateRule.SAMPLED_WITHIN_DAYS: ("days", "field"),

@@ -59,6 +59,7 @@ def decide_treatment_act(case: Case) -> Draft:
         raise BadInputError(f"{action}: {started} has started; use stop, transfer or leave")
     values = _values(case)
     _refuse_unseen(case)
+    _refuse_another_t0(case)
     unmet = judge_people(case, None, second_needed=False)
     if room and values["to_bed"] in case.around.hot_beds:
         unmet.append(UnmetGate(room.id, room.waits_for, room.is_hard))
@@ -211,6 +212,16 @@ def _refuse_unseen(case: Case) -> None:
     for alarm in one_line_a_cause(now, alarms(now, case.around.clock_step)):
         if alarm.id not in seen.alarms:
             raise BadInputError(f"assign: changed meanwhile, alarm {alarm.id} stands by now; look again")
+
+
+def _refuse_another_t0(case: Case) -> None:
+    """Nobody moves a start that they did not see: raises AlreadyDoneError with who has set another one since."""
+    seen, t0 = case.request.seen, case.chart.booking.t0
+    if seen is None or seen.t0 in {None, t0} or case.request.action is not Action.RESCHEDULE:
+        return
+    made_so = _last_with(case.chart.entries, "t0") or case.chart.entries[0]
+    shown = f"{t0.astimezone(case.zone):%H:%M on %Y-%m-%d}"
+    raise AlreadyDoneError(f"T0 is {shown} by now, set", made_so.author, made_so.occurred_at)
 
 
 def _last_with(entries: tuple[Entry, ...], key: str) -> Entry | None:

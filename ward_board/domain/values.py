@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from ward_board.domain.entry import Value, Values
 from ward_board.domain.form import MARKED, NOT_MARKED, FieldType, FormField
 from ward_board.domain.infusion import Run
+from ward_board.domain.own_unit import without_own_unit
 from ward_board.domain.protocol import Step
 from ward_board.domain.text import clean
 from ward_board.domain.words import Action
@@ -24,6 +25,7 @@ MAY_BE_THOUSANDS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 _FURTHEST_DAYS = 5 * 366
 _CALIBRATION_DAYS = 60  # nine half-lives of lutetium: a date further away is a slip of the hand
 _NUMBER = re.compile(r"-?\d+([.,]\d+)?")
+_DAY_MONTH_YEAR = re.compile(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4})")
 _ASKS_ALL = frozenset({Action.START, Action.TICK, Action.MEASURE, Action.AGAIN})
 _RUN_FIELDS = {
     Action.START: {"ml", "ml_per_h", "pump_ml"},
@@ -200,7 +202,7 @@ def _beside_the_run(field: FormField, value: float) -> str:
 def _in_its_unit(field: FormField, raw: Value) -> float:
     """A number in the unit of its field; where people use several, none is ever guessed."""
     if not field.other_units:
-        return _number(field, raw)
+        return _number(field, without_own_unit(raw.strip(), field.unit) if isinstance(raw, str) else raw)
     units = {str(field.unit): 1.0, **field.other_units}
     text = str(raw).strip()
     if field.unit_may_be_left_out and (isinstance(raw, int | float) or text[-1:].isdigit()):
@@ -212,10 +214,11 @@ def _in_its_unit(field: FormField, raw: Value) -> float:
 
 
 def _date(field: FormField, text: str, at: datetime, zone: ZoneInfo) -> str:
-    """A calendar date as ISO or as day-month-year; not after the day of the act, unless it may lie ahead."""
+    """A calendar date as ISO or as day, month and year; not after the day of the act, unless it may lie ahead."""
     text = text.strip()
+    written = _DAY_MONTH_YEAR.fullmatch(text)
     try:
-        day = datetime.strptime(text, "%d-%m-%Y").date() if text[2:3] == "-" else date.fromisoformat(text)  # noqa: DTZ007
+        day = date(*(int(part) for part in reversed(written.groups()))) if written else date.fromisoformat(text)
     except ValueError:
         raise BadInputError(f"{field.id}: '{text[:20]}' is not a date; type 2026-11-25 or 25-11-2026") from None
     days_ago = (at.astimezone(zone).date() - day).days

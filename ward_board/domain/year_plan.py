@@ -10,6 +10,8 @@ from enum import StrEnum
 _EAGERNESS = (0, 7, 14, 21, 28)
 """By how many days treatments may come before their aim, tried in this order until everything fits."""
 
+_ONE_DAY = timedelta(days=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Intervals:
@@ -49,6 +51,7 @@ class WhyNot(StrEnum):
 
     NO_ROOM = "no bed is free in its window"
     ENDED = "its window has ended before the plan begins"
+    DELAYED = "it is put off beyond its window"
     BEYOND = "its window lies beyond the last day of the plan"
     AFTER = "the treatment before it has no day"
 
@@ -95,14 +98,16 @@ def year_plan_with(
 ) -> YearPlan:
     """The same, with as many of the `extra` days (and their beds) as it takes; it says which.
 
-    An extra day is taken for the first treatment that found no room: the latest one in its window, where the plan is
-    full, or where there is none the first that is left.
+    Extra days help against crowding alone: they are taken as long as somebody finds no room, or more treatments have no
+    day than if every day had room for all. Each is for the first that found no room: the latest day in its window,
+    where the plan is full, or where there is none the first that is left.
     """
     days, spare = dict(free), dict(sorted(extra.items()))
     taken: list[date] = []
     best = plan = year_plan(needs, days, intervals)
-    while plan.unplanned and spare:
-        chosen = _most_wanted(plan.unplanned, spare)
+    least = len(year_plan(needs, dict.fromkeys(free, 2 * len(needs)), intervals).unplanned) if plan.unplanned else 0
+    while spare and ((crowded := _without_room(plan)) or len(plan.unplanned) > least):
+        chosen = _most_wanted(crowded, spare)
         days[chosen] = days.get(chosen, 0) + spare.pop(chosen)
         taken.append(chosen)
         plan = year_plan(needs, days, intervals)
@@ -124,11 +129,14 @@ def _with_fewest_days(
     return best
 
 
-def _most_wanted(unplanned: Sequence[Unplanned], spare: Mapping[date, int]) -> date:
-    for one in unplanned:
-        if one.first is None or one.why is not WhyNot.NO_ROOM:
-            continue
-        within = [day for day in spare if one.first <= day and (one.last is None or day <= one.last)]
+def _without_room(plan: YearPlan) -> list[Unplanned]:
+    return [one for one in plan.unplanned if one.why is WhyNot.NO_ROOM]
+
+
+def _most_wanted(crowded: Sequence[Unplanned], spare: Mapping[date, int]) -> date:
+    for one in crowded:
+        first, last = one.first or date.min, one.last or date.max
+        within = [day for day in spare if first <= day <= last]
         if within:
             return within[-1]
     return next(iter(spare))
@@ -163,9 +171,13 @@ def _attempt(needs: Iterable[Need], free: Mapping[date, int], intervals: Interva
     courses = [_Course(need, need.number, need.first, need.aim, need.last) for need in needs]
     courses = [course for course in courses if course.number <= course.need.of]
     planned: list[Planned] = []
+    placed: dict[date, int] = {}
     for day in sorted(free):
+        # whoever is treated the day before has the bed until the afternoon
+        room = max(free[day] - placed.get(day - _ONE_DAY, 0), 0)
         asked = sorted((one for one in courses if one.is_asked_for(day, early)), key=lambda one: one.urgency)
-        for course in asked[: max(free[day], 0)]:
+        placed[day] = len(asked[:room])
+        for course in asked[:room]:
             planned.append(Planned(course.need.course, course.number, day))
             course.goes_on_after(day, intervals)
         courses = [course for course in courses if course.number <= course.need.of]
@@ -176,7 +188,9 @@ def _attempt(needs: Iterable[Need], free: Mapping[date, int], intervals: Interva
 
 def _unplanned(course: _Course, begin: date, end: date) -> Iterable[Unplanned]:
     why = WhyNot.BEYOND if course.first > end else WhyNot.NO_ROOM
-    if course.last is not None and course.last < begin:
+    if course.last is not None and course.last < course.first:
+        why = WhyNot.DELAYED
+    elif course.last is not None and course.last < begin:
         why = WhyNot.ENDED
     yield Unplanned(course.need.course, course.number, why, course.first, course.last)
     for number in range(course.number + 1, course.need.of + 1):

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import FrameType
 
 from ward_board.domain.day_list import BookingRow
 from ward_board.errors import BadInputError
+from ward_board.store.begun import signals_end_the_block
 from ward_board.store.store import Store
 from ward_board.ward.booking import Outcome, book_rows
 from ward_board.ward.people import add_demo_staff
 
 BOOKED_BY = "coord1"
 _BEFORE_FIRST_T0 = timedelta(minutes=95)
-_ENDING_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 
 
 @contextmanager
@@ -30,7 +27,7 @@ def throw_away_store(
 
     Raises BadInputError where a row cannot be booked, StoreUnavailableError where no store can be made.
     """
-    with _signals_end_the_block(), TemporaryDirectory(prefix="ward-board-demo-") as folder:
+    with signals_end_the_block(), TemporaryDirectory(prefix="ward-board-demo-") as folder:
         store = Store.create(f"sqlite:///{(Path(folder) / 'demo.db').as_posix()}", kind="demo")
         try:
             fill_demo_store(store, rows, booked_at=booked_at, protocol_folders=protocol_folders)
@@ -57,29 +54,3 @@ def fill_demo_store(
     refused = next((report for report in reports if report.outcome is Outcome.REFUSED), None)
     if refused:
         raise BadInputError(f"example day, line {refused.line}: {refused.reason}")
-
-
-@contextmanager
-def _signals_end_the_block() -> Iterator[None]:
-    """Let the signals that would kill at once end the program the normal way, so that what was made is removed.
-
-    One that is ignored (nohup) stays so; an app that handles them itself while the block runs may.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    deadly = [number for number in _ENDING_SIGNALS if signal.getsignal(number) is signal.SIG_DFL]
-    for number in deadly:
-        signal.signal(number, _leave)
-    try:
-        yield
-    finally:
-        for number in deadly:
-            signal.signal(number, signal.SIG_DFL)
-
-
-def _leave(number: int, _frame: FrameType | None) -> None:
-    # a second one must not stop the cleaning up
-    for each in _ENDING_SIGNALS:
-        signal.signal(each, signal.SIG_IGN)
-    raise SystemExit(128 + number)

@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
+from ward_board.domain.course_plan import CoursePlan
 from ward_board.domain.day_list import BookingRow
 from ward_board.domain.entry import Draft, Values
 from ward_board.domain.words import Action, Role
@@ -27,7 +28,6 @@ ARCHIVE_PROTOCOL = "lu177-octreotate-archive"
 _DAY, _MINUTE = timedelta(days=1), timedelta(minutes=1)
 # pairs 15 minutes apart, once an hour: no act of two people falls on another (CLINICAL §9)
 _FIRST_T0, _LATER_MINUTES = time(8, 30), (0, 15, 60, 75, 120, 135, 180, 195)
-_HALF_MBQ, _FULL_MBQ = 3700.0, 7400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class Made:
 
 def fill_with_history(
     store: Store,
+    plan: CoursePlan,
     size: Size,
     today: date,
     example: Sequence[BookingRow],
@@ -53,10 +54,11 @@ def fill_with_history(
 ) -> Made:
     """Staff, years of treatments, what is booked ahead, and the example day on `today`, in a new demo store.
 
-    `example` are the rows of that day, `people` the file of made-up names. Equal arguments give equal journals, but
-    for the store's own id and keys. Raises BadInputError, and StoreUnavailableError; then nothing was kept.
+    Courses go by `plan`; `example` are the rows of that day, `people` the file of made-up names. Equal arguments give
+    equal journals, but for the store's own id and keys. Raises BadInputError, and StoreUnavailableError; then
+    nothing was kept.
     """
-    past = past_of(size, today, seed, example)
+    past = past_of(plan, size, today, seed, example)
     with store.write() as transaction:
         writer = HistoryWriter(transaction, past, zone, protocol_folders, people, seed)
         add_demo_staff(transaction, store.pepper, [one.person for one in writer.colleagues])
@@ -113,7 +115,7 @@ class HistoryWriter:
         visit, patient = course.visits[number], self._patients[course.patient]
         if place not in self._courses:
             self._courses[place] = stream = self._transaction.add_course(self._patient_id(course.patient))
-            notes = CourseNotes(course, patient, self._roster, self._past.today, self._zone, self._chance(stream))
+            notes = CourseNotes(course, patient, self._roster, self._past, self._zone, self._chance(stream))
             yield from ((stream, draft) for draft in notes.drafts())
         treatment = self._transaction.add_treatment(self._courses[place], visit.day, visit.cycle)
         protocol = self._protocols[ARCHIVE_PROTOCOL if visit.day < self._past.today else DEFAULT_PROTOCOL]
@@ -131,13 +133,14 @@ class HistoryWriter:
             t0 = self._t0(move.to, visit.bed).isoformat().replace("+00:00", "Z")
             acts.append(self._typed(self._at(move.said_on, 10, 90, chance), Action.RESCHEDULE, {"t0": t0}, chance))
         if visit.halved_on:
-            at, half = self._at(visit.halved_on, 11, 40, chance), {"activity_mbq": _HALF_MBQ}
+            at, half = self._at(visit.halved_on, 11, 40, chance), {"activity_mbq": self._past.plan.dose.half_mbq}
             acts.append(self._typed(at, Action.PRESCRIBE, half, chance, Role.PHYSICIAN))
         if visit.fate in {Fate.CANCELLED, Fate.NO_SHOW}:
             acts.append(self._cancelled(visit, chance))
         if visit.fate is Fate.GIVEN:
             teams = self._roster.on(visit.day), self._roster.on(visit.day + _DAY)
-            given = GivenChart(visit, patient, self._t0(visit.day, visit.bed), teams, self._zone, chance)
+            begins_at, dose = self._t0(visit.day, visit.bed), self._past.plan.dose
+            given = GivenChart(visit, patient, dose, begins_at, teams, self._zone, chance)
             day_before = self._at(visit.day - _DAY, 15, 90, chance)
             acts.append(self._typed(day_before, Action.ASSIGN, {"nurse": given.nurse}, chance))
             acts += given.chart(self._past.today)
@@ -162,7 +165,7 @@ class HistoryWriter:
     def _row(self, course: CourseStory, visit: Visit, patient: MadeUp) -> BookingRow:
         flags = ["travel"] if patient.country != HOME_COUNTRY else []
         flags += ["hormone"] if patient.has_hormone else []
-        is_half_already = visit.is_half and visit.halved_on is None
+        is_half_already, dose = visit.is_half and visit.halved_on is None, self._past.plan.dose
         before = [one.day for one in course.given if one.day < visit.booked_on]
         return BookingRow(
             day=visit.booked_for,
@@ -175,7 +178,7 @@ class HistoryWriter:
             cycle=visit.cycle,
             t0=self._t0(visit.booked_for, visit.bed),
             protocol=None,
-            activity_mbq=_HALF_MBQ if is_half_already else _FULL_MBQ,
+            activity_mbq=dose.half_mbq if is_half_already else dose.full_mbq,
             weight_kg=patient.weight_kg,
             allergies="" if patient.allergies == "none" else patient.allergies,
             last_treatment=before[-1] if before else None,

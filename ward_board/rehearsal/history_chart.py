@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
+from ward_board.domain.course_plan import Dose
 from ward_board.domain.entry import Draft, Value, Values
 from ward_board.domain.protocol import Protocol
 from ward_board.domain.step_ids import AMINO_ACIDS, LUTETIUM
@@ -84,12 +85,20 @@ class GivenChart:
     """One treatment as it went, act by act; `acts` has all of them."""
 
     def __init__(
-        self, visit: Visit, patient: MadeUp, t0: datetime, teams: tuple[Team, Team], zone: ZoneInfo, chance: Random
+        self,
+        visit: Visit,
+        patient: MadeUp,
+        dose: Dose,
+        t0: datetime,
+        teams: tuple[Team, Team],
+        zone: ZoneInfo,
+        chance: Random,
     ) -> None:
         self.acts: list[Act] = []
         self._visit, self._patient, self._t0, self._zone, self._chance = visit, patient, t0, zone, chance
         self._today, self._tomorrow = teams
-        self._mbq = 3700.0 if visit.is_half else 7400.0
+        self._mbq = dose.half_mbq if visit.is_half else dose.full_mbq
+        self._share = self._mbq / dose.full_mbq
         self._nurse = self._today.one_of(chance, _N)
         self._technologist = self._today.one_of(chance, _T)
         self._physician = self._today.one_of(chance, _P)
@@ -192,7 +201,7 @@ class GivenChart:
         else:
             ended = self._after(started_at, 27, 32.5)
             self._did(ended, Action.FINISH, self._technologist, LUTETIUM)
-            left = float(round(min(max(self._chance.gauss(98, 22), 40), 190) * self._mbq / 7400, 1))
+            left = float(round(min(max(self._chance.gauss(98, 22), 40), 190) * self._share, 1))
         self._did(self._after(ended, 9, 24), Action.MEASURE, self._technologist, "residual_assay", {"mbq": left})
         return ended
 
@@ -273,7 +282,7 @@ class GivenChart:
     def _dose_rate(self, is_above: bool) -> Values:
         net = self._chance.uniform(13.5, 17) if is_above else self._chance.triangular(4.2, 10.7, 7.0)
         background = round(self._chance.uniform(0.08, 0.15), 2)
-        read = round(net * self._mbq / 7400 + background, 1)
+        read = round(net * self._share + background, 1)
         where: Values = {"distance_m": 1.0, "instrument": self._chance.choice(_INSTRUMENTS)}
         return {"usv_per_h": read, "background_usv_per_h": background, **where}
 

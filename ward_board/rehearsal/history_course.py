@@ -21,15 +21,16 @@ from ward_board.domain.course_plan import (
 from ward_board.domain.entry import Draft, Value
 from ward_board.domain.words import Action, Role
 from ward_board.rehearsal.history_people import MadeUp, Roster
-from ward_board.rehearsal.history_plan import HOME_COUNTRY, CourseStory, Kind, Trouble
+from ward_board.rehearsal.history_plan import HOME_COUNTRY, CourseStory, Kind, Past, Trouble
 
 _DAY = timedelta(days=1)
-_BLOOD_DAYS = (14, 28, 42)
 _BEFORE_FIRST = timedelta(days=6)
 _OTHER = "other"
 _SITES = ("small bowel",) * 5 + ("pancreas",) * 4 + ("lung", "rectum", "stomach", "unknown", "paraganglioma")
 _HORMONES = ("serotonin", "serotonin", "serotonin", "gastrin", "insulin", "VIP")
 _METASTASES = ("liver", "liver, bone", "liver, lymph nodes", "lymph nodes", "bone", "liver, peritoneum")
+# grade 1 below 3 %, grade 2 from 3 to 20 %, grade 3 above (WHO)
+_KI67_PERCENT = {"1": (1, 2), "2": (3, 19), "3": (21, 45)}
 _AIMS = ("stop growth",) * 3 + ("relieve symptoms",) * 2 + ("shrink", "before surgery")
 _USUAL: Mapping[str, tuple[float, float, int]] = {
     "platelets_10e9_per_l": (140, 260, 0),
@@ -48,13 +49,14 @@ _BAD: Mapping[str, tuple[str, float, float, int]] = {
 
 
 class CourseNotes:
-    """The entries of one course on its own stream, up to the day before `today`."""
+    """The entries of one course on its own stream, up to the day before the past's `today`."""
 
     def __init__(
-        self, course: CourseStory, patient: MadeUp, roster: Roster, today: date, zone: ZoneInfo, chance: Random
+        self, course: CourseStory, patient: MadeUp, roster: Roster, past: Past, zone: ZoneInfo, chance: Random
     ) -> None:
         self._course, self._patient, self._roster = course, patient, roster
-        self._today, self._zone, self._chance = today, zone, chance
+        self._today, self._zone, self._chance = past.today, zone, chance
+        self._blood_after = [timedelta(weeks=weeks) for weeks in past.plan.blood_weeks]
 
     def drafts(self) -> list[Draft]:
         """All of them in the order in which they were typed; of a course that went as usual long ago there are none."""
@@ -70,10 +72,11 @@ class CourseNotes:
         chance, patient = self._chance, self._patient
         day = self._course.visits[0].booked_on
         hormone = chance.choice(_HORMONES) if patient.has_hormone else "none"
+        grade = chance.choice(("1", "1", "2", "2", "2", "3"))
         tumour: dict[str, Value] = {
             "primary_site": chance.choice(_SITES),
-            "grade": chance.choice(("1", "1", "2", "2", "2", "3")),
-            "ki67_percent": float(chance.randint(1, 19)),
+            "grade": grade,
+            "ki67_percent": float(chance.randint(*_KI67_PERCENT[grade])),
             "tumours": chance.choice(("1", "2 to 5", "6 to 10", "more than 10")),
             "largest_mm": float(chance.randint(9, 84)),
             "growth": chance.choice(("slow", "slow", "fast", "none")),
@@ -133,7 +136,7 @@ class CourseNotes:
         days = {max((given[0] if given else first.day) - _BEFORE_FIRST, first.booked_on + _DAY)}
         for place, day in enumerate(given):
             until = given[place + 1] if place + 1 < len(given) else self._end_of(day)
-            days |= {day + after * _DAY for after in _BLOOD_DAYS if day + after * _DAY < until}
+            days |= {day + after for after in self._blood_after if day + after < until}
         for trouble in self._course.troubles:
             if trouble.kind is Kind.TOXICITY:
                 days |= {day for day in (trouble.found_on, trouble.gone_on) if day}
@@ -142,7 +145,7 @@ class CourseNotes:
     def _end_of(self, last: date) -> date:
         """Until when blood is counted after the last cycle so far."""
         ended = [one.found_on for one in self._course.troubles if one.kind is Kind.STOP]
-        return min([*ended, last + max(_BLOOD_DAYS) * _DAY + _DAY, self._today])
+        return min([*ended, last + max(self._blood_after) + _DAY, self._today])
 
     # --- toxicity, delay, end --------------------------------------------------------------------------------------
 

@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from itertools import count
 from random import Random
 
+from ward_board.domain.course_plan import CoursePlan
 from ward_board.domain.day_list import BookingRow
-from ward_board.rehearsal.history_plan import CYCLES, HOME_COUNTRY, CourseStory, Fate, Kind, Past, Size, Trouble
+from ward_board.rehearsal.history_plan import HOME_COUNTRY, CourseStory, Fate, Kind, Past, Size, Trouble
 from ward_board.rehearsal.history_ward import PastWard
 
 _BACK_AFTER = timedelta(days=540)
@@ -19,16 +20,16 @@ _POINTS = (10, 10, 10, 10, 9, 9, 9, 8, 8, 7)
 _LATE_STOPS = (("progression", "course ended, progression"), ("patient_wish", "course ended, wish of the patient"))
 
 
-def past_of(size: Size, today: date, seed: int, example: Sequence[BookingRow]) -> Past:
+def past_of(plan: CoursePlan, size: Size, today: date, seed: int, example: Sequence[BookingRow]) -> Past:
     """A past of that size up to the day before `today`, on which the patients of `example` are booked.
 
-    Equal arguments give equal pasts. Raises RuntimeError where no ward fits the size, which no size from 40 patients on
-    has shown.
+    Its courses go by `plan`. Equal arguments give equal pasts. Raises RuntimeError where no ward
+    fits the size, which no size from 40 patients on has shown.
     """
     day_count = round(size.treatments / size.beds * _DAYS_A_BED_AND_TREATMENT)
     for attempt in range(_TRIES):
         chance = Random(f"{seed}/{attempt}")  # noqa: S311
-        ward = PastWard(size, today, day_count, chance, example)
+        ward = PastWard(plan, size, today, day_count, chance, example)
         ward.run()
         courses = sorted(ward.courses, key=lambda one: (one.visits[0].booked_on, one.visits[0].day, one.bed))
         too_many = sum(len(course.given) for course in courses) - size.treatments
@@ -40,7 +41,7 @@ def past_of(size: Size, today: date, seed: int, example: Sequence[BookingRow]) -
         elif _end_earlier(courses, too_many, chance) and _come_back(courses, returning, chance, ward.past):
             _rate(courses, size, chance)
             first_day = min(visit.day for course in courses for visit in course.given)
-            return Past(size, today, first_day, courses, _abroad(courses, size, chance))
+            return Past(plan, size, today, first_day, courses, _abroad(courses, size, chance))
     raise RuntimeError(f"no past of {size.patients} patients was found")
 
 
@@ -55,7 +56,7 @@ def _end_earlier(courses: Sequence[CourseStory], too_many: int, chance: Random) 
         code, words = chance.choice(_LATE_STOPS)
         visit.fate, visit.because = Fate.CANCELLED, words
         visit.ended_on = visit.day - timedelta(days=chance.randint(1, 9))
-        course.troubles.append(Trouble(Kind.STOP, code, CYCLES - 1, visit.ended_on))
+        course.troubles.append(Trouble(Kind.STOP, code, course.cycles - 1, visit.ended_on))
     return True
 
 

@@ -8,9 +8,10 @@ from datetime import date
 from enum import StrEnum
 from math import sqrt
 
+from ward_board.domain.course_plan import CoursePlan
 from ward_board.domain.day_list import BookingRow
 
-CYCLES, HOME_COUNTRY = 4, "NL"
+HOME_COUNTRY = "NL"
 # what the centre says of itself: DESIGN §1 and issue 6
 _PATIENTS, _TREATMENTS, _ABROAD_PERCENT, MEAN_RATING = 1300, 5000, 40, 8.9
 _BEDS = 8
@@ -112,9 +113,13 @@ class Visit:
 
 @dataclass(slots=True)
 class CourseStory:
-    """One course: the bed in which its patient lies each time, its treatments, and what came between them."""
+    """One course: the bed in which its patient lies each time, its treatments, and what came between them.
+
+    `cycles` are as many as it has where nothing ends it before.
+    """
 
     bed: int
+    cycles: int
     patient: int = -1
     visits: list[Visit] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
@@ -142,7 +147,7 @@ class CourseStory:
     @property
     def is_complete(self) -> bool:
         """Whether all cycles were given."""
-        return any(one.cycle == CYCLES for one in self.given)
+        return any(one.cycle == self.cycles for one in self.given)
 
     @property
     def is_open(self) -> bool:
@@ -152,8 +157,9 @@ class CourseStory:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """All courses in the order of their first booking, and the first day of all."""
+    """All courses in the order of their first booking, and the first day of all; they went by `plan`."""
 
+    plan: CoursePlan
     size: Size
     today: date
     first_day: date

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from random import Random
 
+from ward_board.domain.course_plan import CoursePlan
 from ward_board.domain.day_list import BookingRow
 from ward_board.rehearsal.history_days import days_after, days_before, nearest
-from ward_board.rehearsal.history_plan import CYCLES, CourseStory, Fate, Kind, Move, Size, Trouble, Visit
+from ward_board.rehearsal.history_plan import CourseStory, Fate, Kind, Move, Size, Trouble, Visit
 
-# days from one cycle to the next: CLINICAL 1.3
-SHORTEST, AIM, LATEST, LONGEST = 42, 56, 84, 112
-_AIMS = (49, 56, 56, 56, 56, 56, 63, 63)
+# by how many days the next cycle is aimed beside the usual day
+_BESIDE_AIM = (-7, 0, 0, 0, 0, 0, 7, 7)
 # shares of the intervals (of all that follow a cycle) in which something comes between
 _TOXICITY, _DELAY, _STOP, _COMES_AGAIN, _TOO_LONG = 0.035, 0.03, 0.024, 0.12, 0.06
 _CANCELLED_LATE, _NO_SHOW, _LEFT_FREE = 0.006, 0.001, 0.03
@@ -37,7 +37,16 @@ _LATE_REASONS = {
 class PastWard:
     """A ward that treats up to `today`; each course keeps one bed, so that a moved treatment only changes its day."""
 
-    def __init__(self, size: Size, today: date, day_count: int, chance: Random, example: Sequence[BookingRow]) -> None:
+    def __init__(
+        self,
+        plan: CoursePlan,
+        size: Size,
+        today: date,
+        day_count: int,
+        chance: Random,
+        example: Sequence[BookingRow],
+    ) -> None:
+        self._plan = plan
         self.past = days_before(today, day_count)
         self.courses: list[CourseStory] = []
         self._chance, self._today = chance, today
@@ -70,20 +79,20 @@ class PastWard:
 
     def _book_example(self, row: BookingRow) -> None:
         """The course of a patient of the example day: earlier cycles where it says, later ones every eight weeks."""
-        course = CourseStory(row.bed)
+        course = CourseStory(row.bed, self._plan.cycles)
         days = [self._today]
         last = row.last_treatment
         while len(days) < row.cycle:
-            days.insert(0, nearest(self.past, last or days[0] - timedelta(days=AIM)))
+            days.insert(0, nearest(self.past, last or days[0] - timedelta(days=self._plan.interval.aim_days)))
             last = None
-        while len(days) < CYCLES:
-            days.append(nearest(self._days, days[-1] + timedelta(days=AIM)))
+        while len(days) < course.cycles:
+            days.append(nearest(self._days, days[-1] + timedelta(days=self._plan.interval.aim_days)))
         booked_on = days[0] - timedelta(days=30)
         for cycle, day in enumerate(days, 1):
             visit = Visit(cycle, row.bed, day, booked_on, day, row=row if day == self._today else None)
             course.visits.append(visit)
             self._taken[row.bed, day] = course
-        if row.activity_mbq and row.activity_mbq < 4500:
+        if row.activity_mbq and self._plan.is_half(row.activity_mbq):
             self._halve_example(course, row, days)
         self.courses.append(course)
 
@@ -104,7 +113,7 @@ class PastWard:
             self._cancel_late(course, visit)
             return
         visit.fate = Fate.GIVEN
-        if visit.cycle < CYCLES and course.example is None:
+        if visit.cycle < course.cycles and course.example is None:
             self._draw(place, course)
 
     def _draw(self, place: int, course: CourseStory) -> None:
@@ -151,7 +160,7 @@ class PastWard:
         if self._chance.random() < _TOO_LONG:
             # it never goes: after sixteen weeks the course has ended
             self._cancel_ahead(course, desk, "toxicity")
-            said_on = last + timedelta(days=LONGEST + 4)
+            said_on = last + timedelta(days=self._plan.interval.longest_days + 4)
             if said_on < self._today:
                 course.troubles.append(Trouble(Kind.STOP, "too_long", cycle, said_on))
             return
@@ -163,7 +172,7 @@ class PastWard:
         following = course.ahead
         self._release(course, following)
         last = course.given[-1].day
-        days = self._find(course.bed, desk, last, aim, len(following), latest=LONGEST)
+        days = self._find(course.bed, desk, last, aim, len(following), latest=self._plan.interval.longest_days)
         if days is None:
             self._stop(course, "elsewhere", desk)
             return
@@ -192,7 +201,7 @@ class PastWard:
         self._release(course, following)
         last = course.given[-1].day if course.given else None
         aim = visit.day + timedelta(days=14)
-        days = self._find(course.bed, desk, last, aim, len(following) + 1, latest=LONGEST)
+        days = self._find(course.bed, desk, last, aim, len(following) + 1, latest=self._plan.interval.longest_days)
         if days is None:
             self._stop(course, "elsewhere", desk)
             return
@@ -255,10 +264,10 @@ class PastWard:
     def _book_course(self, place: int, desk: date) -> None:
         for first in self._days[place + 1 : place + _FIRST_WITHIN_DAYS]:
             for bed in self._free_beds(first):
-                later = self._find(bed, desk, first, first + self._aim(), CYCLES - 1)
+                later = self._find(bed, desk, first, first + self._aim(), self._plan.cycles - 1)
                 if later is None:
                     continue
-                course = CourseStory(bed)
+                course = CourseStory(bed, self._plan.cycles)
                 for cycle, day in enumerate([first, *later], 1):
                     course.visits.append(Visit(cycle, bed, day, desk, day))
                     self._taken[bed, day] = course
@@ -266,22 +275,23 @@ class PastWard:
                 return
 
     def _aim(self) -> timedelta:
-        return timedelta(days=self._chance.choice(_AIMS))
+        return timedelta(days=self._plan.interval.aim_days + self._chance.choice(_BESIDE_AIM))
 
     def _find(
-        self, bed: int, desk: date, last: date | None, aim: date, count: int, latest: int = LATEST
+        self, bed: int, desk: date, last: date | None, aim: date, count: int, latest: int | None = None
     ) -> list[date] | None:
         """Days for `count` treatments, each as near to its aim as there is room; None where there is none."""
         found: list[date] = []
+        shortest, usual = timedelta(days=self._plan.interval.shortest_days), self._plan.interval.latest_days
         for _ in range(count):
-            first = max(desk + 7 * _DAY, last + timedelta(days=SHORTEST) if last else desk)
-            end = last + timedelta(days=latest) if last else desk + timedelta(days=LATEST)
+            first = max(desk + 7 * _DAY, last + shortest if last else desk)
+            end = last + timedelta(days=latest or usual) if last else desk + timedelta(days=usual)
             within = self._days[bisect_left(self._days, first) :]
-            free = [day for day in within[: 2 * LATEST // 7] if day <= end and self._is_free(bed, day)]
+            free = [day for day in within[: 2 * usual // 7] if day <= end and self._is_free(bed, day)]
             if not free:
                 return None
             found.append(nearest(free, aim))
-            last, aim, latest = found[-1], found[-1] + self._aim(), LATEST
+            last, aim, latest = found[-1], found[-1] + self._aim(), usual
         return found
 
 

@@ -76,6 +76,11 @@ class KeyPlace:
         except (OSError, ValueError, TypeError, KeyError):
             raise StoreUnavailableError(f"{self.secrets}: cannot be used; put back the copy of this file") from None
 
+    def forget(self) -> None:
+        """Takes the secrets and the last verified head away, of a store that is gone."""
+        for file in (self.secrets, self.anchor):
+            file.unlink(missing_ok=True)
+
     def remember(self, anchor: Anchor) -> None:
         """Keep the last verified head; where that is not possible the next check only takes longer."""
         with contextlib.suppress(OSError):

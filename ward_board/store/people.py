@@ -74,6 +74,11 @@ class PeopleView(View):
         """Every treatment that is not closed and whose day is not after `until`, oldest day first."""
         return self._treatments(TREATMENT.c.is_open & (TREATMENT.c.day <= until))
 
+    def first_day(self) -> date | None:
+        """The day of the first treatment of all, open or not."""
+        found: date | None = self._connection.execute(select(func.min(TREATMENT.c.day))).scalar_one()
+        return found
+
     def next_open_day(self, after: date) -> date | None:
         """The first day after `after` with a treatment that is not closed."""
         first = select(func.min(TREATMENT.c.day)).where(TREATMENT.c.is_open, TREATMENT.c.day > after)

@@ -38,6 +38,13 @@ def build(connection: Connection) -> None:
     connection.execute(insert(SCHEMA_VERSION).values(version_num=NEWEST))
 
 
+def drop(connection: Connection) -> None:
+    """Takes away what `build` made, in a database that goes on without a store."""
+    METADATA.drop_all(connection)
+    for name in FUNCTIONS:
+        connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {name}()")
+
+
 def identify(connection: Connection) -> Identity | None:
     """What the store says of itself; None where the database holds no store."""
     if not inspect(connection).has_table(STORE.name):

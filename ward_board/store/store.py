@@ -44,7 +44,7 @@ class Store:
     """An open store; any thread may ask it for transactions, no fork may inherit it.
 
     `kind` is "ward" or "demo", `id` 32 hex digits, `url` the address with which it opens again, `place` the address as
-    people may see it.
+    people may see it, `file` where it lies, None for a server.
     """
 
     def __init__(self, url: URL, engine: Engine, identity: Identity, key_place: KeyPlace) -> None:
@@ -52,7 +52,7 @@ class Store:
         self.id = identity.store_id
         self.kind = cast(Kind, identity.kind)
         self.url = url.render_as_string(hide_password=False)
-        self.place = place_of(url)
+        self.place, self.file = place_of(url), _file_of(url)
         self.key_place = key_place
         self.keys = key_place.load()
 

@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
-from ward_board.board.days_choice import clashes_of, first_choice, next_day
+from ward_board.board.booking_words import half_asked_words
+from ward_board.board.days_choice import clashes_of, first_choice, next_day, seen_anew
 from ward_board.board.days_model import Choice, CourseRow, DaysModel, course_rows
 from ward_board.board.days_page import DaysPage
 from ward_board.board.days_scale import furthest_zoom
 from ward_board.board.days_words import next_words
 from ward_board.board.moments import Clock, day_and_full_month
-from ward_board.board.people import shown_name
+from ward_board.board.people import shown_name, who
 from ward_board.config.language import gettext as _
 from ward_board.domain.calendar import Obstacle
 from ward_board.domain.duty import Access
@@ -30,7 +31,7 @@ from ward_board.tui.dialogs.field import Field
 from ward_board.tui.dialogs.question import QuestionDialog
 from ward_board.tui.keys import Command, Place
 from ward_board.tui.signing import sign_again, signed_in, silence_of
-from ward_board.ward.cycle_booking import Asked, Booked
+from ward_board.ward.cycle_booking import AskedDay, Booked, ChangedSinceError
 from ward_board.ward.planning import Planning
 
 log = logging.getLogger(__name__)
@@ -158,7 +159,7 @@ class BookingDays:
             return
         choice = first_choice(self.model, row)
         if choice is None:
-            words, _tone = next_words(row, 60)
+            words, _tone = next_words(self.model, row, 60)
             said = _("{words}: no date is booked now") if row.is_open else _("{words}: nothing is left to book")
             self._desk.say(said.format(words=words))
             return
@@ -203,12 +204,19 @@ class BookingDays:
             return True
         try:
             reason = await self._reason(person, row, choice)
-            asked = Asked(row.id, choice.day, person, row.outlooks[choice.place].number, choice.bed, reason=reason)
+            number = row.outlooks[choice.place].number
+            asked = AskedDay(row.id, choice.day, person, number, choice.bed, reason=reason, seen=choice.seen)
             if desk.session.person is not person:
                 raise LeftError
             desk.say(_("saving…"))
             desk.repaint()
             booked = await desk.writer.do(partial(self._planning.book, asked))
+        except ChangedSinceError as error:
+            desk.say("")
+            dialog.message = self._changed(error)
+            await self._refresh()
+            self._see_anew()
+            return False
         except AlreadyDoneError:
             desk.say(_("nothing changes: it is booked there already"))
             return True
@@ -231,6 +239,18 @@ class BookingDays:
         await sign_again(self._desk, person, _("Outside the window"))
         return told["reason"]
 
+    def _changed(self, error: ChangedSinceError) -> str:
+        """Who booked, moved or cancelled it meanwhile; the bar says what Enter does now."""
+        staff = self._desk.board.staff if self._desk.board else {}
+        time = Clock(self._desk.ward.zone, self._desk.ward.clock.now()).moment(error.at)
+        words = _("{what}, by {name} at {time}; nothing was changed")
+        return words.format(what=error.what, name=who(error.by, staff), time=time)
+
+    def _see_anew(self) -> None:
+        row, choice = self.model.row, self.model.choice
+        if row is not None and choice is not None:
+            self._choose(seen_anew(row, choice))
+
     def _failed(self, dialog: BookingDialog, error: WardBoardError) -> None:
         if isinstance(error, StoreUnavailableError):
             self._desk.health.wrote(well=False, now=self._desk.machine.monotonic())
@@ -249,7 +269,9 @@ class BookingDays:
             words = _("{name}: cycle {number} moved to {day}, Bed {bed}, T0 {t0}")
         t0 = Clock(desk.ward.zone, booked.t0).time(booked.t0)
         day = day_and_full_month(booked.day)
-        desk.say(words.format(name=name, number=booked.number, day=day, bed=booked.bed, t0=t0))
+        said = words.format(name=name, number=booked.number, day=day, bed=booked.bed, t0=t0)
+        half = f"; {half_asked_words(booked.activity_mbq)}" if booked.asks_for_half else ""
+        desk.say(f"{said}{half}")
 
     async def _refresh(self) -> None:
         """What is shown by what the store holds now; one that does not answer leaves it, and the board says so."""
@@ -262,7 +284,7 @@ class BookingDays:
     async def _find(self) -> None:
         """Asks for a course by name or hospital number; with names hidden only numbers find one."""
         desk, is_private = self._desk, self._is_private()
-        offers = [_offer(row, is_private=is_private) for row in self.model.rows]
+        offers = [_offer(self.model, row, is_private=is_private) for row in self.model.rows]
         beside = _("hospital number") if is_private else _("name or hospital number")
         dialog = ChoiceDialog(_("Find a course"), offers, beside, nothing=_("no such course"), hint=_("goes there"))
         try:
@@ -292,11 +314,11 @@ def _still(choice: Choice | None, rows: tuple[CourseRow, ...]) -> Choice | None:
     return choice if choice and row and choice.place < len(row.outlooks) else None
 
 
-def _offer(row: CourseRow, *, is_private: bool) -> Offer[str]:
+def _offer(model: DaysModel, row: CourseRow, *, is_private: bool) -> Offer[str]:
     patient = row.course.patient
     digits = "".join(letter for letter in patient.number if letter.isalnum())
     numbers = (patient.number, digits)
-    words, _tone = next_words(row, 40)
+    words, _tone = next_words(model, row, 40)
     return Offer(
         shown_name(patient, privacy=is_private) + ("" if is_private else f"   {patient.number}"),
         row.id,

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import logging
-import secrets
 from bisect import bisect_left, bisect_right
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 
 from ward_board.board.confirm import identity
+from ward_board.board.moments import Clock
+from ward_board.board.people import who
 from ward_board.board.start_day import Asked, StartDay, with_chances
 from ward_board.board.start_times_page import StartTimesPage, may_be_moved, move_pieces
 from ward_board.board.start_times_words import kept_words, time_words
 from ward_board.config.language import gettext as _
 from ward_board.domain.entry import Person
 from ward_board.domain.start_times import Placed
-from ward_board.errors import StoreUnavailableError, WardBoardError
+from ward_board.errors import (
+    AlreadyDoneError,
+    NotMovedError,
+    RefusedError,
+    StoreUnavailableError,
+    WardBoardError,
+)
 from ward_board.rehearsal.day_chances import chances_of
 from ward_board.tui.booking_days import BookingDays
 from ward_board.tui.desk import Desk
@@ -24,13 +31,13 @@ from ward_board.tui.dialogs.dialog import LeftError
 from ward_board.tui.dialogs.move_bar import MoveDialog
 from ward_board.tui.places import Command, Place
 from ward_board.tui.signing import signed_in, silence_of
-from ward_board.ward.start_times import read_start_day, request_for
+from ward_board.ward.courses import LOOK_BACK
+from ward_board.ward.start_times import move_beds, move_of, read_start_day
 
 log = logging.getLogger(__name__)
 
 _JOB = "start times"
 _FEWEST, _MOST = 1, 12
-_DAYS_AROUND = timedelta(days=400)
 
 
 async def open_start_times(desk: Desk) -> None:
@@ -117,7 +124,7 @@ class StartTimesPlace:
     async def _turn(self, by: int) -> None:
         """The next day with anybody booked, or the one before."""
         desk, day = self._desk, self._day
-        found = await desk.reader.do(partial(desk.ward.courses.beds_taken, day - _DAYS_AROUND, day + _DAYS_AROUND))
+        found = await desk.reader.do(partial(desk.ward.courses.beds_taken, day - LOOK_BACK, day + LOOK_BACK))
         days = sorted(found)
         place = bisect_right(days, day) if by > 0 else bisect_left(days, day) - 1
         if not 0 <= place < len(days) or desk.own is not self:
@@ -170,15 +177,17 @@ class StartTimesPlace:
         await self._record(day, placed, person)
 
     async def _record(self, day: StartDay, placed: Placed, person: Person) -> None:
-        desk, number, t0 = self._desk, placed.bed.bed, day.at(placed.t0)
-        request = replace(request_for(t0, person, desk.ward.clock.now()), key=secrets.token_hex(16))
+        desk, number = self._desk, placed.bed.bed
         desk.say(_("saving…"))
         desk.repaint()
         try:
-            await desk.writer.do(partial(desk.ward.act, placed.bed.treatment, request))
-        except WardBoardError as error:
-            if isinstance(error, StoreUnavailableError):
-                desk.health.wrote(well=False, now=desk.machine.monotonic())
+            await desk.writer.do(partial(move_beds, desk.ward, [move_of(day, placed)], person))
+        except NotMovedError as error:
+            desk.say(_("Bed {bed}: {why}; nothing was kept").format(bed=number, why=self._why(error.refusals[number])))
+            self.begin()
+            return
+        except StoreUnavailableError as error:
+            desk.health.wrote(well=False, now=desk.machine.monotonic())
             desk.say(_("Bed {bed}: {error}; nothing was kept").format(bed=number, error=error))
             self.begin()
             return
@@ -186,6 +195,15 @@ class StartTimesPlace:
         desk.wrote()
         said = _("Bed {bed}: recorded, T0 {t0}").format(bed=number, t0=time_words(day, placed.t0))
         desk.say(said)
+
+    def _why(self, error: WardBoardError) -> str:
+        """Why a bed stays, with name and local time where somebody was quicker."""
+        if not isinstance(error, AlreadyDoneError):
+            return error.words if isinstance(error, RefusedError) else str(error)
+        staff = self._desk.board.staff if self._desk.board else {}
+        clock = Clock(self._desk.ward.zone, self._desk.ward.clock.now())
+        said = _("{what} by {name} at {time}")
+        return said.format(what=error.what, name=who(error.by, staff), time=clock.moment(error.at))
 
 
 def _why_not(day: StartDay, placed: Placed) -> str:

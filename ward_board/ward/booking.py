@@ -51,6 +51,8 @@ class _Moment:
     role: Role = Role.COORDINATOR
     reason: str | None = None
     passed: tuple[str, ...] = ()
+    key: str | None = None
+    fingerprint: str | None = None
     read: dict[str, ProtocolText] = field(default_factory=dict)
 
     def protocol(self, name: str) -> ProtocolText:
@@ -103,15 +105,17 @@ def book_cycle(
     folders: tuple[Path, ...],
     reason: str | None = None,
     passed: tuple[str, ...] = (),
+    key: str | None = None,
+    fingerprint: str | None = None,
 ) -> str:
     """The id of the new treatment of a course that `row` books, by whom and in which role.
 
-    Whether it may be booked was judged before, in this transaction: `passed` are the gates that `reason` passes. Raises
-    BadInputError for a protocol that nobody knows.
+    Whether it may be booked was judged before, in this transaction: `passed` are the gates that `reason` passes. `key`
+    and `fingerprint` are those by which a retry is known. Raises BadInputError for a protocol that nobody knows.
     """
     protocol = protocol_named(row.protocol or DEFAULT_PROTOCOL, folders)
     treatment = transaction.add_treatment(course, row.day, row.cycle)
-    moment = _Moment(now, author, folders, role, reason, passed)
+    moment = _Moment(now, author, folders, role, reason, passed, key, fingerprint)
     _append(transaction, treatment, row, booking_values(row, protocol), protocol, moment, Outcome.BOOKED)
     return treatment
 
@@ -222,7 +226,7 @@ def _append(
         reason=moment.reason,
         passed=moment.passed,
     )
-    transaction.append(treatment, fact)
+    transaction.append(treatment, fact, key=moment.key, fingerprint=moment.fingerprint)
     return RowReport(row.line, row.bed, outcome, treatment=treatment)
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from ward_board.domain.chart import fold
 from ward_board.domain.course import Course, course_of
 from ward_board.domain.course_acts import decide_course_act
-from ward_board.domain.course_plan import CoursePlan, parse_course_plan
+from ward_board.domain.course_plan import CoursePlan
 from ward_board.domain.entry import Entry, Request
 from ward_board.domain.glance import Glance, glance_of
 from ward_board.domain.patient import Patient
@@ -22,11 +22,13 @@ from ward_board.errors import BadInputError
 from ward_board.store.people import TreatmentRow
 from ward_board.store.store import ReadView, Store, WriteTransaction
 from ward_board.ward.acting import fingerprint_of, kept_before, known_by, refuse_the_past
+from ward_board.ward.memory import Memory
 from ward_board.ward.protocols import protocol_of
 from ward_board.ward.reading import ward_day
+from ward_board.ward.site_file import SiteFile
 
-COURSE_FILE = "course.toml"
-_LOOK_BACK = timedelta(days=400)
+COURSE_PLAN = SiteFile("course.toml", CoursePlan)
+LOOK_BACK = timedelta(days=400)
 """A course without a treatment for so long is history: far longer than any interval lets it go on."""
 _NOBODY: Mapping[str, Glance] = {}
 
@@ -49,19 +51,30 @@ class Courses:
         wrote: Callable[[], None],
     ) -> None:
         self._store, self._now, self._zone, self._wrote = store, now, zone, wrote
-        self._folders = tuple(folder.parent for folder in protocol_folders)
-        self._seen: dict[str, _Seen] = {}
+        self._folders = tuple(protocol_folders)
+        self._memory = Memory[Glance]()
+        self._writes = 0
         self._beside: _Beside | None = None
         self.unread: tuple[str, datetime] | None = None
         """The plan's file where it cannot be read, and since when (aware, UTC)."""
 
-    @cached_property
+    @property
     def plan(self) -> CoursePlan:
-        """How a course goes here: the site's own file, else the shipped one.
+        """How a course goes here, as it was when it was first asked for.
 
-        Raises BadInputError with file, line, key and reason for a bad one.
+        Raises BadInputError with file, line, key and reason for a bad file.
         """
-        return course_plan_in(self._folders)
+        if isinstance(self._plan, BadInputError):
+            raise self._plan.with_traceback(None)
+        return self._plan
+
+    @cached_property
+    def _plan(self) -> CoursePlan | BadInputError:
+        # a mistake is kept as well: a beat reads no files
+        try:
+            return COURSE_PLAN.read(self._folders)
+        except BadInputError as error:
+            return error.with_traceback(None)
 
     @property
     def today(self) -> date:
@@ -74,7 +87,7 @@ class Courses:
         Raises StoreUnavailableError.
         """
         with self._store.read() as view:
-            return self._courses(view, view.courses_since(self.today - _LOOK_BACK), self._as_of, self.today)
+            return self._courses(view, view.courses_since(self.today - LOOK_BACK), self._as_of, self.today)
 
     def one(self, course_id: str) -> Course:
         """One course; raises BadInputError for an unknown id, StoreUnavailableError."""
@@ -97,14 +110,16 @@ class Courses:
         """
         if not rows or not self._can_read_plan(now):
             return {}
-        about = ward_day(now, self._zone), tuple(_known_of(one) for one in situations)
-        if self._beside is None or not self._beside.holds(about, as_of):
-            self._beside = self._read_beside(about, rows, situations, as_of)
-        return self._beside.courses
+        # counted, so that a reading that began before a write serves no board after it
+        about = self._writes, ward_day(now, self._zone), tuple(_known_of(one) for one in situations)
+        kept = self._beside
+        if kept is None or not kept.holds(about, as_of):
+            kept = self._beside = self._read_beside(about, rows, situations, as_of)
+        return kept.courses
 
     def forget(self) -> None:
         """Somebody wrote: what a board knew of courses is read anew."""
-        self._beside = None
+        self._writes += 1
 
     def _read_beside(
         self, about: _About, rows: Sequence[TreatmentRow], situations: Sequence[Situation], as_of: datetime | None
@@ -113,29 +128,27 @@ class Courses:
         here = {one.chart.treatment: glance_of(one.protocol, one.chart, self._zone, wanted) for one in situations}
         patients = {row.course_id: row.patient for row in rows}
         with self._store.read() as view:
-            found = {one.id: one for one in self._courses(view, patients, as_of, about[0], here)}
+            found = {one.id: one for one in self._courses(view, patients, as_of, about[1], here)}
             written = view.entries_of(patients)
-        others = [cycle.treatment for one in found.values() for cycle in one.cycles if cycle.treatment not in here]
+            others = [cycle.treatment for one in found.values() for cycle in one.cycles if cycle.treatment not in here]
+            versions = view.versions(others)
         newest = [entry.recorded_at for entries in written.values() for entry in entries]
-        newest += [self._seen[one].newest_at for one in others if one in self._seen]
+        elsewhere = [self._memory.newest_at(one, version) for one, version in versions.items()]
         return _Beside(
             courses={row.id: found[row.course_id] for row in rows},
             about=about,
             as_of=as_of,
-            newest_at=max(newest, default=None),
-            is_whole=all(one in self._seen for one in others),
+            newest_at=max([*newest, *(at for at in elsewhere if at)], default=None),
+            is_whole=None not in elsewhere,
         )
 
     def _can_read_plan(self, now: datetime) -> bool:
-        try:
-            is_read = bool(self.plan)
-        except BadInputError as error:
-            if self.unread is None:
-                log.error("no course is shown: %s", error)
-            self.unread = self.unread or (COURSE_FILE, now)
-            return False
-        self.unread = None
-        return is_read
+        if isinstance(self._plan, CoursePlan):
+            return True
+        if self.unread is None:
+            log.error("no course is shown: %s", self._plan)
+            self.unread = COURSE_PLAN.name, now
+        return False
 
     def beds_taken(self, first: date, last: date) -> dict[date, frozenset[int]]:
         """The numbers of the beds that are taken on each day from `first` to `last`; a day without any is left out."""
@@ -165,24 +178,17 @@ class Courses:
     ) -> dict[str, Glance]:
         """What one look at each treatment tells, by all that was known of it at `as_of`, now for None."""
         versions = view.versions(treatments)
-        new = [one for one in treatments if not self._is_known(one, versions.get(one, 0), as_of)]
-        found = {one: self._seen[one].glance for one in treatments if one in self._seen}
-        for treatment, entries in view.entries_of(new).items():
+        seen = {one: self._memory.get(one, versions.get(one, 0), as_of) for one in treatments}
+        found = {one: glance for one, glance in seen.items() if glance}
+        for treatment, entries in view.entries_of([one for one in treatments if one not in found]).items():
             known = known_by(entries, as_of)
-            found[treatment] = self._glance(view, known)
-            if len(known) == len(entries):
-                newest = max(entry.recorded_at for entry in entries)
-                self._seen[treatment] = _Seen(len(entries), newest, found[treatment])
+            found[treatment] = self._memory.keep(entries, known, self._glance(view, known))
         return {one: found[one] for one in treatments}
 
     @property
     def _as_of(self) -> datetime | None:
         # a demo store pretends that it is now; a ward's own clock is no judge of what is known
         return self._now() if self._store.kind == "demo" else None
-
-    def _is_known(self, treatment: str, version: int, as_of: datetime | None) -> bool:
-        seen = self._seen.get(treatment)
-        return seen is not None and seen.version == version and (as_of is None or seen.newest_at <= as_of)
 
     def _courses(
         self,
@@ -212,17 +218,8 @@ def is_course(stream: str) -> bool:
     return stream.startswith("c") and stream[1:].isdecimal()
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """A glance, with how many entries it was made of and when the newest was recorded (aware, UTC)."""
-
-    version: int
-    newest_at: datetime
-    glance: Glance
-
-
-_About = tuple[date, tuple[tuple[str, int], ...]]
-"""What the courses beside a board were read for: the ward's date, and how much was known of each treatment on it."""
+_About = tuple[int, date, tuple[tuple[str, int], ...]]
+"""What the courses beside a board were read for: writes before, ward's date, how much was known of each treatment."""
 
 
 def _known_of(situation: Situation) -> tuple[str, int]:
@@ -271,22 +268,3 @@ def act_on_course(
         return kept
     fact = decide_course_act(plan, transaction.entries(course_id), request, now, zone)
     return transaction.append(course_id, fact, key=request.key, fingerprint=fingerprint_of(course_id, request))
-
-
-def course_plan_in(folders: Iterable[Path]) -> CoursePlan:
-    """The plan of the first of `folders` that has one.
-
-    Raises BadInputError where none has, or with file, line, key and reason.
-    """
-    file = next((file for folder in folders if (file := folder / COURSE_FILE).is_file()), None)
-    if file is None:
-        raise BadInputError(f"{COURSE_FILE}: is missing; install ward-board again")
-    try:
-        return _parsed(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInputError(f"{file.name}: cannot be read ({type(error).__name__}); check the file") from None
-
-
-@lru_cache(maxsize=4)
-def _parsed(text: str) -> CoursePlan:
-    return parse_course_plan(text, COURSE_FILE)

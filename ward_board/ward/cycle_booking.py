@@ -4,35 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
-from ward_board.config.settings import WEEKDAYS, Settings
-from ward_board.domain.allergies import allergies_in
+from ward_board.board.booking_words import booked_words, gate_words, no_booking_words
+from ward_board.config.settings import Settings
 from ward_board.domain.authority import acting_role
 from ward_board.domain.booking import booking_of
-from ward_board.domain.calendar import FURTHEST, Calendar, Clash, Load, Obstacle, Wish, clashes
+from ward_board.domain.calendar import FURTHEST, Calendar, Clash, Load, Obstacle
 from ward_board.domain.chart import fold
+from ward_board.domain.choosing import SeenBooking, asks_for_half, bed_on, clashes_on, seen_booking
 from ward_board.domain.course import Course, Cycle
-from ward_board.domain.course_plan import ALLERGIES, BOOKS, TUMOUR
-from ward_board.domain.day_list import BookingRow
+from ward_board.domain.course_plan import BOOKS
 from ward_board.domain.decide import decide
-from ward_board.domain.entry import Person, Request
+from ward_board.domain.entry import Entry, Person, Request
 from ward_board.domain.gates import Around
-from ward_board.domain.outlook import Outlook, Standing, outlooks_of, patient_days
-from ward_board.domain.patient import Booking, Flag
-from ward_board.domain.standing import corrected
+from ward_board.domain.outlook import Outlook, outlooks_of, patient_days
 from ward_board.domain.start_beside import t0_beside
 from ward_board.domain.text import clean, has_letter
 from ward_board.domain.words import Action, Role
 from ward_board.errors import AlreadyDoneError, BadInputError, RefusedError, UnmetGate
 from ward_board.store.store import WriteTransaction
-from ward_board.ward.acting import keep_index, refuse_the_past
+from ward_board.ward.acting import fingerprint_of, keep_index, kept_before, refuse_the_past
 from ward_board.ward.booking import book_cycle
+from ward_board.ward.cycle_row import CycleRow
 from ward_board.ward.protocols import protocol_of
-from ward_board.ward.start_times import day_work_in
+from ward_board.ward.start_times import DAY_WORK
 from ward_board.ward.ward import Ward
 
 _REBOOKING = frozenset({Action.BOOK, Action.MOVE, Action.RESCHEDULE})
+_CHANGES = _REBOOKING | {Action.CANCEL, Action.NO_SHOW}
+_ONE_DAY = timedelta(days=1)
 
 
 class NotBookedError(RefusedError):
@@ -46,12 +47,17 @@ class NotBookedError(RefusedError):
         return "choose another day: 'ward-board plan' lists those with room"
 
 
+class ChangedSinceError(AlreadyDoneError):
+    """A cycle is not booked as whoever asks saw it: somebody else booked, moved or cancelled it; nothing was kept."""
+
+
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedDay:
     """A day that somebody chose for a course's cycle `number`, the next one where that is None.
 
-    Without `bed` it is the one that it has, if that is free there, or the first that is; `t0` is the ward's wall-clock
-    time. `reason` is a physician's, for a day outside the window.
+    `seen` is where they saw it booked, None for nowhere: a booking that they did not see is not moved. Without `bed` it
+    is the one that it has, if that is free there, or the first that is; `t0` is the ward's wall-clock time. `reason` is
+    a physician's, for a day outside the window. A retried `key` counts once.
     """
 
     course: str
@@ -61,18 +67,26 @@ class Asked:
     bed: int | None = None
     t0: time | None = None
     reason: str | None = None
+    seen: SeenBooking | None = None
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """What became of it; `moved_from` is the day and the bed that it had before."""
+    """What became of it; `moved_from` is the day and the bed that it had before.
+
+    `activity_mbq` is what is prescribed; `asks_for_half` says that toxicity asks for half of it, which a move leaves to
+    a physician.
+    """
 
     treatment: str
     number: int
     day: date
     bed: int
     t0: datetime
+    activity_mbq: float
     moved_from: tuple[date, int] | None = None
+    asks_for_half: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +97,30 @@ class CycleBooking:
     settings: Settings
     calendar: Calendar
     transaction: WriteTransaction
-    asked: Asked
+    asked: AskedDay
     now: datetime
 
     def keep(self) -> Booked:
-        """Books or moves; raises BadInputError, AlreadyDoneError, NotBookedError, and then nothing was written."""
+        """Books or moves; raises BadInputError, AlreadyDoneError, NotBookedError, and then nothing was written.
+
+        ChangedSinceError where it is not booked as it was seen. What a key was kept for is told again.
+        """
         course = self.ward.courses.within(self.transaction, self.asked.course)
-        outlook = self._outlook(course)
+        kept = kept_before(self.transaction, course.id, self._request)
+        if kept is not None:
+            return self._as_kept(course, kept)
+        outlook = meant(course, self.asked.number)
         self._refuse_nonsense(course.today)
-        load = self._load_without(outlook.booked)
-        bed = self.asked.bed or _bed_for(outlook.booked, self.asked.day, load)
+        taken = self.transaction.beds_taken(self.asked.day - _ONE_DAY, self.asked.day + _ONE_DAY)
+        load = Load(self.calendar.beds, taken)
+        bed = self.asked.bed or bed_on(outlook, load, self.asked.day)
+        self._refuse_unseen(course, outlook)
         passed = self._judged(course, outlook, bed, load)
         t0 = self._t0(outlook.booked, bed)
         if outlook.booked is not None:
-            return self._moved(outlook.booked, bed, t0, passed)
-        row = self._row(course, outlook, bed, t0)
+            moved = self._moved(outlook.booked, bed, t0, passed)
+            return replace(moved, asks_for_half=asks_for_half(course, outlook))
+        row = CycleRow(self.ward, self.settings, self.transaction, course, outlook).at(self.asked.day, bed, t0)
         treatment = book_cycle(
             self.transaction,
             course.id,
@@ -108,20 +131,41 @@ class CycleBooking:
             folders=self.ward.protocol_folders,
             reason=self._reason if passed else None,
             passed=passed,
+            key=self.asked.key,
+            fingerprint=self._fingerprint,
         )
-        return Booked(treatment, outlook.number, self.asked.day, bed, t0)
+        return Booked(treatment, outlook.number, self.asked.day, bed, t0, row.activity_mbq or 0.0)
 
-    def _outlook(self, course: Course) -> Outlook:
-        """The treatment that is meant."""
-        found = outlooks_of(course)
-        number = self.asked.number
-        if number is None:
-            return found[0]
-        meant = next((one for one in found if one.number == number), None)
-        if meant is None:
-            numbers = ", ".join(str(one.number) for one in found)
-            raise BadInputError(f"cycle {number} of {course.id} cannot be booked now; choose from {numbers}")
-        return meant
+    @property
+    def _request(self) -> Request:
+        """What was asked as one request, by which a retry is known."""
+        asked = self.asked
+        said = {"day": asked.day, "cycle": asked.number, "bed": asked.bed, "t0": asked.t0}
+        values = {key: str(value) for key, value in said.items() if value is not None}
+        return Request(Action.BOOK, asked.by, self.now, values=values, reason=self._reason, key=asked.key)
+
+    @property
+    def _fingerprint(self) -> str | None:
+        return fingerprint_of(self.asked.course, self._request)
+
+    def _as_kept(self, course: Course, kept: Entry) -> Booked:
+        """What an entry that was kept under the key booked then."""
+        entries = self.transaction.entries(kept.stream)
+        then = booking_of(one for one in entries if one.seq <= kept.seq)
+        earlier = [one for one in entries if one.recorded_at < kept.recorded_at]
+        before = booking_of(earlier) if earlier else None
+        day = then.t0.astimezone(self.ward.zone).date()
+        outlook = next((one for one in outlooks_of(course) if one.booked and one.booked.treatment == kept.stream), None)
+        return Booked(
+            kept.stream,
+            next(one.number for one in course.cycles if one.treatment == kept.stream),
+            day,
+            then.bed,
+            then.t0,
+            then.activity_mbq,
+            moved_from=(before.t0.astimezone(self.ward.zone).date(), before.bed) if before else None,
+            asks_for_half=outlook is not None and asks_for_half(course, outlook),
+        )
 
     def _refuse_nonsense(self, today: date) -> None:
         day, bed = self.asked.day, self.asked.bed
@@ -134,20 +178,24 @@ class CycleBooking:
         if self.asked.reason is not None and not has_letter(self.asked.reason):
             raise BadInputError("the reason needs words")
 
-    def _load_without(self, booked: Cycle | None) -> Load:
-        taken = self.transaction.beds_taken(self.asked.day, self.asked.day)
-        load = Load(self.calendar.beds, taken)
-        return load.without(booked.day, booked.bed) if booked and booked.day == self.asked.day else load
+    def _refuse_unseen(self, course: Course, outlook: Outlook) -> None:
+        """Raises ChangedSinceError, naming who made it so and when, where it is not booked as it was seen."""
+        if not outlook.may_be_booked or seen_booking(outlook) == self.asked.seen:
+            return
+        treatments = [outlook.booked.treatment] if outlook.booked else [one.treatment for one in course.cycles]
+        written = self.transaction.entries_of(treatments).values()
+        changes = [entry for entries in written for entry in entries if entry.action in _CHANGES]
+        newest = max(changes, key=lambda entry: entry.seq)
+        raise ChangedSinceError(booked_words(outlook, course.today), newest.author, newest.recorded_at)
 
     def _judged(self, course: Course, outlook: Outlook, bed: int, load: Load) -> tuple[str, ...]:
         """The gates that the physician's reason passes; raises NotBookedError."""
         gates = [UnmetGate("role", f"a {' or '.join(BOOKS)}")] if self._role is None else []
-        if not outlook.may_be_booked or outlook.window is None:
-            raise NotBookedError([*gates, UnmetGate("course_open", _why_not(outlook))])
-        others = patient_days(course) - ({outlook.booked.day} if outlook.booked else set())
-        wish = Wish(self.asked.day, bed, others | self._other_courses_days(course))
-        for clash in clashes(wish, outlook.window, self.calendar, load, course.today):
-            gates.append(self._gate(clash, bed))
+        if not outlook.may_be_booked:
+            raise NotBookedError([*gates, UnmetGate("course_open", no_booking_words(course, outlook))])
+        elsewhere = self._other_courses_days(course)
+        for clash in clashes_on(course, outlook, self.calendar, load, self.asked.day, bed, elsewhere):
+            gates.append(self._gate(clash, bed, course.today))
         if any(gate.hard for gate in gates) or (gates and self._reason is None):
             raise NotBookedError(gates)
         return tuple(gate.id for gate in gates)
@@ -161,8 +209,8 @@ class CycleBooking:
         ]
         return frozenset().union(*(patient_days(one) for one in others)) if others else frozenset()
 
-    def _gate(self, clash: Clash, bed: int) -> UnmetGate:
-        words = _clash_words(clash, self.asked.day, bed)
+    def _gate(self, clash: Clash, bed: int, today: date) -> UnmetGate:
+        words = gate_words(clash, self.asked.day, bed, today)
         may_pass = clash.obstacle is Obstacle.INTERVAL and self._role_as(Role.PHYSICIAN) is not None
         return UnmetGate(clash.obstacle.value, words, hard=not may_pass)
 
@@ -175,7 +223,7 @@ class CycleBooking:
             return booked.glance.t0
         others = [row.id for row in self.transaction.treatments_of_day(day)]
         glances = self.ward.courses.glances(self.transaction, others, None).values()
-        work = day_work_in([folder.parent for folder in self.ward.protocol_folders])
+        work = DAY_WORK.read(self.ward.protocol_folders)
         return t0_beside(glances, bed, day, work, self.settings.windows.first_t0, zone)
 
     def _moved(self, booked: Cycle, bed: int, t0: datetime, passed: tuple[str, ...]) -> Booked:
@@ -189,50 +237,16 @@ class CycleBooking:
         if not changes:
             made_so = [entry for entry in entries if entry.action in _REBOOKING][-1]
             raise AlreadyDoneError(f"{booked.day} in Bed {bed} booked already", made_so.author, made_so.occurred_at)
-        for action, key, value in changes:
+        for place, (action, key, value) in enumerate(changes, start=1):
             request = Request(action, self.asked.by, self.now, values={key: value}, reason=self._reason)
             # whether the bed is free was judged on the day that it is for, not on that which it leaves
             fact = decide(protocol, entries, request, self.now, self.ward.zone, Around())
-            entries.append(self.transaction.append(row.id, replace(fact, passed=passed)))
+            # the last of them stands for the whole
+            known_by = {"key": self.asked.key, "fingerprint": self._fingerprint} if place == len(changes) else {}
+            entries.append(self.transaction.append(row.id, replace(fact, passed=passed), **known_by))
         keep_index(self.transaction, row, before, fold(protocol, entries), self.ward.zone)
-        return Booked(row.id, booked.number, self.asked.day, bed, t0, moved_from=(booked.day, booked.bed))
-
-    def _row(self, course: Course, outlook: Outlook, bed: int, t0: datetime) -> BookingRow:
-        patient, dose = course.patient, course.plan.dose
-        last = self._last_booking(course)
-        return BookingRow(
-            day=self.asked.day,
-            bed=bed,
-            name=patient.name,
-            birth_date=patient.birth_date,
-            number=patient.number,
-            country=patient.country,
-            language=patient.language or None,
-            cycle=outlook.number,
-            t0=t0,
-            protocol=None,
-            activity_mbq=dose.half_mbq if outlook.is_half else dose.full_mbq,
-            weight_kg=None,
-            allergies=_allergies(course, last),
-            last_treatment=outlook.window.after if outlook.window else None,
-            flags=self._flags(course, outlook, last),
-            line=0,
-        )
-
-    def _last_booking(self, course: Course) -> Booking | None:
-        if not course.cycles:
-            return None
-        return booking_of(corrected(self.transaction.entries(course.cycles[-1].treatment))[0])
-
-    def _flags(self, course: Course, outlook: Outlook, last: Booking | None) -> tuple[str, ...]:
-        """What the course knows, and what the last booking said beside it."""
-        known: dict[Flag | None, bool | None] = {
-            Flag.TRAVEL: course.patient.country != self.settings.centre.country or None,
-            Flag.HORMONE: course.hormone is not None if TUMOUR in course.facts else None,
-            Flag.HALF_DOSE: outlook.is_half,
-        }
-        said = [flag for flag in last.flags if known.get(_flag(flag)) is None] if last else []
-        return tuple(dict.fromkeys([*said, *(flag.value for flag, is_so in known.items() if flag and is_so)]))
+        here = booked.day, booked.bed
+        return Booked(row.id, booked.number, self.asked.day, bed, t0, booked.activity_mbq, moved_from=here)
 
     @property
     def _reason(self) -> str | None:
@@ -246,21 +260,16 @@ class CycleBooking:
         return acting_role(self.asked.by, (role,))
 
 
-def _flag(text: str) -> Flag | None:
-    return next((flag for flag in Flag if flag.value == text), None)
-
-
-def _allergies(course: Course, last: Booking | None) -> str | None:
-    answer = course.facts[ALLERGIES].text(ALLERGIES) if ALLERGIES in course.facts else None
-    said = allergies_in(answer) if answer else None
-    return said if said is not None or last is None else last.allergies
-
-
-def _bed_for(booked: Cycle | None, day: date, load: Load) -> int:
-    free = load.free_beds(day)
-    if booked is not None and booked.bed in free:
-        return booked.bed
-    return free[0] if free else 1
+def meant(course: Course, number: int | None) -> Outlook:
+    """The treatment to come that is the cycle `number`, the next one for None; raises BadInputError."""
+    found = outlooks_of(course)
+    if number is None:
+        return found[0]
+    outlook = next((one for one in found if one.number == number), None)
+    if outlook is None:
+        numbers = ", ".join(str(one.number) for one in found)
+        raise BadInputError(f"cycle {number} of {course.id} cannot be booked now; choose from {numbers}")
+    return outlook
 
 
 def _changes(booked: Cycle, bed: int, t0: datetime) -> Iterator[tuple[Action, str, str | float]]:
@@ -268,34 +277,3 @@ def _changes(booked: Cycle, bed: int, t0: datetime) -> Iterator[tuple[Action, st
         yield Action.RESCHEDULE, "t0", t0.isoformat().replace("+00:00", "Z")
     if bed != booked.bed:
         yield Action.MOVE, "to_bed", float(bed)
-
-
-def _why_not(outlook: Outlook) -> str:
-    """Why nothing can be booked."""
-    match outlook.standing:
-        case Standing.HELD:
-            return f"the toxicity to go: {', '.join(one.toxicity for one in outlook.held)}"
-        case Standing.STOPS:
-            return "a physician: by its plan this course goes no further"
-        case Standing.COMPLETE:
-            return "another course: this one is complete"
-        case _:
-            return "another course: this one has ended"
-
-
-def _clash_words(clash: Clash, day: date, bed: int) -> str:
-    match clash.obstacle:
-        case Obstacle.CLOSED:
-            return f"an open day: nobody is treated on {day}"
-        case Obstacle.NO_TREATMENT_DAY:
-            return f"a treatment day: {day} is a {WEEKDAYS[day.weekday()].capitalize()}, not under [calendar] also"
-        case Obstacle.DAY_FULL:
-            return f"a free bed: {day} is full"
-        case Obstacle.BED_TAKEN:
-            return f"another bed: Bed {bed} is taken on {day}"
-        case Obstacle.PATIENT_TWICE:
-            return f"another day: the patient has a bed on {day} already"
-        case _:
-            days = abs(clash.days)
-            side = "early" if clash.days < 0 else "late"
-            return f"a physician's reason: {day} is {days} day{'' if days == 1 else 's'} too {side}"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,41 +14,33 @@ from ward_board.domain.course import Course, course_of
 from ward_board.domain.course_plan import CoursePlan
 from ward_board.domain.entry import Entry
 from ward_board.domain.figures import Figures, figures_of
-from ward_board.domain.figures_exposure import StaffDoseModel, parse_staff_dose
+from ward_board.domain.figures_exposure import StaffDoseModel
 from ward_board.domain.figures_facts import TreatmentFacts, facts_of
 from ward_board.domain.glance import glance_of
 from ward_board.domain.patient import Patient
 from ward_board.domain.protocol import Protocol
 from ward_board.domain.words import Action
-from ward_board.errors import BadInputError
 from ward_board.store.people import TreatmentRow
 from ward_board.store.store import ReadView, Store
 from ward_board.ward.acting import known_by
+from ward_board.ward.memory import Memory
 from ward_board.ward.protocols import protocol_of
 from ward_board.ward.reading import ward_day
+from ward_board.ward.site_file import SiteFile
 
-STAFF_DOSE_FILE = "staff-dose.toml"
+STAFF_DOSE = SiteFile("staff-dose.toml", StaffDoseModel)
 COURSES_AT_ONCE = 12
 """So few that whoever waits for the store, or for this thread, does so for a tenth of a second."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
-    """The facts of a treatment, with how many entries they were made of and when the newest was recorded."""
-
-    version: int
-    newest_at: datetime
-    facts: TreatmentFacts
-
-
-@dataclass(frozen=True, slots=True)
 class _Read:
-    """What was read of some courses: patient, own entries, treatments with their versions, entries of the new ones."""
+    """What was read of some courses: patient, own entries, treatments, what is known of these or their entries."""
 
     patients: Mapping[str, Patient]
     own: Mapping[str, Sequence[Entry]]
     rows: Mapping[str, Sequence[TreatmentRow]]
-    versions: Mapping[str, int]
+    seen: Mapping[str, TreatmentFacts]
     entries: Mapping[str, Sequence[Entry]]
     protocols: Mapping[str, Protocol]
 
@@ -69,8 +61,8 @@ class CentreFigures:
         protocol_folders: Sequence[Path],
     ) -> None:
         self._store, self._now, self._zone, self._find_plan = store, now, zone, plan
-        self._folders = tuple(folder.parent for folder in protocol_folders)
-        self._kept: dict[str, _Kept] = {}
+        self._folders = tuple(protocol_folders)
+        self._memory = Memory[TreatmentFacts]()
         self._protocols: dict[str, Protocol] = {}
 
     @property
@@ -85,11 +77,8 @@ class CentreFigures:
 
     @cached_property
     def staff_dose(self) -> StaffDoseModel:
-        """What each act with lutetium costs: the site's own file, else the shipped one.
-
-        Raises BadInputError with file, line, key and reason for a bad one.
-        """
-        return staff_dose_in(self._folders)
+        """What each act with lutetium costs; raises BadInputError for a bad file."""
+        return STAFF_DOSE.read(self._folders)
 
     @property
     def titles(self) -> Mapping[str, str]:
@@ -103,7 +92,7 @@ class CentreFigures:
     def first_day(self) -> date | None:
         """The day of the first treatment that was ever booked; raises StoreUnavailableError."""
         with self._store.read() as view:
-            return next((row.day for row in view.treatments_since(date.min)), None)
+            return view.first_day()
 
     def of(self, first: date | None, last: date | None, *, country: str, as_of: datetime | None = None) -> Figures:
         """The figures of a period, counted in one go; see `counting`."""
@@ -140,10 +129,11 @@ class CentreFigures:
         rows = view.treatments_of_courses(courses)
         streams = [row.id for found in rows.values() for row in found]
         versions = view.versions(streams)
-        new = [one for one in streams if not self._is_known(one, versions.get(one, 0), as_of)]
-        entries = view.entries_of(new)
+        known = {one: self._memory.get(one, versions.get(one, 0), as_of) for one in streams}
+        seen = {one: facts for one, facts in known.items() if facts}
+        entries = view.entries_of([one for one in streams if one not in seen])
         protocols = {one: self._protocol(view, found) for one, found in entries.items()}
-        return _Read(view.courses(courses), view.entries_of(courses), rows, versions, entries, protocols)
+        return _Read(view.courses(courses), view.entries_of(courses), rows, seen, entries, protocols)
 
     def _protocol(self, view: ReadView, entries: Sequence[Entry]) -> Protocol:
         digest = next(str(entry.values["protocol"]) for entry in reversed(entries) if entry.action is Action.BOOK)
@@ -151,23 +141,16 @@ class CentreFigures:
             self._protocols[digest] = protocol_of(view, entries)
         return self._protocols[digest]
 
-    def _is_known(self, treatment: str, version: int, as_of: datetime | None) -> bool:
-        kept = self._kept.get(treatment)
-        return kept is not None and kept.version == version and (as_of is None or kept.newest_at <= as_of)
-
     def _facts(self, read: _Read, row: TreatmentRow, as_of: datetime | None) -> TreatmentFacts:
-        entries = read.entries.get(row.id)
-        if entries is None:
+        if row.id in read.seen:
             # where a patient lives is no entry
-            return replace(self._kept[row.id].facts, country=row.patient.country)
-        protocol, known = read.protocols[row.id], known_by(entries, as_of)
+            return replace(read.seen[row.id], country=row.patient.country)
+        entries, protocol = read.entries[row.id], read.protocols[row.id]
+        known = known_by(entries, as_of)
         chart = fold(protocol, known)
         glance = glance_of(protocol, chart, self._zone, self.plan.wanted_of_treatments)
         facts = facts_of(protocol, chart, glance, row.patient, self.staff_dose, self._zone)
-        if len(known) == len(entries):
-            newest = max(entry.recorded_at for entry in entries)
-            self._kept[row.id] = _Kept(read.versions[row.id], newest, facts)
-        return facts
+        return self._memory.keep(entries, known, facts)
 
     def _course(self, read: _Read, course: str, facts: Mapping[str, TreatmentFacts], as_of: datetime | None) -> Course:
         glances = [facts[row.id].glance for row in read.rows[course]]
@@ -217,23 +200,5 @@ class Counting:
         today = self._source.today
         last = self._last or max([today, *given])
         first = self._first or min(given, default=last)
-        return figures_of(self._facts, self._courses, first, last, country=self._country)
-
-
-def staff_dose_in(folders: Iterable[Path]) -> StaffDoseModel:
-    """The model of the first of `folders` that has one.
-
-    Raises BadInputError where none has, or with file, line, key and reason.
-    """
-    file = next((file for folder in folders if (file := folder / STAFF_DOSE_FILE).is_file()), None)
-    if file is None:
-        raise BadInputError(f"{STAFF_DOSE_FILE}: is missing; install ward-board again")
-    try:
-        return _parsed(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInputError(f"{file.name}: cannot be read ({type(error).__name__}); check the file") from None
-
-
-@lru_cache(maxsize=4)
-def _parsed(text: str) -> StaffDoseModel:
-    return parse_staff_dose(text, STAFF_DOSE_FILE)
+        cycles = self._source.plan.cycles
+        return figures_of(self._facts, self._courses, first, last, country=self._country, cycles=cycles)

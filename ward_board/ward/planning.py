@@ -8,13 +8,13 @@ from datetime import date, timedelta
 
 from ward_board.config.settings import WEEKDAYS, Settings
 from ward_board.domain.calendar import FURTHEST, Calendar, Load, days_between, treatment_days
+from ward_board.domain.choosing import SeenBooking, seen_booking
 from ward_board.domain.course import Course
 from ward_board.domain.outlook import intervals_of, need_of
 from ward_board.domain.year_plan import YearPlan, year_plan, year_plan_with
-from ward_board.ward.cycle_booking import Asked, Booked, CycleBooking
+from ward_board.ward.courses import LOOK_BACK
+from ward_board.ward.cycle_booking import AskedDay, Booked, CycleBooking, meant
 from ward_board.ward.ward import Ward
-
-_LOOK_BACK = timedelta(days=400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +38,21 @@ class Planning:
         """Everything as it stands now; raises StoreUnavailableError, and BadInputError for a bad course.toml."""
         today = self._ward.courses.today
         courses = self._ward.courses.open()
-        taken = self._ward.courses.beds_taken(today - _LOOK_BACK, today + FURTHEST)
+        taken = self._ward.courses.beds_taken(today - LOOK_BACK, today + FURTHEST)
         return Overview(today, courses, Load(self.calendar.beds, taken), self.calendar)
 
-    def book(self, asked: Asked) -> Booked:
+    def booked(self, course: str, number: int | None) -> SeenBooking | None:
+        """Where a course's cycle `number`, the next one for None, is booked; None where it is not.
+
+        Raises BadInputError for a course or a cycle that there is not, StoreUnavailableError.
+        """
+        return seen_booking(meant(self._ward.courses.one(course), number))
+
+    def book(self, asked: AskedDay) -> Booked:
         """Books a cycle of a course, or moves the booking that it has, after its durable commit.
 
-        Raises BadInputError, AlreadyDoneError, NotBookedError naming every gate, StoreUnavailableError; then nothing
-        was kept.
+        Raises BadInputError, AlreadyDoneError (ChangedSinceError where it is not booked as it was seen), NotBookedError
+        naming every gate, StoreUnavailableError; then nothing was kept.
         """
         now = self._ward.clock.now().replace(microsecond=0)
         try:

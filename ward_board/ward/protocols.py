@@ -57,7 +57,7 @@ def sources_of(file: Path, folders: Sequence[Path]) -> tuple[Source, ...]:
     Raises BadInputError for a file that cannot be read, an unknown base, and files that extend each other in a circle.
     """
     chain = [file]
-    sources = [_source(file)]
+    sources = [source_of(file)]
     while (base := sources[-1].base) is not None:
         following = _base_of(chain[-1], base, folders)
         here = f"{sources[-1].name}, line {sources[-1].line((EXTENDS,))[0]}: {EXTENDS}"
@@ -68,7 +68,7 @@ def sources_of(file: Path, folders: Sequence[Path]) -> tuple[Source, ...]:
             circle = " → ".join(one.stem for one in (*chain, following))
             raise BadInputError(f"{here}: goes in a circle: {circle}; take 'extends' out of one of them")
         chain.append(following)
-        sources.append(_source(following))
+        sources.append(source_of(following))
     return tuple(sources)
 
 
@@ -89,7 +89,8 @@ def _base_of(file: Path, base: str, folders: Sequence[Path]) -> Path | None:
     return file_named(base, folders)
 
 
-def _source(file: Path) -> Source:
+def source_of(file: Path) -> Source:
+    """A file as it is written; raises BadInputError where it cannot be read."""
     try:
         return Source(file.name, file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -28,6 +29,7 @@ from ward_board.store.verify import verify
 from ward_board.ward.acting import WARD_STREAM, act_on, refuse_the_past, take_technical
 from ward_board.ward.booking import RowReport, book_rows
 from ward_board.ward.clock import Clock
+from ward_board.ward.course_doubts import as_courses_say, doubts_about
 from ward_board.ward.courses import Courses, is_course
 from ward_board.ward.paper_key import paper_key
 from ward_board.ward.people import check_pin, known_person, person_of
@@ -50,6 +52,7 @@ from ward_board.ward.variance import VarianceReport, variance_report
 if TYPE_CHECKING:
     from ward_board.ward.figures import CentreFigures
 
+Act = Callable[[str, Request], Entry]
 BOARD_ITSELF = "board"
 _DEFAULT_TAKES = TakeRule()
 _EVER = datetime.min.replace(tzinfo=UTC)
@@ -115,6 +118,7 @@ class Ward:
         duty = duty_in(snapshot, charts, now, self.zone, self._as_of(now, at))
         takes = takes_in(self._take_rule, snapshot, duty, self._as_of(now, at))
         courses = self.courses.beside(charts.rows, situations, self._as_of(now, at), now)
+        situations = as_courses_say(snapshot, charts, situations, courses)
         found = [*technical, *alarms_of_ward(charts.clock_step, situations, self.courses.unread)]
         return board_of(
             ward=self.name,
@@ -165,20 +169,31 @@ class Ward:
         whatever the requests say, so that each is judged on those before it. Raises as `act`; the error's `place` names
         the first act that cannot be kept.
         """
-        # whole seconds, as people read clocks: "30 minutes" must not fail for a fraction that nobody saw
-        now = _whole_second(self.clock.now())
         kept: list[Entry] = []
         try:
-            with self.store.write() as transaction:
+            with self.together(at_commit=at_commit) as act:
                 for treatment, request in acts:
-                    at = now if at_commit else _whole_second(request.at)
-                    kept.append(self._act(transaction, treatment, replace(request, at=at), now))
+                    kept.append(act(treatment, request))
         except WardBoardError as error:
             error.place = len(kept)
             raise
+        return tuple(kept)
+
+    @contextmanager
+    def together(self, *, at_commit: bool = False) -> Iterator[Act]:
+        """What keeps one act after another, all of them in the commit that ends the block, or none where that raises.
+
+        What it refuses was not written, and more may be asked of it then. See `act_all`.
+        """
+        # whole seconds, as people read clocks: "30 minutes" must not fail for a fraction that nobody saw
+        now = _whole_second(self.clock.now())
+        try:
+            with self.store.write() as transaction:
+                yield lambda treatment, request: self._act(
+                    transaction, treatment, replace(request, at=_whole_second(now if at_commit else request.at)), now
+                )
         finally:
             self.forget()
-        return tuple(kept)
 
     def _act(self, transaction: WriteTransaction, treatment: str, request: Request, now: datetime) -> Entry:
         if treatment == WARD_STREAM and request.action is Action.TAKE:
@@ -191,7 +206,11 @@ class Ward:
         protocol = protocol_of(transaction, entries, self._tolerances)
         known_at = self._as_of(now, None)
         if request.action is not Action.TAKE:
-            return act_on(transaction, row, protocol, entries, request, now, self.zone, known_at=known_at)
+            doubts = doubts_about(self.courses, transaction, row, protocol, request)
+            zone = self.zone
+            return act_on(
+                transaction, row, protocol, entries, request, now, zone, known_at=known_at, course_doubts=doubts
+            )
         standing = self._standing(transaction, request, now)
         return act_on(transaction, row, protocol, entries, request, now, self.zone, standing.takes, standing.clashes)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from ward_board.board.days_bar import open_bar
@@ -68,7 +69,7 @@ class BookingDialog(Dialog[Choice | Command]):
         if bed > beds:
             self.message = _("there are {count} beds").format(count=beds)
         else:
-            self._choose(Choice(choice.course, choice.place, choice.day, bed))
+            self._choose(replace(choice, bed=bed))
 
     def lines(self, look: Look) -> tuple[Line, ...]:
         """The rows above the keys."""

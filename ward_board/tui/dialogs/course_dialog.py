@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from ward_board.board.canvas import Pieces
+from ward_board.board.course_page import reached_words
 from ward_board.board.course_words import code_words
 from ward_board.board.line import Ground, Line, Tone
 from ward_board.board.moments import birth_date
@@ -57,12 +58,11 @@ class CourseDialog(ActDialog):
 def whom_lines(course: Course, width: int) -> list[Line]:
     """By what the patient of a course is told from others, whole; and the allergies."""
     patient = course.patient
-    cycle = _("cycle {number} of {cycles} given").format(number=course.cycles_given, cycles=course.plan.cycles)
     groups: list[Pieces] = [
         [(printable(patient.name).upper(), Tone.STRONG)],
         [(_("born "), Tone.FAINT), (birth_date(patient.birth_date), Tone.PLAIN)],
         [(_("number "), Tone.FAINT), (printable(patient.number), Tone.PLAIN)],
-        [(cycle, Tone.FAINT)],
+        [(reached_words(course), Tone.FAINT)],
     ]
     allergies = course.allergies
     said = _("ALLERGY {what}").format(what=printable(allergies)) if allergies else ""
