@@ -13,10 +13,12 @@ from ward_board.config.paths import shipped_data
 from ward_board.domain.calendar import Calendar, Load
 from ward_board.domain.closing import Closing
 from ward_board.domain.course import Course, course_of
-from ward_board.domain.course_plan import CoursePlan, parse_course_plan
+from ward_board.domain.course_plan import CoursePlan
+from ward_board.domain.data_file import read_table
 from ward_board.domain.entry import Entry, Value
 from ward_board.domain.glance import Glance
 from ward_board.domain.patient import Patient
+from ward_board.domain.protocol_file import Source
 from ward_board.domain.words import Action, Role
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -29,7 +31,7 @@ _numbers = count(1)
 @cache
 def plan() -> CoursePlan:
     """The shipped plan of a course."""
-    return parse_course_plan((shipped_data() / "course.toml").read_text(encoding="utf-8"), "course.toml")
+    return read_table(CoursePlan, Source("course.toml", (shipped_data() / "course.toml").read_text(encoding="utf-8")))
 
 
 def week(weeks: int, *, day: date = TODAY) -> date:

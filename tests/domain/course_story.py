@@ -9,10 +9,12 @@ from pathlib import Path
 
 from ward_board.domain.closing import Closing
 from ward_board.domain.course import Course, course_of
-from ward_board.domain.course_plan import BLOOD_COUNT, CoursePlan, parse_course_plan
+from ward_board.domain.course_plan import BLOOD_COUNT, CoursePlan
+from ward_board.domain.data_file import read_table
 from ward_board.domain.entry import Entry, Value
 from ward_board.domain.glance import Glance
 from ward_board.domain.patient import Patient
+from ward_board.domain.protocol_file import Source
 from ward_board.domain.words import Action, Role
 
 COURSE_FILE = Path(__file__).parents[2] / "data" / "course.toml"
@@ -22,7 +24,7 @@ PATIENT = Patient("p1", "Jansen A.", date(1958, 3, 12), "100001", "NL", "nl")
 
 @cache
 def course_plan() -> CoursePlan:
-    return parse_course_plan(COURSE_FILE.read_text(encoding="utf-8"), COURSE_FILE.name)
+    return read_table(CoursePlan, Source(COURSE_FILE.name, COURSE_FILE.read_text(encoding="utf-8")))
 
 
 def _at(day: date) -> datetime:

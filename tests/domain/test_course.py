@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from tests.domain.course_story import COURSE_FILE, FIRST, Story, course_plan
 from ward_board.domain.closing import Closing
 from ward_board.domain.course import Course, CycleState, Ending, IntervalVerdict, interval_verdict
-from ward_board.domain.course_plan import parse_course_plan
+from ward_board.domain.course_plan import CoursePlan
+from ward_board.domain.data_file import read_table
 from ward_board.domain.outlook import Standing, outlook_of
+from ward_board.domain.protocol_file import Source
 from ward_board.errors import BadInputError
 
 FINE = {
@@ -363,5 +365,5 @@ def test_a_bad_course_file_is_refused_with_its_line(old: str, new: str, said: st
     text = COURSE_FILE.read_text(encoding="utf-8")
     assert old in text
     with pytest.raises(BadInputError) as refused:
-        parse_course_plan(text.replace(old, new, 1), "course.toml")
+        read_table(CoursePlan, Source("course.toml", text.replace(old, new, 1)))
     assert said in str(refused.value)

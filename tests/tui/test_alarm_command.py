@@ -23,7 +23,7 @@ from ward_board.tui.alarm_command import SAME_AGAIN_SECONDS, Calls, alarm_facts,
 from ward_board.tui.desk import Desk
 from ward_board.tui.terminal import Terminal
 
-from ..patience import PATIENCE_SECONDS
+from ..patience import PATIENCE_SECONDS, wait_until
 
 AT = datetime(2026, 11, 26, 9, 42, tzinfo=UTC)
 ALL = ("high", "medium", "low")
@@ -215,7 +215,7 @@ def test_a_program_that_hangs_is_ended_with_all_it_began(tmp_path: Path) -> None
     assert limit
     left = int(child.read_text())
     try:
-        assert not _is_alive(left)
+        wait_until(lambda: not _is_alive(left))
     finally:
         with suppress(ProcessLookupError):
             os.kill(left, signal.SIGKILL)

@@ -62,7 +62,7 @@ async def test_a_blood_count_by_keys_holds_the_course(opened: Any, course: str) 
     assert (entry.stream, entry.step, entry.action) == (course, "blood_count", Action.MEASURE)
     assert entry.values == {"sampled_on": "2026-11-04", "platelets_10e9_per_l": 62.0}
     assert "cycle 2 is HELD since 4 November: platelets 62" in seat.shows()
-    assert "Course of Peters H.: recorded, Enter a blood count" in seat.shows()
+    assert "Peters H.: blood count recorded: platelets 62 10⁹/L; cycle 2 is HELD" in seat.shows()
 
 
 async def test_what_another_role_records_says_so_before_a_form_is_filled(opened: Any) -> None:
@@ -89,7 +89,12 @@ async def test_a_refused_form_keeps_what_was_typed_and_asks_for_a_reason(opened:
     await seat.press("space", "b", " 04112026", "tab", " 6200", "enter")
     assert "6200" in seat.shows()
     assert seat.entries(head) == []
-    await seat.press("shift+tab", "shift+tab", "shift+tab", " two counts", "enter")
+    # one truth: what is outside its band has a reason, and the field for it does not say that it may stay empty
+    (reason,) = [row for row in seat.shows().splitlines() if row.lstrip("│ ").startswith("reason")]
+    assert "may stay empty" not in reason
+    await seat.press("enter")
+    assert "reason is needed" in seat.shows()
+    await seat.press(" two counts", "enter")
     (entry,) = seat.entries(head)
     assert (entry.reason, entry.passed) == ("two counts", ("plausible:platelets_10e9_per_l",))
 
@@ -114,7 +119,7 @@ async def test_a_note_and_a_correction_of_ones_own_newest_entry(opened: Any) -> 
     await seat.press("down", "enter")
     assert "Correct the entry of de Vries" in seat.shows()
     head = seat.head()
-    await seat.press(" misread", "shift+tab", "shift+tab", " 82", "enter")
+    await seat.press(" misread", "tab", "tab", " 82", "enter")
     await read_anew(seat)
     (entry,) = seat.entries(head)
     assert (entry.action, entry.values, entry.reason) == (
@@ -123,6 +128,58 @@ async def test_a_note_and_a_correction_of_ones_own_newest_entry(opened: Any) -> 
         "misread",
     )
     assert "HELD" not in seat.shows().partition("Journal")[0]
+    assert "blood count corrected: platelets 82 10⁹/L; platelets 62 gone; nothing holds cycle 2" in seat.shows()
+
+
+async def test_a_correction_says_the_day_as_its_hint_does_and_adds_what_was_left_out(opened: Any) -> None:
+    seat = await opened()
+    await seat.press("space", "b", " 04112026", "tab", " 62", "tab", " 8,9 g/dL", "enter")
+    await read_anew(seat)
+    await seat.press("u", "enter")
+    shown = seat.shows()
+    assert "04-11-2026" in shown
+    assert "5.5242 mmol/L" in shown
+    assert "happened at" not in shown
+    head = seat.head()
+    await seat.press(" the sheet has it", "tab", "tab", "tab", "tab", " 4,1", "enter")
+    (entry,) = seat.entries(head)
+    assert entry.values == {"leucocytes_10e9_per_l": 4.1}
+
+
+async def test_a_sample_of_another_year_asks_for_a_reason_and_keeps_what_was_typed(opened: Any) -> None:
+    seat = await opened()
+    head = seat.head()
+    await seat.press("space", "b", " 4/9/2025", "tab", " 62", "enter")
+    shown = seat.shows()
+    assert "sample of 4 September 2025 is 448 days ago; check the year, or give a reason" in shown
+    assert "4/9/2025" in shown
+    assert seat.entries(head) == []
+    await seat.press("enter")
+    assert "reason is needed" in seat.shows()
+    await seat.press(" the year is right", "enter")
+    (entry,) = seat.entries(head)
+    assert (entry.reason, entry.passed) == ("the year is right", ("plausible:sampled_on",))
+
+
+@pytest.mark.parametrize("size", [(160, 42), (80, 24)])
+async def test_after_recording_the_page_shows_where_it_stands(opened: Any, size: tuple[int, int]) -> None:
+    seat = await opened()
+    seat.desk.size = size
+    await seat.press("n", " called her", "enter")
+    await read_anew(seat)
+    assert "de Vries noted: called her" in seat.shows(*size)
+
+
+async def test_the_keys_lead_back_to_the_page_where_they_were_asked_for(opened: Any) -> None:
+    seat = await opened()
+    seat.desk.size = (80, 24)
+    seat.shows(80, 24)
+    await seat.press("down", "down")
+    place, line = seat.desk.own, seat.desk.first_line
+    await seat.press("?")
+    assert seat.desk.place is Place.KEYS
+    await seat.press("escape")
+    assert (seat.desk.place, seat.desk.own, seat.desk.first_line) == (Place.COURSE, place, line)
 
 
 async def test_somebody_elses_entry_asks_for_the_pin_again(opened: Any) -> None:

@@ -70,14 +70,28 @@ def test_all_or_nothing_and_a_dry_run_keep_all_out(ward: Ward, row: BookingRow) 
     assert len(ward.board().beds) == 1
 
 
-def test_the_next_cycle_stands_in_the_same_course_and_the_first_opens_a_new_one(ward: Ward, row: BookingRow) -> None:
+def test_the_next_cycle_stands_in_the_same_course_and_one_booked_twice_is_said(ward: Ward, row: BookingRow) -> None:
     weeks = [replace(row, cycle=c, day=row.day + timedelta(weeks=8 * n)) for n, c in enumerate((1, 2, 1))]
-    ward.book(weeks, author="coord1")
+    reports = ward.book(weeks, author="coord1")
     with ward.store.read() as view:
         patient = view.patient_by_number(row.number)
         assert patient is not None
         courses = [[t.cycle for t in view.treatments_of_course(course)] for course in view.courses_of(patient.id)]
-    assert courses == [[1, 2], [1]]
+    assert courses == [[1, 2, 1]]
+    assert [one.reason for one in reports] == ["", "", f"cycle 1 is booked on {row.day} too; cancel one of them"]
+
+
+def test_h2_another_birth_date_under_a_known_number_is_another_person(ward: Ward, row: BookingRow) -> None:
+    other = replace(row, birth_date=row.birth_date + timedelta(days=365))
+    assert outcomes(ward, row) == [Outcome.BOOKED]
+    assert outcomes(ward, other) == [Outcome.REBOOKED], "nothing else is known of them: a slip is put right"
+    later = replace(row, day=row.day + timedelta(weeks=8), t0=row.t0 + timedelta(weeks=8), cycle=3)
+    (report,) = ward.book([later], author="coord1")
+    assert (report.outcome, "check number and birth_date" in report.reason) == (Outcome.REFUSED, True)
+    with ward.store.read() as view:
+        patient = view.patient_by_number(row.number)
+        assert patient is not None
+        assert patient.birth_date == other.birth_date
 
 
 def test_a_cycle_that_was_cancelled_is_planned_again_in_the_same_course(ward: Ward, row: BookingRow) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ward_board.board.board import Board
@@ -30,6 +30,7 @@ from ward_board.board.view import ViewState
 from ward_board.board.wrap import wrapped
 from ward_board.config.language import gettext as _
 from ward_board.domain.course import Course, Cycle, CycleState
+from ward_board.domain.course_day import waiting_cycle
 from ward_board.domain.outlook import outlook_of
 from ward_board.domain.text import printable
 
@@ -75,11 +76,17 @@ def course_lines(
         return (*top, *lines_of(_cycles(course, width, glyphs)), Line(), _hidden(width))
     left, right = left_width(width), right_width(width)
     facts = fact_lines(course, staff, right, clock, glyphs)
-    journal = told_rows(course.plan, course.journal, staff, left, clock, glyphs)
+    journal = told_rows(course, staff, left, clock, glyphs)
     cycles = _cycles(course, left, glyphs)
     if width >= TWO_COLUMNS_FROM:
         return (*top, *side_by_side([*cycles, Canvas(0), *journal], facts, width))
     return (*top, *lines_of([*cycles, Canvas(0), *facts, Canvas(0), *journal]))
+
+
+def newest_row(lines: Sequence[Line]) -> int:
+    """In which of the page's lines the newest entry of the journal stands; 0 where names are hidden."""
+    title = _("Journal of the course")
+    return next((row + 1 for row, line in enumerate(lines) if line.text.strip().startswith(title)), 0)
 
 
 def _hidden(width: int) -> Line:
@@ -104,14 +111,14 @@ def _head(course: Course, view: ViewState, *, is_private: bool) -> list[Line]:
     for pieces in groups:
         if column == 1 or column + pieces_width(pieces) < end:
             column = row.put_pieces(column, pieces) + (3 if wide else 2)
-    return [row.line(Ground.SELECTED), *([] if is_private else _flag_lines(course, view.width))]
+    return [row.line(Ground.SELECTED), *_flag_lines(course, view.width, is_private=is_private)]
 
 
-def _flag_lines(course: Course, width: int) -> list[Line]:
-    """Every flag whole, on as many rows as they need."""
+def _flag_lines(course: Course, width: int, *, is_private: bool) -> list[Line]:
+    """Every flag whole, on as many rows as they need; with names hidden those that the board's row has too."""
     rows: list[Canvas] = []
     column = width
-    for words, tone in _flags(course):
+    for words, tone in _flags(course, is_private=is_private):
         if column + cells(words) > width - 1:
             rows.append(Canvas(width))
             column = 1
@@ -124,17 +131,20 @@ def reached_words(course: Course) -> str:
     return _("cycle {number} of {cycles}").format(number=reached(course), cycles=course.plan.cycles)
 
 
-def _flags(course: Course) -> Iterator[tuple[str, Tone]]:
+def _flags(course: Course, *, is_private: bool) -> Iterator[tuple[str, Tone]]:
     allergies = course.allergies
     if allergies is None:
         yield _("ALLERGY UNKNOWN"), Tone.WARN_STRONG
     elif allergies.strip():
         yield f"{_('ALLERGY')} {printable(allergies.strip())}", Tone.WARN_STRONG
     if course.hormone:
-        yield _("HORMONE {hormone}").format(hormone=site_words(course.hormone)), Tone.WARN_STRONG
-    if grade := course.earlier_reaction:
+        which = "" if is_private else site_words(course.hormone)
+        yield _("HORMONE {hormone}").format(hormone=which).strip(), Tone.WARN_STRONG
+    if (grade := course.earlier_reaction) and not is_private:
         yield _("earlier reaction {grade}").format(grade=site_words(grade)), Tone.WARN_STRONG
-    if course.ending is None and outlook_of(course).is_half:
+    if course.ending is None and waiting_cycle(course) and course.since_last:
+        yield _("HALF DOSE"), Tone.WARN_STRONG
+    elif course.ending is None and outlook_of(course).is_half:
         yield _("HALF DOSE next"), Tone.WARN_STRONG
 
 

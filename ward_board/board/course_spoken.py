@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from ward_board.board.course_facts import course_facts
 from ward_board.board.course_page import cycle_words, reached_words
-from ward_board.board.course_told import answers_words, sentence
+from ward_board.board.course_told import answers_words, told_entries, told_words
 from ward_board.board.course_words import day_words, delay_words, next_words, standing_words
 from ward_board.board.moments import Clock, birth_date, short_date
 from ward_board.board.people import shown_name
@@ -53,6 +53,6 @@ def _sentences(course: Course, staff: Mapping[str, str], clock: Clock, *, privac
         return
     for name, words, _tone in course_facts(course, staff, clock):
         yield f"{capital(name)}: {words}."
-    for entry in sorted(course.journal, key=lambda one: one.seq, reverse=True):
+    for entry in told_entries(course):
         day = day_words(entry.occurred_at.astimezone(clock.zone).date(), clock.today)
-        yield f"{day} ({entry.id}): {sentence(course.plan, entry, course.journal, staff, clock)}"
+        yield f"{day} ({entry.id}): {told_words(course, entry, staff, clock)}"

@@ -1,11 +1,11 @@
-"""The journal of a course as sentences, the newest first: what was found, decided, noted and corrected."""
+"""The journal of a course as sentences, the newest first: found, decided, noted, corrected, booked and given."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
 from ward_board.board.canvas import Canvas, cells
-from ward_board.board.course_words import code_words, day_words
+from ward_board.board.course_words import code_words, day_words, dose_words
 from ward_board.board.glyphs import Glyphs
 from ward_board.board.journal_page import entry_rows
 from ward_board.board.moments import Clock
@@ -13,38 +13,77 @@ from ward_board.board.page_parts import heading
 from ward_board.board.people import who
 from ward_board.board.site_words import site_words
 from ward_board.board.step_words import title
-from ward_board.board.value_words import value_words
+from ward_board.board.value_words import number_words, value_words
 from ward_board.config.language import gettext as _
+from ward_board.domain.booking import instant
+from ward_board.domain.course import Course, Cycle
 from ward_board.domain.course_plan import DELAY, TERMINATE, CoursePlan
 from ward_board.domain.entry import Entry, Values
 from ward_board.domain.step import Step
 from ward_board.domain.text import printable
-from ward_board.domain.words import Action
+from ward_board.domain.words import REASON_CODE, Action
 
 _CODED = frozenset({DELAY, TERMINATE})
 
 
-def told_rows(
-    plan: CoursePlan,
-    entries: Sequence[Entry],
-    staff: Mapping[str, str],
-    width: int,
-    clock: Clock,
-    glyphs: Glyphs,
-) -> list[Canvas]:
-    """Every entry of a course's own journal; one that was struck stays readable, and says so."""
+def told_rows(course: Course, staff: Mapping[str, str], width: int, clock: Clock, glyphs: Glyphs) -> list[Canvas]:
+    """Every entry of a course's own journal, and who booked, moved and gave its treatments.
+
+    One that was struck stays readable, and says so.
+    """
     rows = [heading(width, _("Journal of the course"), _("newest first; nothing is ever erased"), glyphs)]
-    told = [(entry, _day(entry, clock)) for entry in sorted(entries, key=lambda one: one.seq, reverse=True)]
+    told = [(entry, _day(entry, clock)) for entry in told_entries(course)]
     indent = max((cells(day) for _entry, day in told), default=0) + 2
-    struck = {one.target for one in entries if one.action is Action.CORRECT and not one.values}
+    struck = {one.target for one in course.journal if one.action is Action.CORRECT and not one.values}
     for entry, day in told:
-        words = sentence(plan, entry, entries, staff, clock)
+        words = told_words(course, entry, staff, clock)
         rows += entry_rows(entry, words, width, day, indent=indent, is_struck=entry.id in struck)
     if not told:
         row = Canvas(width)
         row.put(1, _("nothing is recorded yet: Space"))
         rows.append(row)
     return rows
+
+
+def told_entries(course: Course) -> list[Entry]:
+    """The course's own entries and those that say how its treatments were booked and given, the newest first."""
+    found = [*course.journal, *(entry for cycle in course.cycles for entry in cycle.glance.history)]
+    return sorted(found, key=lambda one: one.seq, reverse=True)
+
+
+def told_words(course: Course, entry: Entry, staff: Mapping[str, str], clock: Clock) -> str:
+    """One entry in words, whether the course's own or of one of its treatments."""
+    cycle = next((one for one in course.cycles if one.treatment == entry.stream), None)
+    if cycle is None:
+        return sentence(course.plan, entry, course.journal, staff, clock)
+    code = entry.text(REASON_CODE)
+    why = ", ".join(filter(None, [code_words(code) if code else "", printable(entry.reason or "").rstrip(".")]))
+    reason = _(" Reason: {reason}.").format(reason=why) if why else ""
+    return f"{who(entry.author, staff)} {_of_treatment(course, cycle, entry, clock)}.{reason}"
+
+
+def _of_treatment(course: Course, cycle: Cycle, entry: Entry, clock: Clock) -> str:
+    """What became of a treatment: "booked cycle 2 for 21 January, 08:00, Bed 3"."""
+    said = {
+        Action.BOOK: _("booked cycle {number} for {when}, Bed {bed}"),
+        Action.MOVE: _("moved cycle {number} to Bed {bed}"),
+        Action.RESCHEDULE: _("moved cycle {number} to {when}"),
+        Action.PRESCRIBE: _("prescribed {mbq} MBq for cycle {number}"),
+        Action.CANCEL: _("cancelled cycle {number}"),
+        Action.NO_SHOW: _("charted that the patient did not come for cycle {number}"),
+        Action.START: _("started the lutetium of cycle {number}"),
+    }
+    return said[entry.action].format(
+        number=cycle.number,
+        when=_when(entry, course, clock),
+        bed=number_words(entry.number("bed") or entry.number("to_bed") or cycle.bed),
+        mbq=dose_words(course, entry.number("activity_mbq") or cycle.activity_mbq),
+    )
+
+
+def _when(entry: Entry, course: Course, clock: Clock) -> str:
+    at = (instant(entry.values["t0"]) if "t0" in entry.values else entry.occurred_at).astimezone(clock.zone)
+    return f"{day_words(at.date(), course.today)}, {at:%H:%M}"
 
 
 def sentence(plan: CoursePlan, entry: Entry, entries: Sequence[Entry], staff: Mapping[str, str], clock: Clock) -> str:

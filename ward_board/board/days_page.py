@@ -137,7 +137,7 @@ def _sentence(model: DaysModel, view: ViewState) -> list[Line]:
     if proposals:
         label = _("Also:") if outlook.booked else _("Proposed:")
         proposals[0] = ((f"{label} ", Tone.FAINT), *proposals[0])
-    return _rows([said, *proposals], view.width, 1 if wide else 2)
+    return _rows([*said, *proposals], view.width, 1 if wide else 2)
 
 
 def _waiting(model: DaysModel) -> Pieces:

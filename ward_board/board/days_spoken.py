@@ -75,7 +75,8 @@ def _dated(day: date) -> str:
 def _course_line(model: DaysModel, row: CourseRow, *, privacy: bool) -> str:
     number = f"  {row.course.patient.number}" if not privacy else ""
     words, _tone = next_words(model, row, _WIDE)
-    said = "".join(text for text, _tone in outlook_pieces(model, row, row.next, privacy=privacy))
+    facts = outlook_pieces(model, row, row.next, privacy=privacy)
+    said = " ".join("".join(text for text, _tone in pieces) for pieces in facts)
     line = f"{row.id}{number}  {row.number}/{row.course.plan.cycles}  {words}. {said}"
     if row.next.standing is not Standing.OPEN:
         return line

@@ -12,6 +12,7 @@ from ward_board.board.line import Tone
 from ward_board.board.moments import day_and_full_month, day_and_month, weeks_words
 from ward_board.board.people import shown_name
 from ward_board.board.site_words import site_words
+from ward_board.board.step_words import capital
 from ward_board.config.language import gettext as _
 from ward_board.config.language import ngettext
 from ward_board.domain.calendar import Proposal, Window, best
@@ -100,9 +101,10 @@ def _still_booked_words(row: CourseRow, over: list[str]) -> tuple[list[str], Ton
     """What is over, in its fewest words where beds are still taken: somebody has to free those."""
     if not row.still_booked:
         return over, Tone.FAINT
-    still = _("still booked {day}").format(day=day_and_month(row.still_booked[0].day))
+    day, done = day_and_month(row.still_booked[0].day), over[-1]
     more = f" +{len(row.still_booked) - 1}" if len(row.still_booked) > 1 else ""
-    return [f"{over[-1]}, {still}{more}", f"{still}{more}", still], Tone.WARN_STRONG
+    words, short = _("{done}, still booked {day}"), _("{done}, booked {day}").format(done=done, day=day)
+    return [words.format(done=done, day=day) + more, short + more, short], Tone.WARN_STRONG
 
 
 def _held_words(course: Course, outlook: Outlook) -> list[str]:
@@ -136,11 +138,11 @@ def _complete_words(course: Course, row: CourseRow) -> list[str]:
     return [both, ", ".join(filter(None, (done, dose or labs))), done]
 
 
-def outlook_pieces(model: DaysModel, row: CourseRow, outlook: Outlook, *, privacy: bool) -> Pieces:
-    """Who is selected, which cycle is looked at, and from when to when it can be."""
+def outlook_pieces(model: DaysModel, row: CourseRow, outlook: Outlook, *, privacy: bool) -> list[Pieces]:
+    """Who is selected, which cycle is looked at, and from when to when it can be; then each fact that stands alone."""
     name = shown_name(row.course.patient, privacy=privacy)
-    facts = [(f" {words}", tone) for words, tone in _facts(model, row, outlook)]
-    return ((name, Tone.STRONG), *facts)
+    (words, tone), *others = _facts(model, row, outlook)
+    return [((name, Tone.STRONG), (f" {words}", tone)), *((fact,) for fact in others)]
 
 
 def _facts(model: DaysModel, row: CourseRow, outlook: Outlook) -> Iterator[tuple[str, Tone]]:
@@ -166,7 +168,8 @@ def _facts(model: DaysModel, row: CourseRow, outlook: Outlook) -> Iterator[tuple
                 words = _("Still booked {day}, Bed {bed}.")
                 yield words.format(day=day_and_full_month(one.day), bed=one.bed), Tone.WARN_STRONG
         case _:
-            yield from _window_facts(outlook)
+            if window is not None:
+                yield from _window_facts(outlook, window)
             yield from _booking_facts(model, row, outlook)
 
 
@@ -176,10 +179,8 @@ def _held_since(course: Course, held: Sequence[Episode]) -> str:
     )
 
 
-def _window_facts(outlook: Outlook) -> Iterator[tuple[str, Tone]]:
-    window, number = outlook.window, outlook.number
-    if window is None:
-        return
+def _window_facts(outlook: Outlook, window: Window) -> Iterator[tuple[str, Tone]]:
+    number = outlook.number
     first = day_and_full_month(window.first)
     if window.is_empty:
         words = _("cycle {number}: {why}; a physician decides.")
@@ -196,8 +197,8 @@ def _booking_facts(model: DaysModel, row: CourseRow, outlook: Outlook) -> Iterat
     if booked is None:
         return
     yield _("Booked {day}, Bed {bed}.").format(day=day_and_full_month(booked.day), bed=booked.bed), Tone.PLAIN
-    if wrong := _wrong(model, row, outlook, short=False):
-        yield f"{', '.join(wrong)}.", Tone.WARN_STRONG
+    for wrong in _wrong(model, row, outlook, short=False):
+        yield f"{capital(wrong)}.", Tone.WARN_STRONG
 
 
 def proposal_pieces(model: DaysModel, row: CourseRow, outlook: Outlook, *, short: bool) -> list[Pieces]:

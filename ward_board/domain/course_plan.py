@@ -1,4 +1,4 @@
-"""The plan of a course: cycles, intervals, what toxicity does to the next dose, and what is asked; read from a file."""
+"""The plan of a course: cycles, intervals, what toxicity does to the next dose, and what is asked; a site's file."""
 
 from __future__ import annotations
 
@@ -6,12 +6,9 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from ward_board.domain.form import FieldType, FormField, Part
-from ward_board.domain.mistake import Place
-from ward_board.domain.mistake_words import mistakes_in
-from ward_board.domain.protocol_file import BadProtocolError, Source
 from ward_board.domain.step import Step
 from ward_board.domain.words import Role
 
@@ -200,25 +197,6 @@ class CoursePlan(Part):
     def blood_figures(self) -> tuple[str, ...]:
         """The ids of all numbers that a blood count may hold."""
         return tuple(field.id for field in self.by_id[BLOOD_COUNT].fields if field.type is FieldType.NUMBER)
-
-
-def parse_course_plan(text: str, name: str) -> CoursePlan:
-    """The plan in `text` (TOML), called `name`.
-
-    Raises BadProtocolError with file, line, key, reason and what to do about it.
-    """
-    source = Source(name, text)
-    try:
-        return CoursePlan.model_validate(source.document)
-    except ValidationError as error:
-        found = tuple(mistakes_in(error, source.document, CoursePlan))
-    raise BadProtocolError(*(f"{_where(source, one.place)}: {one.reason}" for one in found))
-
-
-def _where(source: Source, place: Place) -> str:
-    line = source.line(place)[0]
-    at = f"{source.name}, line {line}" if line else source.name
-    return f"{at}: {'.'.join(place)}" if place else at
 
 
 BOOKS: tuple[Role, ...] = (Role.NURSE, Role.PHYSICIAN, Role.COORDINATOR)

@@ -17,6 +17,10 @@ from ward_board.domain.step_ids import LUTETIUM, RULES, SCAN, SCAN_READ
 from ward_board.domain.words import Action
 from ward_board.errors import BadInputError
 
+_HISTORY = frozenset(
+    {Action.BOOK, Action.MOVE, Action.RESCHEDULE, Action.PRESCRIBE, Action.CANCEL, Action.NO_SHOW}
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Glance:
@@ -24,7 +28,8 @@ class Glance:
 
     `t0` and `started_at`, the start of the lutetium, are aware, in UTC; `day` is the ward's date of T0. `given_mbq` is
     the activity that the patient got, `findings` are the newest answers that a course looks at. `rules` are the days of
-    each contact's rule of behaviour as they were approved, None where no duration is long enough.
+    each contact's rule of behaviour as they were approved, None where no duration is long enough; `history` says who
+    booked, moved, cancelled it and started the lutetium.
     """
 
     treatment: str
@@ -42,6 +47,7 @@ class Glance:
     findings: tuple[Entry, ...]
     cancelled_because: str | None = None
     rules: tuple[tuple[str, int | None], ...] = ()
+    history: tuple[Entry, ...] = ()
 
     @property
     def rule_days(self) -> int | None:
@@ -82,7 +88,12 @@ def glance_of(protocol: Protocol, chart: Chart, zone: ZoneInfo, wanted: Collecti
         findings=tuple(entry for entry in answered if entry),
         cancelled_because=_why_cancelled(chart),
         rules=_rules(protocol, chart),
+        history=tuple(entry for entry in chart.entries if _is_history(entry)),
     )
+
+
+def _is_history(entry: Entry) -> bool:
+    return entry.action in _HISTORY or (entry.step == LUTETIUM and entry.action is Action.START)
 
 
 def _uptake(chart: Chart) -> str | None:

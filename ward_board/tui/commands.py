@@ -56,6 +56,7 @@ class Commands:
 
     def __init__(self, desk: Desk, take_over: Callable[[], Person] | None = None) -> None:
         self._desk, self._take_over = desk, take_over
+        self._before_keys = Place.BOARD, 0
         self._do: Mapping[Command, Callable[[], None]] = {
             **{command: partial(self._page, place) for command, place in PAGES.items()},
             **{command: partial(self._start, *flow) for command, flow in FLOWS.items()},
@@ -189,7 +190,10 @@ class Commands:
         self._desk.first_line = max(self._desk.first_line + by, 0)
 
     def _page(self, place: Place) -> None:
-        self._desk.place, self._desk.first_line = place, 0
+        desk = self._desk
+        if place is Place.KEYS:
+            self._before_keys = desk.place, desk.first_line
+        desk.place, desk.first_line = place, 0
 
     def _open(self) -> None:
         if self._desk.session.is_locked:
@@ -201,6 +205,10 @@ class Commands:
         desk = self._desk
         if desk.place is Place.BOARD:
             desk.selected = None
+        elif desk.place is Place.KEYS:
+            desk.place, desk.first_line = self._before_keys
+            if desk.own:
+                desk.own.board_came()  # it was not read on meanwhile
         else:
             self._page(Place.BOARD)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from ward_board.board.board import Bed
 from ward_board.board.moments import Clock
@@ -17,7 +17,7 @@ from ward_board.domain.run_acts import fields_at
 from ward_board.domain.values import SECOND
 from ward_board.domain.words import Action, StepKind
 from ward_board.errors import BadInputError
-from ward_board.tui.acts import Act, Reason
+from ward_board.tui.acts import Act, Reason, default_text
 from ward_board.tui.dialogs.act_dialog import Filled
 
 STRIKE = "strike"
@@ -85,10 +85,10 @@ def _value_fields(bed: Bed, entry: Entry) -> Iterable[FormField]:
 
 
 def filled_fields(fields: Iterable[FormField], entry: Entry) -> Iterable[FormField]:
-    """Those of the fields that an entry has values for, with these values in them."""
+    """Those of the fields that an entry has values for, with these values in them as somebody types them."""
     for field in fields:
         if field.id in entry.values:
-            yield field.model_copy(update={"default": _written(entry.values[field.id]), "required": False})
+            yield field.model_copy(update={"default": _typed(field, entry.values[field.id]), "required": False})
 
 
 def strike_field() -> FormField:
@@ -106,16 +106,22 @@ def amendments(entry: Entry, filled: Filled) -> Values:
     typed = dict(filled.values)
     if typed.pop(STRIKE, _NO) == _YES:
         return {}
+    stood = {one.id: default_text(one) for one in filled.act.fields}
     changed: dict[str, Value] = {
-        key: text
-        for key, text in typed.items()
-        if not key.startswith(SECOND) and text != _written(entry.values.get(key, ""))
+        key: text for key, text in typed.items() if not key.startswith(SECOND) and text != stood.get(key, "")
     }
     if filled.at != entry.occurred_at:
         changed["occurred_at"] = filled.at.astimezone(UTC).isoformat().replace("+00:00", "Z")
     if not changed:
         raise BadInputError(_("nothing is changed: give another time or value, or strike it"))
     return changed
+
+
+def _typed(field: FormField, value: Value) -> str:
+    """A kept value as its field is filled: a day as its hint says, a number with its unit where people use several."""
+    if field.type is FieldType.DATE:
+        return f"{date.fromisoformat(str(value)):%d-%m-%Y}"
+    return f"{_written(value)} {field.unit}" if field.other_units else _written(value)
 
 
 def _written(value: Value) -> str:

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 
-from ward_board.board.course_page import CoursePage
+from ward_board.board.course_after import kept_words
+from ward_board.board.course_page import CoursePage, newest_row
 from ward_board.board.course_steps import known_words, offered_steps
 from ward_board.board.course_told import sentence
 from ward_board.board.course_words import day_words
 from ward_board.board.incident_words import letters_of
+from ward_board.board.layout import frame_rows
 from ward_board.board.line import Line
 from ward_board.board.moments import Clock
-from ward_board.board.people import roles_words, who
+from ward_board.board.people import roles_words, shown_name, who
 from ward_board.board.site_words import site_words
 from ward_board.board.step_words import capital
 from ward_board.config.language import gettext as _
 from ward_board.domain.authority import acting_role
 from ward_board.domain.course import Course
 from ward_board.domain.entry import Entry, Person
+from ward_board.domain.form import FormField
+from ward_board.domain.step import Step
 from ward_board.domain.words import Action
 from ward_board.errors import BadInputError, StoreUnavailableError
 from ward_board.tui.acts import Act, Reason
@@ -35,6 +39,7 @@ from ward_board.tui.signing import signed_in
 
 log = logging.getLogger(__name__)
 _JOB = "course"
+_ROWS_OF_AN_ENTRY = 2
 
 
 async def open_course_of_bed(desk: Desk) -> None:
@@ -133,7 +138,7 @@ class CoursePlace:
             Action.CORRECT,
             _("Correct the entry of {name}").format(name=who(entry.author, self._staff)),
             target=entry.id,
-            fields=(*filled_fields(step.fields if step else (), entry), strike_field()),
+            fields=(*_as_they_stand(step, entry), strike_field()),
             reason=Reason.REQUIRED,
             owner=entry.author,
             about=self._entry_words(entry),
@@ -141,9 +146,24 @@ class CoursePlace:
         await self._ask(act, person, entry)
 
     async def _ask(self, act: Act, person: Person, corrects: Entry | None = None) -> None:
-        time = TypedTime(self._desk.ward.zone, corrects.occurred_at if corrects else None)
+        before, time = self.course, TypedTime(self._desk.ward.zone, corrects.occurred_at if corrects else None)
         dialog = CourseDialog(lambda: self.course, act, time, is_private=self._is_private)
         await ask_until_kept(self._desk, dialog, person, corrects)
+        if dialog.kept is not None:
+            await self._read()
+            self._say_what_follows(before, dialog.kept)
+
+    def _say_what_follows(self, before: Course, entry: Entry) -> None:
+        """What was kept and what it means for the next cycle; the page goes to where it stands."""
+        desk = self._desk
+        name = shown_name(self.course.patient, privacy=self._is_private())
+        desk.say(f"{name}: {kept_words(before, self.course, entry, self._clock)}")
+        if desk.own is not self or desk.board is None:
+            return
+        view = desk.view(*desk.size)
+        row = newest_row(self.page().lines(desk.board, view))
+        room = max(view.height - frame_rows(desk.board, view), 1)
+        desk.first_line = max(row + _ROWS_OF_AN_ENTRY - room, 0)
 
     def _offers(self, person: Person) -> list[StepOffer]:
         steps = offered_steps(self.course.plan)
@@ -184,3 +204,11 @@ class CoursePlace:
 
     def _is_private(self) -> bool:
         return self._desk.privacy or self._desk.session.is_locked
+
+
+def _as_they_stand(step: Step | None, entry: Entry) -> Iterator[FormField]:
+    """Every field of a step with what an entry says; one that was left out at first may be filled too."""
+    fields = step.fields if step else ()
+    filled = {one.id: one for one in filled_fields(fields, entry)}
+    for field in fields:
+        yield filled.get(field.id) or field.model_copy(update={"required": False, "default": None})

@@ -114,7 +114,7 @@ class FiguresPlace:
             begin = partial(source.counting, period.first, period.last, country=self._shown.country, as_of=self._as_of)
             counting = await desk.reader.do(begin)
             while await desk.reader.do(counting.go_on):
-                if turn != self._turns or desk.own is not self:
+                if turn != self._turns or (desk.own is not self and desk.place is not Place.KEYS):
                     return
                 self._shown = replace(self._shown, counted=counting.counted, total=counting.total)
                 desk.repaint()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ward_board.board.board import Board
 from ward_board.board.canvas import Canvas
 from ward_board.board.layout import compose, compose_page, first_line_with_selected, frame_rows
 from ward_board.board.line import Line, Tone
 from ward_board.board.view import Screen, ViewState
+from ward_board.board.wrap import wrapped
 from ward_board.config.language import gettext as _
 from ward_board.tui.keys import Place, help_rows
 
@@ -91,6 +94,9 @@ def keys_lines(width: int) -> tuple[Line, ...]:
             _("On the page of days, and in its booking bar"),
             help_rows([Place.DAYS, Place.BOOKING], beyond=Place.BOARD),
         ),
+        (_("On the page of a course"), help_rows([Place.COURSE], beyond=Place.BOARD)),
+        (_("On the page of start times"), help_rows([Place.START_TIMES], beyond=Place.BOARD)),
+        (_("On the page of figures"), help_rows([Place.FIGURES], beyond=Place.BOARD)),
         (_("In the confirm bar and in forms"), help_rows([Place.CONFIRM, Place.FORM])),
         (_("After i: an incident, and what the board asks then"), help_rows([Place.INCIDENT, Place.ASK])),
         (_("When it asks whether to leave"), help_rows([Place.LEAVING])),
@@ -101,12 +107,32 @@ def keys_lines(width: int) -> tuple[Line, ...]:
         head = Canvas(width)
         head.put(1, title, Tone.STRONG)
         lines += [Line(), head.line()]
-        height = -(-len(rows) // columns)
-        for place in range(height):
-            canvas = Canvas(width)
-            for column, (keys, words) in enumerate(rows[place::height]):
-                at = 1 + column * (width // columns)
-                canvas.put(at, keys, Tone.STRONG)
-                canvas.put(at + _KEY_CELLS, words)
-            lines.append(canvas.line())
+        lines += _in_columns([_key_rows(keys, words, width // columns) for keys, words in rows], width, columns)
     return tuple(lines)
+
+
+def _key_rows(keys: str, words: str, width: int) -> list[tuple[str, str]]:
+    """One key with its words, whole: as many rows as they need."""
+    parts = wrapped(words, width - _KEY_CELLS - 2)
+    return [(keys if not place else "", part) for place, part in enumerate(parts)]
+
+
+def _in_columns(blocks: Sequence[list[tuple[str, str]]], width: int, columns: int) -> list[Line]:
+    """Blocks of rows below each other, in columns of about the same height; no block stands in two of them."""
+    height = -(-sum(len(block) for block in blocks) // columns)
+    filled: list[list[tuple[str, str]]] = [[] for _column in range(columns)]
+    column = 0
+    for block in blocks:
+        if column + 1 < columns and len(filled[column]) >= height:
+            column += 1
+        filled[column] += block
+    lines = []
+    for place in range(max(len(rows) for rows in filled)):
+        canvas = Canvas(width)
+        for at, rows in enumerate(filled):
+            if place < len(rows):
+                keys, words = rows[place]
+                canvas.put(1 + at * (width // columns), keys, Tone.STRONG)
+                canvas.put(1 + at * (width // columns) + _KEY_CELLS, words)
+        lines.append(canvas.line())
+    return lines

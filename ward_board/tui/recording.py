@@ -150,6 +150,7 @@ class _Attempt:
         desk = self._desk
         desk.health.wrote(well=True, now=desk.machine.monotonic())
         desk.drafts.drop(self._person.id, filled.act)
+        self._dialog.kept = entry
         clock = Clock(desk.ward.zone, desk.ward.clock.now())
         said = _("{bed}: recorded, {act} at {time}").format(
             bed=self._dialog.where, act=filled.act.words, time=clock.moment(entry.occurred_at)

@@ -144,10 +144,14 @@ def _book_by(transaction: WriteTransaction, row: BookingRow, protocol: ProtocolT
     if holder is not None and (known is None or holder != known.id):
         raise BadInputError(f"Bed {row.bed} is taken on {row.day}; choose another bed")
     values = booking_values(row, protocol)
+    if patient is not None and patient.birth_date != row.birth_date:
+        _refuse_another_person(transaction, patient, known)
     if patient is None or known is None:
         course = _course_for(transaction, _kept(transaction, patient, row), row.cycle)
+        twice = _booked_twice(transaction, course, row)
         treatment = transaction.add_treatment(course, row.day, row.cycle)
-        return _append(transaction, treatment, row, values, protocol, moment, Outcome.BOOKED)
+        report = _append(transaction, treatment, row, values, protocol, moment, Outcome.BOOKED)
+        return replace(report, reason=twice)
     entries = transaction.entries(known.id)
     if patient == _as_sent(patient, row) and _same_booking(entries, values):
         return RowReport(row.line, row.bed, Outcome.UNCHANGED, treatment=known.id)
@@ -162,7 +166,7 @@ def _standing_treatment(transaction: WriteTransaction, patient: Patient, day: da
     for treatment in transaction.treatments_of_day(day):
         if treatment.patient.id != patient.id:
             continue
-        if not _NEVER_CAME & {entry.action for entry in transaction.entries(treatment.id)}:
+        if not _never_came(transaction, treatment):
             return treatment
     return None
 
@@ -190,18 +194,36 @@ def _course_for(transaction: WriteTransaction, patient: Patient, cycle: int) -> 
     """The patient's newest course if this cycle follows in it, or a new one."""
     courses = transaction.courses_of(patient.id)
     treatments = transaction.treatments_of_course(courses[-1]) if courses else ()
-    taken = [one.cycle for one in treatments if _takes_its_cycle(transaction, one)]
+    taken = [one.cycle for one in treatments if _was_given(transaction, one)]
     # those before the first that was booked here were given elsewhere
     elsewhere = min((one.cycle for one in treatments), default=1) - 1
     return courses[-1] if courses and cycle > max(elsewhere, *taken, 0) else transaction.add_course(patient.id)
 
 
-def _takes_its_cycle(transaction: WriteTransaction, treatment: TreatmentRow) -> bool:
-    """Whether the cycle is planned or given: one that was cancelled, or ended without lutetium, is planned again."""
+def _was_given(transaction: WriteTransaction, treatment: TreatmentRow) -> bool:
+    """Whether lutetium ran: what was cancelled, ended without it or is only planned can be planned again."""
     entries = transaction.entries(treatment.id)
-    if _NEVER_CAME & {entry.action for entry in entries}:
-        return False
-    return treatment.is_open or any(entry.step == LUTETIUM and entry.action is Action.START for entry in entries)
+    return any(entry.step == LUTETIUM and entry.action is Action.START for entry in entries)
+
+
+def _booked_twice(transaction: WriteTransaction, course: str, row: BookingRow) -> str:
+    """Where the same cycle is booked already, in words for whoever reads the report; empty where it is not."""
+    for one in transaction.treatments_of_course(course):
+        if one.cycle != row.cycle or not one.is_open or _never_came(transaction, one):
+            continue
+        return f"cycle {row.cycle} is booked on {one.day} too; cancel one of them"
+    return ""
+
+
+def _refuse_another_person(transaction: WriteTransaction, patient: Patient, known: TreatmentRow | None) -> None:
+    """A birth date is put right while a booking is all that there is; whoever was treated is somebody else."""
+    courses = transaction.treatments_of_courses(transaction.courses_of(patient.id)).values()
+    if any(one != known for treatments in courses for one in treatments):
+        raise BadInputError("this hospital number belongs to somebody born on another day; check number and birth_date")
+
+
+def _never_came(transaction: WriteTransaction, treatment: TreatmentRow) -> bool:
+    return bool(_NEVER_CAME & {entry.action for entry in transaction.entries(treatment.id)})
 
 
 def _append(

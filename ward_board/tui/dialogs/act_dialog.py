@@ -55,9 +55,11 @@ class ActDialog(Dialog[Filled]):
         self.happened = happened
         self.told: Callable[[], str] = lambda: ""
         """A fact to know before the act is confirmed; asked each time it is drawn."""
+        self.kept: Entry | None = None
+        """What was recorded by it in the end."""
         self.focus = 0
         self.fields: list[Field] = []
-        self._with_reason = self._with_numbers = False
+        self._with_reason = self._with_numbers = self._needs_words = False
         self._lay_out()
 
     @property
@@ -73,6 +75,15 @@ class ActDialog(Dialog[Filled]):
     def whom(self, width: int) -> list[Line]:
         """Whom it is about, and what is dangerous to forget of them."""
         return patient_lines(width, self.bed) if self.bed else []
+
+    @property
+    def asks_time(self) -> bool:
+        """Whether anybody is asked when it happened."""
+        return True
+
+    def is_unlikely(self, one: Field) -> bool:
+        """Whether what was typed into a field is kept only with a reason."""
+        return is_implausible(one)
 
     @property
     def is_form(self) -> bool:
@@ -141,6 +152,7 @@ class ActDialog(Dialog[Filled]):
             case _ if press.is_text and self.is_form:
                 self._type(str(press.character), now)
         self._fit_bands(now)
+        self._fit_reason()
 
     def ask_deviation(self) -> None:
         """Opens the door for what has happened although a gate refuses: code, reason, and later the PIN again."""
@@ -165,7 +177,7 @@ class ActDialog(Dialog[Filled]):
     def wrong(self, message: str) -> None:
         """Something that was typed cannot be used; it stays, and the cursor goes there."""
         self.message = message
-        if any(is_implausible(one) for one in self.fields):
+        if any(self.is_unlikely(one) for one in self.fields):
             # with words it may be charted all the same
             self.ask_reason()
         named = field_named(self.fields, message)
@@ -204,7 +216,7 @@ class ActDialog(Dialog[Filled]):
         typed = {one.id: one.text for one in self.fields}
         shown = self._with_numbers or not stands_by_default(self.act)
         # what has a default comes last, so that nobody steps over it to what is missing
-        asked = sorted(self.act.fields, key=lambda one: one.default is not None) if shown else []
+        asked = sorted(self.act.fields, key=self._comes_late) if shown else []
         needs_words = self.act.reason is Reason.REQUIRED or self.happened
         if self.happened:
             codes = self.bed.situation.protocol.deviation_codes if self.bed else ()
@@ -212,8 +224,21 @@ class ActDialog(Dialog[Filled]):
         takes_words = self.act.reason in {Reason.OPTIONAL, Reason.UNLESS_CODED}
         if needs_words or self._with_reason or takes_words:
             asked.append(FormField(id=REASON, title=self._reason_title, type=FieldType.TEXT, required=needs_words))
+        self._needs_words = needs_words
         self.fields = [Field(one, typed.get(one.id) or default_text(one), labels=self._labels(one)) for one in asked]
+        self._fit_reason()
         self.focus = self._first_missing() or 0
+
+    def _comes_late(self, one: FormField) -> bool:
+        """Whether a field has what is usual already; an entry that is corrected stands as it was asked for."""
+        return one.default is not None and self.act.action is not Action.CORRECT
+
+    def _fit_reason(self) -> None:
+        """A reason is needed as long as something unlikely stands there: the field says so."""
+        reason = next((one for one in self.fields if one.id == REASON), None)
+        if reason is not None:
+            needed = self._needs_words or any(self.is_unlikely(one) for one in self.fields)
+            reason.asked = reason.asked.model_copy(update={"required": needed})
 
     def _fit_bands(self, now: datetime) -> None:
         """What is plausible for a pump goes by what hangs at the chosen time, with the extra bag that is typed here."""
@@ -259,7 +284,7 @@ class ActDialog(Dialog[Filled]):
         one = self._focused
         if one and one.is_choice:
             one.choose(by)
-        else:
+        elif self.asks_time:
             self.time.move(by, now)
 
     def _another_act(self, by: int) -> None:
@@ -271,7 +296,7 @@ class ActDialog(Dialog[Filled]):
 
     def _go(self, by: int, now: datetime) -> None:
         self.message = self.time.complete(now)
-        self.focus = (self.focus + by) % (len(self.fields) + 1)
+        self.focus = (self.focus + by) % (len(self.fields) + self.asks_time)
         if one := self._focused:
             one.untouched = one.text == default_text(one.asked)
 
@@ -304,9 +329,7 @@ def number_of(one: Field) -> float | None:
     if one.asked.type is not FieldType.NUMBER:
         return None
     try:
-        if one.asked.other_units:
-            value = read_value(one.asked, one.value, at=NO_TIME, zone=ZoneInfo("UTC"))
-            return value if isinstance(value, float) else None
-        return float(one.value.replace(",", "."))
-    except (BadInputError, ValueError):
+        value = read_value(one.asked, one.value, at=NO_TIME, zone=ZoneInfo("UTC"))
+    except BadInputError:
         return None
+    return value if isinstance(value, float) else None

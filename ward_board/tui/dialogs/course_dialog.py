@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
 
 from ward_board.board.canvas import Pieces
 from ward_board.board.course_page import reached_words
@@ -12,12 +14,17 @@ from ward_board.board.moments import birth_date
 from ward_board.board.people import shown_name
 from ward_board.config.language import gettext as _
 from ward_board.domain.course import Course
-from ward_board.domain.course_plan import DELAY, TERMINATE
-from ward_board.domain.form import FormField
+from ward_board.domain.course_acts import late_sample_days
+from ward_board.domain.course_plan import DELAY, SAMPLED_ON, TERMINATE
+from ward_board.domain.form import FieldType, FormField
 from ward_board.domain.text import printable
+from ward_board.domain.values import read_value
+from ward_board.domain.words import Action
+from ward_board.errors import BadInputError
 from ward_board.tui.acts import Act
 from ward_board.tui.dialogs.act_dialog import ActDialog
 from ward_board.tui.dialogs.cards import sentence_lines, words
+from ward_board.tui.dialogs.field import Field
 from ward_board.tui.dialogs.typed_time import TypedTime
 
 _CODED = frozenset({DELAY, TERMINATE})
@@ -30,10 +37,10 @@ class CourseDialog(ActDialog):
     """
 
     def __init__(
-        self, look_up: Callable[[], Course], act: Act, time: TypedTime, *, is_private: Callable[[], bool]
+        self, look_up: Callable[[], Course], act: Act, at: TypedTime, *, is_private: Callable[[], bool]
     ) -> None:
         self._look_up, self._is_private = look_up, is_private
-        super().__init__(None, [act], time)
+        super().__init__(None, [act], at)
 
     @property
     def where(self) -> str:
@@ -47,6 +54,26 @@ class CourseDialog(ActDialog):
 
     def ask_deviation(self) -> None:
         """A course has no gates: nothing is done past one."""
+
+    @property
+    def asks_time(self) -> bool:
+        """Not where the step has a day of its own, as of a sample: then the time is when it was typed."""
+        step = self.act.step
+        has_day = step is not None and any(one.type is FieldType.DATE and one.required for one in step.fields)
+        return self.act.action is not Action.CORRECT and not has_day
+
+    def is_unlikely(self, one: Field) -> bool:
+        """A sample of long ago too: its year may be typed wrong."""
+        return super().is_unlikely(one) or (one.id == SAMPLED_ON and self._is_long_ago(one))
+
+    def _is_long_ago(self, one: Field) -> bool:
+        course = self._look_up()
+        noon = datetime.combine(course.today, time(12), UTC)
+        try:
+            day = date.fromisoformat(str(read_value(one.asked, one.value, at=noon, zone=ZoneInfo("UTC"))))
+        except BadInputError:
+            return False
+        return late_sample_days(course.plan, day, course.today) is not None
 
     def _labels(self, asked: FormField) -> Mapping[str, str]:
         step = self.act.step

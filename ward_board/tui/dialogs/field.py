@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from ward_board.board.canvas import Canvas, cells
+from ward_board.board.canvas import Canvas, cells, first_that_fits
 from ward_board.board.line import Tone
 from ward_board.board.number_speech import figure, said
 from ward_board.board.site_words import site_words
 from ward_board.config.language import gettext as _
 from ward_board.domain.form import MARKED, NOT_MARKED, FieldType, FormField
+from ward_board.domain.own_unit import begins_own_unit, without_own_unit
 from ward_board.domain.text import graphemes, printable, shortened
 from ward_board.domain.values import is_plausible, read_value
 from ward_board.errors import BadInputError
@@ -27,6 +28,7 @@ _NUMBER_AND_LETTERS = re.compile(r"([0-9][0-9.,]*)\s*(\D*)")
 TITLE_CELLS, WIDEST_TITLE = 16, 30
 _BOX_CELLS = {FieldType.NUMBER: 12, FieldType.TIME: 22, FieldType.DATE: 14}
 _BOX_WITH_UNIT = 16
+_LEAST_BOX = 12
 _MARKS = {"": "[ ]", MARKED: "[x]", NOT_MARKED: "[-]"}
 
 
@@ -101,6 +103,8 @@ class Field:
         if self._lacks_unit(text):
             # a figure that two units are in use for is never taken naked: while it is typed that is a hint, no mistake
             return _("with its unit: {units}").format(units=_(" or ").join(self._units)), Tone.WARN
+        if begins_own_unit(text, self.asked.unit) and text == without_own_unit(text, self.asked.unit):
+            return None  # the unit is half typed
         try:
             value = read_value(self.asked, text, at=NO_TIME, zone=ZoneInfo("UTC"))
         except BadInputError as error:
@@ -168,10 +172,12 @@ class Field:
         if self.is_choice:
             self._draw_choices(canvas, at, focused=focused)
             return
-        box = min(self.box_cells, canvas.width - at - 2)
+        room = canvas.width - at - 2
+        beside = first_that_fits(self._beside(), room - _LEAST_BOX - 1)
+        box = max(min(self.box_cells, room - cells(beside) - 1), min(_LEAST_BOX, room))
         canvas.put(at, " " * box, Tone.FIELD)
         canvas.put(at, f" {self.shown(box - 2)}{'_' if focused else ' '}", Tone.FIELD)
-        canvas.put(at + box + 1, self._beside(), Tone.FAINT)
+        canvas.put(at + box + 1, beside, Tone.FAINT)
 
     @property
     def box_cells(self) -> int:
@@ -197,16 +203,19 @@ class Field:
             return _("typed, hidden") if self.text else ""
         return _tail(printable(self.text), room)
 
-    def _beside(self) -> str:
+    def _beside(self) -> tuple[str, ...]:
+        """What stands beside its box, in every way to say it, the longest first: unit, band, whether it may be empty."""
         low, high = self.asked.plausible_min, self.asked.plausible_max
-        said = [_(" or ").join(self._units) if self.asked.other_units else self.asked.unit or ""]
+        unit = _(" or ").join(self._units) if self.asked.other_units else self.asked.unit or ""
         if self.asked.type is FieldType.DATE:
-            said = [_("day-month-year")]
-        if low is not None and high is not None:
-            said.append(_("{low:g} to {high:g}").format(low=low, high=high))
-        if not self.asked.required:
-            said.append(_("may stay empty"))
-        return "   ".join(part for part in said if part)
+            unit = _("day-month-year")
+        band = _("{low:g} to {high:g}").format(low=low, high=high) if low is not None and high is not None else ""
+        if band and self.asked.other_units:
+            # of the units that may be typed it is in this one
+            band = f"{band} {site_words(self.asked.unit)}"
+        empty = "" if self.asked.required else _("may stay empty")
+        forms = (unit, band, empty), (unit, band), (unit, empty), (unit,), ("",)
+        return tuple("   ".join(filter(None, form)) for form in forms)
 
     def _draw_choices(self, canvas: Canvas, column: int, *, focused: bool) -> None:
         """The choices, as many as fit whole, the chosen one always among them; arrows where there are more."""

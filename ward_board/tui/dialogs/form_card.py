@@ -54,7 +54,8 @@ def _ranked(dialog: ActDialog, look: Look) -> Ranked:
     lines += [(_WHO if not place else _ALLERGY, line) for place, line in enumerate(dialog.whom(width))]
     if dialog.act.about:
         lines += [(_WHO, line) for line in sentence_lines(width, dialog.act.about, Tone.STRONG)]
-    lines += [(_AIR, blank()), *_fields(dialog, width), (_TIME, _time(dialog, look))]
+    lines += [(_AIR, blank()), *_fields(dialog, width)]
+    lines += [(_TIME, _time(dialog, look))] if dialog.asks_time else []
     lines += [(_FACTS, line) for line in _waits(dialog, look)]
     if told := dialog.told():
         lines += [(_WHO, line) for line in sentence_lines(width, capital(told), Tone.WARN_STRONG)]
@@ -140,4 +141,4 @@ def _hints(dialog: ActDialog) -> list[tuple[str, str]]:
         hints.insert(1, ("Ctrl+E", _("it already happened")))
     if len(dialog.acts) > 1:
         hints.append(("PgDn", _("another act")))
-    return [*hints, ("← →", _("time"))]
+    return [*hints, ("← →", _("time"))] if dialog.asks_time else hints
