@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,7 +13,9 @@ from hypothesis import strategies as st
 
 from tests.domain.course_story import FIRST, Story
 from ward_board.board.canvas import cells
+from ward_board.board.course_after import kept_words
 from ward_board.board.course_page import course_lines
+from ward_board.board.course_told import told_entries, told_words
 from ward_board.board.course_words import doubt_words, next_words
 from ward_board.board.glyphs import glyphs_for
 from ward_board.board.line import Line, Tone
@@ -19,6 +23,8 @@ from ward_board.board.moments import Clock
 from ward_board.board.view import ViewState
 from ward_board.domain.course import Course
 from ward_board.domain.course_day import course_day
+from ward_board.domain.entry import Value
+from ward_board.domain.words import Action
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 STAFF = {"phys1": "E. Smit"}
@@ -62,6 +68,74 @@ def test_a_held_course_says_so_by_words_and_by_its_span() -> None:
     assert next_words(held().on(105), STAFF)[0].endswith("a half dose once it has gone; blood count was due 16 April")
     assert "62" in toned(lines, Tone.WARN_STRONG)
     assert any(run.tone is Tone.WINDOW_HELD for line in lines for run in line.runs)
+
+
+def test_todays_cycle_is_what_comes_next_until_its_lutetium_has_run() -> None:
+    story = Story().blood(-5, **FINE).cycle(0).booked(56)
+    assert next_words(story.on(56), STAFF)[0].startswith("today's cycle 2 in Bed 1, after 8 weeks")
+    toxic = story.blood(56, platelets_10e9_per_l=62.0)
+    said, loud = next_words(toxic.on(56), STAFF)
+    assert said.startswith(
+        "today's cycle 2 in Bed 1 is HELD since 5 March: platelets 62; 8 weeks since the last; "
+        "after 30 April the course ends; half dose after platelets 62; prescribed 7,400"
+    )
+    assert loud is Tone.WARN_STRONG
+    assert "HALF DOSE" in toned(page(toxic.on(56)), Tone.WARN_STRONG)
+    ran = Story().blood(-5, **FINE).cycle(0).cycle(56, closing=None)
+    assert next_words(ran.on(56), STAFF)[0].startswith("cycle 3 needs a date")
+
+
+def test_the_last_cycle_held_today_is_said_so() -> None:
+    story = Story().blood(-5, **FINE).cycle(0).cycle(56).cycle(112).blood(140, platelets_10e9_per_l=62.0).booked(168)
+    assert next_words(story.on(168), STAFF)[0].startswith("today's cycle 4 in Bed 1 is HELD since 28 May")
+
+
+def test_the_journal_says_who_booked_moved_and_gave_a_cycle() -> None:
+    story = Story().says(0, "condition", karnofsky=80.0)
+    entry = partial(replace, story.entry(1, None), stream="t1", author="phys1")
+    at = "2026-03-05T07:00:00Z"
+    history = (
+        entry(action=Action.BOOK, values={"t0": at, "bed": 3.0}, seq=5),
+        entry(action=Action.RESCHEDULE, values={"t0": "2026-03-12T07:30:00Z"}, seq=6),
+        entry(action=Action.MOVE, values={"to_bed": 4.0}, seq=7),
+        entry(action=Action.CANCEL, values={"code": "no_vial"}, reason="the reactor stands still", seq=8),
+    )
+    story.booked(56)
+    story.glances = [replace(story.glances[0], history=history)]
+    course = story.on(20)
+    clock = Clock(ZONE, datetime.combine(days(20), time(12), UTC))
+    told = [told_words(course, one, STAFF, clock) for one in told_entries(course)]
+    assert told[:-1] == [
+        "Smit cancelled cycle 1. Reason: no vial, the reactor stands still.",
+        "Smit moved cycle 1 to Bed 4.",
+        "Smit moved cycle 1 to 12 March, 08:30.",
+        "Smit booked cycle 1 for 5 March, 08:00, Bed 3.",
+    ]
+    assert "Smit booked cycle 1 for 5 March, 08:00, Bed 3." in words(page(course))
+
+
+def test_what_follows_a_record_is_said() -> None:
+    fine = Story().blood(-5, **FINE).cycle(0)
+    clock = Clock(ZONE, datetime.combine(days(30), time(12), UTC))
+
+    def after(step: str, **values: Value) -> str:
+        before = fine.on(30)
+        told = Story([*fine.entries], fine.glances).says(30, step, **values)
+        return kept_words(before, told.on(30), told.entries[-1], clock)
+
+    assert (
+        after("blood_count", platelets_10e9_per_l=62.0) == "blood count recorded: platelets 62 10⁹/L; cycle 2 is HELD"
+    )
+    assert after("blood_count", platelets_10e9_per_l=180.0).endswith("; nothing holds cycle 2")
+    assert after("aim", aim="shrink") == "aim of the treatment recorded: aim shrink"
+    assert (
+        after("terminate", code="patient_wish")
+        == "end of the course recorded: the patient's wish; the course has ended"
+    )
+    fine.blood(14, platelets_10e9_per_l=62.0)
+    assert after("blood_count", platelets_10e9_per_l=180.0) == (
+        "blood count recorded: platelets 180 10⁹/L; platelets 62 gone; half dose next"
+    )
 
 
 def test_a_course_that_goes_on_needs_a_date_or_has_one() -> None:
@@ -115,11 +189,12 @@ def test_which_figure_shows_a_toxicity_is_said_by_its_name() -> None:
     assert "kidneys: clearance 52, HELD since 28 January" in words(page(gone.on(31)))
 
 
-def test_nothing_that_the_patient_told_stands_there_with_names_hidden() -> None:
+def test_with_names_hidden_stands_what_the_board_says_too_and_nothing_else_that_the_patient_told() -> None:
     for view in ({"privacy": True}, {"locked": True}):
         said = words(page(held().on(105), **view))
         assert "HELD" in said
-        for secret in ("Jansen", "JANSEN", "100001", "12-03-1958", "iodine", "serotonin", "4 and 9", "liver"):
+        assert "ALLERGY iodine contrast   HORMONE   " in said
+        for secret in ("Jansen", "JANSEN", "100001", "12-03-1958", "serotonin", "grade 1", "4 and 9", "liver"):
             assert secret not in said, secret
 
 

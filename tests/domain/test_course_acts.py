@@ -111,6 +111,23 @@ def test_an_implausible_figure_is_kept_with_a_reason_and_marked() -> None:
     assert (fact.values["platelets_10e9_per_l"], fact.passed) == (3.0, ("plausible:platelets_10e9_per_l",))
 
 
+def test_h46_a_sample_of_long_ago_needs_a_reason_and_is_marked() -> None:
+    late = course_plan().late_sample_days
+    edge = (NOW - timedelta(days=late)).date().isoformat()
+    assert decided(count(sampled_on=edge)).passed == ()
+    wrong_year = count(sampled_on="24-11-2025")
+    with pytest.raises(BadInputError) as refused:
+        decided(wrong_year)
+    assert str(refused.value) == (
+        "sampled_on: sample of 24 November 2025 is 365 days ago; check the year, or give a reason"
+    )
+    assert decided(replace(wrong_year, reason="a letter of last year")).passed == ("plausible:sampled_on",)
+    # a figure that is corrected later says nothing new of its day
+    entries = kept([], count(sampled_on=edge))
+    later = replace(correct(platelets_10e9_per_l="82"), at=NOW)
+    assert decide_course_act(course_plan(), entries, later, NOW + timedelta(days=9), ZONE).passed == ()
+
+
 def test_anybody_notes() -> None:
     for person in PEOPLE.values():
         assert decided(asked(Action.NOTE, by=person, reason="she called")).reason == "she called"
@@ -138,6 +155,12 @@ def test_a_correction_changes_one_figure_and_keeps_the_others() -> None:
     (standing, _correction), _struck, _before = corrected(entries)
     assert (standing.number("platelets_10e9_per_l"), standing.number("haemoglobin_mmol_per_l")) == (82.0, 8.0)
     assert standing.text("sampled_on") == "2026-11-04"
+
+
+def test_a_correction_adds_what_was_left_out() -> None:
+    entries = kept(kept([], count()), correct(leucocytes_10e9_per_l="4.1"))
+    (standing, _correction), _struck, _before = corrected(entries)
+    assert (standing.number("platelets_10e9_per_l"), standing.number("leucocytes_10e9_per_l")) == (62.0, 4.1)
 
 
 @pytest.mark.parametrize(

@@ -139,7 +139,9 @@ def asked(day: WholeDay, typed: str, minute: float = NEXT_DAY + 85, **rest: Any)
     return day.answer(minute, "phys1", "rules", "tick", second="rpe1", values=values, **rest)
 
 
-@pytest.mark.parametrize(("typed", "code"), [("39.9", 2), ("40", 0), ("159.528", 0), ("159.6", 2), ("95 h", 2)])
+@pytest.mark.parametrize(
+    ("typed", "code"), [("39.9", 2), ("40", 0), ("159.528", 0), ("159.6", 2), ("95 h", 0), ("95 d", 2)]
+)
 def test_h42_no_reason_makes_a_half_life_that_cannot_be(typed, code):
     """CLINICAL 3.3: not below 40 h, never above the physical one."""
     day = measured_twice(24, 8, 6)

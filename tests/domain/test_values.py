@@ -209,3 +209,53 @@ def test_writing_a_number_in_either_way_gives_the_same(whole, cents):
     """H46."""
     point, comma = (read_value(FIELD, f"{whole}{sign}{cents:02}", at=NOON, zone=UTC) for sign in ".,")
     assert point == comma == float(f"{whole}.{cents:02}")
+
+
+def field_of(unit: str) -> FormField:
+    return FormField(id="figure", title="figure", type=FieldType.NUMBER, unit=unit)
+
+
+@pytest.mark.parametrize(
+    ("unit", "typed"),
+    [
+        *(
+            ("10⁹/L", f"62{rest}")
+            for rest in (" 10⁹/L", " 10^9/L", " x10^9/L", "x 10^9/l", " ×10⁹/L", " 10*9/L", " 10e9/L")
+        ),
+        *(("µmol/L", f"62 {rest}") for rest in ("µmol/L", "umol/L", "umol/l", "\u03bcmol/L")),
+        *(("MBq", f"62 {rest}") for rest in ("MBq", "mbq")),
+        ("× ULN", "62 x ULN"),
+        ("%", "62%"),
+        ("of 100", "62 of 100"),
+    ],
+)
+def test_h46_a_number_may_stand_with_the_unit_of_its_field(unit: str, typed: str) -> None:
+    assert read_value(field_of(unit), typed, at=NOON, zone=UTC) == 62.0
+
+
+@pytest.mark.parametrize(
+    ("unit", "typed"),
+    [
+        *(("10⁹/L", f"62 {rest}") for rest in ("10^12/L", "/nL", "9/L", "109/L", "g/L", "10^9", "10^9/mL")),
+        *(("MBq", f"62 {rest}") for rest in ("mBq", "GBq", "kBq", "MBq/mL")),
+        *(("µmol/L", f"62 {rest}") for rest in ("mmol/L", "mol/L", "mg/dL")),
+        *(("mL", f"62 {rest}") for rest in ("ML", "L", "mL/h")),
+        ("10⁹/L", "6210^9/L"),
+    ],
+)
+def test_h46_a_number_with_another_unit_is_refused(unit: str, typed: str) -> None:
+    with pytest.raises(BadInputError, match="is not a number of"):
+        read_value(field_of(unit), typed, at=NOON, zone=UTC)
+
+
+@pytest.mark.parametrize("typed", ["3-12-2025", "3/12/2025", "03-12-2025", "03/12/2025", "2025-12-03"])
+def test_a_day_is_day_month_year_however_it_is_written(typed: str) -> None:
+    asked = FormField(id="sampled_on", title="sample of", type=FieldType.DATE)
+    assert read_value(asked, typed, at=NOON, zone=UTC) == "2025-12-03"
+
+
+@pytest.mark.parametrize("typed", ["3-12-25", "12/2025", "31-11-2025", "3-13-2025", "3 December", "0-1-2025"])
+def test_what_is_no_day_is_bad_input(typed: str) -> None:
+    asked = FormField(id="sampled_on", title="sample of", type=FieldType.DATE)
+    with pytest.raises(BadInputError, match="is not a date; type 2026-11-25 or 25-11-2026"):
+        read_value(asked, typed, at=NOON, zone=UTC)

@@ -106,7 +106,7 @@ def next_words(course: Course, staff: Mapping[str, str]) -> Said:
 
 def _waiting_words(course: Course, cycle: Cycle, staff: Mapping[str, str]) -> tuple[list[str], Tone]:
     """Today's treatment: held, or what of it does not fit."""
-    named = _("cycle {number} of today, Bed {bed}").format(number=cycle.number, bed=cycle.bed)
+    named = _("today's cycle {number} in Bed {bed}").format(number=cycle.number, bed=cycle.bed)
     day = course_day(course, cycle.treatment)
     doubts = [one for one in day.doubts if one is not Doubt.HELD] if day else []
     if course.standing:

@@ -17,9 +17,7 @@ from ward_board.domain.step_ids import LUTETIUM, RULES, SCAN, SCAN_READ
 from ward_board.domain.words import Action
 from ward_board.errors import BadInputError
 
-_HISTORY = frozenset(
-    {Action.BOOK, Action.MOVE, Action.RESCHEDULE, Action.PRESCRIBE, Action.CANCEL, Action.NO_SHOW}
-)
+_HISTORY = frozenset({Action.BOOK, Action.MOVE, Action.RESCHEDULE, Action.PRESCRIBE, Action.CANCEL, Action.NO_SHOW})
 
 
 @dataclass(frozen=True, slots=True)

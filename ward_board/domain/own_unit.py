@@ -1,4 +1,4 @@
-"""A number with the unit of its field beside it: the unit as a keyboard spells it is the same unit, another one is not."""
+"""A number with the unit of its field beside it: as a keyboard spells it, it is the same unit; another one is not."""
 
 from __future__ import annotations
 

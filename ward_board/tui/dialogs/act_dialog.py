@@ -8,7 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from ward_board.board.board import Bed
-from ward_board.board.line import Line
+from ward_board.board.line import Line, Tone
 from ward_board.board.view import Confirm
 from ward_board.config.language import gettext as _
 from ward_board.domain.entry import Entry
@@ -84,6 +84,10 @@ class ActDialog(Dialog[Filled]):
     def is_unlikely(self, one: Field) -> bool:
         """Whether what was typed into a field is kept only with a reason."""
         return is_implausible(one)
+
+    def echo(self, one: Field) -> tuple[str, Tone] | None:
+        """What is said of what was typed into a field."""
+        return one.echo
 
     @property
     def is_form(self) -> bool:

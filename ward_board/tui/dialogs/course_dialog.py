@@ -64,16 +64,26 @@ class CourseDialog(ActDialog):
 
     def is_unlikely(self, one: Field) -> bool:
         """A sample of long ago too: its year may be typed wrong."""
-        return super().is_unlikely(one) or (one.id == SAMPLED_ON and self._is_long_ago(one))
+        return super().is_unlikely(one) or self._late_sample_days(one) is not None
 
-    def _is_long_ago(self, one: Field) -> bool:
+    def echo(self, one: Field) -> tuple[str, Tone] | None:
+        """Of a sample of long ago, how long ago that is."""
+        days = self._late_sample_days(one)
+        if days is None:
+            return super().echo(one)
+        return _("{days} days ago: check the year; a reason is asked").format(days=days), Tone.WARN_STRONG
+
+    def _late_sample_days(self, one: Field) -> int | None:
+        """How long ago a sample was taken whose year is asked about."""
+        if one.id != SAMPLED_ON:
+            return None
         course = self._look_up()
         noon = datetime.combine(course.today, time(12), UTC)
         try:
             day = date.fromisoformat(str(read_value(one.asked, one.value, at=noon, zone=ZoneInfo("UTC"))))
         except BadInputError:
-            return False
-        return late_sample_days(course.plan, day, course.today) is not None
+            return None
+        return late_sample_days(course.plan, day, course.today)
 
     def _labels(self, asked: FormField) -> Mapping[str, str]:
         step = self.act.step

@@ -204,7 +204,7 @@ class Field:
         return _tail(printable(self.text), room)
 
     def _beside(self) -> tuple[str, ...]:
-        """What stands beside its box, in every way to say it, the longest first: unit, band, whether it may be empty."""
+        """What stands beside its box, in every way to say it, the longest first: unit, band, whether it may be left."""
         low, high = self.asked.plausible_min, self.asked.plausible_max
         unit = _(" or ").join(self._units) if self.asked.other_units else self.asked.unit or ""
         if self.asked.type is FieldType.DATE:

@@ -83,7 +83,7 @@ def _fields(dialog: ActDialog, width: int) -> Ranked:
         one.draw(canvas, INDENT, focused=place == dialog.focus, title_cells=column)
         far = abs(place - dialog.focus)
         lines.append((_FIELDS + far if far else _FOCUS, canvas.line(Ground.BAR)))
-        said = _refusal(dialog, place) if place == refused else one.echo
+        said = _refusal(dialog, place) if place == refused else dialog.echo(one)
         notes = _beside(width, column, *said) if said else []
         of_focus = _MESSAGE if place == refused else _NOTE
         lines += [(_FIELDS + far if far else of_focus, line) for line in notes]
