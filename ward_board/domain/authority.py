@@ -8,7 +8,8 @@ from ward_board.domain.words import Action, Role
 
 _CLINICAL = (Role.NURSE, Role.TECHNOLOGIST, Role.PHYSICIAN)
 _ANYBODY = tuple(Role)
-_BOOKING = (Role.NURSE, Role.PHYSICIAN, Role.COORDINATOR)
+BOOKING = (Role.NURSE, Role.PHYSICIAN, Role.COORDINATOR)
+"""Who may plan, move and cancel treatments."""
 
 # the roles that may act on a running infusion, whoever may start it
 HANDLING = frozenset({Action.PAUSE, Action.RESUME, Action.RATE, Action.FINISH, Action.STOP})
@@ -19,12 +20,12 @@ _ON_TREATMENT: dict[Action, tuple[Role, ...]] = {
     Action.SEEN: (*_CLINICAL, Role.EXPERT),
     Action.NOTE: _ANYBODY,
     Action.INCIDENT: _ANYBODY,
-    Action.ASSIGN: _BOOKING,
-    Action.MOVE: _BOOKING,
-    Action.RESCHEDULE: _BOOKING,
+    Action.ASSIGN: BOOKING,
+    Action.MOVE: BOOKING,
+    Action.RESCHEDULE: BOOKING,
     Action.PRESCRIBE: (Role.PHYSICIAN,),
-    Action.CANCEL: _BOOKING,
-    Action.NO_SHOW: _BOOKING,
+    Action.CANCEL: BOOKING,
+    Action.NO_SHOW: BOOKING,
     Action.TRANSFER: (Role.NURSE, Role.PHYSICIAN),
     Action.LEAVE: (Role.NURSE, Role.PHYSICIAN),
     Action.CORRECT: _ANYBODY,

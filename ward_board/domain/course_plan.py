@@ -10,7 +10,6 @@ from pydantic import Field, model_validator
 
 from ward_board.domain.form import FieldType, FormField, Part
 from ward_board.domain.step import Step
-from ward_board.domain.words import Role
 
 BLOOD_COUNT, TOXICITY, DELAY, TERMINATE = "blood_count", "toxicity", "delay", "terminate"
 TUMOUR, RECEPTOR_SCAN, HOME, ALLERGIES = "tumour", "receptor_scan", "home", "allergies"
@@ -197,7 +196,3 @@ class CoursePlan(Part):
     def blood_figures(self) -> tuple[str, ...]:
         """The ids of all numbers that a blood count may hold."""
         return tuple(field.id for field in self.by_id[BLOOD_COUNT].fields if field.type is FieldType.NUMBER)
-
-
-BOOKS: tuple[Role, ...] = (Role.NURSE, Role.PHYSICIAN, Role.COORDINATOR)
-"""Who may plan the dates of a course."""

@@ -44,13 +44,13 @@ def act_on(
     takes: TakeRule = _DEFAULT_TAKES,
     clashes: Sequence[Alarm] = (),
     known_at: datetime | None = None,
-    course_doubts: tuple[str, ...] = (),
+    doubts: tuple[str, ...] = (),
 ) -> Entry:
     """The entry that `request` becomes; a request whose key was kept before gives back that entry.
 
     `entries` are all that the treatment has in this transaction; `takes` and `clashes` are what a take is judged on
     beside it, and `known_at` is up to when things are known of other treatments, None for all that is there;
-    `course_doubts` are what the course has against it. Raises
+    `doubts` are what the course has against it. Raises
     BadInputError, AlreadyDoneError and RefusedError, and then nothing was written.
     """
     kept = kept_before(transaction, row.id, request)
@@ -59,7 +59,7 @@ def act_on(
     if request.action is Action.ASSIGN:
         _refuse_unknown(transaction, str(request.values.get("nurse", "")).strip())
     around = _around(transaction, row, protocol, entries, request, zone, known_at)
-    around = replace(around, course_doubts=course_doubts)
+    around = replace(around, course_doubts=doubts)
     if request.action is Action.TAKE:
         fact = decide_take(open_case(protocol, entries, request, now, zone, around), takes, clashes)
     else:

@@ -8,13 +8,12 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from ward_board.board.booking_words import booked_words, gate_words, no_booking_words
 from ward_board.config.settings import Settings
-from ward_board.domain.authority import acting_role
+from ward_board.domain.authority import BOOKING, acting_role
 from ward_board.domain.booking import booking_of
 from ward_board.domain.calendar import FURTHEST, Calendar, Clash, Load, Obstacle
 from ward_board.domain.chart import fold
 from ward_board.domain.choosing import SeenBooking, asks_for_half, bed_on, clashes_on, seen_booking
 from ward_board.domain.course import Course, Cycle
-from ward_board.domain.course_plan import BOOKS
 from ward_board.domain.decide import decide
 from ward_board.domain.entry import Entry, Person, Request
 from ward_board.domain.gates import Around
@@ -190,7 +189,7 @@ class CycleBooking:
 
     def _judged(self, course: Course, outlook: Outlook, bed: int, load: Load) -> tuple[str, ...]:
         """The gates that the physician's reason passes; raises NotBookedError."""
-        gates = [UnmetGate("role", f"a {' or '.join(BOOKS)}")] if self._role is None else []
+        gates = [UnmetGate("role", f"a {' or '.join(BOOKING)}")] if self._role is None else []
         if not outlook.may_be_booked:
             raise NotBookedError([*gates, UnmetGate("course_open", no_booking_words(course, outlook))])
         elsewhere = self._other_courses_days(course)
@@ -254,7 +253,7 @@ class CycleBooking:
 
     @property
     def _role(self) -> Role | None:
-        return acting_role(self.asked.by, BOOKS)
+        return acting_role(self.asked.by, BOOKING)
 
     def _role_as(self, role: Role) -> Role | None:
         return acting_role(self.asked.by, (role,))

@@ -15,7 +15,7 @@ from ward_board.board.board import Board, bed_of, board_of
 from ward_board.config.settings import Tolerances
 from ward_board.domain.alarms import Alarm, with_holder
 from ward_board.domain.booking import beds_named
-from ward_board.domain.chart import Chart, fold
+from ward_board.domain.chart import fold
 from ward_board.domain.day_list import BookingRow
 from ward_board.domain.duty import Access
 from ward_board.domain.entry import Draft, Entry, Person, Request
@@ -206,11 +206,8 @@ class Ward:
         protocol = protocol_of(transaction, entries, self._tolerances)
         known_at = self._as_of(now, None)
         if request.action is not Action.TAKE:
-            doubts = doubts_about(self.courses, transaction, row, protocol, request)
-            zone = self.zone
-            return act_on(
-                transaction, row, protocol, entries, request, now, zone, known_at=known_at, course_doubts=doubts
-            )
+            about = doubts_about(self.courses, transaction, row, protocol, request)
+            return act_on(transaction, row, protocol, entries, request, now, self.zone, known_at=known_at, doubts=about)
         standing = self._standing(transaction, request, now)
         return act_on(transaction, row, protocol, entries, request, now, self.zone, standing.takes, standing.clashes)
 
@@ -246,11 +243,12 @@ class Ward:
         rows = [row for row in charts.rows if bed in beds_named(charts.entries[row.id])]
         lying = [fold(snapshot.protocols[row.id], charts.entries[row.id], until=now) for row in rows]
         lying = [chart for chart in lying if chart.booking.bed == bed]
-        here = [chart for chart in lying if day or self._day_of(chart) <= today]
+        days = {chart.treatment: ward_day(chart.booking.t0, self.zone) for chart in lying}
+        here = [chart for chart in lying if day or days[chart.treatment] <= today]
         if not here:
             raise BadInputError(f"nobody lies in Bed {bed} on {day or today}; 'ward-board show' lists the beds")
         # somebody who went home or was cancelled only where nobody else lies there: the act is then told who was first
-        return max(here, key=lambda c: (c.closing is None, not c.is_cancelled, self._day_of(c))).treatment
+        return max(here, key=lambda c: (c.closing is None, not c.is_cancelled, days[c.treatment])).treatment
 
     def protocol_of(self, treatment: str) -> Protocol:
         """The protocol that the treatment started with."""
@@ -344,9 +342,6 @@ class Ward:
         if writes == self._writes:
             self._kept = (asked, as_of or _EVER, snapshot)
         return snapshot
-
-    def _day_of(self, chart: Chart) -> date:
-        return ward_day(chart.booking.t0, self.zone)
 
 
 def _whole_second(moment: datetime) -> datetime:
