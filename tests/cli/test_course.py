@@ -46,7 +46,7 @@ def test_stable_keys(demo):
         *("allergies", "earlier_reaction", "facts", "entries"),
     ]
     assert list(data["next"]) == [
-        *("cycle", "earliest", "aim", "latest", "last_day", "activity_mbq", "half_dose", "held", "booked"),
+        *("cycle", "standing", "earliest", "aim", "latest", "last_day", "activity_mbq", "half_dose", "held", "booked"),
         "needs_date",
     ]
     assert list(data["treatments"][0]) == [
@@ -70,6 +70,19 @@ def test_names_and_answers_may_be_hidden(demo):
         (["--course", "3", "--action", "note", "--reason", "so"], 2, "it looks like c5"),
         (["--course", "c3", "--bed", "3", "--action", "note", "--reason", "so"], 2, "goes without --bed"),
         (["--course", "c3", "--step", "cannula", "--action", "tick"], 2, "no step 'cannula' in a course"),
+        (
+            [
+                "--course",
+                "c3",
+                *COUNT[:4],
+                "--value",
+                "sampled_on=4/11/2025",
+                "--value",
+                "platelets_10e9_per_l=62 10^9/L",
+            ],
+            2,
+            "sample of 4 November 2025 is 386 days ago; check the year, or give a reason",
+        ),
     ],
 )
 def test_what_cannot_be_recorded_says_why_in_one_line(demo, words, code, said):

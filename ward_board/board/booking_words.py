@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from ward_board.board.course_words import day_words, finding_words
+from ward_board.board.moments import day_and_full_month, weeks_words
 from ward_board.board.value_words import number_words
 from ward_board.config.language import gettext as _
 from ward_board.domain.calendar import Clash, Obstacle
+from ward_board.domain.choosing import LeftOutside
 from ward_board.domain.course import Course
 from ward_board.domain.outlook import Outlook, Standing
 
@@ -17,9 +19,7 @@ def clash_words(clash: Clash, bed: int) -> str:
     match clash.obstacle:
         case Obstacle.PAST:
             return _("past")
-        case Obstacle.CLOSED:
-            return _("closed")
-        case Obstacle.NO_TREATMENT_DAY:
+        case Obstacle.CLOSED | Obstacle.NO_TREATMENT_DAY:
             return _("no treatment day")
         case Obstacle.NO_SUCH_BED:
             return _("there is no Bed {bed}").format(bed=bed)
@@ -52,7 +52,8 @@ def gate_words(clash: Clash, day: date, bed: int, today: date) -> str:
         Obstacle.HELD: _("a later day"),
         Obstacle.INTERVAL: _("a physician's reason"),
     }[clash.obstacle]
-    return f"{asked} ({day_words(day, today)}: {clash_words(clash, bed)})"
+    why = _("closed") if clash.obstacle is Obstacle.CLOSED else clash_words(clash, bed)
+    return f"{asked} ({day_words(day, today)}: {why})"
 
 
 def no_booking_words(course: Course, outlook: Outlook) -> str:
@@ -76,6 +77,15 @@ def booked_words(outlook: Outlook, today: date) -> str:
         return _("cycle {number} is not booked any more").format(number=outlook.number)
     words = _("cycle {number} is booked {day}, Bed {bed}")
     return words.format(number=outlook.number, day=day_words(outlook.booked.day, today), bed=outlook.booked.bed)
+
+
+def left_outside_words(left: LeftOutside) -> str:
+    """ "cycle 2 on 4 February is then 4 weeks after it"."""
+    day = day_and_full_month(left.day)
+    if left.days_since < 0:
+        return _("cycle {number} on {day} is then before it").format(number=left.number, day=day)
+    words = _("cycle {number} on {day} is then {weeks} after it")
+    return words.format(number=left.number, day=day, weeks=weeks_words(left.days_since))
 
 
 def half_asked_words(booked_mbq: float, *, short: bool = False) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ward_board.board.bar import Bar, joined, key_pieces
-from ward_board.board.booking_words import clash_words
+from ward_board.board.booking_words import clash_words, left_outside_words
 from ward_board.board.canvas import Pieces
 from ward_board.board.days_model import CourseRow, DaysModel
 from ward_board.board.days_words import next_words
@@ -14,6 +14,7 @@ from ward_board.board.moments import birth_date, day_and_full_month, weeks_words
 from ward_board.board.people import shown_name
 from ward_board.config.language import gettext as _
 from ward_board.domain.calendar import Clash, Obstacle
+from ward_board.domain.choosing import left_outside
 from ward_board.domain.outlook import Outlook
 from ward_board.domain.text import printable
 
@@ -55,6 +56,8 @@ def open_bar(
     said += [((clash_words(one, choice.bed), Tone.WARN_STRONG),) for one in clashes]
     if clashes and all(one.obstacle in _PASSED_BY_PHYSICIAN for one in clashes):
         said.append(((_("needs a physician's reason"), Tone.WARN),))
+    if left := left_outside(row.course, outlook, choice.day):
+        said.append(((left_outside_words(left), Tone.WARN_STRONG),))
     for pieces in said:
         bar.must(pieces)
     if wide:
@@ -84,7 +87,7 @@ def _what(model: DaysModel, outlook: Outlook) -> Pieces:
     if choice is None:
         return ()
     booked, day = outlook.booked, day_and_full_month(choice.day)
-    has_room = model.load.free(choice.day) > 0 or (booked is not None and booked.day == choice.day)
+    has_room = bool(model.free_beds(choice.day)) or (booked is not None and booked.day == choice.day)
     # where every bed is taken there is none to name
     to = _("{day}, bed {bed}").format(day=day, bed=choice.bed) if has_room else day
     if booked is None:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from itertools import groupby
 
 from ward_board.board.canvas import Canvas, cells, first_that_fits
 from ward_board.board.days_model import DaysModel
 from ward_board.board.days_scale import DaysColumns, DaysScale
 from ward_board.board.glyphs import Glyphs
 from ward_board.board.line import Line, Tone
-from ward_board.board.moments import day_and_month, month_short
+from ward_board.board.moments import day_and_full_month, day_and_month, month_short, weekday
 from ward_board.config.language import gettext as _
-from ward_board.domain.calendar import days_between, treatment_days
+from ward_board.domain.calendar import FURTHEST, days_between, treatment_days
 
 _EIGHTHS = 8
 _UPPER_HALF = "▀"
@@ -43,20 +44,27 @@ class DaysChart:
 
     @property
     def closed(self) -> tuple[date, ...]:
-        """The days on which the ward would treat, were they not closed."""
-        calendar = self.model.calendar
+        """The days on which the ward would treat, were they not closed, and closed ones that are still booked."""
+        calendar, booked = self.model.calendar, self.model.closed_and_booked
         return tuple(
             day
             for day in sorted(calendar.closed)
-            if day.weekday() in calendar.weekdays and self.scale.shows(day) and not self.model.load.taken(day)
+            if self.scale.shows(day)
+            and (day in booked or (day.weekday() in calendar.weekdays and not self.model.load.taken(day)))
         )
 
     @property
     def days(self) -> tuple[date, ...]:
         """The treatment days that are shown, and other days on which somebody was treated all the same."""
         scale = self.scale
-        booked = (day for day in self.model.load.days if scale.shows(day) and self.model.load.taken(day))
-        return tuple(sorted({*treatment_days(self.model.calendar, scale.first, scale.last), *booked}))
+        booked = {day for day in self.model.load.days if scale.shows(day) and self.model.load.taken(day)}
+        planned = treatment_days(self.model.calendar, scale.first, scale.last)
+        return tuple(sorted(booked.union(planned).difference(self.model.closed_and_booked)))
+
+    @property
+    def bars(self) -> Mapping[int, tuple[date, ...]]:
+        """The days of each bar, by its column: more than one where a week has fewer cells than treatment days."""
+        return {at: tuple(days) for at, days in groupby(self.days, self.at)}
 
 
 def month_row(chart: DaysChart) -> Line:
@@ -80,13 +88,23 @@ def bar_rows(chart: DaysChart, height: int) -> list[Line]:
     _label(rows, chart, beds)
     for day in chart.closed:
         rows[-1].set(chart.at(day), chart.glyphs.stopped, Tone.FAINT)
-    for day in chart.days:
-        level = round(min(len(chart.model.load.taken(day)) / beds, 1) * height * _EIGHTHS)
-        tones = _tones(chart, day)
+    for at, days in chart.bars.items():
+        taken = sum(len(chart.model.load.taken(day)) for day in days)
+        level = round(min(taken / (beds * len(days)), 1) * height * _EIGHTHS)
         for place, row in enumerate(reversed(rows)):
             filled = min(max(level - place * _EIGHTHS, 0), _EIGHTHS)
-            _fill(row, chart, day, filled, tones)
+            _fill(row, chart, at, filled, _tones(chart, days))
+    for day in chart.closed:
+        _still_booked(rows, chart, day)
     return [row.line() for row in rows]
+
+
+def _still_booked(rows: list[Canvas], chart: DaysChart, day: date) -> None:
+    """A closed day that is booked all the same: crossed, and how many lie there."""
+    if day in chart.model.closed_and_booked:
+        count = str(len(chart.model.load.taken(day)))
+        rows[-1].set(chart.at(day), chart.glyphs.stopped, Tone.WARN_STRONG)
+        rows[-2].put(chart.at(day), count if cells(count) <= chart.scale.cells else "+", Tone.WARN_STRONG)
 
 
 def _label(rows: list[Canvas], chart: DaysChart, beds: int) -> None:
@@ -99,34 +117,42 @@ def _label(rows: list[Canvas], chart: DaysChart, beds: int) -> None:
             row.put_right(end, str(count), Tone.FAINT)
 
 
-def _fill(row: Canvas, chart: DaysChart, day: date, filled: int, tones: _BarTones) -> None:
+def _fill(row: Canvas, chart: DaysChart, at: int, filled: int, tones: _BarTones) -> None:
     """One cell of a bar, so many eighths of it filled from below."""
     body, top, edge = tones
     if filled == _EIGHTHS:
-        row.set(chart.at(day), chart.glyphs.seen_bar, body)
+        row.set(at, chart.glyphs.seen_bar, body)
     elif filled == _EIGHTHS // 2 and chart.glyphs.eighths:
         # the upper half in the ground's colour: seams show where two glyphs of one bar meet, not above it
-        row.set(chart.at(day), _UPPER_HALF, edge)
+        row.set(at, _UPPER_HALF, edge)
     elif filled:
-        row.set(chart.at(day), chart.glyphs.levels[filled - 1], top)
+        row.set(at, chart.glyphs.levels[filled - 1], top)
 
 
-def _tones(chart: DaysChart, day: date) -> _BarTones:
-    if day == chart.model.today:
+def _tones(chart: DaysChart, days: tuple[date, ...]) -> _BarTones:
+    if chart.model.today in days:
         return Tone.DAY_TODAY, Tone.DAY_TODAY_TOP, Tone.DAY_TODAY_EDGE
-    if day < chart.model.today:
+    if days[-1] < chart.model.today:
         return Tone.DAY_PAST, Tone.DAY_PAST_TOP, Tone.DAY_PAST_EDGE
-    if chart.model.load.free(day):
+    if any(chart.model.free_beds(day) for day in days):
         return Tone.DAY_OPEN, Tone.DAY_OPEN_TOP, Tone.DAY_OPEN_EDGE
     return Tone.DAY_FULL, Tone.DAY_FULL, Tone.DAY_FULL
 
 
 def free_row(chart: DaysChart) -> Line:
-    """How many beds are free on each day from today on."""
+    """How many beds are free on each day from today on; of the day looked at alone, where no cell is left between."""
     row = Canvas(chart.columns.width)
     row.put(1, _("free"), Tone.FAINT)
-    for day, words, tone in _free(chart):
-        row.put(chart.at(day), words if cells(words) <= chart.scale.cells else "+", tone)
+    found = sorted(_free(chart))
+    columns = [chart.at(day) for day, _words, _tone in found]
+    widths = [cells(words) for _day, words, _tone in found]
+    if all(at + width < after for at, width, after in zip(columns, widths, columns[1:], strict=False)):
+        for at, (_day, words, tone) in zip(columns, found, strict=True):
+            row.put(at, words, tone)
+    elif day := _looked_at(chart.model):
+        free = len(chart.model.free_beds(day))
+        words = _("{free} on {day}").format(free=free, day=f"{weekday(day)} {day_and_full_month(day)}")
+        row.put(chart.columns.chart, words, Tone.GOOD if free else Tone.FAINT)
     return row.line()
 
 
@@ -136,8 +162,17 @@ def _free(chart: DaysChart) -> Iterator[tuple[date, str, Tone]]:
             yield day, "-", Tone.FAINT
     for day in chart.days:
         if day >= chart.model.today:
-            free = chart.model.load.free(day)
+            free = len(chart.model.free_beds(day))
             yield day, str(free), Tone.GOOD if free else Tone.FAINT
+
+
+def _looked_at(model: DaysModel) -> date | None:
+    """The day that is chosen, else that of the selected booking, else the next treatment day."""
+    if model.choice:
+        return model.choice.day
+    if model.outlook and model.outlook.booked:
+        return model.outlook.booked.day
+    return next(iter(treatment_days(model.calendar, model.today + timedelta(days=1), model.today + FURTHEST)), None)
 
 
 def head_row(chart: DaysChart, words: str) -> Line:

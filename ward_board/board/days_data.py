@@ -57,7 +57,12 @@ def by_day(planned: Iterable[Any]) -> list[Any]:
 
 
 def _day(model: DaysModel, day: date) -> Mapping[str, Any]:
-    return {"day": day.isoformat(), "taken": len(model.load.taken(day)), "free_beds": list(model.load.free_beds(day))}
+    return {
+        "day": day.isoformat(),
+        "taken": len(model.load.taken(day)),
+        "free_beds": list(model.free_beds(day)),
+        "closed": day in model.calendar.closed,
+    }
 
 
 def _course(model: DaysModel, row: CourseRow) -> Mapping[str, Any]:

@@ -101,6 +101,16 @@ class DaysModel:
         """The weekday that the weeks of the page begin with."""
         return max(self.calendar.weekdays, default=self.today.weekday())
 
+    def free_beds(self, day: date) -> tuple[int, ...]:
+        """The beds in which somebody may be treated on a day, by number; none on a day without treatments."""
+        return self.load.free_beds(day) if self.calendar.treats_on(day) else ()
+
+    @property
+    def closed_and_booked(self) -> tuple[date, ...]:
+        """The closed days from today on that have bookings all the same, by date: somebody has to move those."""
+        closed = (day for day in self.calendar.closed if day >= self.today)
+        return tuple(sorted(day for day in closed if self.load.taken(day)))
+
     def free_until(self, last: date) -> int:
         """How many beds are free on treatment days from tomorrow to `last`."""
         days = treatment_days(self.calendar, self.today + timedelta(days=1), last)

@@ -13,7 +13,7 @@ from ward_board.board.days_chart import DaysChart, bar_rows, free_row, head_row,
 from ward_board.board.days_model import DaysModel
 from ward_board.board.days_row import course_line
 from ward_board.board.days_scale import days_columns, scale_of
-from ward_board.board.days_words import outlook_pieces, proposal_pieces
+from ward_board.board.days_words import off_day_words, outlook_pieces, proposal_pieces
 from ward_board.board.glyphs import Glyphs, glyphs_for
 from ward_board.board.layout import frame_rows
 from ward_board.board.line import Line, Tone
@@ -26,6 +26,7 @@ from ward_board.domain.outlook import Standing
 _TALL, _MIDDLE = 30, 21
 _WIDE = 120
 _GAP = 3
+_CLOSED_SAID = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ def _sentence(model: DaysModel, view: ViewState) -> list[Line]:
     """The selected course in words, on one row where it is wide, else on two."""
     row, outlook = model.row, model.outlook
     if row is None or outlook is None:
-        return _rows([_waiting(model)], view.width, 1)
+        return _rows(_waiting(model), view.width, 1 if view.width >= _WIDE else 2)
     said = outlook_pieces(model, row, outlook, privacy=view.privacy or view.locked)
     wide = view.width >= _WIDE
     proposals = proposal_pieces(model, row, outlook, short=not wide)
@@ -140,12 +141,18 @@ def _sentence(model: DaysModel, view: ViewState) -> list[Line]:
     return _rows([*said, *proposals], view.width, 1 if wide else 2)
 
 
-def _waiting(model: DaysModel) -> Pieces:
-    """How many courses wait for a date, and how many are held."""
+def _waiting(model: DaysModel) -> list[Pieces]:
+    """What somebody has to see to: bookings on closed days, courses without a date, held ones."""
     without = sum(row.needs_date for row in model.rows)
     held = sum(row.next.standing is Standing.HELD for row in model.rows)
     stopping = sum(row.next.standing is Standing.STOPS for row in model.rows)
     said: list[tuple[str, Tone]] = []
+    for day in model.closed_and_booked[:_CLOSED_SAID]:
+        words = f"{day_and_full_month(day)} {off_day_words(model, day)}"
+        said.append((words, Tone.WARN_STRONG))
+    if (more := len(model.closed_and_booked) - _CLOSED_SAID) > 0:
+        words = ngettext("{count} more closed day is booked", "{count} more closed days are booked", more)
+        said.append((words.format(count=more), Tone.WARN_STRONG))
     if without:
         words = ngettext("{count} course has no date yet", "{count} courses have no date yet", without)
         said.append((words.format(count=without), Tone.WARN_STRONG))
@@ -163,7 +170,7 @@ def _waiting(model: DaysModel) -> Pieces:
         said.append(
             (_("every course has its next date"), Tone.FAINT) if model.rows else (_("no course yet"), Tone.FAINT)
         )
-    return tuple(piece for one in said for piece in (one, (" " * _GAP, Tone.PLAIN)))[:-1]
+    return [(one,) for one in said]
 
 
 def _rows(groups: Sequence[Pieces], width: int, most: int) -> list[Line]:

@@ -7,7 +7,7 @@ from datetime import date
 
 from ward_board.board.days_data import by_day, shown_days
 from ward_board.board.days_model import CourseRow, DaysModel
-from ward_board.board.days_words import next_words, outlook_pieces, proposal_pieces
+from ward_board.board.days_words import next_words, off_day_words, outlook_pieces, proposal_pieces
 from ward_board.board.moments import short_date
 from ward_board.config.language import gettext as _
 from ward_board.config.language import ngettext
@@ -60,7 +60,9 @@ def why_words(why: WhyNot) -> str:
 
 
 def _day_line(model: DaysModel, day: date) -> str:
-    taken, free = len(model.load.taken(day)), model.load.free_beds(day)
+    taken, free = len(model.load.taken(day)), model.free_beds(day)
+    if not model.calendar.treats_on(day):
+        return f"{_dated(day)}  {off_day_words(model, day)}"
     said = _("{taken} taken, {free} free").format(taken=taken, free=len(free))
     if beside := len(model.load.beside(day) - model.load.taken(day)):
         said = _("{taken} taken, {beside} overnight, {free} free").format(taken=taken, beside=beside, free=len(free))

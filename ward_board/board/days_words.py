@@ -192,11 +192,19 @@ def _window_facts(outlook: Outlook, window: Window) -> Iterator[tuple[str, Tone]
         yield words.format(number=number, first=first, last=day_and_full_month(window.last)), Tone.FAINT
 
 
+def off_day_words(model: DaysModel, day: date) -> str:
+    """How many are booked on a day on which the ward does not treat: "closed, 3 booked"."""
+    what = _("closed") if day in model.calendar.closed else _("no treatment day")
+    return _("{what}, {count} booked").format(what=what, count=len(model.load.taken(day)))
+
+
 def _booking_facts(model: DaysModel, row: CourseRow, outlook: Outlook) -> Iterator[tuple[str, Tone]]:
     booked = outlook.booked
     if booked is None:
         return
     yield _("Booked {day}, Bed {bed}.").format(day=day_and_full_month(booked.day), bed=booked.bed), Tone.PLAIN
+    if booked.day in model.calendar.closed:
+        yield f"{capital(off_day_words(model, booked.day))}.", Tone.WARN_STRONG
     for wrong in _wrong(model, row, outlook, short=False):
         yield f"{capital(wrong)}.", Tone.WARN_STRONG
 

@@ -60,7 +60,9 @@ def plan_said(day: StartDay) -> list[Said]:
     """What there is to say of a plan, most important first."""
     plan = day.proposal
     if not day.placed:
-        return [(_("Nobody is booked on this day."), Tone.FAINT)]
+        is_over = bool(day.board.beds)
+        words = _("Nobody is still to be treated on this day.") if is_over else _("Nobody is booked on this day.")
+        return [(words, Tone.FAINT)]
     said: list[Said] = [(obstacle_words(day, one), Tone.WARN_STRONG) for one in plan.obstacles]
     if plan.obstacles:
         return [*said, (_("No start times are proposed; every bed stands where it stood."), Tone.PLAIN)]
@@ -100,10 +102,8 @@ def obstacle_words(day: StartDay, obstacle: Obstacle) -> str:
     bed, at = obstacle.bed, time_words(day, obstacle.minute)
     block = day.work.by_id[obstacle.block] if obstacle.block else None
     match obstacle.why:
-        case Why.TOO_FEW if block:
-            words = _("Bed {bed}, {act} at {time}: takes {needed} people, {people} on duty")
-            people = day.proposal.people
-            return words.format(bed=bed, act=block_title(block), time=at, needed=block.persons, people=people)
+        case Why.TOO_FEW:
+            return _too_few_words(day)
         case Why.MEETS if block and obstacle.against:
             words = _("Bed {bed}, {act} at {time}: meets Bed {other}, {other_act} {start} to {end}")
             other = obstacle.against
@@ -114,6 +114,14 @@ def obstacle_words(day: StartDay, obstacle: Obstacle) -> str:
             )
         case _:
             return _("Bed {bed}: from {time} on no T0 is left on this date").format(bed=bed, time=at)
+
+
+def _too_few_words(day: StartDay) -> str:
+    """ "1 on duty, too few: amino acids start takes 2 people, ..."; of what takes the most people."""
+    most = max(block.persons for block in day.work.blocks)
+    takes = ngettext("{act} takes {needed} person", "{act} takes {needed} people", most)
+    acts = [takes.format(act=block_title(one), needed=most) for one in day.work.blocks if one.persons == most]
+    return _("{people} on duty, too few: {acts}").format(people=day.proposal.people, acts=", ".join(acts))
 
 
 def _span_words(day: StartDay, span: Span) -> dict[str, str]:

@@ -14,6 +14,8 @@ from ward_board.errors import AlreadyDoneError, BadInputError
 
 if TYPE_CHECKING:
     from ward_board.board.days_model import DaysModel
+    from ward_board.domain.choosing import LeftOutside
+    from ward_board.domain.course import Course
     from ward_board.domain.year_plan import YearPlan
     from ward_board.ward.cycle_booking import AskedDay, Booked
     from ward_board.ward.planning import Planning
@@ -117,9 +119,10 @@ def book_date(day: str | None, options: DateOptions) -> int:
             if options.move:
                 raise
             raise AlreadyDoneError(f"{error.what} (--move moves it)", error.by, error.at) from None
+        left = _left_outside(ward.courses.one(asked.course), booked)
     t0 = booked.t0.astimezone(settings.zone)
     if options.as_json:
-        print(json.dumps(_booked_data(booked)))
+        print(json.dumps(_booked_data(booked, left)))
     else:
         moved = f" (moved from {booked.moved_from[0]}, Bed {booked.moved_from[1]})" if booked.moved_from else ""
         print(f"{options.book} cycle {booked.number}: {booked.day}, Bed {booked.bed}, T0 {t0:%H:%M}{moved}")
@@ -127,7 +130,20 @@ def book_date(day: str | None, options: DateOptions) -> int:
             from ward_board.board.booking_words import half_asked_words
 
             print(half_asked_words(booked.activity_mbq))
+        if left:
+            from ward_board.board.booking_words import left_outside_words
+
+            print(left_outside_words(left))
     return 0
+
+
+def _left_outside(course: Course, booked: Booked) -> LeftOutside | None:
+    from ward_board.domain.choosing import left_outside
+    from ward_board.domain.outlook import outlooks_of
+
+    found = (one for one in outlooks_of(course) if one.booked and one.booked.treatment == booked.treatment)
+    outlook = next(found, None)
+    return left_outside(course, outlook, booked.day) if outlook else None
 
 
 def _asked(planning: Planning, ward: Ward, day: str, options: DateOptions) -> AskedDay:
@@ -165,7 +181,7 @@ def _time(text: str | None) -> time | None:
     return found
 
 
-def _booked_data(booked: Booked) -> dict[str, object]:
+def _booked_data(booked: Booked, left: LeftOutside | None) -> dict[str, object]:
     return {
         "treatment": booked.treatment,
         "cycle": booked.number,
@@ -176,5 +192,8 @@ def _booked_data(booked: Booked) -> dict[str, object]:
         "asks_for_half": booked.asks_for_half,
         "moved_from": {"day": booked.moved_from[0].isoformat(), "bed": booked.moved_from[1]}
         if booked.moved_from
+        else None,
+        "left_outside": {"cycle": left.number, "day": left.day.isoformat(), "days_since": left.days_since}
+        if left
         else None,
     }

@@ -128,7 +128,7 @@ def lines_of(day: StartDay, *, applied: bool = False) -> Iterator[str]:
 
     people = f"{day.proposal.people} on duty"
     yield f"Start times {day.day}, {people}" + (f": {said}" if (said := spans_words(day)) else "")
-    if day.placed:
+    if day.placed and not day.proposal.obstacles:
         yield ""
         yield "  bed   booked  proposed          cannula  Lu-177 at  cannula out"
         yield from (_bed_line(day, one) for one in day.placed)

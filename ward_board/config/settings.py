@@ -148,6 +148,10 @@ class CalendarSettings(_Table):
     closed: tuple[CalendarDate, ...] = Field(
         default=(), description='Days on which nobody is treated, such as holidays: ["2026-12-24", "2026-12-31"].'
     )
+    # the ward's example day begins at 08:00, the plan of eight patients in pairs at 08:30
+    first_t0: ClockTime = Field(
+        default=time(8), description="When the first treatment starts on a day on which nobody is booked yet."
+    )
 
 
 class Phones(_Table):

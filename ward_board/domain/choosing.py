@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from ward_board.domain.calendar import Calendar, Clash, Load, Proposal, Wish, clashes
 from ward_board.domain.course import Course
-from ward_board.domain.outlook import Outlook, Standing, patient_days, proposed
+from ward_board.domain.outlook import Outlook, Standing, outlooks_of, patient_days, proposed, window_from
 
 SeenBooking = tuple[str, date]
 """A treatment and its day, as somebody saw it booked."""
@@ -67,6 +68,29 @@ def offered(course: Course, outlook: Outlook, calendar: Calendar, load: Load) ->
 def asks_for_half(course: Course, outlook: Outlook) -> bool:
     """Whether toxicity asks for half of the dose that is booked; only a physician prescribes another."""
     return outlook.is_half and outlook.booked is not None and not course.plan.is_half(outlook.booked.activity_mbq)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOutside:
+    """A booked cycle that lies outside its window, `days_since` days after the treatment before it (may be negative)."""
+
+    number: int
+    day: date
+    days_since: int
+
+
+def left_outside(course: Course, outlook: Outlook, day: date) -> LeftOutside | None:
+    """The booking after that of `outlook`, where it lies outside its window with the one before it on `day`."""
+    chain = outlooks_of(course)
+    if outlook not in chain:
+        return None
+    later = next((one for one in chain[chain.index(outlook) + 1 :] if one.booked), None)
+    if later is None or later.booked is None:
+        return None
+    there = later.booked.day
+    if not window_from(course.plan.interval, day).days_outside(there):
+        return None
+    return LeftOutside(later.number, there, (there - day).days)
 
 
 def _of_others(outlook: Outlook, load: Load) -> Load:

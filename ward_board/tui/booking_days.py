@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
-from ward_board.board.booking_words import half_asked_words
+from ward_board.board.booking_words import half_asked_words, left_outside_words
 from ward_board.board.days_choice import clashes_of, first_choice, next_day, seen_anew
 from ward_board.board.days_model import Choice, CourseRow, DaysModel, course_rows
 from ward_board.board.days_page import DaysPage
@@ -17,6 +17,7 @@ from ward_board.board.moments import Clock, day_and_full_month
 from ward_board.board.people import shown_name, who
 from ward_board.config.language import gettext as _
 from ward_board.domain.calendar import Obstacle
+from ward_board.domain.choosing import left_outside
 from ward_board.domain.duty import Access
 from ward_board.domain.entry import Person
 from ward_board.domain.form import FieldType, FormField
@@ -271,7 +272,10 @@ class BookingDays:
         day = day_and_full_month(booked.day)
         said = words.format(name=name, number=booked.number, day=day, bed=booked.bed, t0=t0)
         half = f"; {half_asked_words(booked.activity_mbq)}" if booked.asks_for_half else ""
-        desk.say(f"{said}{half}")
+        outlook = next((one for one in row.outlooks if one.number == booked.number), None)
+        left = left_outside(row.course, outlook, booked.day) if outlook else None
+        then = f"; {left_outside_words(left)}" if left else ""
+        desk.say(f"{said}{half}{then}")
 
     async def _refresh(self) -> None:
         """What is shown by what the store holds now; one that does not answer leaves it, and the board says so."""

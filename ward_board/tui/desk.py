@@ -204,10 +204,10 @@ class Desk:
             self.lock()
             self.say(_("Locked: nobody was here for {minutes} min").format(minutes=self.settings.idle_lock_minutes))
         if now - self._touched >= DROP_SECONDS:
-            is_bar = isinstance(self.dialog, ActDialog) and not self.dialog.is_form
-            if self.dialog and is_bar:
+            drops = self.dialog is None or self.dialog.drops_when_idle
+            if self.dialog and drops:
                 self.dialog.leave()
-            if (self.dialog is None or is_bar) and self.place in BEDS_IN_ROWS:
+            if drops and self.place in BEDS_IN_ROWS:
                 self.selected = None
         if self._notice and now >= self._notice[1]:
             self._notice = None

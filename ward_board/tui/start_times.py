@@ -122,10 +122,11 @@ class StartTimesPlace:
             self.begin()
 
     async def _turn(self, by: int) -> None:
-        """The next day with anybody booked, or the one before."""
+        """The next day with anybody booked, or the one before; not back beyond the day that matters now."""
         desk, day = self._desk, self._day
         found = await desk.reader.do(partial(desk.ward.courses.beds_taken, day - LOOK_BACK, day + LOOK_BACK))
-        days = sorted(found)
+        first = desk.board.day if desk.board else day
+        days = sorted(one for one in found if one >= first)
         place = bisect_right(days, day) if by > 0 else bisect_left(days, day) - 1
         if not 0 <= place < len(days) or desk.own is not self:
             return

@@ -18,7 +18,7 @@ from ward_board.domain.decide import decide
 from ward_board.domain.entry import Entry, Person, Request
 from ward_board.domain.gates import Around
 from ward_board.domain.outlook import Outlook, outlooks_of, patient_days
-from ward_board.domain.start_beside import t0_beside
+from ward_board.domain.start_beside import StartHours, t0_beside
 from ward_board.domain.text import clean, has_letter
 from ward_board.domain.words import Action, Role
 from ward_board.errors import AlreadyDoneError, BadInputError, RefusedError, UnmetGate
@@ -223,7 +223,9 @@ class CycleBooking:
         others = [row.id for row in self.transaction.treatments_of_day(day)]
         glances = self.ward.courses.glances(self.transaction, others, None).values()
         work = DAY_WORK.read(self.ward.protocol_folders)
-        return t0_beside(glances, bed, day, work, self.settings.windows.first_t0, zone)
+        usual = self.settings.windows
+        hours = StartHours(self.settings.calendar.first_t0, usual.first_t0, usual.last_t0)
+        return t0_beside(glances, bed, day, work, hours, zone)
 
     def _moved(self, booked: Cycle, bed: int, t0: datetime, passed: tuple[str, ...]) -> Booked:
         """The booking at its new time and in its new bed; each part of it as a person would have recorded it."""

@@ -68,6 +68,11 @@ class ActDialog(Dialog[Filled]):
         return Place.FORM if self.is_form else Place.CONFIRM
 
     @property
+    def drops_when_idle(self) -> bool:  # type: ignore[override]
+        """A bar has nothing typed in it; a form stays."""
+        return not self.is_form
+
+    @property
     def where(self) -> str:
         """Where it is recorded, in a word or two."""
         return _("Bed {bed}").format(bed=self.bed.number) if self.bed else _("Ward")

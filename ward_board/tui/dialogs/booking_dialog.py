@@ -27,6 +27,7 @@ class BookingDialog(Dialog[Choice | Command]):
 
     place = Place.BOOKING
     is_docked = True
+    drops_when_idle = True
 
     def __init__(
         self, model: Callable[[], DaysModel], choose: Callable[[Choice], None], private: Callable[[], bool]

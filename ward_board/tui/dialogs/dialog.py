@@ -40,6 +40,8 @@ class Dialog(ABC, Generic[T]):
     place: Place
     is_docked = False
     """Whether it stands at the foot of the screen, over its whole width."""
+    drops_when_idle = False
+    """Whether it leaves by itself after a while without a key: a bar that one key confirms, with nothing typed."""
     widest = WIDEST
     """How wide its card is at most, in cells."""
 

@@ -22,6 +22,7 @@ class MoveDialog(Dialog[bool]):
 
     place = Place.QUESTION
     is_docked = True
+    drops_when_idle = True
 
     def __init__(self, who: Callable[[int], list[Pieces]], what: Pieces) -> None:
         super().__init__()
