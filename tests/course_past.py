@@ -108,14 +108,15 @@ def held_course(store: Store, folders: Sequence[Path]) -> str:
 
 
 def halved_course(store: Store, folders: Sequence[Path]) -> str:
-    """Two cycles before the example day's third of Bed 3, with a toxicity after the second that has gone."""
+    """Two cycles before the example day's third of Bed 3, the second a half one after a toxicity that had gone."""
     row = cycle_row("de Boer P.", "41.883", date(1949, 1, 30), 1, date(2026, 8, 6), bed=3)
     give(store, folders, row)
-    give(store, folders, replace(row, cycle=2, day=date(2026, 10, 1), t0=row.t0 + timedelta(weeks=8)))
+    half = replace(row, cycle=2, day=date(2026, 10, 1), t0=row.t0 + timedelta(weeks=8), activity_mbq=3700)
+    give(store, folders, half)
     course = course_of(store, row.number)
     describe(store, course, date(2026, 7, 20), hormone="none")
-    for day, platelets in (("2026-07-30", 204), ("2026-08-20", 176), ("2026-09-17", 151)):
+    for day, platelets in (("2026-07-30", 204), ("2026-08-20", 98), ("2026-09-03", 71), ("2026-09-24", 104)):
         count_blood(store, course, date.fromisoformat(day), platelets_10e9_per_l=float(platelets))
-    for day, platelets in (("2026-10-15", 98), ("2026-10-29", 71), ("2026-11-19", 104)):
+    for day, platelets in (("2026-10-15", 142), ("2026-10-29", 139), ("2026-11-19", 151)):
         count_blood(store, course, date.fromisoformat(day), platelets_10e9_per_l=float(platelets))
     return course

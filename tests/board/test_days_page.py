@@ -71,7 +71,7 @@ def board(make_board: MakeBoard) -> Board:
         ("Ferreira L.", "4/4", "complete, labs 10 Dec"),
         ("Bakker S.", "4/4", "complete, HALF DOSE"),
         ("Novák J.", "1/4", "3 Dec, 8 weeks"),
-        ("Peters H.", "2/4", "platelets 62, HELD 11 wk"),
+        ("Peters H.", "2/4", "platelets 62, HELD"),
         ("Haddad N.", "1/4", "no date yet"),
         ("Dubois C.", "0/4", "first 3 Dec"),
         ("Okafor C.", "1/4", "over 16 weeks: physician"),
@@ -160,6 +160,54 @@ def test_the_bar_names_the_day_the_bed_and_what_clashes() -> None:
     full = next_day(model, row, choice, -1)
     assert "Book 28 January   11 weeks   full" in said(full)
     assert "Bed 3 is taken" in said(replace(choice, bed=3))
+
+
+def test_a_closed_day_that_is_booked_stays_crossed_with_its_number_and_no_free_bed(board: Board) -> None:
+    course = made_course("Novák J.", [week(-7)], [(week(4), 1)])
+    model = made_model([course, made_course("Haddad N.", [])], full={week(4): 3})
+    assert model.free_beds(week(4)) == ()
+    for width, height in ((160, 42), (80, 24)):
+        lines = screen(model, board, width, height)
+        free = next(place for place, line in enumerate(lines) if line.startswith(" free"))
+        at = lines[free].index("-", 3)
+        assert (lines[free - 2][at], lines[free - 1][at]) == ("3", "╳")
+        assert any("24 December closed, 3 booked" in line for line in lines)
+        assert "no treatment day" in line_of(lines, "Novák J.")
+    chosen = screen(replace(model, selected=course.id), board, 80, 24)
+    assert any("Booked 24 December, Bed 1.   Closed, 3 booked." in line for line in chosen)
+    assert "2026-12-24 (Thu 24 Dec)  closed, 3 booked" in list(spoken_days(model, week(5), privacy=False))
+    day = next(one for one in days_data(model, week(5))["days"] if one["day"] == "2026-12-24")
+    assert day == {"day": "2026-12-24", "taken": 3, "free_beds": [], "closed": True}
+
+
+@pytest.mark.parametrize("zoom", [-1, 0])
+def test_numbers_that_would_run_together_are_said_of_the_day_looked_at(board: Board, zoom: int) -> None:
+    """Two treatment days a week in two cells or one: no column says what is not so."""
+    both = Calendar(frozenset({1, 3}), 8)
+    full = {week(weeks): 8 for weeks in range(1, 30)}
+    model = made_model([made_course("Novák J.", [week(-7)], [(week(1), 1)])], calendar=both, full=full, zoom=zoom)
+    free = next(line for line in screen(model, board) if line.startswith(" free"))
+    assert free.split() == ["free", "8", "on", "Tuesday", "1", "December"]
+    chosen = replace(model, selected=model.rows[0].id)
+    free = next(line for line in screen(chosen, board) if line.startswith(" free"))
+    assert free.split() == ["free", "0", "on", "Thursday", "3", "December"]
+    near = next(line for line in screen(replace(model, zoom=1), board) if line.startswith(" free"))
+    assert near.split()[1:5] == ["8", "8", "0", "8"]
+
+
+def test_the_bar_says_where_a_later_booking_is_left_outside_its_window() -> None:
+    course = made_course("Novák J.", [], [(week(2), 1), (week(10), 1)])
+    model = made_model([course])
+    row = model.rows[0]
+
+    def said(day: date) -> str:
+        here = replace(model, selected=course.id, choice=Choice(course.id, 0, day, 1))
+        return "\n".join(line.text for line in open_bar(here, (), 160, privacy=False, signer="x", message=None))
+
+    assert "cycle 2 on 4 February is then 4 weeks after it" in said(week(6))
+    assert "is then" not in said(week(4))
+    assert "cycle 2 on 4 February is then before it" in said(week(11))
+    assert row.outlooks[1].number == 2
 
 
 def test_a_hundred_courses_scroll_around_the_selected_one_and_are_counted(board: Board) -> None:
@@ -251,7 +299,7 @@ def test_what_is_over_stays_as_long_as_its_beds_are_booked(board: Board) -> None
     ("day", "bed", "said"),
     [
         (week(8), 1, "21 Jan, 8 weeks"),
-        (week(5), 1, "31 Dec, 5 weeks, closed, 7 d too early"),
+        (week(5), 1, "31 Dec, 5 weeks, no treatment day, 7 d too early"),
         (week(8) + timedelta(days=1), 1, "22 Jan, 8 weeks 1 d, no treatment day"),
         (week(13), 1, "25 Feb, 13 weeks, 7 d too late"),
         (week(8), 9, "21 Jan, 8 weeks, there is no Bed 9"),
@@ -329,7 +377,7 @@ def test_an_empty_ward_says_so(board: Board) -> None:
 def test_words_find_room_or_are_left_out_whole() -> None:
     model = ward()
     rows = {row.course.patient.name: row for row in model.rows}
-    assert next_words(model, rows["Peters H."], 24)[0] == "platelets 62, HELD 11 wk"
+    assert next_words(model, rows["Peters H."], 32)[0] == "platelets 62, HELD, 11 wk since"
     assert next_words(model, rows["Peters H."], 20)[0] == "platelets 62, HELD"
     assert next_words(model, rows["Peters H."], 6)[0] == "HELD"
     kidneys = [
@@ -337,7 +385,7 @@ def test_words_find_room_or_are_left_out_whole() -> None:
         found("blood_count", week(-1), {"creatinine_umol_per_l": 133.0}),
     ]
     (row,) = course_rows([made_course("Martens N.", [week(-7)], entries=kidneys)])
-    assert next_words(model, row, 40)[0] == "kidneys: creatinine 133, HELD 7 wk"
-    assert next_words(model, row, 27)[0] == "kidneys, HELD 7 wk"
+    assert next_words(model, row, 44)[0] == "kidneys: creatinine 133, HELD, 7 wk since"
+    assert next_words(model, row, 27)[0] == "kidneys, HELD, 7 wk since"
     assert [weeks_words(days) for days in (56, 57, 7)] == ["8 weeks", "8 weeks 1 d", "1 week"]
     assert weeks_words(54, short=True) == "7 wk 5 d"

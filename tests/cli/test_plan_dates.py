@@ -41,7 +41,7 @@ def test_days_and_courses_are_printed_in_sentences(demo: Command, tmp_path: Path
 def test_json_has_stable_keys(demo: Command) -> None:
     data = demo("plan", "--json", "--weeks", "10", *NOW).data
     assert set(data) == {"today", "beds", "days", "courses"}
-    assert data["days"][0] == {"day": "2026-11-26", "taken": 8, "free_beds": []}
+    assert data["days"][0] == {"day": "2026-11-26", "taken": 8, "free_beds": [], "closed": False}
     course = next(one for one in data["courses"] if one["number"] == "44.106")
     assert course["bed_today"] == 6
     assert course["next"] == {
@@ -58,7 +58,7 @@ def test_json_has_stable_keys(demo: Command) -> None:
 
 
 def test_a_cycle_is_booked_and_moved_from_the_command_line(demo: Command) -> None:
-    assert book(demo, "c6", DAY).out == "c6 cycle 3: 2027-01-21, Bed 1, T0 07:00\n"
+    assert book(demo, "c6", DAY).out == "c6 cycle 3: 2027-01-21, Bed 1, T0 08:00\n"
     again = book(demo, "c6", "2027-01-28", by="nurse1")
     assert (again.code, again.out) == (4, "")
     assert "cycle 3 is booked 21 January, Bed 1 (--move moves it) by coord1 at 2026-11-26T09:00:00Z" in again.err
@@ -70,6 +70,7 @@ def test_a_cycle_is_booked_and_moved_from_the_command_line(demo: Command) -> Non
     assert (after["cycle"], after["moved_from"]) == (4, None)
     assert book(demo, *asked).data == after
     data = demo("plan", "--json", *NOW).data
+    assert (moved["left_outside"], after["left_outside"]) == (None, None)
     course = next(one for one in data["courses"] if one["course"] == "c6")
     assert [one["day"] for one in course["booked"]] == ["2027-01-28", "2027-03-25"]
     assert course["next"]["days_since"] == 63
@@ -77,6 +78,15 @@ def test_a_cycle_is_booked_and_moved_from_the_command_line(demo: Command) -> Non
         (7400, False, []),
         (7400, False, []),
     ]
+
+
+def test_a_move_says_which_later_cycle_it_leaves_outside_its_window(demo: Command) -> None:
+    book(demo, "c6", DAY)
+    assert "is then" not in book(demo, "c6", "2027-03-18", "--cycle", "4").out
+    moved = book(demo, "c6", "2027-02-18", "--move", "--cycle", "3")
+    assert moved.out.splitlines()[1:] == ["cycle 4 on 18 March is then 4 weeks after it"]
+    again = book(demo, "c6", "2027-02-11", "--move", "--cycle", "3", "--json").data
+    assert again["left_outside"] == {"cycle": 4, "day": "2027-03-18", "days_since": 35}
 
 
 def test_a_booking_that_lies_on_no_treatment_day_and_one_that_is_left_over_are_told(demo: Command) -> None:

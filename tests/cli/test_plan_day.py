@@ -132,9 +132,13 @@ def test_a_kept_bed_stays(demo: Any) -> None:
 
 
 def test_with_one_person_it_says_why_there_is_no_plan(demo: Any) -> None:
-    said = plan(demo, "--people", "1").out
-    assert "Bed 1, amino acids start at 07:55: takes 2 people, 1 on duty" in said
-    assert "No start times are proposed" in said
+    for people in (0, 1):
+        answer = plan(demo, "--people", str(people))
+        head, why, none, _signed = answer.out.splitlines()
+        assert (answer.code, head) == (0, f"Start times 2026-11-26, {people} on duty")
+        assert why.startswith(f"{people} on duty, too few: amino acids start takes 2 people, ")
+        assert none == "No start times are proposed; every bed stands where it stood."
+        assert plan(demo, "--people", str(people), "--json").data["proposed"] == []
 
 
 def test_a_late_day_is_said(demo: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -130,6 +130,29 @@ async def test_the_cycle_after_a_booked_one_is_booked_in_the_same_bar(at_days: A
     await at_days.press("space")
     assert "MÜLLER K." in bar(at_days)
     assert Command.PAGE_DOWN in at_days.desk.dialog.without
+
+
+async def test_the_booking_bar_drops_when_nobody_touches_it(at_days: Any) -> None:
+    await at_days.press("space")
+    at_days.desk.machine.advance(timedelta(seconds=19))
+    at_days.desk.tick()
+    assert isinstance(at_days.desk.dialog, BookingDialog)
+    at_days.desk.machine.advance(timedelta(seconds=2))
+    at_days.desk.tick()
+    await at_days.settle()
+    assert at_days.desk.dialog is None
+    assert days(at_days).model.choice is None
+
+
+async def test_a_move_that_leaves_a_later_cycle_outside_its_window_says_so(at_days: Any) -> None:
+    await at_days.press("space", "enter")
+    await at_days.press("right", "pagedown", "left", "left", "enter")
+    await at_days.press("right", "right", "right", "right")
+    shown = at_days.shows()
+    assert "is then" in shown
+    assert "weeks after it" in shown
+    await at_days.press("enter")
+    assert "is then" in at_days.shows()
 
 
 async def test_escape_leaves_and_nothing_is_booked(at_days: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -105,7 +105,7 @@ async def test_plus_and_minus_ask_for_other_people_and_escape_goes_back(opened: 
     assert "4 people on duty" in opened.shows()
     await opened.press("-", "-", "-")
     await until(lambda: page(opened).day.proposal.people == 1)
-    assert "takes 2 people, 1 on duty" in opened.shows()
+    assert "1 on duty, too few: amino acids start takes 2 people" in opened.shows()
     await opened.press("-")
     assert page(opened).day.proposal.people == 1
     await opened.press("escape")
@@ -147,6 +147,16 @@ async def test_h7_the_alarm_stays_above_the_bar_that_asks(opened: Seat, size: tu
     await opened.press("enter")
     assert isinstance(opened.desk.dialog, MoveDialog)
     assert "AMINO ACIDS STOPPED" in "\n".join(opened.shows(*size).splitlines()[:3])
+
+
+async def test_the_bar_that_moves_a_bed_drops_when_nobody_touches_it(opened: Seat) -> None:
+    await choose(opened, 8)
+    await opened.press("enter")
+    assert isinstance(opened.desk.dialog, MoveDialog)
+    opened.desk.machine.advance(timedelta(seconds=21))
+    opened.desk.tick()
+    await opened.settle()
+    assert opened.desk.dialog is None
 
 
 async def test_escape_at_the_bar_records_nothing(opened: Seat) -> None:
@@ -205,10 +215,16 @@ async def test_the_page_of_days_opens_it_and_escape_goes_back_there(seat: Seat) 
     assert seat.desk.place is Place.DAYS
 
 
-async def test_another_day_is_shown_where_somebody_is_booked(opened: Seat) -> None:
-    await opened.press("right")
+async def test_another_day_is_shown_where_somebody_is_booked(opened: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Back beyond the day that matters now everybody has gone home: there is nothing to start."""
+    before, today, after = date(2026, 11, 19), date(2026, 11, 26), date(2026, 12, 3)
+    taken = dict.fromkeys((before, today, after), frozenset({1}))
+    monkeypatch.setattr(type(opened.desk.ward.courses), "beds_taken", lambda *_asked: taken)
     await opened.press("left")
-    assert page(opened).day is None or page(opened).day.day.isoformat() == "2026-11-26"
+    await opened.press("right")
+    await until(lambda: page(opened).day is not None and page(opened).day.day == after)
+    await opened.press("left")
+    await until(lambda: page(opened).day is not None and page(opened).day.day == today)
 
 
 async def test_a_bad_model_is_said_and_nothing_falls(seat: Seat, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -80,7 +80,7 @@ def test_without_a_bed_it_is_the_first_that_is_free_and_without_a_time_one_besid
 ) -> None:
     """Alone it starts when the ward does; beside another bed where no act of two people meets one of that bed's."""
     alone = book(planning, ward, course, week(9))
-    assert (alone.bed, alone.t0.astimezone(ZONE).time()) == (1, SETTINGS.windows.first_t0)
+    assert (alone.bed, alone.t0.astimezone(ZONE).time()) == (1, SETTINGS.calendar.first_t0)
     fill(ward, row, week(8), 1)
     kept = book(planning, ward, course, week(8), seen=saw(alone))
     assert kept.bed == 2

@@ -140,15 +140,17 @@ def _tones(chart: DaysChart, days: tuple[date, ...]) -> _BarTones:
 
 
 def free_row(chart: DaysChart) -> Line:
-    """How many beds are free on each day from today on; of the day looked at alone, where no cell is left between."""
+    """How many beds are free on each day from today on; where most have no cell between, of the day looked at."""
     row = Canvas(chart.columns.width)
     row.put(1, _("free"), Tone.FAINT)
     found = sorted(_free(chart))
     columns = [chart.at(day) for day, _words, _tone in found]
-    widths = [cells(words) for _day, words, _tone in found]
-    if all(at + width < after for at, width, after in zip(columns, widths, columns[1:], strict=False)):
-        for at, (_day, words, tone) in zip(columns, found, strict=True):
-            row.put(at, words, tone)
+    ends = [at + cells(words) for at, (_day, words, _tone) in zip(columns, found, strict=True)]
+    gaps = [True, *(end < after for end, after in zip(ends, columns[1:], strict=False)), True]
+    fitting = [place for place in range(len(found)) if gaps[place] and gaps[place + 1]]
+    if 2 * len(fitting) > len(found):
+        for place in fitting:
+            row.put(columns[place], *found[place][1:])
     elif day := _looked_at(chart.model):
         free = len(chart.model.free_beds(day))
         words = _("{free} on {day}").format(free=free, day=f"{weekday(day)} {day_and_full_month(day)}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from ward_board.board.booking_words import clash_words, half_asked_words
 from ward_board.board.canvas import Pieces, first_that_fits
@@ -112,7 +113,8 @@ def _held_words(course: Course, outlook: Outlook) -> list[str]:
     title = site_words(course.plan.toxicity_of[outlook.held[0].toxicity].title)
     more = f" +{len(outlook.held) - 1}" if len(outlook.held) > 1 else ""
     after = outlook.window.after if outlook.window else None
-    since = f" {weeks_words((course.today - after).days // _A_WEEK * _A_WEEK, short=True)}" if after else ""
+    weeks = weeks_words((course.today - after).days // _A_WEEK * _A_WEEK, short=True) if after else ""
+    since = _(", {weeks} since").format(weeks=weeks) if after else ""
     held = _("HELD")
     full = [f"{said}{more}, {held}{since}", f"{said}{more}, {held}", f"{said}, {held}"]
     return [*full, f"{title}, {held}{since}", f"{title}, {held}", held]
@@ -151,12 +153,15 @@ def _facts(model: DaysModel, row: CourseRow, outlook: Outlook) -> Iterator[tuple
         case Standing.HELD:
             said = _held_since(course, outlook.held)
             yield _("cycle {number} is held: {what}.").format(number=number, what=said), Tone.WARN
+            yield from _booking_facts(model, row, outlook)
             if window and window.last:
                 words = _("It may be put off, {day} at the latest.")
                 if outlook.booked is None:
                     words = _("No date until it has gone; {day} at the latest.")
                 yield words.format(day=day_and_full_month(window.last)), Tone.FAINT
-            yield from _booking_facts(model, row, outlook)
+            if window and window.after:
+                weeks = weeks_words((course.today - window.after).days)
+                yield _("Today is {weeks} after the last cycle.").format(weeks=weeks), Tone.FAINT
         case Standing.STOPS:
             said = _stop_words(course)
             words = _("{why}: by its plan it goes no further; a physician says how it ends.")

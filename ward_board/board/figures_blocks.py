@@ -40,6 +40,7 @@ from ward_board.board.moments import month_short
 from ward_board.board.number_speech import figure
 from ward_board.board.page_parts import heading
 from ward_board.board.people import role_word, who
+from ward_board.board.wrap import wrapped
 from ward_board.config.language import gettext as _
 from ward_board.domain.figures import Figures, StepMinutes
 from ward_board.domain.figures_staff import StaffShare
@@ -244,8 +245,10 @@ def delay_rows(shown: FiguresShown, figures: Figures, width: int, count: int, gl
     note = _("{count} courses put off").format(count=figure(sum(number for _words, number in delays)))
     rows = [_head(width, _("Delays, by reason"), note, glyphs), *_lying(delays[:count], width, glyphs)]
     titled = partial(title_of, titles=shown.titles)
+    # these have a headline that they add up to, so each of them is named
+    rows += _named_rows(_("others"), courses.delays[count:], width) if len(delays) > count else []
+    rows += _named_rows(_("stopped"), courses.stop_reasons, width)
     for name, found, named in (
-        (_("stopped"), courses.stop_reasons, reason_words),
         (_("toxicity"), courses.toxicities, titled),
         (_("incidents"), figures.incidents, titled),
         (_("deviations"), figures.deviations, printable),
@@ -254,6 +257,18 @@ def delay_rows(shown: FiguresShown, figures: Figures, width: int, count: int, gl
         row.put(1, name, Tone.FAINT)
         words = as_fits(found, named, width - _WORDS_AT - 1)
         row.put(_WORDS_AT, words or _("none"), Tone.PLAIN if words else Tone.FAINT)
+        rows.append(row)
+    return rows
+
+
+def _named_rows(name: str, found: Sequence[tuple[str, int]], width: int) -> Rows:
+    """Reasons with their numbers, all of them, on as many rows as that takes."""
+    words = ", ".join(f"{reason_words(code)} {figure(count)}" for code, count in found)
+    rows = []
+    for place, part in enumerate(wrapped(words or _("none"), width - _WORDS_AT - 1)):
+        row = Canvas(width)
+        row.put(1, name if place == 0 else "", Tone.FAINT)
+        row.put(_WORDS_AT, part, Tone.PLAIN if words else Tone.FAINT)
         rows.append(row)
     return rows
 

@@ -127,7 +127,8 @@ def lines_of(day: StartDay, *, applied: bool = False) -> Iterator[str]:
     from ward_board.board.start_times_words import chances_said, plan_said, spans_words, unsigned_words
 
     people = f"{day.proposal.people} on duty"
-    yield f"Start times {day.day}, {people}" + (f": {said}" if (said := spans_words(day)) else "")
+    said = "" if day.proposal.obstacles else spans_words(day)
+    yield f"Start times {day.day}, {people}" + (f": {said}" if said else "")
     if day.placed and not day.proposal.obstacles:
         yield ""
         yield "  bed   booked  proposed          cannula  Lu-177 at  cannula out"

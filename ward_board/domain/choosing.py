@@ -72,7 +72,7 @@ def asks_for_half(course: Course, outlook: Outlook) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class LeftOutside:
-    """A booked cycle that lies outside its window, `days_since` days after the treatment before it (may be negative)."""
+    """A booked cycle that lies outside its window, `days_since` days after the one before it (may be negative)."""
 
     number: int
     day: date
