@@ -180,6 +180,15 @@ def test_a_closed_day_that_is_booked_stays_crossed_with_its_number_and_no_free_b
     assert day == {"day": "2026-12-24", "taken": 3, "free_beds": [], "closed": True}
 
 
+def test_a_sentence_too_long_for_a_row_goes_on_below_and_nothing_is_cut_in_a_word(board: Board) -> None:
+    course = made_course("Okafor C.", [week(-17)], [(week(4), 2)])
+    model = made_model([course], selected=course.id)
+    lines = screen(model, board, 80, 24)
+    place = next(place for place, line in enumerate(lines) if line.startswith(" Okafor C. over 16 weeks"))
+    assert lines[place].rstrip().endswith("a physician says how")
+    assert lines[place + 1].startswith(" it ends.   Booked 24 December, Bed 2.   Closed, 1 booked.")
+
+
 @pytest.mark.parametrize("zoom", [-1, 0])
 def test_numbers_that_would_run_together_are_said_of_the_day_looked_at(board: Board, zoom: int) -> None:
     """Two treatment days a week in two cells or one: no column says what is not so."""

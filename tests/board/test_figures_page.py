@@ -95,6 +95,20 @@ def test_no_line_is_wider_than_the_terminal_and_ascii_stays_ascii(
     assert not ascii_only or all(line.text.isascii() for line in screen.lines)
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_every_course_put_off_or_stopped_is_listed_with_its_reason(board: Board, size: tuple[int, int]) -> None:
+    delays = (("toxicity", 5), ("no_vial", 2), ("travel", 1), ("no_bed", 1), ("patient_wish", 1), ("other", 1))
+    ends = (("progression", 4), ("died", 2), ("patient_wish", 1), ("elsewhere", 1))
+    courses = replace(FIGURES.courses, delays=delays, stop_reasons=ends)
+    shown = replace(SHOWN, figures=replace(FIGURES, courses=courses))
+    said = text(shown, board, width=size[0], height=size[1])
+    assert "11 courses put off" in said
+    there = " ".join(said[said.index("11 courses put off") :].split())
+    named = ["travel", "no bed", "progression 4", "died 2", "goes on elsewhere 1", "the patient's wish 1"]
+    assert [words for words in named if words not in there] == []
+    assert "other 1" in there
+
+
 def test_staff_are_named_for_who_was_noted_and_for_nobody_else(board: Board) -> None:
     board = replace(board, staff={**board.staff, "nurse1": "A. Bos"})
     tall = {"height": 80}

@@ -19,6 +19,7 @@ from ward_board.board.layout import frame_rows
 from ward_board.board.line import Line, Tone
 from ward_board.board.moments import day_and_full_month, weekday
 from ward_board.board.view import ViewState
+from ward_board.board.wrap import wrapped
 from ward_board.config.language import gettext as _
 from ward_board.config.language import ngettext
 from ward_board.domain.outlook import Standing
@@ -138,7 +139,16 @@ def _sentence(model: DaysModel, view: ViewState) -> list[Line]:
     if proposals:
         label = _("Also:") if outlook.booked else _("Proposed:")
         proposals[0] = ((f"{label} ", Tone.FAINT), *proposals[0])
-    return _rows([*said, *proposals], view.width, 1 if wide else 2)
+    return _rows([*_whole(said[0], view.width), *said[1:], *proposals], view.width, 1 if wide else 2)
+
+
+def _whole(group: Pieces, width: int) -> list[Pieces]:
+    """A name and what is said of it, broken between words where a row is too short for both."""
+    if pieces_width(group) + 1 < width or len(group) < 2:
+        return [group]
+    (name, strong), (words, tone), *_rest = group
+    first, *more = wrapped(f"{name}{words}", width - 2)
+    return [((name, strong), (first[len(name) :], tone)), *(((one, tone),) for one in more)]
 
 
 def _waiting(model: DaysModel) -> list[Pieces]:
