@@ -16,7 +16,10 @@ from ward_board.domain.words import Action
 from ward_board.store.store import Store
 from ward_board.ward.clock import ManualClock
 from ward_board.ward.people import add_demo_staff
+from ward_board.ward.planning import Planning
 from ward_board.ward.ward import Ward
+
+from .planned_cycles import SETTINGS, without_date
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 DAY = date(2026, 11, 26)
@@ -123,3 +126,14 @@ def record(ward: Ward, clock: ManualClock) -> Callable[..., Entry]:
         return ward.act(treatment, replace(request, values=values, **more))  # type: ignore[arg-type]
 
     return chart
+
+
+@pytest.fixture
+def planning(ward: Ward) -> Planning:
+    return Planning(ward, SETTINGS)
+
+
+@pytest.fixture
+def course(ward: Ward, row: BookingRow) -> str:
+    """A course whose first cycle was given elsewhere on 12 November, its second booked and cancelled: no date."""
+    return without_date(ward, row)

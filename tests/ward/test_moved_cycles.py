@@ -37,17 +37,6 @@ from .planned_cycles import (
 )
 
 
-@pytest.fixture
-def planning(ward: Ward) -> Planning:
-    return Planning(ward, SETTINGS)
-
-
-@pytest.fixture
-def course(ward: Ward, row: BookingRow) -> str:
-    """A course whose first cycle was given elsewhere on 12 November, its second booked and cancelled: no date."""
-    return without_date(ward, row)
-
-
 def test_a_booking_is_moved_to_another_day_and_bed_in_one_commit(
     ward: Ward, planning: Planning, row: BookingRow, course: str
 ) -> None:

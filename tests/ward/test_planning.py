@@ -42,17 +42,6 @@ from .planned_cycles import (
 )
 
 
-@pytest.fixture
-def planning(ward: Ward) -> Planning:
-    return Planning(ward, SETTINGS)
-
-
-@pytest.fixture
-def course(ward: Ward, row: BookingRow) -> str:
-    """A course whose first cycle was given elsewhere on 12 November, its second booked and cancelled: no date."""
-    return without_date(ward, row)
-
-
 def test_a_booked_cycle_is_an_ordinary_booking_with_what_the_course_knows(
     ward: Ward, planning: Planning, row: BookingRow
 ) -> None:

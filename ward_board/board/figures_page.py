@@ -56,7 +56,7 @@ class FiguresPage:
         """Who is named here, and who is not."""
         row = Canvas(view.width)
         by_name = _("no patient is named here; that you look at the staff's doses is noted")
-        by_id = _("no patient is named here, and the staff only to those who sign in, which is noted")
+        by_id = _("no patient is named, staff only to those who sign in, which is noted")
         words = by_name if names_staff(self.shown, view) else by_id
         row.put(1, cut(words, view.width - 2), Tone.FAINT)
         return [row.line(Ground.BAR)]
