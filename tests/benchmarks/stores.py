@@ -18,6 +18,7 @@ from ward_board.rehearsal.demo_store import fill_demo_store
 from ward_board.rehearsal.hands import walk_day
 from ward_board.rehearsal.history import fill_with_history
 from ward_board.rehearsal.history_plan import size_of
+from ward_board.store.staff import By
 from ward_board.store.store import Store
 from ward_board.store.verify import verify
 from ward_board.ward.booking import book_rows
@@ -87,7 +88,9 @@ def make_ward_with_past(file: Path, day: Path, past: int) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     store = Store.create(address(file), kind="ward", keys_folder=file.parent)
     with store.write() as transaction:
-        add_person(transaction, "coord1", "L. Maas", (Role.COORDINATOR,), _PIN, store.pepper)
+        add_person(
+            transaction, "coord1", "L. Maas", (Role.COORDINATOR,), _PIN, store.pepper, By(_BOOKED_AT, None, "terminal")
+        )
     book_rows(store, _rows(), now=_BOOKED_AT, author="coord1", folders=FOLDERS, all_or_nothing=True)
     entries = [entry for entry in entries_of(day) if entry.action is not Action.BOOK]
     with store.write() as transaction:
@@ -159,6 +162,7 @@ def _fill_past(file: Path, past: int) -> None:
             for line in range(ACCESS_OF_ONE_PAST_TREATMENT)
         ),
     )
+    connection.execute("UPDATE access_head SET last = (SELECT max(id) FROM access_log)")
     connection.executemany(
         "INSERT INTO journal (seq, stream, version, body, prev, hash, seal) VALUES (?, ?, ?, ?, ?, ?, ?)",
         (

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ward_board.domain.duty import Access
+from ward_board.domain.access import Access
 from ward_board.store.store import Store
 from ward_board.store.tables import ACCESS_LOG
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ward_board.domain.duty import AWAY_AFTER, Access, AccessNote, Noted, duty_of
+from ward_board.domain.access import Access
+from ward_board.domain.duty import AWAY_AFTER, AccessNote, Noted, duty_of
 from ward_board.domain.entry import Entry, Person
 from ward_board.domain.words import Action, Role
 

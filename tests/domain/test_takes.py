@@ -8,9 +8,10 @@ from datetime import timedelta
 import pytest
 
 from ward_board.config.settings import AlarmSettings
+from ward_board.domain.access import Access
 from ward_board.domain.alarms import alarms
 from ward_board.domain.decide import decide
-from ward_board.domain.duty import Access, AccessNote
+from ward_board.domain.duty import AccessNote
 from ward_board.domain.entry import Request, Seen
 from ward_board.domain.takes import TakeRule, back_again, nurse_before
 from ward_board.domain.taking import decide_take

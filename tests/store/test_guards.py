@@ -15,7 +15,7 @@ from ward_board.domain.entry import Draft
 from ward_board.domain.words import Role
 from ward_board.store.engine import parse_url
 from ward_board.store.guards import changed_guards
-from ward_board.store.staff import StaffRow
+from ward_board.store.staff import By, StaffRow
 from ward_board.store.store import Store
 from ward_board.store.verify import verify
 
@@ -84,7 +84,7 @@ def _fill(store: Store, draft: MakeDraft) -> None:
             tx.append("t1", draft(), key=key)
         tx.log_access(draft().recorded_at, "nurse1", "opened", "t1", "tty1")
         tx.keep_protocol("d", "core", "1", "text")
-        tx.add_staff(StaffRow("nurse1", "Anna", (Role.NURSE,)))
+        tx.add_staff(StaffRow("nurse1", "Anna", (Role.NURSE,)), By(draft().recorded_at, None, "tty1"))
 
 
 def _everything(connection: Any, tables: tuple[str, ...]) -> dict[str, list[Any]]:

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import event
 
-from ward_board.domain.duty import Access, AccessNote
+from ward_board.domain.access import Access
+from ward_board.domain.duty import AccessNote
 from ward_board.domain.entry import Draft
 from ward_board.domain.printed import PrintNote
 from ward_board.errors import StoreUnavailableError

@@ -119,8 +119,8 @@ def test_the_newest_schema_is_among_the_old_ones() -> None:
 NEXT = """
 from alembic import op
 import sqlalchemy as sa
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 def upgrade() -> None:
     op.add_column("patient", sa.Column("nickname", sa.String))
@@ -135,10 +135,10 @@ def next_schema(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[st
     def make(then: str = "") -> None:
         migrations = tmp_path / "migrations"
         shutil.copytree(schema.MIGRATIONS, migrations, ignore=shutil.ignore_patterns("__pycache__"))
-        (migrations / "versions" / "v0002.py").write_text(NEXT.format(then=then))
+        (migrations / "versions" / "v0003.py").write_text(NEXT.format(then=then))
         monkeypatch.setattr(schema, "MIGRATIONS", migrations)
-        monkeypatch.setattr(schema, "NEWEST", "0002")
-        monkeypatch.setattr(schema, "OLDER", ("0001",))
+        monkeypatch.setattr(schema, "NEWEST", "0003")
+        monkeypatch.setattr(schema, "OLDER", ("0001", "0002"))
 
     return make
 
@@ -165,7 +165,7 @@ def test_h38_an_older_store_is_copied_and_brought_up_to_date(
         assert view.head()[0] == 1
     assert verify(newer).ok
     if newer.engine.dialect.name == "sqlite":
-        copy = tmp_path / "ward.db.before-0002"
+        copy = tmp_path / "ward.db.before-0003"
         assert "nickname" in _columns(tmp_path / "ward.db")
         assert "nickname" not in _columns(copy)
         assert copy.stat().st_mode & 0o777 == 0o600
@@ -181,7 +181,7 @@ def test_h38_a_migration_that_fails_leaves_the_store_as_it_was(
         make_store(sqlite_url, is_new=False)
     assert "nickname" not in _columns(tmp_path / "ward.db")
     with closing(sqlite3.connect(tmp_path / "ward.db")) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("0002",)]
 
 
 def test_making_a_store_loads_no_alembic(tmp_path: Path) -> None:

@@ -10,18 +10,19 @@ from sqlalchemy.exc import StatementError
 
 from ward_board.domain.words import Role
 from ward_board.errors import BadInputError, StoreUnavailableError
-from ward_board.store.staff import StaffRow
+from ward_board.store.staff import By, StaffRow
 from ward_board.store.store import Store
 
 NINE = datetime(2026, 11, 26, 9, tzinfo=UTC)
+BY = By(NINE, "coord1", "tty1")
 ANNA = StaffRow("nurse1", "Anna Made-Up", (Role.NURSE, Role.COORDINATOR), "$argon2id$made-up")
 
 
 def test_staff_come_back_as_they_were_added(store: Store) -> None:
     phys = StaffRow("phys1", "Bo", (Role.PHYSICIAN,), None, True)
     with store.write() as tx:
-        tx.add_staff(phys)
-        tx.add_staff(ANNA)
+        tx.add_staff(phys, BY)
+        tx.add_staff(ANNA, BY)
     with store.read() as view:
         assert view.all_staff() == (ANNA, phys)
         assert view.staff("nurse1") == ANNA
@@ -35,37 +36,22 @@ def test_h41_no_repr_shows_a_name_or_a_hash() -> None:
 
 def test_a19_an_id_is_never_given_again(store: Store) -> None:
     with store.write() as tx:
-        tx.add_staff(ANNA)
-        tx.set_disabled("nurse1", True)
+        tx.add_staff(ANNA, BY)
+        tx.set_disabled("nurse1", True, BY)
     with pytest.raises(BadInputError, match="never given again"), store.write() as tx:
-        tx.add_staff(StaffRow("nurse1", "Other", (Role.NURSE,)))
+        tx.add_staff(StaffRow("nurse1", "Other", (Role.NURSE,)), BY)
 
 
 def test_a_new_pin_and_leaving_are_kept(store: Store) -> None:
     with store.write() as tx:
-        tx.add_staff(ANNA)
-        tx.set_pin_hash("nurse1", "new")
-        tx.set_disabled("nurse1", True)
+        tx.add_staff(ANNA, BY)
+        tx.set_pin_hash("nurse1", "new", BY)
+        tx.set_disabled("nurse1", True, BY)
     with store.read() as view:
         row = view.staff("nurse1")
     assert row == StaffRow("nurse1", ANNA.name, ANNA.roles, "new", True)
     with pytest.raises(BadInputError, match="nobody has the id"), store.write() as tx:
-        tx.set_disabled("nurse2", True)
-
-
-def test_h34_wrong_pins_are_counted_until_the_right_one_is_typed(store: Store) -> None:
-    times = [NINE + timedelta(minutes=minutes) for minutes in (0, 5, 6)]
-    with store.write() as tx:
-        tx.add_staff(ANNA)
-        for at in reversed(times):
-            tx.note_pin_failure("nurse1", at, "tty1")
-    with store.read() as view:
-        assert view.pin_failures_since("nurse1", times[1]) == (times[1], times[2])
-        assert view.pin_failures_since("nurse1", NINE - timedelta(days=1)) == tuple(times)
-        assert view.pin_failures_since("nurse2", NINE) == ()
-    with store.write() as tx:
-        tx.forget_pin_failures("nurse1")
-        assert tx.pin_failures_since("nurse1", NINE) == ()
+        tx.set_disabled("nurse2", True, BY)
 
 
 def test_access_is_logged_with_its_time_in_utc(store: Store) -> None:

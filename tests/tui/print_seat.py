@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from ward_board.domain.duty import Access
+from ward_board.domain.access import Access
 from ward_board.tui.paper import papers_folder
 from ward_board.ward.clock import ManualClock
 from ward_board.ward.ward import Ward

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ward_board.domain.duty import Access
+from ward_board.domain.access import Access
 from ward_board.errors import StoreUnavailableError
 from ward_board.store.tables import ACCESS_LOG
 from ward_board.tui.figures import FiguresPlace

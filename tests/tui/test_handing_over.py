@@ -9,7 +9,7 @@ import pytest
 
 from ward_board.board.handover_page import open_points
 from ward_board.board.moments import Clock
-from ward_board.domain.duty import Access
+from ward_board.domain.access import Access
 from ward_board.domain.entry import Request
 from ward_board.domain.words import Action, AlarmKind
 from ward_board.errors import StoreUnavailableError

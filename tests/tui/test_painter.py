@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ward_board.domain.duty import Access
+from ward_board.domain.access import Access
 from ward_board.domain.entry import Request
 from ward_board.domain.words import Action
 from ward_board.tui.keys import Place
@@ -26,7 +26,7 @@ def _assigned(ward: Any, bed: int) -> None:
 
 
 def _heard(ward: Any, bed: int) -> None:
-    ward.note(Access.SOUND_HEARD, "nurse1", None)
+    ward.access.note(Access.SOUND_HEARD, "nurse1", None)
 
 
 def _without_clock(text: str) -> str:

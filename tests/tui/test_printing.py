@@ -16,7 +16,7 @@ from ward_board.board.canvas import cells
 from ward_board.board.line import Tone
 from ward_board.documents.on_offer import Order, approved_and_not_printed
 from ward_board.documents.paper import PaperKind
-from ward_board.domain.duty import Access
+from ward_board.domain.access import Access
 from ward_board.domain.status import situation
 from ward_board.domain.words import Action
 from ward_board.tui.dialogs.dialog import Look

@@ -16,7 +16,7 @@ import typst
 
 from ward_board.documents.on_offer import Order, approved_and_not_printed
 from ward_board.documents.paper import PaperKind
-from ward_board.domain.duty import Access
+from ward_board.domain.access import Access
 from ward_board.domain.words import AlarmKind
 from ward_board.errors import StoreUnavailableError
 from ward_board.tui.dialogs.dialog import Look
@@ -161,7 +161,7 @@ async def test_h47_a_paper_that_the_log_does_not_take_is_not_printed(
 async def test_a_paper_that_is_out_when_the_log_fails_is_said_to_be_offered_again(
     seat: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    note = seat.ward.note
+    note = seat.ward.access.note
 
     def fails_at_last(access: Access, *about: Any, **how: Any) -> None:
         if access is Access.PRINTED:

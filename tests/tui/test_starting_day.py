@@ -17,7 +17,7 @@ from pypdf import PdfReader
 
 from ward_board.board.day_points import BY_KEY
 from ward_board.config.paths import shipped_data
-from ward_board.domain.duty import Access
+from ward_board.domain.access import Access
 from ward_board.domain.entry import Request
 from ward_board.domain.words import Action, Priority
 from ward_board.errors import BadInputError, StoreUnavailableError
@@ -256,8 +256,8 @@ async def test_when_nothing_is_open_it_says_so(early: Any) -> None:
             Action.ASSIGN, early.ward.person("nurse1"), early.ward.clock.now(), values={"nurse": "nurse1"}
         )
         early.ward.act(bed.treatment, request)
-    early.ward.note(Access.SOUND_HEARD, "nurse1")
-    early.ward.note(Access.SHEET_WRITTEN, "nurse1")
+    early.ward.access.note(Access.SOUND_HEARD, "nurse1")
+    early.ward.access.note(Access.SHEET_WRITTEN, "nurse1")
     await early.reading.once()
     await early.press("space")
     assert early.desk.dialog is None

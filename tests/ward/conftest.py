@@ -13,6 +13,7 @@ import pytest
 from ward_board.domain.day_list import BookingRow
 from ward_board.domain.entry import Entry, Request
 from ward_board.domain.words import Action
+from ward_board.store.staff import By
 from ward_board.store.store import Store
 from ward_board.ward.clock import ManualClock
 from ward_board.ward.people import add_demo_staff
@@ -51,7 +52,7 @@ def staffed_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("stores") / "staffed.db"
     store = Store.create(str(file), kind="demo")
     with store.write() as transaction:
-        add_demo_staff(transaction, store.pepper)
+        add_demo_staff(transaction, store.pepper, By(datetime(2026, 11, 1, tzinfo=UTC), None, "tty1"))
     store.close()
     return file
 

@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 
 from ward_board.config.settings import Tolerances
+from ward_board.domain.access import Access
 from ward_board.domain.day_list import BookingRow
-from ward_board.domain.duty import Access, Noted
+from ward_board.domain.duty import Noted
 from ward_board.domain.entry import Entry, Request
 from ward_board.domain.takes import TakeRule
 from ward_board.domain.words import Action, AlarmKind, Priority, Role
 from ward_board.errors import AlreadyDoneError, BadInputError
+from ward_board.store.staff import By
 from ward_board.store.store import Store
 from ward_board.ward.clock import ManualClock
 from ward_board.ward.ward import Ward
@@ -47,15 +49,15 @@ def stopped(booked: str, record: Record) -> str:
 
 def test_who_signs_in_is_on_duty_until_signing_off(ward: Ward, booked: str, clock: ManualClock) -> None:
     assert ward.board().duty.present == ()
-    ward.sign_in("phys1", "481516")
+    ward.signing.sign_in("phys1", "481516")
     signed_in_at = clock.now()
     clock.advance(timedelta(minutes=5))
-    ward.sign_in("nurse1", "481516")
+    ward.signing.sign_in("nurse1", "481516")
     first = ward.board().duty.present[0]
     assert (first.id, first.name, first.roles, first.since) == ("phys1", "E. Smit", (Role.PHYSICIAN,), signed_in_at)
     assert here(ward) == ["phys1", "nurse1"]
     clock.advance(timedelta(minutes=5))
-    ward.note(Access.SIGNED_OFF, "phys1")
+    ward.access.note(Access.SIGNED_OFF, "phys1")
     assert here(ward) == ["nurse1"]
     assert ward.board().duty.signed_off == {"phys1": clock.now()}
 
@@ -68,7 +70,7 @@ def test_who_records_is_on_duty_without_signing_in(ward: Ward, booked: str, reco
 def test_who_left_the_staff_is_not_on_duty(ward: Ward, booked: str, record: Record) -> None:
     record(booked, -60, "nurse2", "cannula", "tick", values=CANNULA)
     with ward.store.write() as transaction:
-        transaction.set_disabled("nurse2", True)
+        transaction.set_disabled("nurse2", True, By(ward.clock.now(), "coord1", "tty1"))
     ward.changed()
     assert here(ward) == []
 
@@ -90,10 +92,10 @@ def test_the_sound_and_the_sheet_of_today_are_known_to_every_terminal(
 
 
 def test_a_demo_store_does_not_see_what_comes_later(ward: Ward, booked: str, clock: ManualClock) -> None:
-    ward.sign_in("nurse1", "481516")
+    ward.signing.sign_in("nurse1", "481516")
     then = clock.now()
     clock.advance(timedelta(hours=1))
-    ward.note(Access.SIGNED_OFF, "nurse1")
+    ward.access.note(Access.SIGNED_OFF, "nurse1")
     assert here(ward) == []
     assert [one.id for one in ward.board(at=then).duty.present] == ["nurse1"]
     assert ward.board(at=then).duty.signed_off == {}
@@ -104,7 +106,7 @@ def test_a_ward_store_knows_its_sign_offs_also_when_its_clock_is_set_back(
 ) -> None:
     store = Store.create(str(tmp_path / "real" / "ward.db"), kind="ward", keys_folder=tmp_path / "keys")
     ward = Ward(store, clock, name="PRRT ward", zone=ZONE, protocol_folders=(PROTOCOLS,))
-    ward.note(Access.SIGNED_OFF, "nurse1")
+    ward.access.note(Access.SIGNED_OFF, "nurse1")
     left_at = clock.now()
     clock.step(timedelta(hours=-1))
     assert ward.board().duty.signed_off == {"nurse1": left_at}
@@ -120,7 +122,7 @@ def test_h9_who_signs_off_has_no_alarm_any_more_and_somebody_else_may_go(
     with pytest.raises(AlreadyDoneError):
         record(booked, 13, "nurse1", None, "take", target=alarm)
     clock.advance(timedelta(minutes=1))
-    ward.note(Access.SIGNED_OFF, "nurse2")
+    ward.access.note(Access.SIGNED_OFF, "nurse2")
     assert the(ward, AlarmKind.AMINO_ACIDS_STOPPED) == (alarm, None)
     record(booked, 15, "nurse1", None, "take", target=alarm)
     assert the(ward, AlarmKind.AMINO_ACIDS_STOPPED) == (alarm, "nurse1")
@@ -165,7 +167,7 @@ def test_h9_an_alarm_of_the_ward_follows_the_same_rule(
     if how == "time":
         clock.advance(timedelta(minutes=30))
     else:
-        ward.note(Access.SIGNED_OFF, "nurse1")
+        ward.access.note(Access.SIGNED_OFF, "nurse1")
     assert the(ward, AlarmKind.CLOCK_STEPPED) == (alarm, None)
 
 
@@ -251,7 +253,7 @@ def test_h9_an_alarm_of_the_ward_is_taken_by_one_person_at_a_time(
     ward.act("ward", Request(Action.TAKE, ward.person("nurse1"), clock.now(), target=alarm))
     with pytest.raises(AlreadyDoneError, match="already taken by nurse1"):
         ward.act("ward", Request(Action.TAKE, ward.person("nurse2"), clock.now(), target=alarm))
-    ward.note(Access.SIGNED_OFF, "nurse1")
+    ward.access.note(Access.SIGNED_OFF, "nurse1")
     ward.act("ward", Request(Action.TAKE, ward.person("nurse2"), clock.now(), target=alarm))
     clock.advance(timedelta(minutes=30))
     ward.act("ward", Request(Action.TAKE, ward.person("tech1"), clock.now(), target=alarm))
@@ -289,9 +291,9 @@ def test_h9_whoever_signs_in_again_in_the_second_of_signing_off_may_take_an_alar
 ) -> None:
     alarm = stopped(booked, record)
     clock.advance(timedelta(minutes=2, milliseconds=200))
-    ward.note(Access.SIGNED_OFF, "nurse2")
+    ward.access.note(Access.SIGNED_OFF, "nurse2")
     clock.advance(timedelta(milliseconds=300))
-    ward.sign_in("nurse2", "481516")
+    ward.signing.sign_in("nurse2", "481516")
     ward.act(booked, Request(Action.TAKE, ward.person("nurse2"), clock.now(), target=alarm))
     assert the(ward, AlarmKind.AMINO_ACIDS_STOPPED) == (alarm, "nurse2")
     clock.advance(timedelta(seconds=1))
@@ -305,7 +307,7 @@ def test_h9_a_demo_at_an_earlier_now_takes_by_who_had_left_by_then(
     alarm = stopped(booked, record)
     record(booked, 12, "nurse2", None, "take", target=alarm)
     clock.advance(timedelta(minutes=20))
-    ward.note(Access.SIGNED_OFF, "nurse2")
+    ward.access.note(Access.SIGNED_OFF, "nurse2")
     clock.step(timedelta(minutes=-15))
     with pytest.raises(AlreadyDoneError):
         ward.act(booked, Request(Action.TAKE, ward.person("nurse1"), clock.now(), target=alarm))

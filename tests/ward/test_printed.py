@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
-from ward_board.domain.duty import Access
+from ward_board.domain.access import Access
 from ward_board.domain.printed import Printed
 from ward_board.ward.clock import ManualClock
 from ward_board.ward.ward import Ward
@@ -19,12 +19,12 @@ def test_h47_a_board_says_which_papers_were_printed_when_and_by_whom(
 ) -> None:
     assert ward.board().printed == {}
     first = clock.now()
-    ward.note(Access.PRINTED, "nurse1", f"{booked}:day-sheet:nl")
-    ward.note(Access.PRINTED, "nurse1", "t999:rules:nl")
-    ward.note(Access.PRINTED, "nurse1", "ward:handover:en")
-    ward.note(Access.EXPORTED, "nurse1", f"{booked}:record:nl")
+    ward.access.note(Access.PRINTED, "nurse1", f"{booked}:day-sheet:nl")
+    ward.access.note(Access.PRINTED, "nurse1", "t999:rules:nl")
+    ward.access.note(Access.PRINTED, "nurse1", "ward:handover:en")
+    ward.access.note(Access.EXPORTED, "nurse1", f"{booked}:record:nl")
     clock.advance(timedelta(minutes=3))
-    ward.note(Access.PRINTED, "phys1", f"{booked}:rules:nl")
+    ward.access.note(Access.PRINTED, "phys1", f"{booked}:rules:nl")
     assert ward.board().printed == {
         booked: (Printed("day-sheet", first, "nurse1"), Printed("rules", clock.now(), "phys1"))
     }
@@ -35,14 +35,14 @@ def test_a_day_sheet_that_was_sent_weeks_before_is_known_on_the_day(
 ) -> None:
     # the demo store pretends that it is now
     clock.advance(-timedelta(days=20))
-    ward.note(Access.PRINTED, "nurse1", f"{booked}:day-sheet:nl")
+    ward.access.note(Access.PRINTED, "nurse1", f"{booked}:day-sheet:nl")
     clock.advance(timedelta(days=20))
     assert [one.kind for one in ward.board().printed[booked]] == ["day-sheet"]
 
 
 def test_a_demo_store_does_not_know_what_is_printed_later(ward: Ward, booked: str, clock: ManualClock) -> None:
     clock.advance(timedelta(hours=1))
-    ward.note(Access.PRINTED, "nurse1", f"{booked}:rules:nl")
+    ward.access.note(Access.PRINTED, "nurse1", f"{booked}:rules:nl")
     assert booked in ward.board().printed
     clock.advance(-timedelta(minutes=30))
     assert ward.board().printed == {}

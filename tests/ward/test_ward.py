@@ -194,13 +194,13 @@ def test_somebody_goes_to_an_alarm_of_the_ward(ward: Ward, booked: str, record: 
 
 
 def test_signing_in_counts_wrong_pins_and_opens_again(ward: Ward, clock: ManualClock) -> None:
-    assert ward.sign_in("nurse1", "481516").id == "nurse1"
+    assert ward.signing.sign_in("nurse1", "481516").id == "nurse1"
     for _ in range(5):
         with pytest.raises(BadInputError, match="id or PIN is wrong"):
-            ward.sign_in("nurse1", "999111")
+            ward.signing.sign_in("nurse1", "999111")
     with pytest.raises(BadInputError, match="too many wrong PINs"):
-        ward.sign_in("nurse1", "481516")
+        ward.signing.sign_in("nurse1", "481516")
     clock.advance(timedelta(minutes=11))
-    assert ward.sign_in("nurse1", "481516").id == "nurse1"
+    assert ward.signing.sign_in("nurse1", "481516").id == "nurse1"
     with pytest.raises(BadInputError, match="id or PIN is wrong"):
-        ward.sign_in("nobody", "481516")
+        ward.signing.sign_in("nobody", "481516")

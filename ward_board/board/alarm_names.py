@@ -19,6 +19,8 @@ def kind_words(kind: AlarmKind) -> str:
         AlarmKind.ALARM_COMMAND_FAILED: _("the alarm command failed"),
         AlarmKind.TERMINAL_SILENT: _("another terminal is silent"),
         AlarmKind.CHAIN_BROKEN: _("the journal is not what was written"),
+        AlarmKind.PIN_LOCKED: _("a PIN is locked after wrong ones"),
+        AlarmKind.STORE_RESTORED: _("a backup was put back: what came after it is not here"),
     }
     return words.get(kind) or str(kind).replace("_", " ")
 
@@ -35,6 +37,8 @@ def technical_to_do(kind: AlarmKind) -> str:
         AlarmKind.ALARM_COMMAND_FAILED: _("alarms show here only; call for help"),
         AlarmKind.TERMINAL_SILENT: _("look there"),
         AlarmKind.CHAIN_BROKEN: _("call for help; run: ward-board verify"),
+        AlarmKind.PIN_LOCKED: _("ask who it was; it opens by itself"),
+        AlarmKind.STORE_RESTORED: _("compare each bed with paper"),
     }
     return words.get(kind) or _("look")
 

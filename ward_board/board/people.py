@@ -43,6 +43,8 @@ def role_word(role: Role) -> str:
         Role.PHYSICIAN: _("physician"),
         Role.EXPERT: _("expert"),
         Role.COORDINATOR: _("coordinator"),
+        Role.AUDITOR: _("auditor"),
+        Role.DISPLAY: _("display"),
     }[role]
 
 

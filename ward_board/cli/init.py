@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ward_board.cli.opening import clock_for, protocol_folders, settings_of
+from ward_board.cli.opening import clock_for, protocol_folders, settings_of, terminal_name
 from ward_board.cli.options import ConfigOption, NowOption, StoreOption, read_pin, store_url
 from ward_board.config.paths import shipped_data
 from ward_board.domain.words import Role
@@ -16,6 +16,7 @@ from ward_board.errors import BadInputError
 
 if TYPE_CHECKING:
     from ward_board.config.settings import Settings
+    from ward_board.store.staff import By
 
 EXAMPLE_DAY = "example-day.csv"
 
@@ -64,7 +65,7 @@ def make_ward_store(url: str, coordinator: str | None, name: str | None, pin: st
         raise BadInputError("a ward store needs a first coordinator: --coordinator ID --name NAME --pin-file FILE")
     check_new_person(coordinator, name, pin)
     with new_store(url, kind="ward") as made, made.write() as transaction:
-        add_person(transaction, coordinator, name, (Role.COORDINATOR,), pin, made.pepper)
+        add_person(transaction, coordinator, name, (Role.COORDINATOR,), pin, made.pepper, _by_this_command())
 
 
 def make_demo_store(url: str) -> None:
@@ -73,7 +74,14 @@ def make_demo_store(url: str) -> None:
     from ward_board.ward.people import add_demo_staff
 
     with new_store(url, kind="demo") as made, made.write() as transaction:
-        add_demo_staff(transaction, made.pepper)
+        add_demo_staff(transaction, made.pepper, _by_this_command())
+
+
+def _by_this_command() -> By:
+    from ward_board.store.staff import By
+    from ward_board.ward.clock import SystemClock
+
+    return By(SystemClock().now(), None, terminal_name())
 
 
 def make_history_store(url: str, settings: Settings, now: str | None, patients: int) -> str:

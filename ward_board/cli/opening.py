@@ -125,4 +125,4 @@ def who_acts(ward: Ward, staff_id: str, pin_file: str | None, option: str) -> Pe
     pin = read_pin(Path(pin_file) if pin_file else None, option)
     if not pin:
         raise BadInputError(f"{option}: name a file that holds the PIN of {staff_id}; a PIN is never an argument")
-    return ward.sign_in(staff_id, pin)
+    return ward.signing.sign_in(staff_id, pin)

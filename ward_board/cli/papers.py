@@ -161,7 +161,7 @@ class _Press:
 
     def _kept(self, paper: Paper, job: _Job) -> Path:
         """The file of the paper, which is logged: a failed write leaves no line, and a failed line no paper."""
-        from ward_board.domain.duty import Access
+        from ward_board.domain.access import Access
         from ward_board.domain.printed import printed_subject
 
         file = self.target.write(paper, job.prefix)
@@ -169,7 +169,7 @@ class _Press:
         subject = printed_subject(paper.treatment, paper.kind, paper.language)
         access = Access.PRINTED if is_printed else Access.EXPORTED
         try:
-            self.ward.note(access, self.person.id, subject, at=self.board.now)
+            self.ward.access.note(access, self.person.id, subject, at=self.board.now)
         except BaseException:
             file.unlink(missing_ok=True)
             raise

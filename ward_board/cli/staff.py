@@ -13,6 +13,8 @@ from ward_board.cli.options import ConfigOption, JsonOption, NowOption, StoreOpt
 from ward_board.domain.text import printable
 from ward_board.domain.words import Role
 from ward_board.errors import BadInputError
+from ward_board.store.staff import By
+from ward_board.ward.ward import Ward
 
 app = typer.Typer(help="Who may act: list, add, pin, disable.", no_args_is_help=True)
 
@@ -57,8 +59,7 @@ def add(
     roles = tuple(_role(one) for one in role)
     pin = _wanted_pin(pin_file)
     with opened_ward(store, config, now) as ward, ward.store.write() as transaction:
-        add_person(transaction, staff_id, name, roles, pin, ward.store.pepper)
-        transaction.log_access(ward.clock.now(), None, "staff_added", staff_id, ward.terminal)
+        add_person(transaction, staff_id, name, roles, pin, ward.store.pepper, _by(ward))
     print(f"added {staff_id}")
 
 
@@ -76,8 +77,7 @@ def pin(
     wanted = _wanted_pin(pin_file)
     refuse_weak_pin(wanted)
     with opened_ward(store, config, now) as ward, ward.store.write() as transaction:
-        transaction.set_pin_hash(staff_id, hash_pin(wanted, ward.store.pepper))
-        transaction.log_access(ward.clock.now(), None, "pin_changed", staff_id, ward.terminal)
+        transaction.set_pin_hash(staff_id, hash_pin(wanted, ward.store.pepper), _by(ward))
     print(f"{staff_id} has a new PIN")
 
 
@@ -87,9 +87,12 @@ def disable(
 ) -> None:
     """Somebody who left acts no longer; the id is never given again."""
     with opened_ward(store, config, now) as ward, ward.store.write() as transaction:
-        transaction.set_disabled(staff_id, True)
-        transaction.log_access(ward.clock.now(), None, "staff_disabled", staff_id, ward.terminal)
+        transaction.set_disabled(staff_id, True, _by(ward))
     print(f"{staff_id} acts no longer")
+
+
+def _by(ward: Ward) -> By:
+    return By(ward.clock.now(), None, ward.terminal)
 
 
 def _role(text: str) -> Role:

@@ -30,7 +30,7 @@ def stats(
     """
     from ward_board.board.figures_data import figures_data
     from ward_board.board.figures_spoken import figures_lines
-    from ward_board.domain.duty import Access
+    from ward_board.domain.access import Access
 
     country = settings_of(config).centre.country
     with opened_ward(store, config, now) as ward:
@@ -38,7 +38,7 @@ def stats(
         first, last = read_day(from_day, today, "--from"), read_day(to_day, today, "--to")
         _check(first, last, today)
         if not no_staff:
-            ward.note(Access.STAFF_DOSE, None)
+            ward.access.note(Access.STAFF_DOSE, None)
         figures = ward.figures.of(first, last, country=country, as_of=ward.clock.now() if now else None)
         model = None if no_staff else ward.figures.staff_dose
         titles = ward.figures.titles

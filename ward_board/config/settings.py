@@ -200,6 +200,60 @@ class Papers(_Table):
     )
 
 
+class Signing(_Table):
+    """How people sign, and for how long."""
+
+    badge_prefix: str = Field(
+        default="",
+        max_length=1,
+        description="The character that a badge reader types first, such as ';'; empty: no reader. It ends with Enter.",
+    )
+    session_hours: Annotated[int, BeforeValidator(_no_truth_value)] = Field(
+        default=12, ge=1, le=24, description="After so many hours a session ends, however busy."
+    )
+
+
+class Names(_Table):
+    """When names stand on the board."""
+
+    while_nobody_signed_in: bool = Field(
+        default=False, description="Initials in place of names while nobody is signed in at this terminal."
+    )
+    reveal_seconds: Annotated[int, BeforeValidator(_no_truth_value)] = Field(
+        default=15, ge=5, le=120, description="For how long v shows the names where initials stand; it is noted."
+    )
+
+
+class Safety(_Table):
+    """Copies of what was recorded: the mirror journal, written with each act, and backups, taken each night."""
+
+    mirror_folder: Folder = Field(
+        default="",
+        description="Where each act is written a second time, best on another disk; empty: mirror/ in the data folder.",
+    )
+    backup_folder: Folder = Field(
+        default="", description="Where backups are kept, best on another disk; empty: backups/ in the data folder."
+    )
+    backup_at: ClockTime = Field(default=time(3), description="When the nightly backup and check of the journal begin.")
+    backups_kept: Annotated[int, BeforeValidator(_no_truth_value)] = Field(
+        default=14, ge=2, le=400, description="How many of the newest backups are kept."
+    )
+    disk_low_mb: Annotated[int, BeforeValidator(_no_truth_value)] = Field(
+        default=1000, ge=100, le=1_000_000, description="With less free on one of these disks an alarm says so."
+    )
+
+
+class Retention(_Table):
+    """For how long what was recorded is kept in the store; only `ward-board archive` takes anything out."""
+
+    record_years: Annotated[int, BeforeValidator(_no_truth_value)] = Field(
+        default=20, ge=15, le=115, description="Years that a treatment day is kept (20 in the Netherlands, WGBO)."
+    )
+    access_years: Annotated[int, BeforeValidator(_no_truth_value)] = Field(
+        default=5, ge=5, le=115, description="Years that the access log is kept (NEN 7513: at least 5)."
+    )
+
+
 class Settings(_Table):
     """A site's choices, each with a default."""
 
@@ -237,6 +291,10 @@ class Settings(_Table):
     )
     centre: Centre = Field(default=Centre(), description="Who treats, as it stands on papers.")
     papers: Papers = Field(default=Papers(), description="How papers are made, kept and printed.")
+    signing: Signing = Field(default=Signing(), description="How people sign.")
+    names: Names = Field(default=Names(), description="When names stand on the board.")
+    safety: Safety = Field(default=Safety(), description="Copies of what was recorded.")
+    retention: Retention = Field(default=Retention(), description="How long it is kept.")
     phones: Phones = Field(default=Phones(), description="Whom to call; empty is not shown.")
     physician_phone: Line = Field(default="", description="The older place of phones.physician; always the same as it.")
 

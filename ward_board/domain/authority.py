@@ -7,7 +7,8 @@ from ward_board.domain.protocol import Protocol, Step
 from ward_board.domain.words import Action, Role
 
 _CLINICAL = (Role.NURSE, Role.TECHNOLOGIST, Role.PHYSICIAN)
-_ANYBODY = tuple(Role)
+_ANYBODY = (*_CLINICAL, Role.EXPERT, Role.COORDINATOR)
+"""Everybody who looks after patients; an auditor reads, a display shows."""
 BOOKING = (Role.NURSE, Role.PHYSICIAN, Role.COORDINATOR)
 """Who may plan, move and cancel treatments."""
 

@@ -5,29 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 
+from ward_board.domain.access import Access
 from ward_board.domain.entry import Entry, Person
 from ward_board.domain.words import Action, Role
 
 AWAY_AFTER = timedelta(hours=12)
 """Whoever did nothing for so long is taken to be off duty."""
 SIGNED_OFF_KNOWN_FOR = timedelta(hours=24)
-
-
-class Access(StrEnum):
-    """What the access log notes, without clinical values."""
-
-    SIGNED_IN = "signed_in"
-    SIGN_IN_FAILED = "sign_in_failed"
-    SIGNED_OFF = "signed_off"
-    SOUND_HEARD = "sound_heard"
-    SHEET_WRITTEN = "sheet_written"
-    SEARCHED = "searched"
-    PRINT_TRIED = "print_tried"
-    PRINTED = "printed"
-    EXPORTED = "exported"
-    STAFF_DOSE = "staff_dose"
 
 
 @dataclass(frozen=True, slots=True)

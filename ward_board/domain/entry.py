@@ -8,6 +8,8 @@ from datetime import datetime
 
 from ward_board.domain.words import Action, Role
 
+UNSIGNED = "unsigned"
+"""The author of what was charted by somebody who could not sign; never anybody's id."""
 Value = str | float
 Values = Mapping[str, Value]
 
@@ -65,7 +67,8 @@ class Draft:
 
     `occurred_at` is when it happened, `recorded_at` when it was typed (aware, UTC). `role` is the capacity in which
     the author acted. `passed` holds the ids of the gates that a reason or a deviation passed; `deviation` is its code.
-    `late` marks an entry typed later than its step allows; it is only a mark.
+    `late` marks an entry typed later than its step allows; it is only a mark. `unsigned` is the name that somebody
+    typed who could not sign; then the author is UNSIGNED.
     """
 
     action: Action
@@ -82,6 +85,7 @@ class Draft:
     deviation: str | None = None
     passed: tuple[str, ...] = ()
     late: bool = False
+    unsigned: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +93,16 @@ class Entry(Draft):
     """A kept fact: a draft with its place in the journal.
 
     `stream` is a treatment ("t12"), a course ("c5") or "ward"; `version` counts from 1 within it, `seq` over the whole
-    store. `id` is "<stream>.<version>".
+    store. `id` is "<stream>.<version>". `terminal` is where it was typed, `program` the version that took it, `clock`
+    "unsynced" where the machine's clock was not kept by another; entries of before they were noted have None.
     """
 
     stream: str = field(kw_only=True)
     version: int = field(kw_only=True)
     seq: int = field(kw_only=True)
+    terminal: str | None = field(default=None, kw_only=True)
+    program: str | None = field(default=None, kw_only=True)
+    clock: str | None = field(default=None, kw_only=True)
 
     @property
     def id(self) -> str:

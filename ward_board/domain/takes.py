@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from ward_board.domain.duty import Access, AccessNote
+from ward_board.domain.access import Access
+from ward_board.domain.duty import AccessNote
 from ward_board.domain.entry import Entry
 from ward_board.domain.words import Action, Priority
 

@@ -18,6 +18,8 @@ class Role(StrEnum):
     PHYSICIAN = "physician"
     EXPERT = "expert"
     COORDINATOR = "coordinator"
+    AUDITOR = "auditor"
+    DISPLAY = "display"
 
 
 class StepKind(StrEnum):
@@ -68,6 +70,8 @@ class Action(StrEnum):
     TAKE = "take"
     # written by the board itself, on the ward's own stream
     CLOCK_STEPPED = "clock_stepped"
+    RESTORED = "restored"
+    ARCHIVED = "archived"
 
 
 class StepState(StrEnum):
@@ -119,7 +123,7 @@ class Priority(StrEnum):
 
 
 class AlarmKind(StrEnum):
-    """What condition needs a person; the last eight are technical and belong to no bed."""
+    """What condition needs a person; the last ten are technical and belong to no bed."""
 
     AMINO_ACIDS_STOPPED = "amino_acids_stopped"
     AMINO_ACIDS_STOPPED_DURING_LUTETIUM = "amino_acids_stopped_during_lutetium"
@@ -142,3 +146,5 @@ class AlarmKind(StrEnum):
     ALARM_COMMAND_FAILED = "alarm_command_failed"
     TERMINAL_SILENT = "terminal_silent"
     CHAIN_BROKEN = "chain_broken"
+    PIN_LOCKED = "pin_locked"
+    STORE_RESTORED = "store_restored"

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from ward_board.domain.day_list import BookingRow
 from ward_board.errors import BadInputError
 from ward_board.store.begun import signals_end_the_block
+from ward_board.store.staff import By
 from ward_board.store.store import Store
 from ward_board.ward.booking import Outcome, book_rows
 from ward_board.ward.people import add_demo_staff
@@ -49,7 +50,7 @@ def fill_demo_store(
     Raises BadInputError where a row cannot be booked.
     """
     with store.write() as transaction:
-        add_demo_staff(transaction, store.pepper)
+        add_demo_staff(transaction, store.pepper, By(booked_at, None, "rehearsal"))
     reports = book_rows(store, rows, now=booked_at, author=BOOKED_BY, folders=protocol_folders, all_or_nothing=True)
     refused = next((report for report in reports if report.outcome is Outcome.REFUSED), None)
     if refused:

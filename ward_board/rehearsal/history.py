@@ -19,6 +19,7 @@ from ward_board.rehearsal.history_course import CourseNotes
 from ward_board.rehearsal.history_past import past_of
 from ward_board.rehearsal.history_people import MadeUp, Patients, Roster, colleagues
 from ward_board.rehearsal.history_plan import HOME_COUNTRY, CourseStory, Fate, Past, Size, Visit
+from ward_board.store.staff import By
 from ward_board.store.store import Store, WriteTransaction
 from ward_board.ward.booking import bed_claim, booking_values
 from ward_board.ward.people import add_demo_staff, demo_staff
@@ -59,9 +60,10 @@ def fill_with_history(
     nothing was kept.
     """
     past = past_of(plan, size, today, seed, example)
+    first = By(datetime.combine(past.first_day, time(), zone).astimezone(UTC), None, "history")
     with store.write() as transaction:
         writer = HistoryWriter(transaction, past, zone, protocol_folders, people, seed)
-        add_demo_staff(transaction, store.pepper, [one.person for one in writer.colleagues])
+        add_demo_staff(transaction, store.pepper, first, [one.person for one in writer.colleagues])
         entries = transaction.append_all(writer.in_order_of_time())
     return Made(size.patients, size.treatments, entries, past.first_day)
 

@@ -16,12 +16,15 @@ from ward_board.store.canonical import canonical
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an entry stands, and under which idempotency key it was asked for."""
+    """Where an entry stands, under which idempotency key it was asked for, and where it came from (see `Origin`)."""
 
     stream: str
     version: int
     key: str | None = None
     fingerprint: str | None = None
+    terminal: str | None = None
+    program: str | None = None
+    clock: str | None = None
 
 
 def encode(draft: Draft, place: Place) -> str:
@@ -54,7 +57,7 @@ def decode_with_place(seq: int, body: str) -> tuple[Entry, Place]:
         entry = Entry(seq=seq, **{"role": None, **facts})
     except (ValueError, TypeError, AttributeError):
         raise StoreUnavailableError(f"entry {seq} of the journal cannot be read; run `ward-board verify`") from None
-    return entry, Place(entry.stream, entry.version, key, fingerprint)
+    return entry, Place(entry.stream, entry.version, key, fingerprint, entry.terminal, entry.program, entry.clock)
 
 
 def _plain(value: Any) -> Any:

@@ -12,6 +12,9 @@ import hmac
 _STORE = b"ward-board store 1\0"
 _ENTRY = b"ward-board entry 1\0"
 _HEAD = b"ward-board head 1\0"
+_ROW = b"ward-board row 1\0"
+_ACCESS = b"ward-board access 1\0"
+_ACCESS_HEAD = b"ward-board access head 1\0"
 
 
 def genesis(store_id: str, kind: str) -> str:
@@ -32,6 +35,26 @@ def seal(key: bytes, entry_hash: str) -> str:
 def seal_of_head(key: bytes, seq: int, entry_hash: str) -> str:
     """The seal of the statement "`seq` is the last entry", which no older entry's seal can stand in for."""
     return hmac.digest(key, _HEAD + _number(seq) + bytes.fromhex(entry_hash), "sha256").hex()
+
+
+def seal_of_row(key: bytes, kind: str, row_id: str, facts: str, line: int) -> str:
+    """The seal of a row that may change: what it says (`facts`), and by which line of the access log it was made so.
+
+    A row of the same kind with another id, or one that nobody noted, has another seal.
+    """
+    said = (kind.encode(), row_id.encode(), facts.encode())
+    return hmac.digest(key, _ROW + b"".join(map(_sized, said)) + _number(line), "sha256").hex()
+
+
+def seal_of_access(key: bytes, number: int, before: str, line: str) -> str:
+    """The seal of line `number` of the access log, after the line whose seal is `before` ("" for the first)."""
+    return hmac.digest(key, _ACCESS + _number(number) + _sized(before.encode()) + _sized(line.encode()), "sha256").hex()
+
+
+def seal_of_access_head(key: bytes, first: int, first_seal: str, last: int, last_seal: str) -> str:
+    """The seal of the statement "the log goes from after line `first` to line `last`"."""
+    ends = _number(first) + _sized(first_seal.encode()) + _number(last) + _sized(last_seal.encode())
+    return hmac.digest(key, _ACCESS_HEAD + ends, "sha256").hex()
 
 
 def _number(value: int) -> bytes:

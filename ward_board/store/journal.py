@@ -7,14 +7,13 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, select, update
+from sqlalchemy import Select, func, insert, select, update
 
 from ward_board.domain.entry import Draft, Entry
 from ward_board.domain.words import Action
 from ward_board.store.body import Place, decode, decode_with_place, encode
 from ward_board.store.chain import link, seal, seal_of_head
 from ward_board.store.engine import POSTGRES
-from ward_board.store.keys import Keys
 from ward_board.store.tables import HEAD, JOURNAL
 from ward_board.store.view import View
 
@@ -75,10 +74,6 @@ class JournalView(View):
 class JournalWriter(JournalView):
     """The only way in."""
 
-    def __init__(self, connection: Connection, keys: Keys) -> None:
-        super().__init__(connection)
-        self._keys = keys
-
     def append(self, stream: str, draft: Draft, *, key: str | None = None, fingerprint: str | None = None) -> Entry:
         """Keep `draft` as the newest entry of `stream`, chained and sealed; it stands once the transaction has ended.
 
@@ -86,7 +81,7 @@ class JournalWriter(JournalView):
         values that cannot be kept.
         """
         last_seq, prev = self.head()
-        place = Place(stream, self._last_version(stream) + 1, key, fingerprint)
+        place = self._place(stream, self._last_version(stream) + 1, key, fingerprint)
         row = self._row(last_seq + 1, prev, draft, place)
         self._keep([row])
         return decode(row["seq"], row["body"])
@@ -104,10 +99,14 @@ class JournalWriter(JournalView):
             rows = []
             for stream, draft in batch:
                 seq, versions[stream] = seq + 1, versions.get(stream, 0) + 1
-                rows.append(self._row(seq, prev, draft, Place(stream, versions[stream])))
+                rows.append(self._row(seq, prev, draft, self._place(stream, versions[stream])))
                 prev = rows[-1]["hash"]
             self._keep(rows)
         return seq - first
+
+    def _place(self, stream: str, version: int, key: str | None = None, fingerprint: str | None = None) -> Place:
+        origin = self._origin
+        return Place(stream, version, key, fingerprint, origin.terminal, origin.program, origin.clock)
 
     def _row(self, seq: int, prev: str, draft: Draft, place: Place) -> dict[str, Any]:
         body = encode(draft, place)
@@ -121,14 +120,14 @@ class JournalWriter(JournalView):
             "fingerprint": place.fingerprint,
             "prev": prev,
             "hash": entry_hash,
-            "seal": seal(self._keys.seal, entry_hash),
+            "seal": seal(self._seal_key, entry_hash),
         }
 
     def _keep(self, rows: Sequence[dict[str, Any]]) -> None:
         """Writes rows that follow one another; the head only moves by single steps."""
         self._connection.execute(insert(JOURNAL), rows)
         heads = [
-            {"seq": seq, "hash": entry_hash, "seal": seal_of_head(self._keys.seal, seq, entry_hash)}
+            {"seq": seq, "hash": entry_hash, "seal": seal_of_head(self._seal_key, seq, entry_hash)}
             for seq, entry_hash in ((row["seq"], row["hash"]) for row in rows)
         ]
         self._connection.execute(update(HEAD), heads)

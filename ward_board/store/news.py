@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from ward_board.store.access import AccessView
 from ward_board.store.engine import connect_to_read, said_plainly
 from ward_board.store.feed import Feed
 from ward_board.store.journal import JournalView
-from ward_board.store.staff import StaffView
 from ward_board.store.store import Store
 
 
@@ -35,4 +35,4 @@ class News(Feed):
 
     def _look(self) -> tuple[int, int]:
         with connect_to_read(self._engine) as connection, connection.begin():
-            return JournalView(connection).head()[0], StaffView(connection).newest_access()
+            return JournalView(connection).head()[0], AccessView(connection).newest_access()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Row, Table, delete, func, insert, select, 
 
 from ward_board.domain.patient import Patient
 from ward_board.errors import BadInputError
+from ward_board.store.row_seals import COURSE_KIND, PATIENT_KIND, TREATMENT_KIND, facts_of, keep_seal
 from ward_board.store.tables import CLAIM, COURSE, PATIENT, TREATMENT
 from ward_board.store.view import View, inner_id, outer_id
 
@@ -144,31 +145,25 @@ class PeopleWriter(PeopleView):
         """
         if self.patient_by_number(number):
             raise BadInputError("this hospital number belongs to a patient already; look them up by it")
-        key = self._add(PATIENT, name=name, birth_date=birth_date, number=number, country=country, language=language)
+        facts = {"name": name, "birth_date": birth_date, "number": number, "country": country, "language": language}
+        key = self._add(PATIENT, PATIENT_KIND, facts)
         return Patient(outer_id("p", key), name, birth_date, number, country, language)
 
     def update_patient(self, patient: Patient) -> None:
         """Keep what is known of a patient now."""
-        self._connection.execute(
-            update(PATIENT)
-            .where(PATIENT.c.id == inner_id("p", patient.id))
-            .values(
-                name=patient.name,
-                birth_date=patient.birth_date,
-                number=patient.number,
-                country=patient.country,
-                language=patient.language,
-            )
-        )
+        number = inner_id("p", patient.id)
+        facts = {name: getattr(patient, name) for name in ("name", "birth_date", "number", "country", "language")}
+        self._connection.execute(update(PATIENT).where(PATIENT.c.id == number).values(facts))
+        keep_seal(self._connection, self._seal_key, PATIENT_KIND, str(number), facts_of(PATIENT_KIND, facts))
 
     def add_course(self, patient_id: str) -> str:
         """A new course; its id looks like "c5"."""
-        return outer_id("c", self._add(COURSE, patient_id=inner_id("p", patient_id)))
+        return outer_id("c", self._add(COURSE, COURSE_KIND, {"patient_id": inner_id("p", patient_id)}))
 
     def add_treatment(self, course_id: str, day: date, cycle: int) -> str:
         """A new open treatment; its id looks like "t12"."""
-        course = inner_id("c", course_id)
-        return outer_id("t", self._add(TREATMENT, course_id=course, cycle=cycle, day=day, is_open=True))
+        facts = {"course_id": inner_id("c", course_id), "cycle": cycle, "day": day, "is_open": True}
+        return outer_id("t", self._add(TREATMENT, TREATMENT_KIND, facts))
 
     def set_treatment_index(self, treatment_id: str, *, day: date, is_open: bool) -> None:
         """How a treatment is found from now on."""
@@ -190,9 +185,11 @@ class PeopleWriter(PeopleView):
             self._connection.execute(insert(CLAIM).values(treatment_id=number), free)
         return tuple(claim for claim in wanted if holders.get(claim, number) != number)
 
-    def _add(self, table: Table, **facts: object) -> int:
-        """The number that the new row was given."""
-        return int(self._connection.execute(insert(table).values(facts).returning(table.c.id)).scalar_one())
+    def _add(self, table: Table, kind: str, facts: Mapping[str, object]) -> int:
+        """The number that the new row was given; it is sealed."""
+        number = int(self._connection.execute(insert(table).values(facts).returning(table.c.id)).scalar_one())
+        keep_seal(self._connection, self._seal_key, kind, str(number), facts_of(kind, facts), is_new=True)
+        return number
 
 
 def _patient(row: Row[Any]) -> Patient:

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, insert, inspect, select
+from sqlalchemy import Connection, Engine, String, cast, func, insert, inspect, select
 
 from ward_board.errors import StoreUnavailableError
 from ward_board.store.engine import connect_to_read, connect_to_write
-from ward_board.store.migrations import ddl_0001
-from ward_board.store.tables import METADATA, SCHEMA_VERSION, STORE
+from ward_board.store.keys import Keys
+from ward_board.store.migrations import ddl_0002
+from ward_board.store.tables import JOURNAL, METADATA, SCHEMA_VERSION, STORE, TREATMENT
 
-NEWEST = "0001"
-OLDER: tuple[str, ...] = ()
+NEWEST = "0002"
+OLDER: tuple[str, ...] = ("0001",)
 MIGRATIONS = Path(__file__).with_name("migrations")
-TRIGGERS = {"sqlite": ddl_0001.SQLITE_TRIGGERS, "postgresql": ddl_0001.POSTGRES_TRIGGERS}
-FUNCTIONS = ddl_0001.POSTGRES_FUNCTIONS
+TRIGGERS = {"sqlite": ddl_0002.SQLITE_TRIGGERS, "postgresql": ddl_0002.POSTGRES_TRIGGERS}
+FUNCTIONS = ddl_0002.POSTGRES_FUNCTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Identity:
 def build(connection: Connection) -> None:
     """The newest schema in an empty database, without Alembic, whose import would cost more than all the rest."""
     METADATA.create_all(connection, checkfirst=False)
-    for statement in ddl_0001.statements(connection.dialect.name):
+    for statement in ddl_0002.statements(connection.dialect.name):
         connection.exec_driver_sql(statement)
     connection.execute(insert(SCHEMA_VERSION).values(version_num=NEWEST))
 
@@ -54,34 +57,55 @@ def identify(connection: Connection) -> Identity | None:
     return Identity(*row) if row else None
 
 
-def bring_up_to_date(engine: Engine, place: str, file: Path | None) -> Identity:
+def bring_up_to_date(
+    engine: Engine, place: str, file: Path | None, keys_of: Callable[[Identity], Keys | None], today: date | None
+) -> Identity:
     """The identity of a store that has the newest schema now.
 
     An older SQLite file is first copied to FILE.before-<schema>; of a PostgreSQL database its own backups are the copy.
-    Raises StoreUnavailableError for no store and for a schema that this program does not know.
+    A ward's store is not changed while a treatment of `today` or before is open (None: nobody asks). Raises
+    StoreUnavailableError for that, for no store, for one whose keys are missing, and for an unknown schema.
     """
     with connect_to_read(engine) as connection, connection.begin():
         found = identify(connection)
     if found is None:
         raise StoreUnavailableError(f"{place}: is not a ward-board store; name another with --store")
     if found.schema in OLDER:
+        keys = keys_of(found)
+        if keys is None:
+            raise StoreUnavailableError(f"{place}: has an older schema, and its keys are missing; put them back first")
+        if today is not None and found.kind == "ward":
+            _refuse_on_a_treatment_day(engine, place, today)
         if file is not None:
             _copy(file, file.with_name(f"{file.name}.before-{NEWEST}"))
-        migrate(engine)
+        migrate(engine, keys)
     elif found.schema != NEWEST:
         raise StoreUnavailableError(f"{place}: was written by a newer ward-board; update this one")
     return found
 
 
-def migrate(engine: Engine) -> None:
-    """Run every step that is missing, all in one transaction."""
+def migrate(engine: Engine, keys: Keys | None = None) -> None:
+    """Run every step that is missing, all in one transaction; `keys` seal what an older store holds."""
     from alembic import command
     from alembic.config import Config
 
     with connect_to_write(engine) as connection, connection.begin():
-        steps = Config(attributes={"connection": connection})
+        steps = Config(attributes={"connection": connection, "keys": keys})
         steps.set_main_option("script_location", str(MIGRATIONS))
         command.upgrade(steps, "head")
+
+
+def _refuse_on_a_treatment_day(engine: Engine, place: str, today: date) -> None:
+    """Somebody who lies here is finished with the program that knows them: booked for today, or begun and not over."""
+    begun = select(JOURNAL.c.seq).where(JOURNAL.c.stream == "t" + cast(TREATMENT.c.id, String), JOURNAL.c.version > 1)
+    here = (TREATMENT.c.is_open, TREATMENT.c.day <= today, (TREATMENT.c.day == today) | begun.exists())
+    with connect_to_read(engine) as connection, connection.begin():
+        day = connection.execute(select(func.max(TREATMENT.c.day)).where(*here)).scalar_one()
+    if day is not None:
+        raise StoreUnavailableError(
+            f"{place}: has an older schema, and treatments of {day} are open; finish that day with the older "
+            "ward-board, then start this one"
+        )
 
 
 def _copy(file: Path, copy: Path) -> None:

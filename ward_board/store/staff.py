@@ -1,71 +1,65 @@
-"""The staff with their PINs, wrong PINs, who looked at what, and the protocols that were in use."""
+"""The staff with their PINs and badges, and the protocols that were in use."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 
-from ward_board.domain.duty import Access, AccessNote
-from ward_board.domain.printed import PrintNote
+from ward_board.domain.access import Access
 from ward_board.domain.words import Role
 from ward_board.errors import BadInputError, StoreUnavailableError
-from ward_board.store.tables import ACCESS_LOG, PIN_FAILURE, PROTOCOL, STAFF
+from ward_board.store.access import AccessWriter
+from ward_board.store.row_seals import STAFF_KIND, facts_of, is_sealed, keep_seal
+from ward_board.store.tables import BADGE, PROTOCOL, STAFF
 from ward_board.store.view import View
 
 
 @dataclass(frozen=True, slots=True)
 class StaffRow:
-    """Somebody of the staff; `pin_hash` is None until a PIN was chosen, who left is disabled."""
+    """Somebody of the staff; `pin_hash` is None until a PIN was chosen, who left is disabled.
+
+    `is_trusted` is False where the row is not as it was sealed: somebody without the key changed it.
+    """
 
     id: str
     name: str = field(repr=False)
     roles: tuple[Role, ...]
     pin_hash: str | None = field(default=None, repr=False)
     disabled: bool = False
+    badge_hash: str | None = field(default=None, repr=False)
+    is_trusted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who changes somebody of the staff: when (aware, UTC), which staff id (None for whoever runs the command, where
+    nobody can sign yet), and at which terminal."""
+
+    at: datetime
+    who: str | None
+    terminal: str
 
 
 class StaffView(View):
     """Who works here, and by which protocols."""
 
-    def __init__(self, connection: Connection) -> None:
-        super().__init__(connection)
-        self._protocol_texts: dict[str, str] = {}
-
     def staff(self, staff_id: str) -> StaffRow | None:
         """The one with this id."""
-        row = self._connection.execute(select(STAFF).where(STAFF.c.id == staff_id)).one_or_none()
-        return _staff(row) if row else None
+        row = self._connection.execute(_STAFF.where(STAFF.c.id == staff_id)).one_or_none()
+        return self._staff(row) if row else None
+
+    def staff_with_badge(self, badge_hash: str) -> StaffRow | None:
+        """The one whose badge has this hash."""
+        row = self._connection.execute(_STAFF.where(BADGE.c.badge_hash == badge_hash)).one_or_none()
+        return self._staff(row) if row else None
 
     def all_staff(self) -> tuple[StaffRow, ...]:
         """Everybody by id, those who left too."""
-        return tuple(map(_staff, self._connection.execute(select(STAFF).order_by(STAFF.c.id))))
-
-    def pin_failures_since(self, staff_id: str, since: datetime) -> tuple[datetime, ...]:
-        """When a wrong PIN was typed under this id at or after `since`, oldest first; the right PIN forgets them."""
-        of_them = (PIN_FAILURE.c.staff_id == staff_id, PIN_FAILURE.c.at >= since)
-        failures = select(PIN_FAILURE.c.at).where(*of_them).order_by(PIN_FAILURE.c.at)
-        return tuple(self._connection.execute(failures).scalars())
-
-    def access_notes(self, since: datetime, until: datetime) -> tuple[AccessNote, ...]:
-        """Who came, left, heard the sound or wrote the sheet, from `since` up to `until`, oldest first."""
-        log = ACCESS_LOG.c
-        wanted = (log.at >= since, log.at < until, log.what.in_(_OF_DUTY), log.who.is_not(None))
-        rows = self._connection.execute(select(log.at, log.who, log.what).where(*wanted).order_by(log.at, log.id))
-        return tuple(AccessNote(row.at, row.who, Access(row.what)) for row in rows)
-
-    def print_notes(self, since: datetime) -> tuple[PrintNote, ...]:
-        """Which papers were printed from `since` on, by whom, oldest first."""
-        log = ACCESS_LOG.c
-        wanted = (log.at >= since, log.what == Access.PRINTED.value, log.who.is_not(None), log.subject.is_not(None))
-        rows = self._connection.execute(select(log.at, log.who, log.subject).where(*wanted).order_by(log.at, log.id))
-        return tuple(PrintNote(row.at, row.who, row.subject) for row in rows)
-
-    def newest_access(self) -> int:
-        """The number of the newest line of the access log; 0 for none."""
-        return self._connection.execute(select(func.max(ACCESS_LOG.c.id))).scalar_one() or 0
+        return tuple(map(self._staff, self._connection.execute(_STAFF.order_by(STAFF.c.id))))
 
     def protocol_text(self, digest: str) -> str:
         """The protocol that was kept under `digest`.
@@ -83,11 +77,23 @@ class StaffView(View):
             self._protocol_texts[digest] = str(text)
         return self._protocol_texts[digest]
 
+    @cached_property
+    def _protocol_texts(self) -> dict[str, str]:
+        return {}
 
-class StaffWriter(StaffView):
-    """What changes of them."""
+    def _staff(self, row: Row[Any]) -> StaffRow:
+        # without the key nobody can sign in anyhow, and nothing can be judged
+        trusted = self._keys is None or is_sealed(
+            self._connection, self._seal_key, STAFF_KIND, row.id, facts_of(STAFF_KIND, row)
+        )
+        roles = tuple(map(Role, row.roles.split()))
+        return StaffRow(row.id, row.name, roles, row.pin_hash, row.disabled, row.badge_hash, trusted)
 
-    def add_staff(self, staff: StaffRow) -> None:
+
+class StaffWriter(StaffView, AccessWriter):
+    """What changes of them; each change is a line of the access log in the same transaction, and sealed with it."""
+
+    def add_staff(self, staff: StaffRow, by: By) -> None:
         """Somebody new.
 
         Raises BadInputError where the id is, or ever was, somebody's.
@@ -103,47 +109,59 @@ class StaffWriter(StaffView):
                 disabled=staff.disabled,
             )
         )
+        self._noted(staff.id, Access.STAFF_ADDED, by)
 
-    def set_pin_hash(self, staff_id: str, pin_hash: str) -> None:
+    def set_pin_hash(self, staff_id: str, pin_hash: str, by: By) -> None:
         """Keep a new PIN's hash.
 
         Raises BadInputError for an unknown id.
         """
-        self._change(staff_id, pin_hash=pin_hash)
+        self._change(staff_id, Access.PIN_CHANGED, by, pin_hash=pin_hash)
 
-    def set_disabled(self, staff_id: str, disabled: bool) -> None:
+    def set_roles(self, staff_id: str, roles: tuple[Role, ...], by: By) -> None:
+        """In which capacities somebody acts from now on.
+
+        Raises BadInputError for an unknown id.
+        """
+        self._change(staff_id, Access.ROLES_CHANGED, by, roles=" ".join(roles))
+
+    def set_disabled(self, staff_id: str, disabled: bool, by: By) -> None:
         """Let somebody act no longer, or again.
 
         Raises BadInputError for an unknown id.
         """
-        self._change(staff_id, disabled=disabled)
+        what = Access.STAFF_DISABLED if disabled else Access.STAFF_ENABLED
+        self._change(staff_id, what, by, disabled=disabled)
 
-    def note_pin_failure(self, staff_id: str, at: datetime, terminal: str) -> None:
-        """Count a wrong PIN; it needs a transaction of its own, for an error raised in this one would take it back."""
-        self._connection.execute(insert(PIN_FAILURE).values(staff_id=staff_id, at=at, terminal=terminal))
+    def set_badge(self, staff_id: str, badge_hash: str | None, by: By) -> None:
+        """Whose badge has this hash from now on; None takes back the one that somebody had.
 
-    def forget_pin_failures(self, staff_id: str) -> None:
-        """The right PIN was typed."""
-        self._connection.execute(delete(PIN_FAILURE).where(PIN_FAILURE.c.staff_id == staff_id))
-
-    def log_access(self, at: datetime, who: str | None, what: str, subject: str | None, terminal: str) -> None:
-        """Keep that `who` did `what` (see `Access`) to `subject`, an id; never a clinical value."""
-        self._connection.execute(
-            insert(ACCESS_LOG).values(at=at, who=who, what=str(what), subject=subject, terminal=terminal)
-        )
+        Raises BadInputError for an unknown id, and for a badge that is somebody else's.
+        """
+        owner = self.staff_with_badge(badge_hash) if badge_hash else None
+        if owner and owner.id != staff_id:
+            raise BadInputError(f"this badge is {owner.id}'s; take it back from there first")
+        if self.staff(staff_id) is None:
+            raise BadInputError(f"nobody has the id '{staff_id}'")
+        self._connection.execute(delete(BADGE).where(BADGE.c.staff_id == staff_id))
+        if badge_hash:
+            self._connection.execute(insert(BADGE).values(staff_id=staff_id, badge_hash=badge_hash))
+        self._noted(staff_id, Access.BADGE_GIVEN if badge_hash else Access.BADGE_REVOKED, by)
 
     def keep_protocol(self, digest: str, protocol_id: str, version: str, text: str) -> None:
         """Keep a protocol's text under its digest, once."""
         if self._connection.execute(select(PROTOCOL.c.digest).where(PROTOCOL.c.digest == digest)).first() is None:
             self._connection.execute(insert(PROTOCOL).values(digest=digest, id=protocol_id, version=version, text=text))
 
-    def _change(self, staff_id: str, **facts: str | bool) -> None:
+    def _change(self, staff_id: str, what: Access, by: By, **facts: str | bool) -> None:
         if not self._connection.execute(update(STAFF).where(STAFF.c.id == staff_id).values(facts)).rowcount:
             raise BadInputError(f"nobody has the id '{staff_id}'")
+        self._noted(staff_id, what, by)
+
+    def _noted(self, staff_id: str, what: Access, by: By) -> None:
+        line = self.log_access(by.at, by.who, what, staff_id, by.terminal)
+        row = self._connection.execute(_STAFF.where(STAFF.c.id == staff_id)).one()
+        keep_seal(self._connection, self._seal_key, STAFF_KIND, staff_id, facts_of(STAFF_KIND, row), line)
 
 
-_OF_DUTY = tuple(one.value for one in (Access.SIGNED_IN, Access.SIGNED_OFF, Access.SOUND_HEARD, Access.SHEET_WRITTEN))
-
-
-def _staff(row: Row[Any]) -> StaffRow:
-    return StaffRow(row.id, row.name, tuple(map(Role, row.roles.split())), row.pin_hash, row.disabled)
+_STAFF = select(STAFF, BADGE.c.badge_hash).select_from(STAFF.outerjoin(BADGE))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Literal, Self, cast
 
@@ -12,7 +13,8 @@ from sqlalchemy import URL, Connection, Engine, insert
 
 from ward_board.errors import BadInputError, StoreUnavailableError, WardBoardError
 from ward_board.store import place, schema
-from ward_board.store.chain import genesis, seal_of_head
+from ward_board.store.access import AccessView
+from ward_board.store.chain import genesis, seal_of_access_head, seal_of_head
 from ward_board.store.engine import (
     connect_to_read,
     connect_to_write,
@@ -27,12 +29,13 @@ from ward_board.store.keys import KeyPlace, Keys
 from ward_board.store.people import PeopleView, PeopleWriter
 from ward_board.store.schema import Identity
 from ward_board.store.staff import StaffView, StaffWriter
-from ward_board.store.tables import HEAD, STORE
+from ward_board.store.tables import ACCESS_HEAD, HEAD, STORE
+from ward_board.store.view import Origin
 
 Kind = Literal["ward", "demo"]
 
 
-class ReadView(JournalView, PeopleView, StaffView):
+class ReadView(JournalView, PeopleView, StaffView, AccessView):
     """One moment of the store."""
 
 
@@ -44,7 +47,8 @@ class Store:
     """An open store; any thread may ask it for transactions, no fork may inherit it.
 
     `kind` is "ward" or "demo", `id` 32 hex digits, `url` the address with which it opens again, `place` the address as
-    people may see it, `file` where it lies, None for a server.
+    people may see it, `file` where it lies, None for a server. `origin` says with each transaction where its entries
+    come from; who opens the store sets it.
     """
 
     def __init__(self, url: URL, engine: Engine, identity: Identity, key_place: KeyPlace) -> None:
@@ -55,6 +59,7 @@ class Store:
         self.place, self.file = place_of(url), _file_of(url)
         self.key_place = key_place
         self.keys = key_place.load()
+        self.origin: Callable[[], Origin] = Origin
 
     @classmethod
     def create(cls, url: str, *, kind: Kind, keys_folder: Path | None = None) -> Self:
@@ -85,8 +90,8 @@ class Store:
         return cls(address, engine, identity, key_place)
 
     @classmethod
-    def open(cls, url: str, *, keys_folder: Path | None = None) -> Self:
-        """The store at `url`, brought up to the newest schema.
+    def open(cls, url: str, *, keys_folder: Path | None = None, today: date | None = None) -> Self:
+        """The store at `url`, brought up to the newest schema, unless treatments of the ward's `today` are open.
 
         Raises BadInputError for an address that is none, StoreUnavailableError (naming the file and the remedy) where
         the store is missing, damaged, read-only, newer than this program, or none of ours.
@@ -98,7 +103,9 @@ class Store:
         engine = make_engine(address)
         try:
             with said_plainly(place_of(address)):
-                identity = schema.bring_up_to_date(engine, place_of(address), file)
+                identity = schema.bring_up_to_date(
+                    engine, place_of(address), file, lambda found: _key_place(found, file, keys_folder).load(), today
+                )
             return cls(address, engine, identity, _key_place(identity, file, keys_folder))
         except WardBoardError:
             engine.dispose()
@@ -117,7 +124,7 @@ class Store:
     def read(self) -> Iterator[ReadView]:
         """One moment of the store, for as long as the block runs; keep it short."""
         with said_plainly(self.place), connect_to_read(self.engine) as connection, connection.begin():
-            yield ReadView(connection)
+            yield ReadView(connection, self.keys)
 
     @contextmanager
     def write(self) -> Iterator[WriteTransaction]:
@@ -127,7 +134,7 @@ class Store:
         """
         keys = self._keys_to_seal_with()
         with said_plainly(self.place), connect_to_write(self.engine) as connection, connection.begin():
-            yield WriteTransaction(connection, keys)
+            yield WriteTransaction(connection, keys, self.origin())
 
     @property
     def pepper(self) -> bytes:
@@ -153,6 +160,8 @@ def _begin_journal(connection: Connection, identity: Identity, keys: Keys) -> No
     start = genesis(identity.store_id, identity.kind)
     connection.execute(insert(STORE).values(id=1, store_id=identity.store_id, kind=identity.kind))
     connection.execute(insert(HEAD).values(id=1, seq=0, hash=start, seal=seal_of_head(keys.seal, 0, start)))
+    ends = {"first": 0, "first_seal": "", "last": 0, "last_seal": ""}
+    connection.execute(insert(ACCESS_HEAD).values(id=1, **ends, seal=seal_of_access_head(keys.seal, 0, "", 0, "")))
 
 
 def _file_of(url: URL) -> Path | None:

@@ -144,16 +144,13 @@ class StaffTableRow(_Kept, table=True):
     disabled: bool
 
 
-class PinFailureRow(_Kept, table=True):
-    """A wrong PIN, until the right one is typed."""
+class BadgeRow(_Kept, table=True):
+    """Whose badge it is; only the badge itself and the pepper give the hash."""
 
-    __tablename__ = "pin_failure"
-    __table_args__ = (Index(None, "staff_id", "at"), _NO_REUSE)
+    __tablename__ = "badge"
 
-    id: int | None = Field(default=None, primary_key=True)
-    staff_id: str = Field(foreign_key="staff.id")
-    at: datetime
-    terminal: str
+    staff_id: str = Field(primary_key=True, foreign_key="staff.id")
+    badge_hash: str = Field(unique=True)
 
 
 class AccessRow(_Kept, table=True):
@@ -170,6 +167,36 @@ class AccessRow(_Kept, table=True):
     terminal: str
 
 
+class AccessHeadRow(_Kept, table=True):
+    """From after which line to which line the access log goes, sealed, so that a line is missed when it is gone."""
+
+    __tablename__ = "access_head"
+    __table_args__ = (CheckConstraint("id = 1", "one_row"), CheckConstraint("first >= 0 AND last >= first", "lines"))
+
+    id: int = Field(primary_key=True, sa_column_kwargs=_BY_HAND)
+    first: int
+    first_seal: str
+    last: int
+    last_seal: str
+    seal: str
+
+
+class SealRow(_Kept, table=True):
+    """The seal of a row of another table, so that a change by anyone without the key shows.
+
+    `kind` is patient, course, treatment, staff or access, `row_id` the row's id there. What may change says by which
+    `line` of the access log it was changed; 0 for what never does.
+    """
+
+    __tablename__ = "seal"
+    __table_args__ = (CheckConstraint("line >= 0", "line"),)
+
+    kind: str = Field(primary_key=True)
+    row_id: str = Field(primary_key=True)
+    line: int
+    seal: str
+
+
 def _table(row: type[_Kept]) -> Table:
     return cast(Table, inspect(row).local_table)
 
@@ -184,8 +211,10 @@ TREATMENT = _table(TreatmentTableRow)
 CLAIM = _table(ClaimRow)
 PROTOCOL = _table(ProtocolRow)
 STAFF = _table(StaffTableRow)
-PIN_FAILURE = _table(PinFailureRow)
+BADGE = _table(BadgeRow)
 ACCESS_LOG = _table(AccessRow)
+ACCESS_HEAD = _table(AccessHeadRow)
+SEAL = _table(SealRow)
 SCHEMA_VERSION = Table(
     "alembic_version",
     METADATA,

@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import Connection
 
-from ward_board.errors import BadInputError
+from ward_board.errors import BadInputError, StoreUnavailableError
+from ward_board.store.keys import Keys
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an entry comes from: the terminal, the program's version, and "unsynced" where the clock is not kept."""
+
+    terminal: str | None = None
+    program: str | None = None
+    clock: str | None = None
+
+
+UNKNOWN = Origin()
 
 
 class View:
-    """One moment of the store, seen through an open transaction."""
+    """One moment of the store, seen through an open transaction; with `keys` its seals can be made and checked."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, keys: Keys | None = None, origin: Origin = UNKNOWN) -> None:
         self._connection = connection
+        self._keys, self._origin = keys, origin
+
+    @property
+    def _seal_key(self) -> bytes:
+        if self._keys is None:
+            raise StoreUnavailableError("the store's keys are missing; put them back")
+        return self._keys.seal
 
 
 def outer_id(prefix: str, number: int) -> str:

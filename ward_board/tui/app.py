@@ -93,7 +93,7 @@ class WardBoardApp(SafeApp):
     async def _verify(self, verifier: Helper) -> None:
         """What came since the journal was verified last is followed once the board stands; care goes on meanwhile."""
         try:
-            is_whole = await verifier.do(self.desk.ward.journal_is_whole)
+            is_whole = await verifier.do(self.desk.ward.safety.journal_is_whole)
         except StoreUnavailableError:
             # a store that cannot be read at all is said by the readings
             return

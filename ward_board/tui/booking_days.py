@@ -16,9 +16,9 @@ from ward_board.board.days_words import next_words
 from ward_board.board.moments import Clock, day_and_full_month
 from ward_board.board.people import shown_name, who
 from ward_board.config.language import gettext as _
+from ward_board.domain.access import Access
 from ward_board.domain.calendar import Obstacle
 from ward_board.domain.choosing import left_outside
-from ward_board.domain.duty import Access
 from ward_board.domain.entry import Person
 from ward_board.domain.form import FieldType, FormField
 from ward_board.domain.words import Role
@@ -334,6 +334,6 @@ def _offer(model: DaysModel, row: CourseRow, *, is_private: bool) -> Offer[str]:
 async def _note(desk: Desk, person: Person) -> None:
     """The access log says who searched, not for whom."""
     try:
-        await desk.writer.do(partial(desk.ward.note, Access.SEARCHED, person.id))
+        await desk.writer.do(partial(desk.ward.access.note, Access.SEARCHED, person.id))
     except WardBoardError as error:
         log.warning("a search was not noted: %s", type(error).__name__)

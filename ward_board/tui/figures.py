@@ -11,7 +11,7 @@ from ward_board.board.figures_page import FiguresPage
 from ward_board.board.figures_periods import Period, periods
 from ward_board.board.figures_shown import FiguresShown
 from ward_board.config.language import gettext as _
-from ward_board.domain.duty import Access
+from ward_board.domain.access import Access
 from ward_board.errors import WardBoardError
 from ward_board.tui.desk import Desk
 from ward_board.tui.places import Command, Place
@@ -95,7 +95,7 @@ class FiguresPlace:
         if person is None or person.id in self._noted or desk.own is not self:
             return
         try:
-            await desk.writer.do(partial(desk.ward.note, Access.STAFF_DOSE, person.id))
+            await desk.writer.do(partial(desk.ward.access.note, Access.STAFF_DOSE, person.id))
         except WardBoardError as error:
             log.warning("that somebody looks at the staff's figures was not noted: %s", error)
             return

@@ -10,7 +10,7 @@ from ward_board.board.board import Bed
 from ward_board.board.moments import birth_date, short_date
 from ward_board.board.people import shown_name
 from ward_board.config.language import gettext as _
-from ward_board.domain.duty import Access
+from ward_board.domain.access import Access
 from ward_board.domain.entry import Person
 from ward_board.errors import WardBoardError
 from ward_board.tui.desk import Desk
@@ -77,7 +77,7 @@ def _found_by(bed: Bed, *, is_private: bool) -> tuple[str, ...]:
 async def _note(desk: Desk, person: Person) -> None:
     """The access log says who searched, not for whom."""
     try:
-        await desk.writer.do(partial(desk.ward.note, Access.SEARCHED, person.id))
+        await desk.writer.do(partial(desk.ward.access.note, Access.SEARCHED, person.id))
     except WardBoardError as error:
         # a log that cannot be written keeps nobody from a patient
         log.warning("a search was not noted: %s", error)

@@ -16,8 +16,8 @@ from ward_board.board.moments import Clock
 from ward_board.board.next_items import bed_numbers
 from ward_board.board.people import who
 from ward_board.config.language import gettext as _
+from ward_board.domain.access import Access
 from ward_board.domain.alarms import Alarm
-from ward_board.domain.duty import Access
 from ward_board.domain.entry import Person, Request, Seen
 from ward_board.domain.words import Action
 from ward_board.errors import AlreadyDoneError, BadInputError, RefusedError, StoreUnavailableError, WardBoardError
@@ -96,7 +96,7 @@ async def sign_off(desk: Desk) -> None:
     if desk.session.person is not person:
         raise LeftError
     try:
-        await desk.writer.do(partial(desk.ward.note, Access.SIGNED_OFF, person.id))
+        await desk.writer.do(partial(desk.ward.access.note, Access.SIGNED_OFF, person.id))
     except WardBoardError as error:
         desk.say(_("{error}; {name} is not signed off").format(error=error, name=person.name))
         return
@@ -143,7 +143,7 @@ async def _accept(desk: Desk, title: str, beds: Sequence[Bed], *, nothing_open: 
     while True:
         signature = await desk.ask(dialog)
         try:
-            person = await desk.writer.do(partial(desk.ward.sign_in, signature.staff_id.lower(), signature.pin))
+            person = await desk.writer.do(partial(desk.ward.signing.sign_in, signature.staff_id.lower(), signature.pin))
             said = await _write(desk, person, shown, key)
         except (BadInputError, RefusedError, AlreadyDoneError) as error:
             dialog.wrong(error.words if isinstance(error, RefusedError) else str(error))

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from ward_board.config.language import gettext as _
-from ward_board.domain.duty import Access
+from ward_board.domain.access import Access
 from ward_board.domain.entry import Person
 from ward_board.domain.printed import printed_subject
 from ward_board.errors import WardBoardError
@@ -120,7 +120,7 @@ class PrintQueue:
         # what counts as printed is the ward of that moment: what was charted while the printer worked is not on it
         at = made.as_of if access is Access.PRINTED else None
         try:
-            await desk.writer.do(partial(desk.ward.note, access, person.id, subject, at=at))
+            await desk.writer.do(partial(desk.ward.access.note, access, person.id, subject, at=at))
         except WardBoardError as error:
             return error
         desk.count_write()

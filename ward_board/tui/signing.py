@@ -106,7 +106,7 @@ def _rule_lines(act: Act, bed: Bed | None, clock: Clock, width: int) -> list[Lin
 
 async def verified(desk: Desk, signature: Signature) -> Person:
     """Whose id and PIN these are; raises BadInputError and StoreUnavailableError."""
-    return await desk.writer.do(partial(desk.ward.sign_in, signature.staff_id.lower(), signature.pin))
+    return await desk.writer.do(partial(desk.ward.signing.sign_in, signature.staff_id.lower(), signature.pin))
 
 
 async def _signed(

@@ -20,7 +20,7 @@ from ward_board.config.language import gettext as _
 from ward_board.config.settings import Settings
 from ward_board.documents.on_offer import Order
 from ward_board.documents.paper import PaperKind
-from ward_board.domain.duty import Access
+from ward_board.domain.access import Access
 from ward_board.domain.entry import Person, Request, Seen
 from ward_board.domain.words import Action, Priority, Role
 from ward_board.errors import AlreadyDoneError, BadInputError, StoreUnavailableError, WardBoardError
@@ -219,7 +219,7 @@ def written_sheet(file: Path, board: Board, settings: Settings, by: str) -> str:
 async def _noted(desk: Desk, person: Person, what: Access) -> bool:
     """Whether the access log has it; where it takes nothing, that is said."""
     try:
-        await desk.writer.do(partial(desk.ward.note, what, person.id))
+        await desk.writer.do(partial(desk.ward.access.note, what, person.id))
     except WardBoardError as error:
         desk.say(_("{error}; the point stays open").format(error=error))
         return False

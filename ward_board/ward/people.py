@@ -1,19 +1,17 @@
-"""People: who they are, their PINs, and how often a wrong one may be tried."""
+"""People: who they are, and their first PINs."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 
-from ward_board.domain.duty import Access
 from ward_board.domain.entry import Person
 from ward_board.domain.text import clean
 from ward_board.domain.words import Role
 from ward_board.errors import BadInputError
-from ward_board.store.staff import StaffRow
+from ward_board.store.staff import By, StaffRow
 from ward_board.store.store import Store, WriteTransaction
-from ward_board.ward.pins import hash_pin, refuse_weak_pin, verify_pin
+from ward_board.ward.pins import hash_pin, refuse_weak_pin
 
 DEMO_PIN = "481516"
 _DEMO_STAFF = (
@@ -24,9 +22,9 @@ _DEMO_STAFF = (
     ("phys2", "M. Hendriks", Role.PHYSICIAN),
     ("rpe1", "R. Peeters", Role.EXPERT),
     ("coord1", "L. Maas", Role.COORDINATOR),
+    ("audit1", "T. Visser", Role.AUDITOR),
 )
 _ID = re.compile(r"[a-z][a-z0-9._-]{1,31}")
-_TRIES, _WITHIN, _LOCKED_FOR = 5, timedelta(minutes=15), timedelta(minutes=10)
 
 
 def person_of(row: StaffRow) -> Person:
@@ -44,7 +42,7 @@ def check_new_person(staff_id: str, name: str, pin: str) -> None:
 
 
 def add_person(
-    transaction: WriteTransaction, staff_id: str, name: str, roles: tuple[Role, ...], pin: str, pepper: bytes
+    transaction: WriteTransaction, staff_id: str, name: str, roles: tuple[Role, ...], pin: str, pepper: bytes, by: By
 ) -> Person:
     """A new colleague with a PIN of their own.
 
@@ -52,7 +50,7 @@ def add_person(
     """
     check_new_person(staff_id, name, pin)
     row = StaffRow(staff_id, clean(name).text, roles, hash_pin(pin, pepper))
-    transaction.add_staff(row)
+    transaction.add_staff(row, by)
     return person_of(row)
 
 
@@ -61,11 +59,11 @@ def demo_staff() -> tuple[Person, ...]:
     return tuple(Person(staff_id, name, (role,)) for staff_id, name, role in _DEMO_STAFF)
 
 
-def add_demo_staff(transaction: WriteTransaction, pepper: bytes, others: Sequence[Person] = ()) -> None:
+def add_demo_staff(transaction: WriteTransaction, pepper: bytes, by: By, others: Sequence[Person] = ()) -> None:
     """The made-up colleagues of a demo store, and `others` where it has more; all with the same PIN."""
     pin_hash = hash_pin(DEMO_PIN, pepper)
     for person in (*demo_staff(), *others):
-        transaction.add_staff(StaffRow(person.id, person.name, person.roles, pin_hash))
+        transaction.add_staff(StaffRow(person.id, person.name, person.roles, pin_hash), by)
 
 
 def known_person(store: Store, staff_id: str) -> Person:
@@ -78,32 +76,3 @@ def known_person(store: Store, staff_id: str) -> Person:
     if row is None or row.disabled:
         raise BadInputError(f"nobody acts under the id '{staff_id}'; 'ward-board staff list' shows the ids")
     return person_of(row)
-
-
-def check_pin(store: Store, staff_id: str, pin: str, now: datetime, terminal: str) -> Person:
-    """The colleague whose PIN this is; a wrong one is counted, and five within 15 minutes lock the id for 10.
-
-    Raises BadInputError with the same words for a wrong id and a wrong PIN.
-    """
-    with store.read() as view:
-        row = view.staff(staff_id)
-        failures = view.pin_failures_since(staff_id, now - _WITHIN)
-    if len(failures) >= _TRIES and now < failures[-1] + _LOCKED_FOR:
-        minutes = -(-(failures[-1] + _LOCKED_FOR - now) // timedelta(minutes=1))
-        raise BadInputError(f"too many wrong PINs for '{staff_id}'; it opens again in {minutes} min")
-    pin_hash = row.pin_hash if row and not row.disabled else None
-    if row is None or not verify_pin(pin_hash, pin, store.pepper):
-        _count_failure(store, staff_id if row else None, now, terminal)
-        raise BadInputError("id or PIN is wrong")
-    with store.write() as transaction:
-        if failures:
-            transaction.forget_pin_failures(staff_id)
-        transaction.log_access(now, staff_id, Access.SIGNED_IN, None, terminal)
-    return person_of(row)
-
-
-def _count_failure(store: Store, staff_id: str | None, now: datetime, terminal: str) -> None:
-    with store.write() as transaction:
-        if staff_id:
-            transaction.note_pin_failure(staff_id, now, terminal)
-        transaction.log_access(now, staff_id, Access.SIGN_IN_FAILED, None, terminal)

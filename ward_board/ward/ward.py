@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -17,7 +17,6 @@ from ward_board.domain.alarms import Alarm, with_holder
 from ward_board.domain.booking import beds_named
 from ward_board.domain.chart import fold
 from ward_board.domain.day_list import BookingRow
-from ward_board.domain.duty import Access
 from ward_board.domain.entry import Draft, Entry, Person, Request
 from ward_board.domain.protocol import Protocol
 from ward_board.domain.takes import TakeRule
@@ -25,14 +24,15 @@ from ward_board.domain.words import Action
 from ward_board.errors import BadInputError, WardBoardError
 from ward_board.store.news import News
 from ward_board.store.store import Store, WriteTransaction
-from ward_board.store.verify import verify
+from ward_board.ward.access_log import AccessLog
 from ward_board.ward.acting import WARD_STREAM, act_on, refuse_the_past, take_technical
 from ward_board.ward.booking import RowReport, book_rows
 from ward_board.ward.clock import Clock
 from ward_board.ward.course_doubts import as_courses_say, doubts_about
 from ward_board.ward.courses import Courses, is_course
+from ward_board.ward.origin import origin_at
 from ward_board.ward.paper_key import paper_key
-from ward_board.ward.people import check_pin, known_person, person_of
+from ward_board.ward.people import known_person, person_of
 from ward_board.ward.protocols import AS_WRITTEN, protocol_of
 from ward_board.ward.reading import (
     Charts,
@@ -45,6 +45,8 @@ from ward_board.ward.reading import (
     takes_in,
     ward_day,
 )
+from ward_board.ward.safety import Safety
+from ward_board.ward.signing import Signing
 from ward_board.ward.taking import Standing, standing_for
 from ward_board.ward.technical import alarms_of_ward
 from ward_board.ward.variance import VarianceReport, variance_report
@@ -63,7 +65,7 @@ class Ward:
 
     `zone` is for display and for wall-clock times of the plan; every instant is UTC. `tolerances` stand in place of the
     protocols' own, `take_rule` says for how long "I go" holds. `courses` is the door to what
-    goes on between treatments.
+    goes on between treatments, `signing` to PINs, `access` to the access log, `safety` to checks and copies.
     """
 
     def __init__(
@@ -80,8 +82,12 @@ class Ward:
     ) -> None:
         self.store, self.clock, self.name, self.zone = store, clock, name, zone
         self.terminal = terminal
+        store.origin = partial(origin_at, terminal)
         self.protocol_folders = protocol_folders
         self.courses = Courses(store, lambda: self.clock.now(), zone, protocol_folders, self.forget)
+        self.signing = Signing(store, lambda: self.clock.now(), terminal, self.forget)
+        self.access = AccessLog(store, lambda: self.clock.now(), terminal, self.forget)
+        self.safety = Safety(store, lambda: self.clock.now(), terminal)
         self._tolerances, self._take_rule = tolerances, take_rule
         self._news: News | None = None
         self._writes = 0
@@ -255,25 +261,6 @@ class Ward:
         with self.store.read() as view:
             return protocol_of(view, view.entries(treatment), self._tolerances)
 
-    def sign_in(self, staff_id: str, pin: str) -> Person:
-        """The colleague whose id and PIN these are; takes about 0.2 s on purpose.
-
-        Raises BadInputError.
-        """
-        person = check_pin(self.store, staff_id, pin, self.clock.now(), self.terminal)
-        self.forget()
-        return person
-
-    def note(self, access: Access, who: str | None, subject: str | None = None, *, at: datetime | None = None) -> None:
-        """Keep in the access log that `who` (a staff id) did this, to the id `subject` if it is about one.
-
-        `who` is None for whoever runs a command that asks for nobody; `at` (aware, UTC) is of when it counts where that
-        is not now. Raises StoreUnavailableError.
-        """
-        with self.store.write() as transaction:
-            transaction.log_access(at or self.clock.now(), who, access, subject, self.terminal)
-        self.forget()
-
     def person(self, staff_id: str) -> Person:
         """The colleague with this id, without a PIN: only for looking up and for demo stores.
 
@@ -306,13 +293,6 @@ class Ward:
     def paper_key(self) -> bytes:
         """The key that seals the serial numbers of papers; empty where the store's keys are missing."""
         return paper_key(self.store)
-
-    def journal_is_whole(self) -> bool:
-        """Whether the journal is still what was written, as far as nobody has verified it before on this machine.
-
-        Raises StoreUnavailableError.
-        """
-        return verify(self.store, since_head=True).ok
 
     def close(self) -> None:
         """Let go of the store."""

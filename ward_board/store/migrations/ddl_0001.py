@@ -16,18 +16,21 @@ def statements(dialect: str) -> tuple[str, ...]:
     """All of it in order, for the database called `dialect`."""
     if dialect == "sqlite":
         return (_OPEN_TREATMENTS.format("is_open = 1"), *SQLITE_TRIGGERS.values())
-    functions = (
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$"
-        for name, body in POSTGRES_FUNCTIONS.items()
+    return (_OPEN_TREATMENTS.format("is_open"), *postgres_statements(POSTGRES_FUNCTIONS, POSTGRES_TRIGGERS))
+
+
+def postgres_statements(functions: Mapping[str, str], triggers: Mapping[str, str]) -> tuple[str, ...]:
+    """What makes these functions (name and body) and these triggers (name and text)."""
+    made = (
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$" for name, body in functions.items()
     )
     # ALWAYS: else a session in the replica role would pass them by
-    always = (
-        f"ALTER TABLE {_table_of(trigger)} ENABLE ALWAYS TRIGGER {name}" for name, trigger in POSTGRES_TRIGGERS.items()
-    )
-    return (_OPEN_TREATMENTS.format("is_open"), *functions, *POSTGRES_TRIGGERS.values(), *always)
+    always = (f"ALTER TABLE {_table_of(trigger)} ENABLE ALWAYS TRIGGER {name}" for name, trigger in triggers.items())
+    return (*made, *triggers.values(), *always)
 
 
-def _sqlite(name: str, event: str, message: str, when: str) -> dict[str, str]:
+def sqlite_trigger(name: str, event: str, message: str, when: str) -> dict[str, str]:
+    """A trigger that refuses `event` with `message`, where `when` holds ("" for always)."""
     condition = f" WHEN {when}" if when else ""
     return {name: f"CREATE TRIGGER {name} BEFORE {event}{condition} BEGIN SELECT RAISE(ABORT, '{message}'); END"}
 
@@ -35,14 +38,16 @@ def _sqlite(name: str, event: str, message: str, when: str) -> dict[str, str]:
 def _refused(event: str, tables: tuple[str, ...]) -> dict[str, str]:
     triggers: dict[str, str] = {}
     for table in tables:
-        triggers |= _sqlite(f"{table}_no_{event.lower()}", f"{event} ON {table}", f"{table} keeps what it has", "")
+        triggers |= sqlite_trigger(
+            f"{table}_no_{event.lower()}", f"{event} ON {table}", f"{table} keeps what it has", ""
+        )
     return triggers
 
 
 def _not_replaced(table: str, key: str) -> dict[str, str]:
     """INSERT OR REPLACE asks no DELETE trigger where recursive_triggers is off, as it is in a foreign program."""
     same = f"EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key})"  # noqa: S608  our own names
-    return _sqlite(f"{table}_no_replace", f"INSERT ON {table}", f"{table} keeps what it has", same)
+    return sqlite_trigger(f"{table}_no_replace", f"INSERT ON {table}", f"{table} keeps what it has", same)
 
 
 _IS_NOT_NEXT = (
@@ -54,8 +59,8 @@ _IS_NOT_NEXT = (
 SQLITE_TRIGGERS: Mapping[str, str] = {
     **_refused("UPDATE", _APPEND_ONLY),
     **_refused("DELETE", _APPEND_ONLY + _NEVER_DELETED),
-    **_sqlite("journal_next", "INSERT ON journal", "journal has no gaps", _IS_NOT_NEXT),
-    **_sqlite("head_forward", "UPDATE ON head", "head only moves on", "NEW.seq IS NOT OLD.seq + 1"),
+    **sqlite_trigger("journal_next", "INSERT ON journal", "journal has no gaps", _IS_NOT_NEXT),
+    **sqlite_trigger("head_forward", "UPDATE ON head", "head only moves on", "NEW.seq IS NOT OLD.seq + 1"),
     **_not_replaced("access_log", "id"),
     **_not_replaced("protocol", "digest"),
     **_not_replaced("store", "id"),
@@ -64,7 +69,8 @@ SQLITE_TRIGGERS: Mapping[str, str] = {
 }
 
 
-def _postgres(name: str, event: str, function: str) -> dict[str, str]:
+def postgres_trigger(name: str, event: str, function: str) -> dict[str, str]:
+    """A trigger that asks `function` before `event`."""
     each = "STATEMENT" if event.startswith("TRUNCATE") else "ROW"
     return {name: f"CREATE TRIGGER {name} BEFORE {event} FOR EACH {each} EXECUTE FUNCTION {function}()"}
 
@@ -72,7 +78,7 @@ def _postgres(name: str, event: str, function: str) -> dict[str, str]:
 def _kept(event: str, name: str, tables: tuple[str, ...]) -> dict[str, str]:
     triggers: dict[str, str] = {}
     for table in tables:
-        triggers |= _postgres(f"{table}_{name}", f"{event} ON {table}", "ward_board_refuse")
+        triggers |= postgres_trigger(f"{table}_{name}", f"{event} ON {table}", "ward_board_refuse")
     return triggers
 
 
@@ -97,8 +103,8 @@ POSTGRES_TRIGGERS: Mapping[str, str] = {
     **_kept("DELETE OR UPDATE", "no_change", _APPEND_ONLY),
     **_kept("DELETE", "no_delete", _NEVER_DELETED),
     **_kept("TRUNCATE", "no_truncate", _APPEND_ONLY + _NEVER_DELETED),
-    **_postgres("journal_next", "INSERT ON journal", "ward_board_next_entry"),
-    **_postgres("head_forward", "UPDATE ON head", "ward_board_head_forward"),
+    **postgres_trigger("journal_next", "INSERT ON journal", "ward_board_next_entry"),
+    **postgres_trigger("head_forward", "UPDATE ON head", "ward_board_head_forward"),
 }
 
 _OPEN_TREATMENTS = "CREATE INDEX ix_treatment_open ON treatment (day) WHERE {}"

@@ -1,0 +1,46 @@
+"""Seals of rows that are not entries: patients, courses, treatments, staff; verify and sign-in ask for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from ward_board.store.canonical import canonical
+from ward_board.store.chain import seal_of_row
+from ward_board.store.tables import SEAL
+
+PATIENT_KIND, COURSE_KIND, TREATMENT_KIND, STAFF_KIND, ACCESS_KIND = "patient", "course", "treatment", "staff", "access"
+SEALED_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    PATIENT_KIND: ("name", "birth_date", "number", "country", "language"),
+    COURSE_KIND: ("patient_id",),
+    TREATMENT_KIND: ("course_id", "cycle"),
+    STAFF_KIND: ("name", "roles", "pin_hash", "disabled", "badge_hash"),
+}
+"""What of each kind of row is sealed; the rest follows from the journal."""
+
+
+def facts_of(kind: str, row: Row[Any] | Mapping[str, Any]) -> str:
+    """The sealed columns of a row as canonical text."""
+    values = row if isinstance(row, Mapping) else row._mapping
+    found = {name: values[name] for name in SEALED_COLUMNS[kind] if values[name] is not None}
+    return canonical({name: value.isoformat() if isinstance(value, date) else value for name, value in found.items()})
+
+
+def keep_seal(
+    connection: Connection, key: bytes, kind: str, row_id: str, facts: str, line: int = 0, *, is_new: bool = False
+) -> None:
+    """Seal a row as it is now, in place of its seal before, where it is not new."""
+    made = {"line": line, "seal": seal_of_row(key, kind, row_id, facts, line)}
+    at = (SEAL.c.kind == kind, SEAL.c.row_id == row_id)
+    if is_new or not connection.execute(update(SEAL).where(*at).values(made)).rowcount:
+        connection.execute(insert(SEAL).values(kind=kind, row_id=row_id, **made))
+
+
+def is_sealed(connection: Connection, key: bytes, kind: str, row_id: str, facts: str) -> bool:
+    """Whether a row is as it was sealed."""
+    at = (SEAL.c.kind == kind, SEAL.c.row_id == row_id)
+    found = connection.execute(select(SEAL.c.line, SEAL.c.seal).where(*at)).one_or_none()
+    return found is not None and found.seal == seal_of_row(key, kind, row_id, facts, found.line)
