@@ -1,4 +1,4 @@
-"""`ward-board doctor --hazards`: each hazard of the treatment, and the tests that prove that it cannot happen."""
+"""`ward-board doctor --hazards`: each hazard and each audit line, and the tests that prove that it is met."""
 
 from __future__ import annotations
 
@@ -9,23 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import ward_board
+from ward_board.cli.hazard_list import AUDIT, HAZARDS
 from ward_board.errors import BadInputError
 
-HAZARDS: Mapping[str, str] = {
-    "H12": "Lu-177 starts before the amino acids ran 30 minutes",
-    "H13": "amino acids stop early and nobody notices",
-    "H14": "wrong rate or volume of the amino acids",
-    "H15": "allergy or earlier reaction not seen",
-    "H16": "antiemetic left out, or given after the amino acids",
-    "H17": "wrong activity, vial or batch",
-    "H18": "extravasation or cannula trouble not recorded",
-    "H19": "watch of two hours for a reaction not kept",
-    "H42": "discharge without a measurement",
-    "H43": "scan not recorded, or talk with the physician left out",
-    "H44": "patients vanish from the board overnight",
-    "H45": "staff stand near the patient in order to type",
-    "H46": "wrong unit, or comma taken for a point",
-}
+TRACED: Mapping[str, str] = {**HAZARDS, **AUDIT}
 _ID_IN_WORDS = re.compile(r"(?<![\w-])([HIAT]\d{1,2})(?![\w-])")
 _ID_IN_NAME = re.compile(r"(?<=_)([hiat]\d{1,2})(?=_|$)")
 
@@ -44,16 +31,21 @@ def list_hazards(*, as_json: bool) -> int:
     folder = tests_folder()
     if folder is None:
         raise BadInputError("--hazards: the tests are not installed; run it from a checkout of the source")
-    found = hazard_tests(folder)
+    found = traced_tests(folder)
     if as_json:
-        rows = [{"id": own, "hazard": words, "tests": found[own]} for own, words in HAZARDS.items()]
-        print(json.dumps({"hazards": rows}, ensure_ascii=False, indent=1))
+        print(
+            json.dumps({"hazards": _rows(HAZARDS, found), "audit": _rows(AUDIT, found)}, ensure_ascii=False, indent=1)
+        )
         return 0
-    for own, words in HAZARDS.items():
-        print(f"{own}  {words}: {len(found[own]) or 'no'} test{'' if len(found[own]) == 1 else 's'}")
+    for own, words in TRACED.items():
+        print(f"{own:<3}  {words}: {len(found[own]) or 'no'} test{'' if len(found[own]) == 1 else 's'}")
         for test in found[own]:
             print(f"     {test}")
     return 0
+
+
+def _rows(words: Mapping[str, str], found: Mapping[str, list[str]]) -> list[dict[str, object]]:
+    return [{"id": own, "hazard": said, "tests": found[own]} for own, said in words.items()]
 
 
 def tests_folder() -> Path | None:
@@ -63,10 +55,10 @@ def tests_folder() -> Path | None:
     return next((place for place in places if (place / "cli" / "test_hazards.py").is_file()), None)
 
 
-def hazard_tests(folder: Path) -> dict[str, list[str]]:
-    """For each hazard the tests that name it, as pytest names them, in alphabetical order."""
-    found: dict[str, list[str]] = {own: [] for own in HAZARDS}
-    any_of_them = re.compile("|".join(HAZARDS), re.IGNORECASE)
+def traced_tests(folder: Path) -> dict[str, list[str]]:
+    """For each hazard and audit line the tests that name it, as pytest names them, in alphabetical order."""
+    found: dict[str, list[str]] = {own: [] for own in TRACED}
+    any_of_them = re.compile("|".join(TRACED), re.IGNORECASE)
     for file in sorted(folder.rglob("test_*.py")):
         text = file.read_text(encoding="utf-8")
         if not any_of_them.search(text):

@@ -22,6 +22,8 @@ _ALARMS_WITH_MINUTES = {
     AlarmKind.LUTETIUM_WAITS,
     AlarmKind.LUTETIUM_TOO_LONG,
 }
+# came with the board after protocols were written, which treatments keep as they were
+_NOT_OF_PROTOCOLS = {AlarmKind.PIN_LOCKED, AlarmKind.STORE_RESTORED}
 # what each rule judges by, beside the step that its gate names
 _JUDGES_BY = {
     GateRule.ACTIVITY_IN_TOLERANCE: ACTIVITY_ASSAY,
@@ -161,7 +163,7 @@ def _unasked(protocol: Protocol, incident_id: str) -> Iterator[Mistake]:
 
 def _alarms(protocol: Protocol) -> Iterator[Mistake]:
     for kind in AlarmKind:
-        if kind not in protocol.alarms:
+        if kind not in protocol.alarms and kind not in _NOT_OF_PROTOCOLS:
             yield Mistake(("alarms",), f"'{kind}' is missing")
         elif kind in _ALARMS_WITH_MINUTES and protocol.alarms[kind].minutes is None:
             yield Mistake(("alarms", kind), "missing 'minutes'")

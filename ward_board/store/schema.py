@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+import secrets
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, String, cast, func, insert, inspect, select
 
+from ward_board.domain.access import Access
 from ward_board.errors import StoreUnavailableError
+from ward_board.store.access import AccessWriter
 from ward_board.store.engine import connect_to_read, connect_to_write
 from ward_board.store.keys import Keys
 from ward_board.store.migrations import ddl_0002
@@ -31,6 +35,15 @@ class Identity:
     schema: str
     store_id: str
     kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """When a store is opened (aware, UTC), what day that is on the ward, and at which terminal."""
+
+    at: datetime
+    today: date
+    terminal: str
 
 
 def build(connection: Connection) -> None:
@@ -58,13 +71,13 @@ def identify(connection: Connection) -> Identity | None:
 
 
 def bring_up_to_date(
-    engine: Engine, place: str, file: Path | None, keys_of: Callable[[Identity], Keys | None], today: date | None
+    engine: Engine, place: str, file: Path | None, keys_of: Callable[[Identity], Keys | None], opening: Opening | None
 ) -> Identity:
     """The identity of a store that has the newest schema now.
 
     An older SQLite file is first copied to FILE.before-<schema>; of a PostgreSQL database its own backups are the copy.
-    A ward's store is not changed while a treatment of `today` or before is open (None: nobody asks). Raises
-    StoreUnavailableError for that, for no store, for one whose keys are missing, and for an unknown schema.
+    A ward's store is not changed while a treatment of that day or before is open. Raises StoreUnavailableError for
+    that, for no store, for one whose keys are missing, and for an unknown schema; then the store is as it was.
     """
     with connect_to_read(engine) as connection, connection.begin():
         found = identify(connection)
@@ -74,25 +87,32 @@ def bring_up_to_date(
         keys = keys_of(found)
         if keys is None:
             raise StoreUnavailableError(f"{place}: has an older schema, and its keys are missing; put them back first")
-        if today is not None and found.kind == "ward":
-            _refuse_on_a_treatment_day(engine, place, today)
+        if opening is not None and found.kind == "ward":
+            _refuse_on_a_treatment_day(engine, place, opening.today)
         if file is not None:
-            _copy(file, file.with_name(f"{file.name}.before-{NEWEST}"))
-        migrate(engine, keys)
+            _copy(file, file.with_name(f"{file.name}.before-{NEWEST}"), found.schema)
+        migrate(engine, keys, opening)
     elif found.schema != NEWEST:
         raise StoreUnavailableError(f"{place}: was written by a newer ward-board; update this one")
     return found
 
 
-def migrate(engine: Engine, keys: Keys | None = None) -> None:
-    """Run every step that is missing, all in one transaction; `keys` seal what an older store holds."""
+def migrate(engine: Engine, keys: Keys | None = None, opening: Opening | None = None) -> None:
+    """Run every step that is missing, all in one transaction; `keys` seal what an older store holds.
+
+    With `opening` a line of the access log says who changed it from which schema to which.
+    """
     from alembic import command
     from alembic.config import Config
 
     with connect_to_write(engine) as connection, connection.begin():
+        before = identify(connection)
         steps = Config(attributes={"connection": connection, "keys": keys})
         steps.set_main_option("script_location", str(MIGRATIONS))
         command.upgrade(steps, "head")
+        if before and before.schema != NEWEST and opening:
+            log = AccessWriter(connection, keys)
+            log.log_access(opening.at, None, Access.MIGRATED, f"{before.schema}:{NEWEST}", opening.terminal)
 
 
 def _refuse_on_a_treatment_day(engine: Engine, place: str, today: date) -> None:
@@ -108,12 +128,22 @@ def _refuse_on_a_treatment_day(engine: Engine, place: str, today: date) -> None:
         )
 
 
-def _copy(file: Path, copy: Path) -> None:
-    """A whole copy through SQLite itself, for a plain copy of a file in use is not one."""
-    os.close(os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
-    source, target = sqlite3.connect(file), sqlite3.connect(copy)
+def _copy(file: Path, copy: Path, older: str) -> None:
+    """A whole copy through SQLite itself, for a plain copy of a file in use is not one.
+
+    It takes its name once it is on the disk, and only where it has the schema `older`: another program may have been
+    quicker, and an earlier copy is then the right one.
+    """
+    draft = copy.with_name(f"{copy.name}.{secrets.token_hex(4)}")
+    os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     try:
-        source.backup(target)
+        with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(draft)) as target:
+            source.backup(target)
+            (schema,) = target.execute("SELECT version_num FROM alembic_version").fetchone()
+        descriptor = os.open(draft, os.O_RDONLY)
+        os.fsync(descriptor)
+        os.close(descriptor)
+        if schema == older:
+            draft.replace(copy)
     finally:
-        source.close()
-        target.close()
+        draft.unlink(missing_ok=True)

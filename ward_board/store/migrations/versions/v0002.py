@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from alembic import context, op
+from sqlmodel import UTCDateTime
 
 from ward_board.store.access import access_text
 from ward_board.store.chain import seal_of_access, seal_of_access_head
@@ -26,7 +27,32 @@ from ward_board.store.row_seals import (
 revision = "0002"
 down_revision = "0001"
 
-_KINDS = (PATIENT_KIND, COURSE_KIND, TREATMENT_KIND)
+# as the tables are in schema 0001, whatever becomes of them later
+_ROWS = {
+    PATIENT_KIND: sa.table(
+        "patient",
+        sa.column("id"),
+        sa.column("name"),
+        sa.column("birth_date", sa.Date),
+        sa.column("number"),
+        sa.column("country"),
+        sa.column("language"),
+    ),
+    COURSE_KIND: sa.table("course", sa.column("id"), sa.column("patient_id")),
+    TREATMENT_KIND: sa.table("treatment", sa.column("id"), sa.column("course_id"), sa.column("cycle")),
+}
+_STAFF = sa.table(
+    "staff", sa.column("id"), sa.column("name"), sa.column("roles"), sa.column("pin_hash"), sa.column("disabled")
+)
+_LOG = sa.table(
+    "access_log",
+    sa.column("id"),
+    sa.column("at", UTCDateTime()),
+    sa.column("who"),
+    sa.column("what"),
+    sa.column("subject"),
+    sa.column("terminal"),
+)
 
 
 def upgrade() -> None:
@@ -74,26 +100,23 @@ def _tables() -> None:
 
 
 def _seal_all(connection: sa.Connection, key: bytes) -> None:
-    found = sa.MetaData()
-    for kind in _KINDS:
-        rows = connection.execute(sa.select(sa.Table(kind, found, autoload_with=connection))).all()
-        for row in rows:
-            keep_seal(connection, key, kind, str(row.id), facts_of(kind, row))
+    for kind, table in _ROWS.items():
+        for row in connection.execute(sa.select(table)).all():
+            keep_seal(connection, key, kind, str(row.id), facts_of(kind, row), is_new=True)
     _seal_staff(connection, key)
-    _seal_log(connection, key, sa.Table("access_log", found, autoload_with=connection))
+    _seal_log(connection, key)
 
 
 def _seal_staff(connection: sa.Connection, key: bytes) -> None:
-    for row in connection.execute(sa.text("SELECT id, name, roles, pin_hash, disabled FROM staff")).all():
+    for row in connection.execute(sa.select(_STAFF)).all():
         facts: dict[str, Any] = {**row._mapping, "disabled": bool(row.disabled), "badge_hash": None}
-        keep_seal(connection, key, STAFF_KIND, row.id, facts_of(STAFF_KIND, facts))
+        keep_seal(connection, key, STAFF_KIND, row.id, facts_of(STAFF_KIND, facts), is_new=True)
 
 
-def _seal_log(connection: sa.Connection, key: bytes, log: sa.Table) -> None:
-    """Numbered anew without gaps it would lose its ids; so the chain goes from each line to the next that is there."""
+def _seal_log(connection: sa.Connection, key: bytes) -> None:
+    """The chain goes from each line to the next that is there: a database may have left numbers out."""
     last, last_seal, first = 0, "", 0
-    at = sa.type_coerce(log.c.at, sa.DateTime(timezone=True)).label("at")
-    for row in connection.execute(sa.select(log.c.id, at, log.c.who, log.c.what, log.c.subject, log.c.terminal)):
+    for row in connection.execute(sa.select(_LOG).order_by(_LOG.c.id)).all():
         made = seal_of_access(key, row.id, last_seal, access_text(dict(row._mapping)))
         connection.execute(sa.text("INSERT INTO seal VALUES (:kind, :id, :id, :seal)"), _seal(row.id, made))
         last, last_seal = row.id, made
