@@ -13,10 +13,15 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from ward_board.domain.entry import Draft
+from ward_board.cli.opening import protocol_folders
+from ward_board.domain.entry import Draft, Person, Request
 from ward_board.domain.words import Action, Role
 from ward_board.store.store import Store
+from ward_board.ward.clock import ManualClock
+from ward_board.ward.ward import Ward
 
 NINE = datetime(2026, 11, 26, 9, tzinfo=UTC)
 
@@ -39,7 +44,35 @@ def tick(store: Store, name: str, key: str) -> str:
     return f"already {done.author}" if done else "won"
 
 
-ACTS: dict[str, Callable[[Store, str, str], str]] = {"keep_once": keep_once, "tick": tick}
+def first_cannula(store: Store) -> None:
+    """Bed 1 has its cannula, which others put in again and read again."""
+    _ward(store).act("t1", Request(Action.TICK, _NURSE, NINE, step="cannula", values=_CANNULA))
+
+
+def act(store: Store, name: str, key: str) -> str:
+    """One of the things that people do at a bed, through the one door, under an idempotency key."""
+    stream, action, step, more = DONE[int(key) % len(DONE)]
+    entry = _ward(store).act(stream, Request(action, _NURSE, NINE, step=step, key=key, **more))
+    return f"kept {entry.seq}"
+
+
+def _ward(store: Store) -> Ward:
+    return Ward(store, ManualClock(NINE), name="ward", zone=ZONE, protocol_folders=protocol_folders())
+
+
+ZONE = ZoneInfo("Europe/Amsterdam")
+_NURSE = Person("nurse1", "Anna Made-Up", (Role.NURSE,))
+_CANNULA = {"site": "left arm", "gauge": "22", "patent": "yes"}
+_COUNT = {"sampled_on": "2026-11-20", "platelets_10e9_per_l": "162"}
+DONE: tuple[tuple[str, Action, str | None, dict[str, Any]], ...] = (
+    ("t1", Action.AGAIN, "cannula", {"values": _CANNULA}),
+    ("t1", Action.SEEN, None, {}),
+    ("t1", Action.NOTE, None, {"reason": "all well"}),
+    ("t1", Action.INCIDENT, None, {"values": {"kind": "vomiting"}}),
+    ("c1", Action.MEASURE, "blood_count", {"values": _COUNT}),
+    ("t1", Action.CORRECT, None, {"target": "t1.2", "values": {"gauge": "20"}, "reason": "read again"}),
+)
+ACTS: dict[str, Callable[[Store, str, str], str]] = {"keep_once": keep_once, "tick": tick, "act": act}
 
 
 def _say(*words: object) -> None:

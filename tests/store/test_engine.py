@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -138,3 +139,17 @@ def test_text_that_no_database_can_keep_is_refused(store: Store) -> None:
             tx.keep_protocol("d", "p", "1", bad)
     with store.read() as view, pytest.raises(StoreUnavailableError, match="missing"):
         view.protocol_text("d")
+
+
+def test_h23_a_damaged_date_is_said_in_one_line(sqlite_store: Store, tmp_path: Path) -> None:
+    with sqlite_store.write() as tx:
+        tx.log_access(datetime(2026, 11, 26, 9, tzinfo=UTC), "nurse1", "opened", "t1", "tty1")
+    with closing(sqlite3.connect(tmp_path / "ward.db")) as foreign:
+        foreign.execute("DROP TRIGGER access_log_no_update")
+        foreign.execute("UPDATE access_log SET at = 'rubbish'")
+        foreign.commit()
+    unreadable = pytest.raises(StoreUnavailableError, match=r"holds what cannot be read; run `ward-board verify`")
+    with unreadable, sqlite_store.read() as view:
+        view.lines_after(0)
+    with pytest.raises(ValueError, match="of ours"), sqlite_store.read():
+        raise ValueError("of ours")

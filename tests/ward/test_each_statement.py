@@ -35,6 +35,7 @@ from .conftest import PROTOCOLS, ROW, T0, ZONE
 from .planned_cycles import SETTINGS, book, week, without_date
 
 NOW = T0 + timedelta(minutes=5)
+OTHER_GAUGE = {"gauge": "20"}
 CANNULA = {"site": "left arm", "gauge": "22", "patent": "yes"}
 FAULTS = {
     "full": sqlite3.OperationalError("database or disk is full"),
@@ -105,7 +106,7 @@ USE_CASES: dict[str, UseCase] = {
     "several at once": UseCase(_act_all, 2, 0),
     "pause": UseCase(lambda ward: _act(ward, Action.PAUSE, step="amino_acids"), 1, 0),
     "incident": UseCase(lambda ward: _act(ward, Action.INCIDENT, values={"kind": "vomiting"}), 1, 0),
-    "correct": UseCase(lambda ward: _act(ward, Action.CORRECT, target="t1.2", values={"gauge": "20"}, reason="again"), 1, 0),
+    "correct": UseCase(lambda ward: _act(ward, Action.CORRECT, target="t1.2", values=OTHER_GAUGE, reason="so"), 1, 0),
     "assign": UseCase(lambda ward: _act(ward, Action.ASSIGN, "coord1", values={"nurse": "nurse2"}), 1, 0),
     "move": UseCase(lambda ward: _act(ward, Action.MOVE, "coord1", values={"to_bed": "7"}), 1, 0),
     "book": UseCase(

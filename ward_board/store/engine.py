@@ -115,6 +115,10 @@ def said_plainly(place: str) -> Iterator[None]:
         raise StoreUnavailableError(f"{place}: {_remedy(error.orig)}") from None
     except sqlite3.Error as error:
         raise StoreUnavailableError(f"{place}: {_remedy(error)}") from None
+    except ValueError as error:
+        if not _was_read_from_a_row(error):
+            raise
+        raise StoreUnavailableError(f"{place}: holds what cannot be read; run `ward-board verify`") from None
 
 
 def _sqlite_engine(file: Path, busy_seconds: float) -> Engine:
@@ -183,6 +187,14 @@ def _take_the_lock(connection: sqlite3.Connection) -> None:
         connection.execute("BEGIN IMMEDIATE")
     finally:
         connection.execute(f"PRAGMA busy_timeout = {patience_ms}")
+
+
+def _was_read_from_a_row(error: ValueError) -> bool:
+    """Whether a date or number in a damaged row is none: the library says so while it reads the row."""
+    at = error.__traceback__
+    while at is not None and at.tb_next is not None:
+        at = at.tb_next
+    return at is not None and str(at.tb_frame.f_globals.get("__name__", "")).startswith("sqlalchemy.")
 
 
 def _remedy(error: BaseException | None) -> str:
