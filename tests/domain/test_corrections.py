@@ -141,7 +141,7 @@ def test_a_strike_that_takes_away_what_others_relied_on_is_refused(day):
         assert answer == (3, gates)
 
 
-def test_a_correction_leaves_no_infusion_out_of_order(day):
+def test_a22_a_correction_leaves_no_infusion_out_of_order(day):
     day.until_amino_acids()
     start = day.entries[3]
     pause = day.record(10, "nurse1", "amino_acids", "pause")

@@ -198,7 +198,7 @@ def test_ones_own_vial_is_no_vial_of_another(new_day):
         ("phys1", (0, [])),
     ],
 )
-def test_a_time_out_needs_a_second_person_of_the_right_role(day, second, answer):
+def test_a18_a_time_out_needs_a_second_person_of_the_right_role(day, second, answer):
     """H17, I13."""
     day.until_amino_acids()
     day.assay()
@@ -215,7 +215,7 @@ def test_rules_are_approved_by_physician_and_expert(day, by, second, gates):
     assert day.answer(NEXT_DAY + 85, by, "rules", "tick", second=second)[1] == gates
 
 
-def test_a_deviation_by_one_person_names_no_verifier(day):
+def test_a18_a_deviation_by_one_person_names_no_verifier(day):
     """I13: the verifier is never the performer, not even where a deviation passes the gate."""
     day.until_amino_acids()
     day.assay()
@@ -226,7 +226,7 @@ def test_a_deviation_by_one_person_names_no_verifier(day):
 # --- the cannula out --------------------------------------------------------------------------------------------------
 
 
-def test_the_cannula_stays_until_the_lutetium_ended(day):
+def test_a22_the_cannula_stays_until_the_lutetium_ended(day):
     day.until_lutetium()
     assert day.answer(50, "nurse1", "cannula_out", "tick") == (3, ["lutetium_ended", "amino_acids_complete"])
     assert day.answer(50, "nurse1", "cannula_out", "tick", reason="pain") == (3, ["lutetium_ended"])
@@ -279,7 +279,7 @@ def test_a_lutetium_skipped_and_then_started_falls_away_no_longer(day):
 
 
 @pytest.mark.parametrize("step", ["residual_assay", "scan", "measurement"])
-def test_nothing_is_measured_before_the_lutetium_ended(day, step):
+def test_a22_nothing_is_measured_before_the_lutetium_ended(day, step):
     day.until_lutetium()
     values = {
         "residual_assay": {"mbq": "81"},

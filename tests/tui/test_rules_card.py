@@ -45,7 +45,7 @@ async def test_everything_that_is_approved_is_read_on_the_card(doctor: Any) -> N
     assert "flight Lisbon 17:05, 2 h beside at 0.5 m: 0.056 mSv, limit 0.3" in words_of(doctor)
 
 
-async def test_i13_two_people_sign_what_they_read(doctor: Any) -> None:
+async def test_i13_a18_two_people_sign_what_they_read(doctor: Any) -> None:
     head = doctor.head()
     await opened(doctor, "3")
     await doctor.press("space", "space", " phys1", "tab", PIN, "enter")

@@ -85,7 +85,7 @@ async def test_every_bed_shows_what_is_approved_and_those_alone_say_why(doctor: 
     assert "void and measure again, Sat 15:09 at the earliest" in said
 
 
-async def test_i13_the_second_signature_is_never_the_first_persons(doctor: Any) -> None:
+async def test_i13_a18_the_second_signature_is_never_the_first_persons(doctor: Any) -> None:
     head = doctor.head()
     dialog = await opened(doctor)
     await doctor.press(*READ, " Phys1", "tab", PIN, "enter")
