@@ -48,6 +48,8 @@ def pytest_configure() -> None:
     Stores lie in memory where there is room: on a disk each of their commits waits for it, some twenty thousand times.
     """
     pins._hasher = _quick_hasher
+    # as the program does at its start: a store that others may read is refused
+    os.umask(0o077)
     if _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK) and disk_usage(_MEMORY).free > _ROOM_BYTES:
         os.environ["TMPDIR"] = str(_MEMORY)
         tempfile.tempdir = None

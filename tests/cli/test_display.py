@@ -48,7 +48,7 @@ def test_it_opens_the_wall_without_a_sign_in_at_the_time_that_is_pretended(demo:
     answer = demo("--display", "--now", "2026-11-26T10:42:17")
     assert answer.code == 0
     desk = shown.apps[0].desk
-    assert (desk.place, desk.privacy, desk.session.person) == ("wall display", True, None)
+    assert (desk.place, desk.names.are_hidden, desk.session.person) == ("wall display", True, None)
     assert desk.ward.clock.now().isoformat().startswith("2026-11-26T09:42")
 
 

@@ -22,7 +22,7 @@ from ward_board.cli.opening import opened_ward
 from ward_board.documents.on_offer import approved_and_not_printed
 from ward_board.documents.serial import LETTERS
 from ward_board.errors import StoreUnavailableError
-from ward_board.ward.ward import Ward
+from ward_board.ward.access_log import AccessLog
 
 from .played_day import BOOKED, MEASURED, NIGHT, STATES, line, when
 
@@ -65,13 +65,12 @@ def papers(travels: Path, tmp_path: Path, command: Any) -> Papers:
     return lambda *words: command("papers", *words, *NOW)
 
 
-def logged(tmp_path: Path) -> list[tuple[str, str, str]]:
-    """Who took which papers out, by the access log."""
+def logged(tmp_path: Path, *words: str) -> list[tuple[str, str, str]]:
+    """Who took which papers out, by the access log; or what else it has of some words."""
+    wanted = words or ("printed", "exported")
     with sqlite3.connect(tmp_path / "store.db") as connection:
-        rows = connection.execute(
-            "SELECT what, who, subject FROM access_log WHERE what IN ('printed', 'exported') ORDER BY id"
-        )
-        return rows.fetchall()
+        rows = connection.execute("SELECT what, who, subject FROM access_log ORDER BY id")
+        return [row for row in rows.fetchall() if row[0] in wanted]
 
 
 def text_of(file: Path) -> str:
@@ -148,6 +147,7 @@ def test_all_that_is_approved_comes_sorted_by_bed_and_a_declaration_verifies_wit
     assert "8 µSv/h" in genuine.out
     assert "OKAFOR" not in genuine.out.upper()
     assert papers("--verify", serial, "--json").data["genuine"] is True
+    assert logged(tmp_path, "serial_checked") == [("serial_checked", None, "t1:travel")] * 2
 
 
 def test_a_number_that_is_none_of_ours_does_not_verify(papers, command, tmp_path):
@@ -160,6 +160,8 @@ def test_a_number_that_is_none_of_ours_does_not_verify(papers, command, tmp_path
     assert command("record", *measured, "--now", when(NIGHT + 125)).code == 0
     voided = command("papers", "--verify", serial, "--now", when(NIGHT + 130))
     assert (voided.code, voided.err.count("\n")) == (6, 1)
+    # what is no number of ours is no question about anybody
+    assert logged(tmp_path, "serial_checked") == [("serial_checked", None, None)]
     assert command("papers", "--all-approved", "-o", str(tmp_path / "out"), "--now", when(NIGHT + 130)).code == 2
 
 
@@ -215,7 +217,7 @@ def test_a_paper_that_cannot_be_logged_does_not_stay(papers, tmp_path, monkeypat
     def refuse(*_anything: object, **_more: object) -> None:
         raise StoreUnavailableError("the store cannot be written")
 
-    monkeypatch.setattr(Ward, "note", refuse)
+    monkeypatch.setattr(AccessLog, "note", refuse)
     answer = papers("rules", "--bed", "1", "-o", str(tmp_path / "x.pdf"))
     assert (answer.code, answer.err) == (5, "ward-board: the store cannot be written\n")
     assert not (tmp_path / "x.pdf").exists()

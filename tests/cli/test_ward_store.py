@@ -38,12 +38,18 @@ def pin_file(tmp_path):
 
 
 @pytest.fixture
-def ward(command, pin_file, tmp_path):
+def by_maas(pin_file):
+    """The coordinator who changes the staff."""
+    return ["--by", "maas", "--by-pin-file", pin_file("maas", "736152")]
+
+
+@pytest.fixture
+def ward(command, pin_file, by_maas, tmp_path):
     """Commands on a ward store with one nurse and one booked patient."""
     coordinator = ["--coordinator", "maas", "--name", "L. Maas", "--pin-file", pin_file("maas", "736152")]
     assert command("init", "--kind", "ward", *coordinator).code == 0
     nurse = ["--name", "A. Bos", "--role", "nurse", "--pin-file", pin_file("bos", "829164")]
-    assert command("staff", "add", "bos", *nurse).code == 0
+    assert command("staff", "add", "bos", *nurse, *by_maas).code == 0
     (tmp_path / "day.csv").write_text(DAY_LIST)
     assert command("import", str(tmp_path / "day.csv")).code == 0
     return command
@@ -76,24 +82,24 @@ def test_h32_an_act_needs_the_pin_of_its_author(ward, pin_file):
     assert ward(*tick, "--pin-file", pin_file("bos", "829164")).code == 0
 
 
-def test_a_new_pin_replaces_the_old_and_a_leaver_acts_no_longer(ward, pin_file):
+def test_a_new_pin_replaces_the_old_and_a_leaver_acts_no_longer(ward, pin_file, by_maas):
     tick = ["record", "--bed", "1", "--by", "bos", "--action", "seen", "--pin-file"]
-    assert ward("staff", "pin", "bos", "--pin-file", pin_file("new", "905317")).code == 0
+    assert ward("staff", "pin", "bos", "--pin-file", pin_file("new", "905317"), *by_maas).code == 0
     assert ward(*tick, pin_file("bos", "829164")).code == 2
     assert ward(*tick, pin_file("new", "905317")).code == 0
-    assert ward("staff", "disable", "bos").code == 0
+    assert ward("staff", "disable", "bos", *by_maas).code == 0
     assert ward(*tick, pin_file("new", "905317")).code == 2
 
 
-def test_a19_an_id_is_never_given_again(ward, pin_file):
+def test_a19_an_id_is_never_given_again(ward, pin_file, by_maas):
     nurse = ["--name", "Another Bos", "--role", "nurse", "--pin-file", pin_file("another", "829164")]
-    assert ward("staff", "disable", "bos").code == 0
-    assert ward("staff", "add", "bos", *nurse).code == 2
+    assert ward("staff", "disable", "bos", *by_maas).code == 0
+    assert ward("staff", "add", "bos", *nurse, *by_maas).code == 2
 
 
-def test_staff_needs_a_known_role(ward, pin_file):
+def test_staff_needs_a_known_role(ward, pin_file, by_maas):
     wizard = ["--name", "M. Erlin", "--role", "wizard", "--pin-file", pin_file("merlin", "829164")]
-    assert ward("staff", "add", "merlin", *wizard).code == 2
+    assert ward("staff", "add", "merlin", *wizard, *by_maas).code == 2
 
 
 def test_h41_no_pin_and_no_name_reaches_the_log(ward, pin_file, tmp_path):

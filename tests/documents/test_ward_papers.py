@@ -28,7 +28,7 @@ from ward_board.documents.paper import PaperKind
 from ward_board.documents.record_content import content as record_content
 from ward_board.documents.words import words_of
 from ward_board.domain.alarms import Alarm
-from ward_board.domain.entry import Entry
+from ward_board.domain.entry import UNSIGNED, Entry
 from ward_board.domain.patient import Patient
 from ward_board.domain.protocol import AMINO_ACIDS
 from ward_board.domain.status import situation
@@ -231,11 +231,47 @@ def test_every_act_in_the_journal_has_a_row_with_who_did_it(whole_board: Board) 
     acts = [one for one in papers_ward.known_at(1, NEXT_MORNING) if one.step]
     assert len(rows) == len(acts)
     time_out = next(row for row in rows if row["what"] == "Time-out card")
-    assert (time_out["by"], time_out["second"]) == ("Bos", "Dr Smit")
+    assert plain(time_out["signed"]) == "A. Bos performed, Dr E. Smit verified"
     page = text_of(PaperKind.RECORD, whole_board, bed)
     for known in ("Jansen A.", "08-04-1951", "40.217", "7,400 MBq", "within ±10 %", "net", "rules approved"):
         assert known in page
-    assert "Time-out card — Bos, Dr Smit verified" in page
+    assert "Time-out card — A. Bos performed, Dr E. Smit verified" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "performed", "authorised"),
+    [("en", "A. Bos performed", "A. Bos authorised"), ("nl", "uitgevoerd door A. Bos", "goedgekeurd door A. Bos")],
+)
+def test_a15_each_signature_on_the_record_has_printed_name_meaning_and_time(
+    whole_board: Board, language: str, performed: str, authorised: str
+) -> None:
+    late = act(Action.NOTE, at("13:00"), 1, reason="felt well", recorded_at=at("13:20"))
+    unsigned = act(Action.SEEN, at("13:05"), 2, author=UNSIGNED, unsigned="P. de Wit", deviation="unsigned")
+    bed = bed_with(late, unsigned)
+    words = words_of(PaperKind.RECORD, language, FOLDERS)
+    asked_for = replace(asked(PaperKind.RECORD, ward_with(bed), bed), words=words)
+    data = record_content(asked_for).data
+    signed = {row["what"]: plain(row["signed"]) for row in data["rows"]}
+    assert (signed["Physician's go"], signed["Cannula"]) == (authorised, performed)
+    assert signed["Rules"].split(", ")[0] == authorised.replace("A. Bos", "Dr E. Smit")
+    also = [plain(one["signed"]) for one in data["also"]]
+    assert any(performed.replace("A. Bos", "M. Maas") in one and one.endswith("13:20") for one in also)
+    (deviation,) = data["deviations"]
+    assert "P. de Wit (not signed)" in told(deviation)
+    assert plain(deviation["signed"]).endswith(": P. de Wit")
+    page = " ".join(pages_of(PaperKind.RECORD, ward_with(bed), bed, language=language))
+    assert f"— {authorised}" in page
+    assert "P. de Wit" in page
+
+
+def plain(text: str) -> str:
+    """Without the signs that keep a part of it together."""
+    return text.replace("\u2068", "").replace("\u2069", "")
+
+
+def told(one: dict[str, Any]) -> str:
+    """A sentence of the record, whatever of it is struck."""
+    return "".join(piece["text"] for piece in one["pieces"])
 
 
 @cache
@@ -278,8 +314,8 @@ def test_deviations_incidents_and_variances_stand_with_reason_and_countersignatu
     board = ward_with(gone_otherwise())
     data = record_content(asked(PaperKind.RECORD, board, board.beds[0])).data
     (deviation,) = data["deviations"]
-    assert "Reason: taxi could not wait. Countersigned by Dr Smit" in deviation["text"]
-    assert [one["text"] for one in data["incidents"]] == [
+    assert "Reason: taxi could not wait. Countersigned by Dr Smit" in told(deviation)
+    assert [told(one) for one in data["incidents"]] == [
         "Maas charted an incident: something else. Reason: asks for the physician."
     ]
     assert len(data["corrections"]) == 4

@@ -10,6 +10,7 @@ import pytest
 from tests.domain.course_story import course_plan
 from ward_board.domain.course_acts import decide_course_act
 from ward_board.domain.entry import Draft, Entry, Person, Request
+from ward_board.domain.permissions import NotPermittedError
 from ward_board.domain.standing import corrected
 from ward_board.domain.words import Action, Role
 from ward_board.errors import AlreadyDoneError, BadInputError, RefusedError
@@ -128,9 +129,14 @@ def test_h46_a_sample_of_long_ago_needs_a_reason_and_is_marked() -> None:
     assert decide_course_act(course_plan(), entries, later, NOW + timedelta(days=9), ZONE).passed == ()
 
 
-def test_anybody_notes() -> None:
-    for person in PEOPLE.values():
-        assert decided(asked(Action.NOTE, by=person, reason="she called")).reason == "she called"
+def test_a13_anybody_who_looks_after_patients_notes_and_nobody_else() -> None:
+    for role, person in PEOPLE.items():
+        note = asked(Action.NOTE, by=person, reason="she called")
+        if role in {Role.AUDITOR, Role.DISPLAY}:
+            with pytest.raises(NotPermittedError):
+                decided(note)
+        else:
+            assert decided(note).reason == "she called"
 
 
 def test_a_course_ends_once() -> None:

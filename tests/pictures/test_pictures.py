@@ -20,8 +20,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from textual.pilot import Pilot
 
+from ward_board.board.moments import birth_date
 from ward_board.config.settings import CalendarSettings, Settings
 from ward_board.tui.app import WardBoardApp
+from ward_board.tui.dialogs.choice import ChoiceDialog
 from ward_board.tui.display_app import DisplayApp
 from ward_board.tui.terminal import Terminal
 from ward_board.ward.clock import ManualClock
@@ -115,6 +117,7 @@ SCENES = {
     "rules-of-several": Scene(("m", "A"), moment=RULES_DUE, who="phys1"),
     "start-times": Scene(("ctrl+p", " start times of", "enter")),
     "start-times-moves": Scene(("ctrl+p", " start times of", "enter", *["down"] * 3, "enter"), moment=EARLY),
+    "who-looked": Scene(("3", "ctrl+p", " who looked", "enter"), who="audit1"),
     "figures": Scene(("ctrl+p", " centre's fig", "enter"), moment=MORNING, who="phys1"),
     "days": Scene(("y", "/", " hadd", "enter", "right"), year=True),
     "wall": Scene(display=True),
@@ -178,7 +181,25 @@ async def _drawn(scene: Scene, ward: Ward) -> dict[tuple[str, tuple[int, int]], 
                 await _until(pilot, lambda size=size: len(app.lines.picture.lines) == size[1])
                 words = "\n".join(line.rstrip() for line in app.lines.picture.text.splitlines()) + "\n"
                 found[theme, size] = words, app.export_screenshot(title="ward-board")
+        assert not _named_in_privacy(app), "H33: initials alone, on every page and card"
     return found
+
+
+def _named_in_privacy(app: WardBoardApp) -> list[str]:
+    """The identities that a screen still shows once names are hidden (H33).
+
+    A list to choose from stands as it was written: while names stand for some seconds only it has none from the start.
+    """
+    desk = app.desk
+    if isinstance(desk.dialog, ChoiceDialog):
+        return []
+    desk.names.hide(by_hand=True)
+    beds = desk.board.beds if desk.board else ()
+    known = {
+        fact for bed in beds for fact in (bed.patient.name, birth_date(bed.patient.birth_date), bed.patient.number)
+    }
+    known |= {fact.upper() for fact in known}
+    return [fact for fact in known for size in SIZES if fact in desk.picture(*size).text]
 
 
 async def _press(app: WardBoardApp, pilot: Pilot[Any], key: str) -> None:

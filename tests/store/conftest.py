@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -120,3 +122,33 @@ def add_treatment() -> Callable[..., str]:
         return tx.add_treatment(tx.add_course(patient.id), day, 1)
 
     return add
+
+
+@pytest.fixture
+def filled(sqlite_store: Store, draft: Callable[..., Draft]) -> Store:
+    """A store with twelve entries on two streams, some with keys."""
+    with sqlite_store.write() as tx:
+        for number in range(12):
+            key = f"k{number}" if number % 2 else None
+            tx.append(f"t{number % 2 + 1}", draft(values={"mbq": 7000.5 + number}), key=key, fingerprint=key and "f")
+    return sqlite_store
+
+
+@pytest.fixture
+def tamper(tmp_path: Path) -> Callable[..., None]:
+    """Changes the file as somebody who may write it can: takes the triggers away, changes, and puts them back."""
+
+    def change(*statements: str) -> None:
+        with closing(sqlite3.connect(tmp_path / "ward.db", isolation_level=None)) as foreign:
+            foreign.execute("PRAGMA ignore_check_constraints = ON")
+            foreign.execute("BEGIN IMMEDIATE")
+            triggers = foreign.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+            for name, _ in triggers:
+                foreign.execute(f"DROP TRIGGER {name}")
+            for statement in statements:
+                foreign.execute(statement)
+            for _, sql in triggers:
+                foreign.execute(sql)
+            foreign.execute("COMMIT")
+
+    return change

@@ -3,6 +3,7 @@
 # ruff: noqa: S608  these tests are the attack
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,6 +21,8 @@ from ward_board.store.store import Store
 from ward_board.store.verify import verify
 
 MakeDraft = Callable[..., Draft]
+TEXT = 'id = "core"'
+PROTOCOL = hashlib.sha256(TEXT.encode()).hexdigest()
 _COPY = "SELECT {seq}, {stream}, {version}, body, {key}, fingerprint, prev, hash, seal FROM journal WHERE seq = 2"
 
 
@@ -52,9 +55,22 @@ SQLITE_ATTACKS = {
     "access_changed": "UPDATE access_log SET who = 'nobody'",
     "access_replaced": "REPLACE INTO access_log VALUES (1, '2026-01-01', 'nobody', 'x', 'x', 'x')",
     "protocol_changed": "UPDATE protocol SET text = 'x'",
-    "protocol_replaced": "REPLACE INTO protocol VALUES ('d', 'x', 'x', 'x')",
+    "protocol_replaced": f"REPLACE INTO protocol VALUES ('{PROTOCOL}', 'x', 'x', 'x')",
     "staff_deleted": "DELETE FROM staff",
     "staff_replaced": "REPLACE INTO staff VALUES ('nurse1', 'X', 'physician', 'x', 0)",
+    "staff_renamed_over_another": "UPDATE OR REPLACE staff SET id = 'nurse1' WHERE id = 'phys1'",
+    "access_gap": "INSERT INTO access_log VALUES (9, '2026-01-01', 'nobody', 'x', 'x', 'x')",
+    "access_before_the_first": "INSERT INTO access_log VALUES (0, '2026-01-01', 'nobody', 'x', 'x', 'x')",
+    "access_moved": "UPDATE OR REPLACE access_log SET id = 1 WHERE id = 2",
+    "access_head_back": "UPDATE access_head SET last = 1",
+    "access_head_begins_later": "UPDATE access_head SET first = 1, last = last + 1",
+    "access_head_gone": "DELETE FROM access_head",
+    "access_head_replaced": "INSERT OR REPLACE INTO access_head VALUES (1, 0, '', 1, 'x', 'x')",
+    "line_seal_changed": "UPDATE seal SET seal = 'x' WHERE kind = 'access'",
+    "line_seal_renamed": "UPDATE seal SET kind = 'patient' WHERE kind = 'access' AND row_id = '2'",
+    "line_seal_gone": "DELETE FROM seal WHERE kind = 'access' AND row_id = '2'",
+    "line_seal_replaced": "REPLACE INTO seal VALUES ('access', '2', 2, 'x')",
+    "line_seal_from_another": "UPDATE OR REPLACE seal SET kind = 'access', row_id = '2' WHERE kind = 'staff'",
 }
 POSTGRES_ATTACKS = {
     "update": "UPDATE journal SET body = replace(body, 'left', 'right')",
@@ -75,6 +91,20 @@ POSTGRES_ATTACKS = {
     "access_forgotten": "DELETE FROM access_log",
     "protocol_changed": "UPDATE protocol SET text = 'x'",
     "staff_deleted": "DELETE FROM staff",
+    "staff_renamed": "UPDATE staff SET id = 'nurse9' WHERE id = 'phys1'",
+    "access_gap": "INSERT INTO access_log VALUES (9, now(), 'nobody', 'x', 'x', 'x')",
+    "access_truncated": "TRUNCATE access_log",
+    "access_head_back": "UPDATE access_head SET last = 1",
+    "access_head_begins_later": "UPDATE access_head SET first = 1, last = last + 1",
+    "access_head_gone": "DELETE FROM access_head",
+    "access_head_truncated": "TRUNCATE access_head",
+    "line_seal_changed": "UPDATE seal SET seal = 'x' WHERE kind = 'access'",
+    "line_seal_gone": "DELETE FROM seal WHERE kind = 'access'",
+    "line_seal_truncated": "TRUNCATE seal",
+    "line_seal_upsert": (
+        "INSERT INTO seal VALUES ('access', '2', 2, 'x') ON CONFLICT (kind, row_id) DO UPDATE SET seal = 'x'"
+    ),
+    "line_seal_from_another": "UPDATE seal SET kind = 'access', row_id = '99' WHERE kind = 'staff'",
 }
 
 
@@ -83,15 +113,16 @@ def _fill(store: Store, draft: MakeDraft) -> None:
         for key in ("k1", "k2", None):
             tx.append("t1", draft(), key=key)
         tx.log_access(draft().recorded_at, "nurse1", "opened", "t1", "tty1")
-        tx.keep_protocol("d", "core", "1", "text")
-        tx.add_staff(StaffRow("nurse1", "Anna", (Role.NURSE,)), By(draft().recorded_at, None, "tty1"))
+        tx.keep_protocol(PROTOCOL, "core", "1", TEXT)
+        for staff_id in ("nurse1", "phys1"):
+            tx.add_staff(StaffRow(staff_id, "Anna", (Role.NURSE,)), By(draft().recorded_at, None, "tty1"))
 
 
 def _everything(connection: Any, tables: tuple[str, ...]) -> dict[str, list[Any]]:
     return {table: sorted(map(tuple, connection.execute(f"SELECT * FROM {table}")), key=str) for table in tables}
 
 
-TABLES = ("journal", "head", "store", "access_log", "protocol", "staff")
+TABLES = ("journal", "head", "store", "access_log", "access_head", "seal", "protocol", "staff")
 
 
 @pytest.mark.parametrize("attack", SQLITE_ATTACKS)

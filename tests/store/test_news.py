@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import event
 
-from ward_board.domain.access import Access
+from ward_board.domain.access import READING, Access
 from ward_board.domain.duty import AccessNote
 from ward_board.domain.entry import Draft
 from ward_board.domain.printed import PrintNote
@@ -55,6 +55,19 @@ def test_an_entry_is_news_and_what_no_board_shows_is_not(
     assert has_come(news) == 1
     with other.write() as tx:
         add_treatment(tx)
+    assert has_come(news) == 0
+
+
+def test_who_only_looks_is_no_news_and_keeps_no_news_from_coming(news: News, other: Store) -> None:
+    with other.write() as tx:
+        for what in READING:
+            tx.log_access(NINE, "nurse1", what, "t1:treatment", "tty2")
+    assert has_come(news) == 0
+    with other.write() as tx:
+        tx.log_access(NINE, "nurse1", Access.OPENED, "t1:journal", "tty2")
+        tx.log_access(NINE, "nurse1", Access.SIGNED_OFF, None, "tty2")
+        tx.log_access(NINE, "nurse1", Access.OPENED, "t2:journal", "tty2")
+    assert has_come(news) == 1
     assert has_come(news) == 0
 
 

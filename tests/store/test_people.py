@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import event
@@ -13,6 +13,7 @@ from ward_board.errors import BadInputError, WardBoardError
 from ward_board.store.store import Store
 
 DAY = date(2026, 11, 26)
+NINE = datetime(2026, 11, 26, 9, tzinfo=UTC)
 AddTreatment = Callable[..., str]
 
 
@@ -42,7 +43,7 @@ def test_a_changed_patient_stands_changed(store: Store, add_treatment: AddTreatm
         changed = replace(
             treatment.patient, name="Other Name", language="en", country="BE", birth_date=date(1961, 1, 1)
         )
-        tx.update_patient(changed)
+        tx.update_patient(changed, NINE, "coord1")
     with store.read() as view:
         assert view.treatment(treatment.id).patient == changed
 

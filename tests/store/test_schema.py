@@ -25,6 +25,7 @@ from ward_board.store.verify import verify
 
 MakeStore = Callable[..., Store]
 OLD_SCHEMAS = Path(__file__).with_name("old_schemas")
+PROTOCOL = "5fce21fdc24b4bd1ed9175f54e079ab35026c7ef6fda79cbf9c551e09985427a"
 _POSTGRES_SHAPE = """
     SELECT 'column', table_name, column_name, data_type, is_nullable, column_default FROM information_schema.columns
     WHERE table_schema = 'public'
@@ -102,7 +103,7 @@ def test_h38_every_older_store_opens_with_all_that_was_in_it(version: str, tmp_p
         entries = view.entries_after(0)
         (treatment,) = view.open_treatments()
         people = view.all_staff()
-        assert view.protocol_text("d1")
+        assert view.protocol_text(PROTOCOL)
     found = verify(store)
     store.close()
     assert found.ok

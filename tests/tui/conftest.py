@@ -118,13 +118,15 @@ def other_terminal(store_file: Path, clock: ManualClock) -> Iterator[Ward]:
 def seat_of(ward: Ward, machine: ManualClock) -> Callable[..., Any]:
     """Makes a seat for one of the staff, or for nobody."""
 
-    async def make(staff_id: str | None = "nurse2", on: Ward | None = None) -> Seat:
+    async def make(
+        staff_id: str | None = "nurse2", on: Ward | None = None, settings: Settings | None = None
+    ) -> Seat:
         here = on or ward
         left_with: list[int] = []
         person: Person | None = here.person(staff_id) if staff_id else None
         desk = Desk(
             here,
-            Settings(),
+            settings or Settings(),
             machine,
             terminal=Terminal(),
             repaint=lambda: None,

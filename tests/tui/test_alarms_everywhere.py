@@ -33,6 +33,7 @@ from ward_board.tui.dialogs.sign_in import SignInDialog
 from ward_board.tui.dialogs.sitting_dialog import SittingDialog
 from ward_board.tui.dialogs.steps_dialog import StepsDialog
 from ward_board.tui.dialogs.team_dialog import TeamDialog
+from ward_board.tui.dialogs.unsigned_dialog import UnsignedDialog
 from ward_board.tui.dialogs.visit_dialog import VisitDialog
 from ward_board.tui.dialogs.what_to_do import WhatToDoDialog
 from ward_board.tui.first_run_app import FirstRunScreen
@@ -58,6 +59,7 @@ WAYS = {
     "papers of a bed": (["6", "d"], PaperDialog),
     "papers of the ward": (["d"], PaperDialog),
     "leaving": (["q"], LeavingDialog),
+    "going on without signing": (["l", "3", "space", "ctrl+u"], UnsignedDialog),
     "signing in": (["l", "l"], SignInDialog),
     "the booking bar": (["y", "space"], BookingDialog),
     "a pin again": (["6", "e", "o", "tab", " words", "enter"], SignInDialog),

@@ -263,7 +263,7 @@ async def test_h7_a_fault_beside_the_bell_does_not_silence_it_and_is_an_alarm(
 
     beeps: list[int] = []
     desk = desk_with(seat, beeps)
-    monkeypatch.setattr(desk.session, "lock_if_idle", fail)
+    monkeypatch.setattr(desk.session, "over", fail)
     monkeypatch.setattr(desk.while_away, "tick", fail)
     monkeypatch.setattr(desk.calling._command, "look", fail)
     desk.tick()

@@ -62,7 +62,7 @@ async def test_no_key_of_the_table_does_anything(display: Any, ward: Any) -> Non
         for key in [*KEYS, "v", "l", "1", "space", "enter", "ctrl+p", "f1", "escape"]:
             await pilot.press(key)
             assert (app.desk.place, app.desk.dialog, app.desk.selected) == (Place.WALL, None, None), key
-            assert app.desk.privacy
+            assert app.desk.names.are_hidden
             assert not app.desk.is_busy
         app._commands.paste("481516\n", 1.0)
         await pilot.click(offset=(5, 8))

@@ -107,7 +107,7 @@ async def test_where_the_access_log_takes_nothing_no_name_is_shown(
     def refuse(*_args: object, **_more: object) -> None:
         raise StoreUnavailableError("the disk is full")
 
-    monkeypatch.setattr(seat.ward, "note", refuse)
+    monkeypatch.setattr(seat.ward.access, "note", refuse)
     await opened(seat)
     assert "tech1 technologist" in seat.shows()
     assert "Yilmaz technologist" not in seat.shows()

@@ -332,7 +332,7 @@ async def test_a_store_that_takes_no_note_signs_nobody_off(seat: Any, monkeypatc
     def fails(*_about: Any) -> None:
         raise StoreUnavailableError("the store cannot be written")
 
-    monkeypatch.setattr(seat.ward, "note", fails)
+    monkeypatch.setattr(seat.ward.access, "note", fails)
     await seat.press("h", "x", "enter")
     assert "is not signed off" in seat.shows()
     assert not seat.desk.session.is_locked

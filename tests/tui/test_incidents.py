@@ -149,7 +149,7 @@ async def test_h31_a_locked_board_asks_who_it_is_first_and_keeps_the_time(bedsid
 
 
 async def test_a_store_that_keeps_nothing_keeps_what_was_typed(bedside: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(_acts: Any) -> Any:
+    def fails(_acts: Any, **_options: Any) -> Any:
         raise StoreUnavailableError("the store does not answer")
 
     with monkeypatch.context() as patch:

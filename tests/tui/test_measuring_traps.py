@@ -138,7 +138,7 @@ async def test_a_second_person_who_reads_another_number_stops_it(at_grid: Callab
 async def test_readings_that_differ_are_kept_with_a_reason(at_grid: Callable[..., Any]) -> None:
     seat = await at_grid(*HEAD, "v", " 8.2", "enter", " 6.1", "enter")
     before = seat.head()
-    await seat.press("enter", " moved between the two", "enter")
+    await seat.press("enter", " moved between the two", "enter", PIN, "enter")
     measured = seat.entries(before)[-1]
     assert (measured.reason, measured.passed) == ("moved between the two", ("readings_agree",))
     assert cursor(seat) == ("t2", "voided")
@@ -151,7 +151,7 @@ async def test_an_instrument_past_its_calibration_asks_a_reason_once_typed(at_gr
     before = seat.head()
     await seat.press("enter", "v", " 8.2", "enter", " 8.0", "enter")
     assert recorded(seat, before) == []
-    await seat.press(" other meter broken", "enter", "v", " 7.2", "enter", " 7.0", "enter")
+    await seat.press(" other meter broken", "enter", PIN, "enter", "v", " 7.2", "enter", " 7.0", "enter")
     assert "other meter broken" in seat.shows()
     assert [entry.stream for entry in seat.entries(before)] == ["t1", "t1"]
     await seat.press("enter")

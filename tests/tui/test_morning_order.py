@@ -6,10 +6,12 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from tests.board.morning_ward import morning_ward
+from ward_board.config.settings import Settings
 from ward_board.tui.commands import Commands
 from ward_board.tui.desk import Desk
 from ward_board.tui.keys import Place
 from ward_board.tui.presses import Press
+from ward_board.tui.session import Session
 
 
 def desk_at(place: Place) -> Any:
@@ -25,6 +27,8 @@ def desk_at(place: Place) -> Any:
         machine=SimpleNamespace(monotonic=lambda: 1.0),
         touch=lambda name, character, at: Press(name, character, at, at),
         repaint=lambda: None,
+        settings=Settings(),
+        session=Session(5, None, 1.0),
     )
 
 

@@ -151,7 +151,7 @@ async def test_h47_a_paper_that_the_log_does_not_take_is_not_printed(
         raise StoreUnavailableError("the store cannot be written")
 
     tray = printer(seat, "touch printed")
-    monkeypatch.setattr(seat.ward, "note", fails)
+    monkeypatch.setattr(seat.ward.access, "note", fails)
     await seat.press("1", "d", "enter")
     said = await out(seat)
     assert said == "Not printed: day sheet Bed 1: it could not be logged: the store cannot be written"
@@ -168,7 +168,7 @@ async def test_a_paper_that_is_out_when_the_log_fails_is_said_to_be_offered_agai
             raise StoreUnavailableError("the store cannot be written")
         note(access, *about, **how)
 
-    monkeypatch.setattr(seat.ward, "note", fails_at_last)
+    monkeypatch.setattr(seat.ward.access, "note", fails_at_last)
     await seat.press("1", "d", "down", "enter")
     said = await out(seat)
     assert said.startswith("Only written, no print command is set: rules Bed 1: /")

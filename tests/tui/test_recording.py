@@ -134,7 +134,11 @@ async def test_a_soft_gate_asks_for_the_reason_and_takes_it(seat: Any, clock: An
     await seat.press("8", "space", "enter")
     assert "30 min since the antiemetic" in seat.shows()
     assert "give the reason" in seat.shows()
+    before = seat.entries()
     await seat.press(" pharmacy agrees", "enter")
+    assert "A reason passes a gate: PIN of J. de Vries again" in seat.shows()
+    assert seat.entries() == before
+    await seat.press(*PIN, "enter")
     entry = seat.entries()[-1]
     assert (entry.action, entry.step, entry.reason) == (Action.START, "amino_acids", "pharmacy agrees")
     assert entry.passed == ("antiemetic_30_min",)
@@ -165,7 +169,7 @@ async def test_h4_a_store_that_refuses_shows_no_done_keeps_the_text_and_raises_a
         raise StoreUnavailableError("the disk is full: make room")
 
     with monkeypatch.context() as patched:
-        patched.setattr(seat.ward, "act", refuse)
+        patched.setattr(seat.ward, "act_all", refuse)
         await seat.press("6", "space", " 7400", "tab", " 10:30", "tab", " LU-2611-06", "enter")
         assert "the disk is full" in seat.shows()
         assert "LU-2611-06" in seat.shows()
@@ -183,7 +187,7 @@ async def test_a_fault_of_ours_records_nothing_and_leaves_the_board_up(
     def fail(*_: object) -> None:
         raise ZeroDivisionError("Jansen")
 
-    monkeypatch.setattr(seat.ward, "act", fail)
+    monkeypatch.setattr(seat.ward, "act_all", fail)
     await seat.press("7", "space", "enter")
     assert "A fault of the program: nothing was recorded" in seat.shows()
     alarms = seat.desk.health.alarms(seat.machine.monotonic(), seat.ward.clock.now())
@@ -313,8 +317,7 @@ async def test_locking_parks_what_is_half_filled_and_closes_the_form(seat_of: An
 
 async def test_a_late_entry_is_said_so(seat: Any) -> None:
     await seat.press("7", "space", " 1030", "enter")
-    if seat.desk.dialog:
-        await seat.press(" agreed", "enter")
+    await seat.press(" agreed", "enter", *PIN, "enter")
     assert "late entry" in seat.shows()
 
 

@@ -79,7 +79,7 @@ async def test_days_follow_the_half_life_while_it_is_typed_and_are_read_anew(doc
     assert "whoever verifies is the expert then" in words_of(doctor)
     await doctor.press("down", " 2", "down", " measured twice", "enter")
     assert "partner 1 mSv 6 Thu 3 Dec" in words_of(doctor)
-    await doctor.press("space", "space", *SIGNED, "enter")
+    await doctor.press("space", "space", *SIGNED, "enter", PIN, "enter")
     (entry,) = doctor.entries(head)
     assert entry.values == {
         **{"inputs_read": "yes", "days_read": "yes"},
@@ -112,6 +112,8 @@ async def test_h42_above_the_cap_or_the_limit_the_experts_reason_is_asked_for_in
     await doctor.press("tab", *SIGNED, "enter")
     assert doctor.entries(head) == [], "no reason yet"
     await doctor.press(" lives alone", "enter")
+    assert doctor.entries(head) == [], "the PIN of the first person comes before what a reason passes"
+    await doctor.press(PIN, "enter")
     (entry,) = doctor.entries(head)
     assert (entry.passed, entry.reason) == (gates, "lives alone")
 

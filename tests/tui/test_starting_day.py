@@ -244,7 +244,7 @@ async def test_a_store_that_takes_no_note_leaves_the_point_open(early: Any, monk
     def fails(*_about: Any) -> None:
         raise StoreUnavailableError("the store cannot be written")
 
-    monkeypatch.setattr(early.ward, "note", fails)
+    monkeypatch.setattr(early.ward.access, "note", fails)
     await early.press("space", "enter")
     assert "the point stays open" in early.shows()
     assert early.desk.board.duty.sound_heard is None

@@ -145,7 +145,7 @@ async def test_a_soft_gate_asks_for_the_reason_in_the_row(seat_at: Callable[...,
     await seat.press("down", "x", "enter")
     assert "reason is needed" in seat.shows()
     assert seat.head() == before
-    await seat.press(" all read on paper", "enter")
+    await seat.press(" all read on paper", "enter", " 481516", "enter")
     consent, go = seat.entries(after=before)
     assert (consent.step, consent.reason) == ("consent", None)
     assert (go.step, go.reason) == ("go", "all read on paper")
@@ -166,7 +166,7 @@ async def test_what_a_figure_of_the_same_visit_brings_up_asks_for_the_reason_too
     await seat.press("enter")
     assert "potassium at most 5.5 mmol/L" in seat.shows()
     assert seat.head() == before
-    await seat.press(" given all the same, ECG normal", "enter")
+    await seat.press(" given all the same, ECG normal", "enter", " 481516", "enter")
     assert steps(seat.entries(after=before)) == ["consent", "potassium", "go"]
     assert seat.entries()[-1].passed == ("potassium_within_limit",)
 

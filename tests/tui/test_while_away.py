@@ -56,7 +56,7 @@ async def test_it_covers_no_bed_and_at_most_six_rows(seat: Any, size: tuple[int,
 
 
 async def test_h6_it_eats_no_key(seat: Any) -> None:
-    await sleeps(seat, 20)
+    await sleeps(seat, 4)
     await seat.press("6")
     assert seat.desk.bed.number == 6
     assert "Bed 6 OKAFOR C." in seat.shows(80, 24), "the bar that says who is selected stays in sight"

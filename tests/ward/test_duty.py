@@ -81,8 +81,8 @@ def test_the_sound_and_the_sheet_of_today_are_known_to_every_terminal(
     one, other = open_ward(), open_ward()
     assert other.changed() is False
     assert other.board().duty.sound_heard is None
-    one.note(Access.SOUND_HEARD, "nurse1")
-    one.note(Access.SHEET_WRITTEN, "nurse2")
+    one.access.note(Access.SOUND_HEARD, "nurse1")
+    one.access.note(Access.SHEET_WRITTEN, "nurse2")
     assert other.changed(), "rows of the access log are news too"
     duty = other.board().duty
     assert (duty.sound_heard, duty.sheet_written) == (Noted(clock.now(), "nurse1"), Noted(clock.now(), "nurse2"))

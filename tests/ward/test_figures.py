@@ -61,7 +61,7 @@ def test_where_a_patient_lives_is_no_entry_and_counts_at_once(ward: Ward, booked
     assert ward.figures.of(None, None, country="NL").abroad_percent == 0
     with ward.store.write() as transaction:
         patient = transaction.treatment(booked).patient
-        transaction.update_patient(replace(patient, country="DE"))
+        transaction.update_patient(replace(patient, country="DE"), T0, "coord1")
     assert ward.figures.of(None, None, country="NL").abroad_percent == 100
 
 

@@ -53,7 +53,7 @@ def test_another_terminal_hears_of_a_printed_paper(open_ward: Callable[[], Ward]
     here, there = open_ward(), open_ward()
     there.changed()
     assert there.board().printed == {}
-    here.note(Access.PRINTED, "nurse1", f"{booked}:rules:nl")
+    here.access.note(Access.PRINTED, "nurse1", f"{booked}:rules:nl")
     assert there.changed()
     assert [one.kind for one in there.board().printed[booked]] == ["rules"]
 

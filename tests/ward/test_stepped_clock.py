@@ -10,6 +10,7 @@ import pytest
 from ward_board.domain.day_list import BookingRow
 from ward_board.domain.entry import Person, Request
 from ward_board.domain.words import Action, AlarmKind, BedState, Role
+from ward_board.store.staff import By, StaffRow
 from ward_board.store.store import Store
 from ward_board.ward.clock import ManualClock
 from ward_board.ward.ward import Ward
@@ -23,6 +24,8 @@ def test_h10_a_step_loses_neither_an_infusion_nor_its_alarms(
 ) -> None:
     store = Store.create(str(tmp_path / "real" / "ward.db"), kind="ward", keys_folder=tmp_path / "keys")
     real = Ward(store, clock, name="PRRT ward", zone=ward.zone, protocol_folders=ward.protocol_folders)
+    with store.write() as transaction:
+        transaction.add_staff(StaffRow(NURSE.id, NURSE.name, NURSE.roles), By(clock.now(), None, "tty1"))
     (report,) = real.book([row], author="maas")
     treatment = str(report.treatment)
     clock.advance(row.t0 - clock.now())

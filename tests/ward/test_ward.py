@@ -191,16 +191,3 @@ def test_somebody_goes_to_an_alarm_of_the_ward(ward: Ward, booked: str, record: 
     stepped = next(alarm for alarm in ward.board().alarms if alarm.kind is AlarmKind.CLOCK_STEPPED)
     assert stepped.taken is not None
     assert stepped.taken.author == "nurse1"
-
-
-def test_signing_in_counts_wrong_pins_and_opens_again(ward: Ward, clock: ManualClock) -> None:
-    assert ward.signing.sign_in("nurse1", "481516").id == "nurse1"
-    for _ in range(5):
-        with pytest.raises(BadInputError, match="id or PIN is wrong"):
-            ward.signing.sign_in("nurse1", "999111")
-    with pytest.raises(BadInputError, match="too many wrong PINs"):
-        ward.signing.sign_in("nurse1", "481516")
-    clock.advance(timedelta(minutes=11))
-    assert ward.signing.sign_in("nurse1", "481516").id == "nurse1"
-    with pytest.raises(BadInputError, match="id or PIN is wrong"):
-        ward.signing.sign_in("nobody", "481516")

@@ -37,7 +37,7 @@ def technical_to_do(kind: AlarmKind) -> str:
         AlarmKind.ALARM_COMMAND_FAILED: _("alarms show here only; call for help"),
         AlarmKind.TERMINAL_SILENT: _("look there"),
         AlarmKind.CHAIN_BROKEN: _("call for help; run: ward-board verify"),
-        AlarmKind.PIN_LOCKED: _("ask who it was; it opens by itself"),
+        AlarmKind.PIN_LOCKED: _("ask who it was; signing in says when it opens"),
         AlarmKind.STORE_RESTORED: _("compare each bed with paper"),
     }
     return words.get(kind) or _("look")

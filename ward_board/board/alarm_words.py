@@ -10,9 +10,9 @@ from ward_board.board.board import Board
 from ward_board.board.incident_words import incident_facts, incident_to_dos
 from ward_board.board.incident_words import incident_title as incident_title
 from ward_board.board.moments import Clock, duration
-from ward_board.board.people import who
+from ward_board.board.people import author_of
 from ward_board.board.site_words import site_words
-from ward_board.board.step_words import act_words, all_waits, gates_words, title
+from ward_board.board.step_words import act_words, all_waits, gates_words, title, treatment_act_words
 from ward_board.board.value_words import number_words, value_words
 from ward_board.config.language import gettext as _
 from ward_board.domain.alarms import Alarm
@@ -27,13 +27,15 @@ from ward_board.domain.words import AlarmKind
 
 _PRESSURE = ("systolic_mmhg", "diastolic_mmhg")
 """Two figures that everybody says together."""
+_NAMED = frozenset({AlarmKind.JOB_FAILED, AlarmKind.TERMINAL_SILENT, AlarmKind.DISK_LOW, AlarmKind.PIN_LOCKED})
+"""What can be so of more than one thing, and says of which."""
 
 
 def alarm_text(alarm: Alarm, board: Board) -> str:
     """The fact in one line, with what it waits for; for scripts, logs and alarm commands."""
     clock = Clock(board.zone, board.now)
     situation = situation_of(alarm, board)
-    fact = alarm_fact(alarm, situation, clock)
+    fact = alarm_fact(alarm, situation, clock) if situation else _technical_facts(alarm, clock)[0]
     waits = lutetium_waits_for(alarm, situation)
     return _("{fact} for {waits}").format(fact=fact, waits=waits) if waits else fact
 
@@ -47,7 +49,8 @@ def situation_of(alarm: Alarm, board: Board) -> Situation | None:
 def alarm_fact(alarm: Alarm, situation: Situation | None, clock: Clock) -> str:
     """What is so: "AMINO ACIDS STOPPED 4 min, LU-177 RUNNING"."""
     if situation is None:
-        return _technical_fact(alarm, clock)
+        facts = _technical_facts(alarm, clock)
+        return facts[0] if alarm.kind is AlarmKind.DISK_LOW else facts[-1]
     lasted = clock.for_minutes(alarm.cause_at)
     known_step = situation.protocol.by_id.get(alarm.step or "")
     step = title(known_step) if known_step else ""
@@ -159,11 +162,21 @@ def _not_seen_fact(alarm: Alarm, clock: Clock, step: str) -> str:
 
 def _deviation_fact(alarm: Alarm, situation: Situation, clock: Clock) -> str:
     entry = _entry(situation, alarm.subject)
+    if entry is not None and entry.unsigned:
+        return _not_signed_fact(entry, situation, clock)
     if entry is None or entry.step is None:
         return _("a deviation is not countersigned")
     act = act_words(situation.protocol.by_id[entry.step], entry.action)
     return _("deviation '{code}': {act} {time}").format(
         code=printable(entry.deviation or ""), act=act, time=clock.moment(entry.occurred_at)
+    )
+
+
+def _not_signed_fact(entry: Entry, situation: Situation, clock: Clock) -> str:
+    step = situation.protocol.by_id.get(entry.step or "")
+    act = act_words(step, entry.action) if step else treatment_act_words(entry.action)
+    return _("not signed: {act} {time}, {name}").format(
+        name=printable(entry.unsigned or ""), act=act, time=clock.moment(entry.occurred_at)
     )
 
 
@@ -188,12 +201,18 @@ def _entry(situation: Situation, entry_id: str) -> Entry | None:
     return next((entry for entry in situation.chart.entries if entry.id == entry_id), None)
 
 
-def _technical_fact(alarm: Alarm, clock: Clock) -> str:
-    words = kind_words(alarm.kind)
-    about = printable(alarm.subject)
-    named = {AlarmKind.JOB_FAILED, AlarmKind.TERMINAL_SILENT}
-    said = f"{words} ({about})" if alarm.kind in named and about else words
-    return _("{fact}, since {time}").format(fact=said, time=clock.moment(alarm.cause_at))
+def technical_words(alarm: Alarm) -> tuple[str, ...]:
+    """What is so of the board itself, with all that is known of it, then without its detail."""
+    words, about = kind_words(alarm.kind), printable(alarm.subject)
+    if alarm.kind not in _NAMED or not about:
+        return (f"{words} ({printable(alarm.detail)})", words) if alarm.detail else (words,)
+    short = f"{words} ({about})"
+    return (f"{words} ({about}: {printable(alarm.detail)})", short) if alarm.detail else (short,)
+
+
+def _technical_facts(alarm: Alarm, clock: Clock) -> tuple[str, ...]:
+    since = clock.moment(alarm.cause_at)
+    return tuple(_("{fact}, since {time}").format(fact=words, time=since) for words in technical_words(alarm))
 
 
 def lutetium_waits_for(alarm: Alarm, situation: Situation | None) -> str:
@@ -205,8 +224,10 @@ def lutetium_waits_for(alarm: Alarm, situation: Situation | None) -> str:
 
 def alarm_facts(alarm: Alarm, situation: Situation | None, clock: Clock) -> tuple[str, ...]:
     """What is so, then the same in fewer words, for where there is little room."""
-    entry = _entry(situation, alarm.subject) if situation and alarm.kind is AlarmKind.INCIDENT else None
-    if situation is None or entry is None:
+    if situation is None:
+        return _technical_facts(alarm, clock)
+    entry = _entry(situation, alarm.subject) if alarm.kind is AlarmKind.INCIDENT else None
+    if entry is None:
         return (alarm_fact(alarm, situation, clock),)
     return incident_facts(situation, entry, clock)
 
@@ -273,7 +294,7 @@ def who_has_it(alarm: Alarm, staff: Mapping[str, str], clock: Clock, *, short: b
     """ "nobody yet", "Yilmaz has it 10:41"."""
     if alarm.taken is None:
         return _("nobody yet")
-    name = who(alarm.taken.author, staff)
+    name = author_of(alarm.taken, staff)
     if short:
         return _("{name} has it").format(name=name)
     return _("{name} has it {time}").format(name=name, time=clock.moment(alarm.taken.occurred_at))

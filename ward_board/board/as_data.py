@@ -9,6 +9,7 @@ from ward_board.board.alarm_words import alarm_text
 from ward_board.board.board import Bed, Board
 from ward_board.domain.alarms import Alarm
 from ward_board.domain.chart import StepRecord
+from ward_board.domain.entry import Entry
 from ward_board.domain.plan import Plan, Times
 from ward_board.domain.protocol import AMINO_ACIDS
 from ward_board.domain.status import NextAction, StepStatus
@@ -52,7 +53,7 @@ def _bed(bed: Bed, board: Board) -> Data:
         "protocol": situation.protocol.id,
         "state": str(situation.state),
         "closing": str(situation.chart.closing[0]) if situation.chart.closing else None,
-        "seen": {"at": moment(seen.occurred_at), "by": seen.author} if seen else None,
+        "seen": {"at": moment(seen.occurred_at), "by": seen.author, **_unsigned(seen)} if seen else None,
         "steps": [_step(status, situation.plan, board.now) for status in situation.steps.values()],
         "next": _next(situation.next) if situation.next else None,
     }
@@ -125,7 +126,13 @@ def _alarm(alarm: Alarm, board: Board) -> Data:
         "since": moment(alarm.since),
         "text": alarm_text(alarm, board),
         "taken_by": alarm.taken.author if alarm.taken else None,
+        **(_unsigned(alarm.taken) if alarm.taken else {}),
     }
+
+
+def _unsigned(entry: Entry) -> Data:
+    """The name that was typed where nobody signed; nothing else has the key."""
+    return {"unsigned": entry.unsigned} if entry.unsigned else {}
 
 
 def _times(times: Times) -> Data:

@@ -10,7 +10,7 @@ from ward_board.board.board import Bed
 from ward_board.board.headline import Say
 from ward_board.board.line import Tone
 from ward_board.board.moments import Clock, duration
-from ward_board.board.people import who
+from ward_board.board.people import author_of
 from ward_board.board.step_words import title
 from ward_board.board.value_words import number_words
 from ward_board.config.language import gettext as _
@@ -171,7 +171,7 @@ def _last(bed: Bed, staff: Mapping[str, str], clock: Clock) -> Say:
     if seen is None:
         return Say((", ".join(place) or _("nobody was at the bed yet"), *place[-1:]), Tone.FAINT)
     when = clock.moment(seen.occurred_at)
-    by = _("last seen {time} {name}").format(time=when, name=who(seen.author, staff))
+    by = _("last seen {time} {name}").format(time=when, name=author_of(seen, staff))
     short = _("seen {time}").format(time=when)
     return Say((*_joined(place, by), *_joined(place[-1:], short), by, short), Tone.FAINT)
 

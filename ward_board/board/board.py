@@ -13,6 +13,7 @@ from ward_board.domain.course import Course
 from ward_board.domain.course_plan import CRISIS_WATCH_CYCLES, CYCLES
 from ward_board.domain.duty import NOBODY, Duty
 from ward_board.domain.entry import Entry
+from ward_board.domain.journal_head import JournalHead
 from ward_board.domain.patient import Flag, Patient
 from ward_board.domain.printed import Printed
 from ward_board.domain.status import NextAction, Situation, next_actions
@@ -97,7 +98,8 @@ class Board:
     with one line a cause; `every_alarm` has all that stand.
     `saved_at` is the newest entry's recording. `staff` gives the name of each id, `duty` who of them is here. `clashes`
     are the acts of two people that come together; each has an alarm at one of its beds. `printed` has the papers that
-    were printed of each treatment, newest last.
+    were printed of each treatment, newest last. `backup_at` is when the last good backup was begun, None for none.
+    `head` is the last entry of the journal, None where the board is of an earlier moment.
     """
 
     ward: str
@@ -114,6 +116,8 @@ class Board:
     duty: Duty = NOBODY
     clashes: tuple[Clash, ...] = ()
     printed: Mapping[str, tuple[Printed, ...]] = field(default_factory=dict)
+    backup_at: datetime | None = None
+    head: JournalHead | None = None
 
     def bed_of(self, treatment: str) -> Bed | None:
         """The bed where `treatment` lies, if it is on this board."""
@@ -146,6 +150,8 @@ def board_of(
     duty: Duty = NOBODY,
     takes: TakeRule = _DEFAULT_TAKES,
     printed: Mapping[str, tuple[Printed, ...]] | None = None,
+    backup_at: datetime | None = None,
+    head: JournalHead | None = None,
 ) -> Board:
     """The whole board from its beds and the alarms of this terminal; what needs all beds to be known is found here."""
     situations = [bed.situation for bed in beds]
@@ -168,6 +174,8 @@ def board_of(
         duty=duty,
         clashes=together,
         printed=dict(printed or {}),
+        backup_at=backup_at,
+        head=head,
     )
 
 

@@ -9,7 +9,13 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 
 from ward_board.board.canvas import Canvas, cut, first_that_fits
-from ward_board.board.checklist_words import away_from_plan, away_words, names_of, why_left_out
+from ward_board.board.checklist_words import (
+    away_from_plan,
+    away_words,
+    names_of,
+    waits_for_countersignature,
+    why_left_out,
+)
 from ward_board.board.glyphs import Glyphs
 from ward_board.board.line import Tone
 from ward_board.board.moments import Clock
@@ -154,13 +160,15 @@ class _Gatherer:
         is_planned, waits = state is StepState.PLANNED, state is StepState.WAITING
         said = (_("next") if soon else "") if is_planned else state_word(state)
         plain = Tone.PLAIN if soon else Tone.FAINT
-        people = roles_words(step.roles, step.persons) if run is None else names_of(status.record.acts[:1], self._staff)
+        people = (
+            shorter_lists(roles_words(step.roles, step.persons)) if run is None else self._names(status.record.acts[:1])
+        )
         known = status.times.due is not None or run is not None
         return Row(
             said,
             self._when(status) if known else None,
             (act_words(step, action), title(step)),
-            shorter_lists(gates_words(status.waits) if waits else people),
+            shorter_lists(gates_words(status.waits)) if waits else people,
             (_TONES.get(state, plain), Tone.STRONG if soon else Tone.FAINT, plain, Tone.WARN if waits else Tone.FAINT),
         )
 
@@ -177,6 +185,12 @@ class _Gatherer:
         step = status.record.step
         tones = (Tone.FAINT,) * 4
         return Row(_("optional"), None, (title(step),), shorter_lists(roles_words(step.roles, step.persons)), tones)
+
+    def _names(self, entries: Sequence[Entry]) -> tuple[str, ...]:
+        return names_of(entries, self._staff, self._situation.chart)
+
+    def _tone_of_names(self, entries: Iterable[Entry]) -> Tone:
+        return Tone.WARN_STRONG if waits_for_countersignature(entries, self._situation.chart) else Tone.FAINT
 
     # --- what is over ------------------------------------------------------------------------------------------------
 
@@ -195,15 +209,15 @@ class _Gatherer:
             state_word(StepState.DONE),
             max((entry.occurred_at for entry in entries), default=None),
             (words,),
-            (names_of(entries, self._staff),),
-            (Tone.GOOD, Tone.GOOD, Tone.FAINT, Tone.FAINT),
+            self._names(entries),
+            (Tone.GOOD, Tone.GOOD, Tone.FAINT, self._tone_of_names(entries)),
             away_words(minutes),
         )
 
     def _settled_row(self, status: StepStatus) -> Row:
         record, step = status.record, status.record.step
         entries = record.acts[:1] if record.run else [record.settled] if record.settled else []
-        people = names_of(entries, self._staff)
+        people = self._names(entries)
         is_done = _was_done(status)
         reason = why_left_out(self._protocol, record.settled) if record.settled and not is_done else ""
         tone = _TONES.get(status.state, Tone.FAINT) if is_done or record.settled else Tone.FAINT
@@ -211,8 +225,8 @@ class _Gatherer:
             state_word(status.state) if is_done or record.settled else _("not done"),
             self._over_at(status),
             (title(step),),
-            (", ".join(filter(None, (reason, people))),),
-            (tone, tone, Tone.FAINT, Tone.FAINT),
+            tuple(", ".join(filter(None, (reason, names))) for names in people),
+            (tone, tone, Tone.FAINT, self._tone_of_names(entries)),
             away_words(away_from_plan(self._situation, status)) if is_done else "",
         )
 

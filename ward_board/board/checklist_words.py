@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ward_board.board.moments import duration
-from ward_board.board.people import who
+from ward_board.board.people import signers_of
 from ward_board.board.site_words import site_words
-from ward_board.domain.entry import Entry
+from ward_board.config.language import gettext as _
+from ward_board.domain.chart import Chart
+from ward_board.domain.entry import UNSIGNED, Entry
 from ward_board.domain.plan import MINUTE, when_due
 from ward_board.domain.protocol import Protocol
 from ward_board.domain.status import Situation, StepStatus
@@ -17,10 +19,36 @@ from ward_board.domain.words import REASON_CODE
 _WORTH_SAYING_MINUTES = 5
 
 
-def names_of(entries: Iterable[Entry], staff: Mapping[str, str]) -> str:
-    """Everybody who signed, each once, in the order of signing."""
-    people = (person for entry in entries for person in (entry.author, entry.second) if person)
-    return ", ".join(dict.fromkeys(who(person, staff) for person in people))
+def names_of(entries: Sequence[Entry], staff: Mapping[str, str], chart: Chart) -> tuple[str, ...]:
+    """Everybody who signed, each once, in the order of signing; then the same shorter.
+
+    Of who did not sign the name that was typed, and whether a physician has countersigned.
+    """
+    forms = (
+        _joined(_names(entry, staff, chart, at_length=at_length) for entry in entries) for at_length in (True, False)
+    )
+    return tuple(dict.fromkeys(forms))
+
+
+def _joined(names: Iterable[Iterable[str]]) -> str:
+    return ", ".join(dict.fromkeys(name for some in names for name in some))
+
+
+def waits_for_countersignature(entries: Iterable[Entry], chart: Chart) -> bool:
+    """Whether nobody signed one of these yet."""
+    return any(entry.author == UNSIGNED and entry in chart.open_deviations for entry in entries)
+
+
+def _names(entry: Entry, staff: Mapping[str, str], chart: Chart, *, at_length: bool) -> Iterator[str]:
+    if entry.author != UNSIGNED:
+        yield from signers_of(entry, staff)
+        return
+    is_open, name = waits_for_countersignature([entry], chart), printable(entry.unsigned or "")
+    if at_length:
+        words = _("NOT SIGNED: {name}") if is_open else _("{name} (countersigned)")
+        yield words.format(name=name)
+    else:
+        yield _("NOT SIGNED") if is_open else _("countersigned")
 
 
 def why_left_out(protocol: Protocol, entry: Entry) -> str:

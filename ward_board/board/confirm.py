@@ -12,7 +12,7 @@ from ward_board.board.glyphs import Glyphs
 from ward_board.board.leaving import not_printed_words
 from ward_board.board.line import Ground, Line, Tone
 from ward_board.board.moments import Clock, birth_date
-from ward_board.board.people import shown_name
+from ward_board.board.people import shown_name, signing_words
 from ward_board.board.step_words import act_words, capital, waits_words
 from ward_board.board.view import Confirm, ViewState
 from ward_board.config.language import gettext as _
@@ -36,17 +36,23 @@ def confirm_lines(board: Board, view: ViewState, clock: Clock, glyphs: Glyphs, m
 
 
 def identity(bed: Bed, view: ViewState) -> list[Pieces]:
-    """Bed, NAME whole, date of birth and, where it is wide, the cycle: what a person is told by."""
+    """Bed, NAME whole, date of birth and, where it is wide, the cycle: what a person is told by.
+
+    In privacy bed, initials and cycle alone.
+    """
     wide = view.width >= _WIDE
-    name = shown_name(bed.patient, privacy=view.privacy or view.locked).upper()
+    # who did not sign sees whom the act is about, though the board stays locked
+    hidden = (view.privacy or view.locked) and not view.is_unsigned
+    name = shown_name(bed.patient, privacy=hidden).upper()
     born = birth_date(bed.patient.birth_date)
     cycle = _("cycle {cycle}/{cycles}").format(cycle=bed.situation.chart.booking.cycle, cycles=bed.cycles)
     pieces: list[Pieces] = [
         ((_("Bed {bed}").format(bed=bed.number), Tone.STRONG),),
         ((name, Tone.STRONG),),
-        ((_("born {date}").format(date=born) if wide else born, Tone.PLAIN),),
     ]
-    return [*pieces, ((cycle, Tone.PLAIN),)] if wide else pieces
+    if not hidden:
+        pieces.append(((_("born {date}").format(date=born) if wide else born, Tone.PLAIN),))
+    return [*pieces, ((cycle, Tone.PLAIN),)] if wide or hidden else pieces
 
 
 def _closed(bar: Bar, bed: Bed, view: ViewState, clock: Clock) -> None:
@@ -87,12 +93,8 @@ def _open(bar: Bar, board: Board, view: ViewState, confirm: Confirm, clock: Cloc
     bed = board.bed_of(confirm.treatment) if confirm.treatment else None
     for pieces in [*(identity(bed, view) if bed else []), *_what(board, bed, confirm, clock, glyphs)]:
         bar.must(pieces)
-    signer = view.signer or _("nobody")
     bar.new_row()
-    if view.width >= _WIDE:
-        bar.at_right(((_("signing as") + " ", Tone.FAINT), (printable(signer), Tone.STRONG)))
-    else:
-        bar.at_right(((printable(signer), Tone.STRONG),))
+    bar.at_right(_signer(view))
     _judged_on(bar, board, bed, view, confirm, clock)
     if view.width >= _WIDE:
         bar.new_row()
@@ -100,6 +102,14 @@ def _open(bar: Bar, board: Board, view: ViewState, confirm: Confirm, clock: Cloc
         if confirm.seconds_left is not None:
             left = _("leaves by itself in {seconds} s").format(seconds=confirm.seconds_left)
             bar.at_right(((left, Tone.FAINT),))
+
+
+def _signer(view: ViewState) -> Pieces:
+    """Who signs; of whoever did not, that it stays to be countersigned."""
+    if view.is_unsigned:
+        return ((signing_words(view.signer or "", is_unsigned=True), Tone.WARN_STRONG),)
+    name = (printable(view.signer or _("nobody")), Tone.STRONG)
+    return ((_("signing as") + " ", Tone.FAINT), name) if view.width >= _WIDE else (name,)
 
 
 def _what(board: Board, bed: Bed | None, confirm: Confirm, clock: Clock, glyphs: Glyphs) -> list[Pieces]:

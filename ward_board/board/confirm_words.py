@@ -9,7 +9,7 @@ from ward_board.board.canvas import Pieces
 from ward_board.board.incident_words import close_pieces
 from ward_board.board.line import Tone
 from ward_board.board.moments import Clock, duration
-from ward_board.board.people import who
+from ward_board.board.people import author_of
 from ward_board.board.site_words import site_words
 from ward_board.board.step_words import act_words, capital, gates_words, title, treatment_act_words
 from ward_board.board.view import Confirm
@@ -60,7 +60,7 @@ def _entry_words(bed: Bed, confirm: Confirm, staff: Mapping[str, str], clock: Cl
     step = bed.situation.protocol.by_id.get(entry.step or "")
     what = act_words(step, entry.action) if step else treatment_act_words(entry.action)
     return _("{what} {time} by {name}").format(
-        what=what, time=clock.moment(entry.occurred_at), name=who(entry.author, staff)
+        what=what, time=clock.moment(entry.occurred_at), name=author_of(entry, staff)
     )
 
 

@@ -13,7 +13,7 @@ from ward_board.board.glyphs import Glyphs
 from ward_board.board.line import Tone
 from ward_board.board.moments import Clock, birth_date
 from ward_board.board.page_parts import fact_rows, heading
-from ward_board.board.people import who
+from ward_board.board.people import author_of
 from ward_board.board.site_words import site_words
 from ward_board.board.value_words import value_words
 from ward_board.config.language import gettext as _
@@ -131,7 +131,7 @@ def _yes_and_no() -> Mapping[str, tuple[str, str]]:
 
 def _by(entry: Entry, staff: Mapping[str, str], clock: Clock) -> str:
     day = clock_day(clock, entry.occurred_at)
-    return f"{day} {who(entry.author, staff)}"
+    return f"{day} {author_of(entry, staff)}"
 
 
 def clock_day(clock: Clock, at: datetime) -> str:

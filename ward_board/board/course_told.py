@@ -8,9 +8,10 @@ from ward_board.board.canvas import Canvas, cells
 from ward_board.board.course_words import code_words, day_words, dose_words
 from ward_board.board.glyphs import Glyphs
 from ward_board.board.journal_page import entry_rows
+from ward_board.board.line import Tone
 from ward_board.board.moments import Clock
 from ward_board.board.page_parts import heading
-from ward_board.board.people import who
+from ward_board.board.people import author_of
 from ward_board.board.site_words import site_words
 from ward_board.board.step_words import title
 from ward_board.board.value_words import number_words, value_words
@@ -36,8 +37,8 @@ def told_rows(course: Course, staff: Mapping[str, str], width: int, clock: Clock
     indent = max((cells(day) for _entry, day in told), default=0) + 2
     struck = {one.target for one in course.journal if one.action is Action.CORRECT and not one.values}
     for entry, day in told:
-        words = told_words(course, entry, staff, clock)
-        rows += entry_rows(entry, words, width, day, indent=indent, is_struck=entry.id in struck)
+        tone = Tone.STRUCK if entry.id in struck else Tone.PLAIN
+        rows += entry_rows(entry, [(told_words(course, entry, staff, clock), tone)], width, day, indent=indent)
     if not told:
         row = Canvas(width)
         row.put(1, _("nothing is recorded yet: Space"))
@@ -59,7 +60,7 @@ def told_words(course: Course, entry: Entry, staff: Mapping[str, str], clock: Cl
     code = entry.text(REASON_CODE)
     why = ", ".join(filter(None, [code_words(code) if code else "", printable(entry.reason or "").rstrip(".")]))
     reason = _(" Reason: {reason}.").format(reason=why) if why else ""
-    return f"{who(entry.author, staff)} {_of_treatment(course, cycle, entry, clock)}.{reason}"
+    return f"{author_of(entry, staff)} {_of_treatment(course, cycle, entry, clock)}.{reason}"
 
 
 def _of_treatment(course: Course, cycle: Cycle, entry: Entry, clock: Clock) -> str:
@@ -88,7 +89,7 @@ def _when(entry: Entry, course: Course, clock: Clock) -> str:
 
 def sentence(plan: CoursePlan, entry: Entry, entries: Sequence[Entry], staff: Mapping[str, str], clock: Clock) -> str:
     """One entry in words, with what became of it."""
-    said = f"{who(entry.author, staff)} {_did(plan, entry, entries, staff, clock)}"
+    said = f"{author_of(entry, staff)} {_did(plan, entry, entries, staff, clock)}"
     passed = [one.removeprefix("plausible:") for one in entry.passed]
     unusual = _(" (unusual: {fields})").format(fields=", ".join(_title(plan, entry, one) for one in passed))
     reason = printable(entry.reason or "").rstrip(".") if entry.action is not Action.NOTE else ""
@@ -131,7 +132,7 @@ def _corrected(plan: CoursePlan, entry: Entry, entries: Sequence[Entry], staff: 
         return _("corrected an entry")
     step = plan.by_id.get(target.step or "")
     what = _("'{what}' of {day} by {name}").format(
-        what=title(step) if step else _("note"), day=_day(target, clock), name=who(target.author, staff)
+        what=title(step) if step else _("note"), day=_day(target, clock), name=author_of(target, staff)
     )
     if not entry.values or step is None:
         return _("struck {entry}").format(entry=what)
@@ -144,7 +145,7 @@ def _fate(entry: Entry, entries: Sequence[Entry], staff: Mapping[str, str], cloc
     for other in entries:
         if other.action is Action.CORRECT and other.target == entry.id:
             form = _(" Corrected by {name} {day}.") if other.values else _(" Struck by {name} {day}.")
-            words += form.format(name=who(other.author, staff), day=_day(other, clock))
+            words += form.format(name=author_of(other, staff), day=_day(other, clock))
     return words
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from ward_board.board.line import Tone
 from ward_board.board.moments import day_and_full_month, weeks_words
-from ward_board.board.people import who
+from ward_board.board.people import author_of
 from ward_board.board.site_words import site_words
 from ward_board.board.value_words import number_words
 from ward_board.config.language import gettext as _
@@ -230,7 +230,7 @@ def _signed(did: str, entry: Entry, course: Course, staff: Mapping[str, str]) ->
         _("not before {day}").format(day=day_words(date.fromisoformat(not_before), course.today)) if not_before else ""
     )
     why = ", ".join(filter(None, [code_words(entry.text("code") or ""), printable(entry.text("words") or ""), until]))
-    by = f"{who(entry.author, staff)}, {day_words(entry.occurred_at.date(), course.today)}"
+    by = f"{author_of(entry, staff)}, {day_words(entry.occurred_at.date(), course.today)}"
     return f"{did}: {why} ({by})"
 
 

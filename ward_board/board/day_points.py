@@ -1,4 +1,4 @@
-"""What is looked at before the day begins: five points, each done or open; none of them holds the board up."""
+"""What is looked at before the day begins: points, each done or open; none of them holds the board up."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from ward_board.board.backup_words import backup_state, has_backup
 from ward_board.board.board import Bed, Board
 from ward_board.board.day_vials import asks_to_confirm, assay_of, confirmed_of, vial_needed_at
 from ward_board.board.moments import Clock
@@ -18,17 +19,18 @@ from ward_board.domain.words import Role
 
 
 class PointId(StrEnum):
-    """The five points, in the order in which they stand."""
+    """The points, in the order in which they stand; a demo store has no backup."""
 
     SOUND = "sound"
     DUTY = "duty"
     NURSES = "nurses"
     VIALS = "vials"
     SHEET = "sheet"
+    BACKUP = "backup"
 
 
 BY_KEY = frozenset({PointId.SOUND, PointId.NURSES, PointId.SHEET})
-"""What somebody can do from the page; who is on duty and the vials follow from signing in and from the chart."""
+"""What somebody can do from the page; who is on duty, the vials and the backup follow from what is done elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,9 @@ def day_of(beds: Sequence[Bed], board: Board) -> date:
 
 
 def points_of(board: Board, beds: Sequence[Bed], clock: Clock) -> tuple[Point, ...]:
-    """The five points as they stand at `board.now`."""
-    return (_sound(board, clock), _on_duty(board), _nurses(beds), _vials(beds, clock), _sheet(board, clock))
+    """The points as they stand at `board.now`."""
+    points = (_sound(board, clock), _on_duty(board), _nurses(beds), _vials(beds, clock), _sheet(board, clock))
+    return points if board.kind == "demo" else (*points, _backup(board, clock))
 
 
 def points_to_do(points: Sequence[Point]) -> tuple[Point, ...]:
@@ -75,7 +78,7 @@ def without_nurse(beds: Sequence[Bed]) -> tuple[Bed, ...]:
 
 
 def _sound(board: Board, clock: Clock) -> Point:
-    state = _noted(board.duty.sound_heard, board, clock, _("heard {time}"), (_("not heard yet"),))
+    state = _noted(board.duty.sound_heard, board, clock, _("heard {time}"), (_("not heard yet"), _("not yet")))
     return Point(PointId.SOUND, (_("sound check"), _("sound")), state, board.duty.sound_heard is not None)
 
 
@@ -111,6 +114,13 @@ def _vials(beds: Sequence[Bed], clock: Clock) -> Point:
 def _sheet(board: Board, clock: Clock) -> Point:
     state = _noted(board.duty.sheet_written, board, clock, _("written {time}"), (_("not written yet"), _("not yet")))
     return Point(PointId.SHEET, (_("paper sheet"), _("paper")), state, board.duty.sheet_written is not None)
+
+
+def _backup(board: Board, clock: Clock) -> Point:
+    title, (said, _tone) = (_("backup"),), backup_state(board, clock)
+    if has_backup(board):
+        return Point(PointId.BACKUP, title, (_("made {time}").format(time=said), said), True)
+    return Point(PointId.BACKUP, title, (said, _("too old")), False)
 
 
 def _noted(noted: Noted | None, board: Board, clock: Clock, words: str, otherwise: tuple[str, ...]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from ward_board.board.board import Bed
 from ward_board.board.canvas import cells
 from ward_board.board.moments import Clock
-from ward_board.board.people import who
+from ward_board.board.people import author_of
 from ward_board.board.site_words import site_words
 from ward_board.board.step_words import act_words, capital, state_word, title
 from ward_board.board.wrap import wrapped
@@ -92,16 +92,16 @@ def _single(status: StepStatus, staff: Mapping[str, str], clock: Clock) -> Itera
     settled, start = record.settled if record.run is None else None, _at(status)
     what = capital(act_words(step, step.first_action))
     if start is not None and record.run:
-        yield start, _done(start, what, record.acts[0].author, staff, clock)
+        yield start, _done(start, what, author_of(record.acts[0], staff), clock)
     elif start is not None and settled:
         words = what if record.done else f"{what}: {state_word(status.state)}"
-        yield start, _done(start, words, settled.author, staff, clock)
+        yield start, _done(start, words, author_of(settled, staff), clock)
     elif start is not None:
         yield start, "\n".join([_open(start, what, clock), *_below(blanks(step))])
     end = times.actual.end or times.projected.end
     if step.infusion and end is not None:
         words = capital(act_words(step, Action.FINISH))
-        yield end, _done(end, words, "", staff, clock) if times.actual.end else _open(end, words, clock)
+        yield end, _done(end, words, "", clock) if times.actual.end else _open(end, words, clock)
 
 
 def _card(group: Sequence[Timed], protocol: Protocol, staff: Mapping[str, str], clock: Clock) -> Row:
@@ -111,7 +111,7 @@ def _card(group: Sequence[Timed], protocol: Protocol, staff: Mapping[str, str], 
     what = ngettext("{card}, {count} check", "{card}, {count} checks", len(group)).format(card=name, count=len(group))
     if first.record.done is not None:
         done = group[-1][1].record.done
-        return at, _done(group[-1][0], what, done.author if done else "", staff, clock)
+        return at, _done(group[-1][0], what, author_of(done, staff) if done else "", clock)
     boxes = [part for _at, status in group for part in _boxed(status.record.step)]
     return at, "\n".join([_open(at, what, clock), *_below(boxes)])
 
@@ -131,7 +131,7 @@ def _series(group: Sequence[Timed], staff: Mapping[str, str], clock: Clock) -> R
             boxes += [f"[ ] {time}", *blanks(status.record.step)]
             continue
         state = [] if status.record.done else [state_word(status.state)]
-        boxes.append(" ".join([f"[x] {time}", *state, who(settled.author, staff)]))
+        boxes.append(" ".join([f"[x] {time}", *state, author_of(settled, staff)]))
     named = _row(clock.moment(at), capital(words or title(first.record.step)), "", "").rstrip()
     return at, "\n".join([named, *_below(boxes)])
 
@@ -169,8 +169,8 @@ def _below(parts: Iterable[str]) -> list[str]:
     return [" " * _INDENT + row for row in rows]
 
 
-def _done(at: datetime, what: str, author: str, staff: Mapping[str, str], clock: Clock) -> str:
-    return _row("", what, f"[x] {clock.moment(at)}", who(author, staff) if author else "")
+def _done(at: datetime, what: str, author: str, clock: Clock) -> str:
+    return _row("", what, f"[x] {clock.moment(at)}", author)
 
 
 def _open(at: datetime, what: str, clock: Clock) -> str:

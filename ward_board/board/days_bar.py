@@ -77,7 +77,7 @@ def _identity(row: CourseRow, outlook: Outlook, width: int, *, privacy: bool) ->
     wide = width >= _WIDE
     return [
         ((shown_name(patient, privacy=privacy).upper(), Tone.STRONG),),
-        ((_("born {date}").format(date=born) if wide else born, Tone.PLAIN),),
+        *([] if privacy else [((_("born {date}").format(date=born) if wide else born, Tone.PLAIN),)]),
         ((_("cycle {cycle}").format(cycle=cycle) if wide else cycle, Tone.PLAIN),),
     ]
 

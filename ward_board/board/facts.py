@@ -11,7 +11,7 @@ from ward_board.board.glyphs import Glyphs
 from ward_board.board.line import Tone
 from ward_board.board.moments import Clock
 from ward_board.board.page_parts import fact_rows, heading
-from ward_board.board.people import who
+from ward_board.board.people import author_of
 from ward_board.board.site_words import site_words
 from ward_board.board.step_words import title
 from ward_board.board.value_words import number_words, values_words
@@ -61,7 +61,7 @@ def treatment_facts(bed: Bed, staff: Mapping[str, str], clock: Clock) -> Iterato
 
 def signed(entry: Entry, staff: Mapping[str, str], clock: Clock) -> str:
     """When and by whom: "08:52 Bos"."""
-    return f"{clock.moment(entry.occurred_at)} {who(entry.author, staff)}"
+    return f"{clock.moment(entry.occurred_at)} {author_of(entry, staff)}"
 
 
 def asked_words(entry: Entry, staff: Mapping[str, str], clock: Clock) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from ward_board.board.acceptance import Handover
+from ward_board.board.backup_words import backup_state
 from ward_board.board.board import Bed, Board
 from ward_board.board.canvas import Canvas
 from ward_board.board.glyphs import Glyphs
@@ -14,7 +15,7 @@ from ward_board.board.moments import Clock
 from ward_board.board.next_items import bed_numbers
 from ward_board.board.night import standby_words
 from ward_board.board.page_parts import fact_rows, heading, left_width, right_width, side_by_side
-from ward_board.board.people import who
+from ward_board.board.people import author_of, who
 from ward_board.board.view import ViewState
 from ward_board.board.wrap import wrapped
 from ward_board.config.language import gettext as _
@@ -36,6 +37,18 @@ def foot_lines(
     )
 
 
+def head_lines(board: Board, view: ViewState) -> list[Line]:
+    """The head of the journal as the handover paper has it, so that the two can be held side by side."""
+    if board.head is None or not board.head.seq:
+        return []
+    rows = []
+    for part in wrapped(f"{_('journal')} {board.head}", view.width - 2):
+        row = Canvas(view.width)
+        row.put(1, part, Tone.FAINT)
+        rows.append(row.line())
+    return [Line(), *rows]
+
+
 def _also(board: Board, found: Handover, width: int, clock: Clock, glyphs: Glyphs, drafts: int | None) -> list[Canvas]:
     rows = [heading(width, _("Also passes on"), "", glyphs)]
     for name, words, tone in passed_on(board, found, clock, drafts):
@@ -52,6 +65,7 @@ def passed_on(board: Board, found: Handover, clock: Clock, drafts: int | None = 
         facts.append((_("drafts parked"), words, Tone.WARN if drafts else Tone.PLAIN))
     facts += [(_("stand-by"), words, Tone.PLAIN) for words in standby_words(found.beds)]
     facts += [(name, words, Tone.PLAIN) for name, words in _coming(board, found.beds, clock)]
+    facts.append((_("backup"), *backup_state(board, clock)))
     facts += [(_("note"), words, Tone.PLAIN) for words in _notes(board, found.beds, clock)]
     return facts
 
@@ -111,7 +125,7 @@ def _notes(board: Board, beds: Sequence[Bed], clock: Clock) -> Iterator[str]:
     ]
     for at, number, entry in sorted(notes, key=lambda note: (note[0], note[1]), reverse=True)[:_MOST_NOTES]:
         yield _("Bed {bed} {time} {name}: {text}").format(
-            bed=number, time=clock.moment(at), name=who(entry.author, board.staff), text=printable(entry.reason or "")
+            bed=number, time=clock.moment(at), name=author_of(entry, board.staff), text=printable(entry.reason or "")
         )
 
 

@@ -12,14 +12,14 @@ from ward_board.board.board import Bed, Board
 from ward_board.board.canvas import Canvas, Pieces, cells, cut, first_that_fits
 from ward_board.board.flags import GAP, FlagWords, flags_of, pack, shared_surnames
 from ward_board.board.glyphs import Glyphs, glyphs_for
-from ward_board.board.handover_foot import foot_lines
+from ward_board.board.handover_foot import foot_lines, head_lines
 from ward_board.board.headline import Say
 from ward_board.board.left_side import is_hot
 from ward_board.board.line import Ground, Line, Tone
 from ward_board.board.moments import Clock
 from ward_board.board.not_recorded import not_recorded
 from ward_board.board.page_parts import TWO_COLUMNS_FROM
-from ward_board.board.people import shown_name, who
+from ward_board.board.people import author_of, shown_name, who
 from ward_board.board.step_words import act_words
 from ward_board.board.view import ViewState
 from ward_board.config.language import gettext as _
@@ -73,7 +73,7 @@ def handover_lines(board: Board, view: ViewState, *, drafts: int | None = None) 
     for place, bed in enumerate(found.beds):
         flags = flags_of(bed, same_name=bed.treatment in shared, ward_language=view.language)
         lines += _bed_lines(bed, place, found, board, view, clock, glyphs, flags, table)
-    return (*lines, Line(), *foot_lines(board, found, view, clock, glyphs, drafts))
+    return (*lines, Line(), *foot_lines(board, found, view, clock, glyphs, drafts), *head_lines(board, view))
 
 
 def open_points(bed: Bed, clock: Clock) -> bool:
@@ -232,7 +232,7 @@ def _alarms(bed: Bed, board: Board, clock: Clock) -> list[Say]:
 def _on_one_row(alarms: Sequence[Say], bed: Bed, staff: Mapping[str, str]) -> list[Say]:
     first = bed.alarms[0]
     stars, more = first.priority.stars, f" +{len(bed.alarms) - 1}" if len(bed.alarms) > 1 else ""
-    name = who(first.taken.author, staff) if first.taken else ""
+    name = author_of(first.taken, staff) if first.taken else ""
     forms = f"{stars} {alarms[1].words[-1]}{more}", f"{stars} {name}{more}" if name else stars
     return [Say((*forms, f"{stars}{more}", stars), alarms[0].tone)]
 
@@ -241,7 +241,7 @@ def _accepted(bed: Bed, found: Handover, board: Board, clock: Clock) -> list[Say
     """Who accepted it when, or whom it waits for and with whom it stays."""
     entry = acceptance(bed, clock.now)
     if entry is not None:
-        name, time = who(entry.author, board.staff), clock.moment(entry.occurred_at)
+        name, time = author_of(entry, board.staff), clock.moment(entry.occurred_at)
         return [Say((f"{name} {time}", time), Tone.GOOD)]
     receiver = who(found.receiver, board.staff) if found.receiver else None
     if receiver and giver(bed, clock.now) == found.receiver:

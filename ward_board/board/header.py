@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from ward_board.board.backup_words import backup_words
 from ward_board.board.board import Bed, Board
 from ward_board.board.canvas import Canvas, Pieces, cells, cut, first_that_fits, pieces_width
 from ward_board.board.line import Ground, Line, Tone
@@ -30,6 +31,9 @@ def header_line(board: Board, view: ViewState, clock: Clock) -> Line:
         return _stale_line(board, view, clock)
     row, gap = Canvas(view.width), 3 if view.width >= _WIDE else 1
     left, signer = _left_pieces(board, view, clock), _signer_pieces(view, wide=view.width >= _WIDE)
+    backup = _backup_pieces(board, view, clock)
+    if any(tone is Tone.WARN for pieces in backup for _text, tone in pieces):
+        left, backup = [*left, *backup], []
     between = gap + 2 if view.width >= _WIDE else gap
     room = view.width - 2 - (_cells(left, gap) - gap) - pieces_width(signer) - 2 * between
     standby = _standby_pieces(board, view, room)
@@ -41,10 +45,16 @@ def header_line(board: Board, view: ViewState, clock: Clock) -> Line:
         row.put_pieces(end, group)
         end -= between
     column = 1
-    for group in left:
+    for group in (*left, *backup):
         if column + pieces_width(group) <= end:
             column = row.put_pieces(column, group) + gap
     return row.line(Ground.HEADER)
+
+
+def _backup_pieces(board: Board, view: ViewState, clock: Clock) -> list[Pieces]:
+    """The last good backup where it is wide: one that is missing takes room from the names, else they go first."""
+    words = backup_words(board, clock) if view.width >= _WIDE else None
+    return [(words,)] if words else []
 
 
 def _cells(groups: Sequence[Pieces], gap: int) -> int:
@@ -124,10 +134,10 @@ def _standby_pieces(board: Board, view: ViewState, room: int) -> Pieces:
 
 def names_on_duty(board: Board) -> list[str]:
     """Who is on duty by the short names that colleagues use, in the order in which they came."""
-    return [printable(name) for name in dict.fromkeys(_short_name(one) for one in board.duty.present)]
+    return [printable(name) for name in dict.fromkeys(short_name(one) for one in board.duty.present)]
 
 
-def _short_name(one: Present) -> str:
+def short_name(one: Present) -> str:
     """The surname; of a physician with the title that colleagues use."""
     name = surname(one.name)
     is_bare = Role.PHYSICIAN in one.roles and not name.startswith((_("Dr"), "Prof", "prof", "dr"))
@@ -135,6 +145,9 @@ def _short_name(one: Present) -> str:
 
 
 def _signer_pieces(view: ViewState, *, wide: bool) -> Pieces:
+    if view.is_unsigned:
+        name = cut(printable(view.signer or ""), max(view.width // 5, 12))
+        return ((_("NOT SIGNED: {name}").format(name=name), Tone.WARN_STRONG),)
     if view.locked:
         return ((_("LOCKED"), Tone.WARN_STRONG),)
     if view.signer is None:

@@ -14,7 +14,7 @@ from ward_board.board.lanes import Sheet, lane_rows
 from ward_board.board.line import Line, Tone
 from ward_board.board.marks import mark_shapes
 from ward_board.board.moments import Clock
-from ward_board.board.people import who
+from ward_board.board.people import author_of
 from ward_board.board.run_words import first_plan_words, pause_words, run_words, unseen_words
 from ward_board.board.step_words import title
 from ward_board.board.view import ViewState
@@ -166,7 +166,7 @@ class _Pointed:
     def _mark(self, status: StepStatus) -> str | None:
         name, done = title(status.record.step), status.record.done
         if done is not None:
-            return f"{name} {self._clock.moment(done.occurred_at)} {who(done.author, self._staff)}"
+            return f"{name} {self._clock.moment(done.occurred_at)} {author_of(done, self._staff)}"
         times = status.times
         if status.record.is_settled or status.record.step.optional or times.projected.start is None:
             return None

@@ -2,34 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ward_board.board.alarm_names import alarm_name
+from ward_board.board.canvas import Pieces
 from ward_board.board.leaving import left_without
+from ward_board.board.line import Tone
 from ward_board.board.moments import Clock
 from ward_board.board.people import who
+from ward_board.board.signature_words import printed_name, signed_words
 from ward_board.board.site_words import site_words
 from ward_board.board.step_acts_words import step_sentence
 from ward_board.board.step_words import act_words, title, treatment_act_words
 from ward_board.board.value_words import number_words, value_words
 from ward_board.config.language import gettext as _
+from ward_board.domain.authors import NOT_SIGNED
 from ward_board.domain.blind import BLIND_NUMBER
 from ward_board.domain.chart import Chart
-from ward_board.domain.entry import Entry, Value
-from ward_board.domain.protocol import Protocol, Step
+from ward_board.domain.entry import UNSIGNED, Entry, Value
+from ward_board.domain.form import FormField
+from ward_board.domain.protocol import Protocol
+from ward_board.domain.standing import OCCURRED_AT
 from ward_board.domain.text import printable
 from ward_board.domain.words import REASON_CODE, Action
 
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """Tells the entries of one treatment; struck ones stay readable, with who struck them and why."""
+    """Tells the entries of one treatment; struck ones stay readable, with who struck them and why.
+
+    With `whole_names` people are called by their whole names, as they stand beside a signature.
+    """
 
     protocol: Protocol
     chart: Chart
     staff: Mapping[str, str]
     clock: Clock
+    whole_names: bool = False
 
     @property
     def entries(self) -> list[Entry]:
@@ -38,19 +48,34 @@ class Teller:
 
     def sentence(self, entry: Entry) -> str:
         """One entry in words, without the time at which it happened; other times of its day stand without a date."""
-        return replace(self, clock=replace(self.clock, now=entry.occurred_at))._sentence(entry)
+        return "".join(words for words, _tone in self.pieces(entry))
 
-    def _sentence(self, entry: Entry) -> str:
+    def pieces(self, entry: Entry) -> Pieces:
+        """The same; what stood there before a correction, and the whole of what was struck, has a line through it."""
+        return replace(self, clock=replace(self.clock, now=entry.occurred_at))._pieces(entry)
+
+    def _pieces(self, entry: Entry) -> Pieces:
         step = self.protocol.by_id.get(entry.step or "")
         if step is not None:
-            said = step_sentence(entry, step, self.name(entry.author), self.name_or_none(entry.second), self.clock)
+            said = step_sentence(entry, step, self.author(entry), self.name_or_none(entry.second), self.clock)
         else:
             said = self._treatment_sentence(entry)
-        return f"{said}{self._typed(entry)}.{self._why(entry)}{self._fate(entry)}"
+        told = f"{said}{self._typed(entry)}.{self._why(entry)}"
+        return [(told, Tone.STRUCK if self.is_struck(entry) else Tone.PLAIN), *self._fate(entry)]
+
+    def signed(self, entry: Entry) -> str:
+        """Who signed the entry as what, by printed name, and when; "" for what nobody signs."""
+        return signed_words(entry, self.protocol.by_id.get(entry.step or ""), self.staff, self.clock)
+
+    def author(self, entry: Entry) -> str:
+        """Who made an entry; of somebody who could not sign the name that was typed, and that it is no signature."""
+        if entry.author == UNSIGNED:
+            return _("{name} (not signed)").format(name=printable(entry.unsigned or ""))
+        return self.name(entry.author)
 
     def name(self, staff_id: str) -> str:
-        """The surname of somebody of the staff."""
-        return who(staff_id, self.staff)
+        """The surname of somebody of the staff, or the whole name."""
+        return printed_name(staff_id, self.staff) if self.whole_names else who(staff_id, self.staff)
 
     def name_or_none(self, staff_id: str | None) -> str | None:
         """The surname of the second person, if there was one."""
@@ -63,7 +88,7 @@ class Teller:
     def _treatment_sentence(self, entry: Entry) -> str:
         told = _TOLD.get(entry.action)
         words = told(self, entry) if told else treatment_act_words(entry.action)
-        return f"{self.name(entry.author)} {words}"
+        return f"{self.author(entry)} {words}"
 
     def _typed(self, entry: Entry) -> str:
         """When it was typed, if not at once."""
@@ -96,6 +121,7 @@ class Teller:
         extra = {
             "role": _("the right role"),
             "second_person": _("a second person"),
+            NOT_SIGNED.id: _(NOT_SIGNED.waits_for),
             BLIND_NUMBER.id: _(BLIND_NUMBER.waits_for),
         }
         fields = {field.id: field.title for step in self.protocol.steps for field in step.fields}
@@ -113,21 +139,29 @@ class Teller:
         code = entry.text(REASON_CODE)
         return next((site_words(one.title) for one in self.protocol.reasons if one.id == code), printable(code or ""))
 
-    def _fate(self, entry: Entry) -> str:
-        """What later entries made of this one."""
-        words = ""
-        for other in self.chart.entries:
-            if other.target != entry.id:
+    def _fate(self, entry: Entry) -> Iterator[tuple[str, Tone]]:
+        """What later entries made of this one, in the order in which they were typed."""
+        for other in sorted(self.chart.entries, key=lambda one: one.seq):
+            form = _fate_of(other) if other.target == entry.id else None
+            if form is None:
                 continue
-            name, time = self.name(other.author), self.clock.moment(other.recorded_at)
-            if other.action is Action.CORRECT:
-                form = _(" Corrected by {name} {time}.") if other.values else _(" Struck by {name} {time}.")
-                words += form.format(name=name, time=time)
-            elif other.action is Action.COUNTERSIGN:
-                words += _(" Countersigned by {name} {time}.").format(name=name, time=time)
-            elif other.action is Action.CLOSE:
-                words += _(" Closed by {name} {time}.").format(name=name, time=time)
-        return words
+            yield form.format(name=self.author(other), time=self.clock.moment(other.recorded_at)), Tone.PLAIN
+            yield from self._stood_there(other)
+            yield ".", Tone.PLAIN
+
+    def _stood_there(self, correction: Entry) -> Iterator[tuple[str, Tone]]:
+        """What a correction put something else in the place of: ": dose was 8 mg, time was 07:25"."""
+        before = self.chart.before.get(correction.id)
+        link = ": "
+        for key, value in correction.values.items():
+            name, _now, was = self._changed(key, value, before)
+            if was:
+                words, after = _("{value} was {before}").format(value=name, before=_PLACE).split(_PLACE)
+                yield f"{link}{words}", Tone.PLAIN
+                yield was, Tone.STRUCK
+                if after:
+                    yield after, Tone.PLAIN
+                link = ", "
 
     def about(self, entry_id: str | None) -> str:
         """The entry that another one is about, in a few words."""
@@ -137,7 +171,7 @@ class Teller:
         step = self.protocol.by_id.get(entry.step or "")
         act = act_words(step, entry.action) if step else treatment_act_words(entry.action)
         return _("'{act}' of {time} by {name}").format(
-            act=act, time=self.clock.moment(entry.occurred_at), name=self.name(entry.author)
+            act=act, time=self.clock.moment(entry.occurred_at), name=self.author(entry)
         )
 
     def correction(self, entry: Entry) -> str:
@@ -146,22 +180,31 @@ class Teller:
         if not entry.values:
             return _("struck {entry}").format(entry=about)
         before = self.chart.before.get(entry.id)
-        step = self.protocol.by_id.get((before.step if before else None) or "")
-        said = [self._change(key, value, before, step) for key, value in entry.values.items()]
+        said = [self._change(key, value, before) for key, value in entry.values.items()]
         return _("corrected {entry}: {changes}").format(entry=about, changes=", ".join(filter(None, said)))
 
-    def _change(self, key: str, value: Value, before: Entry | None, step: Step | None) -> str:
+    def _change(self, key: str, value: Value, before: Entry | None) -> str:
         """One corrected value, and what stood there before."""
-        field = step.field(key) if step else None
-        if key == "occurred_at":
-            words = _("it happened {time}").format(time=self.clock.instant_words(str(value)))
-            was = self.clock.moment(before.occurred_at) if before else ""
-        elif field:
-            words = f"{site_words(field.title)} {value_words(field, value, self.clock)}"
-            was = value_words(field, before.values[key], self.clock) if before and key in before.values else ""
-        else:
+        name, now, was = self._changed(key, value, before)
+        if not now:
             return ""
+        words = _("it happened {time}").format(time=now) if key == OCCURRED_AT else f"{name} {now}"
         return words + (_(" (was {before})").format(before=was) if was else "")
+
+    def _changed(self, key: str, value: Value, before: Entry | None) -> tuple[str, str, str]:
+        """How a corrected value is called, what it is now, and what it was; "" for what nobody knows."""
+        if key == OCCURRED_AT:
+            now = self.clock.instant_words(str(value))
+            return _("time"), now, self.clock.moment(before.occurred_at) if before else ""
+        field = self._field(key, before)
+        if field is None:
+            return "", "", ""
+        was = value_words(field, before.values[key], self.clock) if before and key in before.values else ""
+        return site_words(field.title), value_words(field, value, self.clock), was
+
+    def _field(self, key: str, entry: Entry | None) -> FormField | None:
+        step = self.protocol.by_id.get((entry.step if entry else None) or "")
+        return step.field(key) if step else None
 
     def incident(self, entry: Entry) -> str:
         """What sort of incident was charted."""
@@ -177,6 +220,21 @@ class Teller:
         kind, _colon, subject = rest.partition(":")
         step = self.protocol.by_id.get(subject)
         return _("took the alarm: {alarm}").format(alarm=alarm_name(kind, title(step) if step else ""))
+
+
+_PLACE = "\0"
+
+
+def _fate_of(other: Entry) -> str | None:
+    """What an entry makes of its target, without its full stop."""
+    match other.action:
+        case Action.CORRECT:
+            return _(" Corrected by {name} {time}") if other.values else _(" Struck by {name} {time}")
+        case Action.COUNTERSIGN:
+            return _(" Countersigned by {name} {time}")
+        case Action.CLOSE:
+            return _(" Closed by {name} {time}")
+    return None
 
 
 def _mbq(entry: Entry) -> str:

@@ -17,6 +17,8 @@ class Tone(StrEnum):
     The `window` tones are of the weeks in which a next cycle can be, the `window-held` ones of those in which somebody
     has to see to it; the `-mark` ones are for what stands in them.
 
+    The `struck` tone is of what stood there before a correction: a line through it, and a word beside it.
+
     The `tile-` tones bring the ground of a tile on the wall with them, for several tiles stand on one line; the `fill-`
     tones are the filled cells of their big letters.
 
@@ -27,6 +29,7 @@ class Tone(StrEnum):
     PLAIN = "plain"
     STRONG = "strong"
     FAINT = "faint"
+    STRUCK = "struck"
     GOOD = "good"
     WARN = "warn"
     WARN_STRONG = "warn-strong"

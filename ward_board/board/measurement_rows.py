@@ -12,7 +12,7 @@ from ward_board.board.moments import day_and_month
 from ward_board.board.morning import Morning, end_is_missing
 from ward_board.board.morning_cells import MEASUREMENT, VOIDED, day_or_time, end_first_words
 from ward_board.board.page_parts import heading
-from ward_board.board.people import shown_surname, who
+from ward_board.board.people import author_of, shown_surname
 from ward_board.board.site_words import site_words
 from ward_board.config.language import gettext as _
 from ward_board.domain.dose_rate import discharge_limit_usv_per_h, net_usv_per_h
@@ -69,7 +69,7 @@ def _instrument_rows(newest: Entry | None, morning: Morning, width: int) -> list
         (_("meter"), printable(newest.text("instrument") or "?")),
         (_("background"), reading_words(newest.number("background_usv_per_h") or 0.0)),
         (_("calibrated to"), _year_too(date.fromisoformat(due)) if due else ""),
-        (_("by"), who(newest.author, morning.board.staff)),
+        (_("by"), author_of(newest, morning.board.staff)),
     )
     column = 1
     for name, words in said:

@@ -13,7 +13,7 @@ from ward_board.board.leaving import SIGNED_BY, not_printed, paper_word
 from ward_board.board.line import Tone
 from ward_board.board.moments import Clock, minute_up
 from ward_board.board.morning import Morning, end_is_missing
-from ward_board.board.people import who
+from ward_board.board.people import signers_of
 from ward_board.board.rule_card import known_rule_days
 from ward_board.board.site_words import site_words
 from ward_board.board.step_words import state_word, title
@@ -329,8 +329,7 @@ def _left_out(status: StepStatus, morning: Morning) -> Cell:
 
 def _by(entry: Entry, morning: Morning) -> tuple[str, ...]:
     """Who and when, and less of it: "Smit, Peeters 09:12", "Smit, Peeters", "09:12"."""
-    people, clock = [one for one in (entry.author, entry.second) if one], morning.clock
+    people, time = signers_of(entry, morning.board.staff), morning.clock.moment(entry.occurred_at)
     # by their title nobody is told from another here, and the room is for the time
-    names = ", ".join(who(person, morning.board.staff).removeprefix("Dr ") for person in people)
-    time = clock.moment(entry.occurred_at)
+    names = ", ".join(name.removeprefix("Dr ") for name in people)
     return f"{names} {time}", *([names] if len(people) > 1 else []), time, day_or_time(time)

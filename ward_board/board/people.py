@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from ward_board.config.language import gettext as _
+from ward_board.domain.entry import UNSIGNED, Draft
 from ward_board.domain.patient import Patient
 from ward_board.domain.text import initials, printable
 from ward_board.domain.words import Role
@@ -14,13 +15,30 @@ _TITLES = frozenset({"dr", "dr.", "drs.", "prof", "prof.", "ir.", "mr.", "mrs.",
 
 
 def who(staff_id: str, staff: Mapping[str, str]) -> str:
-    """The surname of somebody of the staff ("de Vries", "Dr Smit"), or the whole name where two share it."""
+    """The surname of somebody of the staff ("de Vries", "Dr Smit"), or the whole name where two share it.
+
+    Of what nobody signed that is said; whose name was typed stands with the entry.
+    """
+    if staff_id == UNSIGNED:
+        return _("not signed")
     name = staff.get(staff_id)
     if name is None:
         return printable(staff_id)
     short = surname(name)
     shared = sum(surname(other) == short for other in staff.values()) > 1
     return printable(name if shared else short)
+
+
+def author_of(entry: Draft, staff: Mapping[str, str]) -> str:
+    """Who says so: the surname of somebody of the staff, or the name that was typed, which nobody signed with."""
+    if entry.unsigned is None:
+        return who(entry.author, staff)
+    return _("{name} (not signed)").format(name=printable(entry.unsigned))
+
+
+def signers_of(entry: Draft, staff: Mapping[str, str]) -> list[str]:
+    """Everybody who says so: who did it, and who verified it."""
+    return [author_of(entry, staff), *([who(entry.second, staff)] if entry.second else [])]
 
 
 @lru_cache(maxsize=512)
@@ -33,6 +51,12 @@ def surname(name: str) -> str:
     titles = [word for word in words if word.lower() in _TITLES]
     rest = [word for word in words if word.lower() not in _TITLES]
     return " ".join([*titles, *(rest[1:] or rest)])
+
+
+def signing_words(name: str, *, is_unsigned: bool) -> str:
+    """Who signs what is confirmed now, or that somebody goes on without having signed."""
+    words = _("NOT SIGNED: {name}, to be countersigned") if is_unsigned else _("signing as {name}")
+    return words.format(name=printable(name))
 
 
 def role_word(role: Role) -> str:

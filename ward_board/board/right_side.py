@@ -13,7 +13,7 @@ from ward_board.board.glyphs import Glyphs
 from ward_board.board.headline import Say, headline, outside_window
 from ward_board.board.line import Tone
 from ward_board.board.moments import Clock
-from ward_board.board.people import who
+from ward_board.board.people import author_of
 from ward_board.board.step_words import gates_words, shorter_lists, title, waits_words
 from ward_board.board.visits import Visit, in_turn, visit_waits, visit_words
 from ward_board.config.language import gettext as _
@@ -149,7 +149,7 @@ def seen_words(bed: Bed, board: Board, clock: Clock) -> Say:
         return Say(())
     overdue = any(alarm.kind is AlarmKind.NOT_SEEN for alarm in bed.alarms)
     when = _("seen {time}").format(time=clock.moment(seen.occurred_at))
-    return Say((f"{when} {who(seen.author, board.staff)}", when), Tone.WARN if overdue else Tone.FAINT)
+    return Say((f"{when} {author_of(seen, board.staff)}", when), Tone.WARN if overdue else Tone.FAINT)
 
 
 def volume_words(bed: Bed, glyphs: Glyphs) -> Say:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ward_board.board.dose_rate_words import compared, dose_rate_words, expected_at, expected_band
 from ward_board.board.line import Tone
 from ward_board.board.moments import Clock
-from ward_board.board.people import who
+from ward_board.board.people import author_of
 from ward_board.board.rule_words import (
     RuleWords,
     Said,
@@ -124,7 +124,7 @@ def measured_facts(situation: Situation, staff: Mapping[str, str], clock: Clock)
         where, tone = compared(expected, net)
         facts.append((_("{where} the usual {band}").format(where=where, band=expected_band(expected)), tone))
     when = ", ".join(filter(None, [clock.moment(measured.occurred_at), hours_after_lutetium(situation)]))
-    return [*facts, (_("{when}, {name}").format(when=when, name=who(measured.author, staff)), Tone.FAINT)]
+    return [*facts, (_("{when}, {name}").format(when=when, name=author_of(measured, staff)), Tone.FAINT)]
 
 
 def readings_words(measured: Entry) -> str:

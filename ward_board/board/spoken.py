@@ -12,7 +12,7 @@ from ward_board.board.headline import headline
 from ward_board.board.left_side import is_hot
 from ward_board.board.moments import Clock, duration, long_date
 from ward_board.board.next_items import Item, items
-from ward_board.board.people import roles_words, shown_name, shown_surname, who
+from ward_board.board.people import author_of, roles_words, shown_name, shown_surname
 from ward_board.board.run_words import run_words
 from ward_board.board.step_words import act_words, capital, waits_words
 from ward_board.board.wrap import wrapped
@@ -123,7 +123,7 @@ def _seen(bed: Bed, board: Board, clock: Clock) -> str:
         return _("not seen yet")
     lasted = duration(clock.minutes_since(seen.occurred_at))
     words = _("seen {time} by {name}, {lasted} ago")
-    return words.format(time=clock.moment(seen.occurred_at), name=who(seen.author, board.staff), lasted=lasted)
+    return words.format(time=clock.moment(seen.occurred_at), name=author_of(seen, board.staff), lasted=lasted)
 
 
 def _act(bed: Bed, action: NextAction, clock: Clock) -> str:

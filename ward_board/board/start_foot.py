@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ward_board.board.alarm_names import kind_words
+from ward_board.board.alarm_words import technical_words
+from ward_board.board.backup_words import backup_state
 from ward_board.board.bars import rounded
 from ward_board.board.board import Bed, Board
 from ward_board.board.canvas import Canvas, Pieces, cut, first_that_fits, pieces_width
@@ -16,7 +17,7 @@ from ward_board.board.line import Line, Tone
 from ward_board.board.moments import Clock
 from ward_board.board.next_items import bed_numbers
 from ward_board.board.page_parts import TWO_COLUMNS_FROM, fact_rows, heading, lines_of
-from ward_board.board.people import role_word, who
+from ward_board.board.people import author_of, role_word
 from ward_board.board.step_words import title
 from ward_board.board.view import ViewState
 from ward_board.board.wrap import wrapped
@@ -195,9 +196,13 @@ def _also(board: Board, beds: Sequence[Bed], clock: Clock) -> Iterator[Pieces]:
         yield _fact(_("last entry"), clock.moment(board.saved_at))
     technical = [alarm for alarm in board.alarms if alarm.treatment is None]
     if technical:
-        yield _fact(_("store, clock, disk"), ", ".join(kind_words(alarm.kind) for alarm in technical), Tone.WARN_STRONG)
+        said = ", ".join(technical_words(alarm)[0] for alarm in technical)
+        yield _fact(_("store, clock, disk"), said, Tone.WARN_STRONG)
     else:
         yield _fact(_("store, clock, disk"), _("no alarm"), Tone.GOOD)
+    if board.kind == "demo":
+        # of a ward's store it is a point above
+        yield _fact(_("backup"), *backup_state(board, clock))
     shared = shared_surnames(board.beds)
     alike = [bed.number for bed in board.beds if bed.treatment in shared]
     if alike:
@@ -239,7 +244,7 @@ def _day_list(board: Board, beds: Sequence[Bed], clock: Clock) -> Pieces:
     )
     since = _("{count} changed since").format(count=changes) if changes else _("nothing changed since")
     words = _("{count} treatments, booked {time} by {name}").format(
-        count=len(beds), time=clock.moment(newest.recorded_at), name=who(newest.author, board.staff)
+        count=len(beds), time=clock.moment(newest.recorded_at), name=author_of(newest, board.staff)
     )
     return (
         (_("day list") + " ", Tone.FAINT),

@@ -1,4 +1,4 @@
-"""The start of the day: five points, the plan of every bed, the hands that it asks for, and who is here."""
+"""The start of the day: its points, the plan of every bed, the hands that it asks for, and who is here."""
 
 from __future__ import annotations
 

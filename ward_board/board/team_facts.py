@@ -9,7 +9,7 @@ from ward_board.board.board import Bed
 from ward_board.board.course_on_bed import warnings_of
 from ward_board.board.line import Tone
 from ward_board.board.moments import Clock
-from ward_board.board.people import who
+from ward_board.board.people import author_of
 from ward_board.board.rule_card import MEASUREMENT, OF_THE_RULES, measured_facts, net_words
 from ward_board.board.site_words import site_words
 from ward_board.board.step_words import title
@@ -195,4 +195,4 @@ def _values(step: Step, done: Entry, clock: Clock) -> str:
 
 
 def _by(entry: Entry, staff: Mapping[str, str], clock: Clock) -> str:
-    return f"{clock.moment(entry.occurred_at)} {who(entry.author, staff)}"
+    return f"{clock.moment(entry.occurred_at)} {author_of(entry, staff)}"

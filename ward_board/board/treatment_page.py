@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ward_board.board.axis import axis_lines, label_cells
 from ward_board.board.blood import blood_rows
 from ward_board.board.board import Bed, Board
-from ward_board.board.canvas import Canvas, cells
+from ward_board.board.canvas import Canvas, Pieces, cells
 from ward_board.board.checklist import checklist_of, later_rows, now_rows
 from ward_board.board.columns import Columns
 from ward_board.board.confirm import identity
@@ -130,7 +130,8 @@ def _head(board: Board, bed: Bed, view: ViewState, clock: Clock) -> list[Line]:
         end = row.put_right(end, hot.format(time=clock.moment(run.started_at)), Tone.LUTETIUM) - 2
     column = 1
     number = _("number {number}").format(number=printable(bed.patient.number))
-    for pieces in [*identity(bed, view), ((number, Tone.PLAIN),)]:
+    known: list[Pieces] = [] if view.privacy or view.locked else [((number, Tone.PLAIN),)]
+    for pieces in [*identity(bed, view), *known]:
         column = row.put_pieces(column, pieces) + (3 if view.width >= 120 else 2)
     column = 1
     for words, tone in flag_texts(bed, shared_surnames(board.beds), view.language).items():
@@ -168,6 +169,5 @@ def _journal(board: Board, bed: Bed, width: int, clock: Clock, glyphs: Glyphs) -
     told = [(entry, clock.moment(entry.occurred_at)) for entry in reversed(teller.entries)]
     indent = max((cells(time) for _entry, time in told), default=0) + 2
     for entry, time in told:
-        struck = teller.is_struck(entry)
-        rows += entry_rows(entry, teller.sentence(entry), width, time, indent=indent, is_struck=struck)
+        rows += entry_rows(entry, teller.pieces(entry), width, time, indent=indent)
     return rows

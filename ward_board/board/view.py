@@ -56,8 +56,9 @@ class ViewState:
     `selected` is a treatment's id. `zoom` counts steps in (positive) or out, `pan` quarters of the window to the right;
     both 0 follow the day. `first_bed` is the first bed shown where not all fit. `mine` is the staff id whose beds the
     next list is limited to. `drafts` is how many half-filled forms the signer has parked at this terminal, None where
-    nobody is signed in. `signer` is a name as it stands in the staff list. `old_seconds` is the age of the data while
-    they may still be trusted, 0 where they are of this second; `stale_seconds` for how long the board has stood still.
+    nobody is signed in. `signer` is a name as it stands in the staff list, or one that somebody typed who could not
+    sign (`is_unsigned`). `old_seconds` is the age of the data while they may still be trusted, 0 where they are of this
+    second; `stale_seconds` for how long the board has stood still.
     `notice` is one line that says what was recorded, or why nothing was. `hints` are (key, words), the most wanted
     first. `language` is the ward's ("nl"). `own` is the page that is shown, where it is about more than the board.
     """
@@ -67,6 +68,7 @@ class ViewState:
     selected: str | None = None
     confirm: Confirm | None = None
     signer: str | None = field(default=None, repr=False)
+    is_unsigned: bool = False
     locked: bool = False
     privacy: bool = False
     zoom: int = 0

@@ -11,7 +11,7 @@ from ward_board.board.glyphs import Glyphs
 from ward_board.board.line import Tone
 from ward_board.board.moments import Clock, duration
 from ward_board.board.page_parts import heading
-from ward_board.board.people import who
+from ward_board.board.people import author_of
 from ward_board.board.site_words import site_words
 from ward_board.board.value_words import number_words
 from ward_board.board.wrap import wrapped
@@ -174,7 +174,7 @@ def _notes(one: Observation, staff: Mapping[str, str]) -> str:
     if weight:
         said.append(f"{number_words(weight.value)} {site_words(weight.field.unit)} {weight.arrow}".rstrip())
     if not one.signs and not said:
-        said.append(_("no concern, {name}").format(name=who(one.entry.author, staff)))
+        said.append(_("no concern, {name}").format(name=author_of(one.entry, staff)))
     return ", ".join(said)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import accumulate, pairwise
 
-from ward_board.board.canvas import cells
+from ward_board.board.canvas import Pieces, cells
 from ward_board.domain.text import graphemes
 
 
@@ -19,6 +21,21 @@ def wrapped(text: str, width: int) -> list[str]:
                 rows[-1] = joined
             else:
                 rows.append(part)
+    return rows
+
+
+def wrapped_pieces(pieces: Pieces, width: int) -> list[Pieces]:
+    """The same of pieces, each of which keeps its tone over the rows that it goes on to."""
+    text = "".join(part for part, _tone in pieces)
+    ends = list(accumulate(len(part) for part, _tone in pieces))
+    rows: list[Pieces] = []
+    begin = 0
+    for row in wrapped(text, width):
+        # only a space falls away, between two rows
+        begin = text.index(row, begin)
+        cuts = [begin, *(end for end in ends if begin < end < begin + len(row)), begin + len(row)]
+        rows.append([(text[one:two], pieces[bisect_right(ends, one)][1]) for one, two in pairwise(cuts) if one < two])
+        begin += len(row)
     return rows
 
 

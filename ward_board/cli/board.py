@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ward_board.cli.init import make_ward_store
-from ward_board.cli.opening import opened_ward, settings_of, ward_on
+from ward_board.cli.opening import mirror_folder, opened_ward, settings_of, ward_on
 from ward_board.cli.options import ConfigOption, NowOption, StoreOption, store_url
 from ward_board.cli.rehearsing import Rehearsal, rehearsal
 from ward_board.errors import BadInputError
@@ -116,8 +116,8 @@ def _first_run(settings: Settings, url: str) -> int:
             return shown[0].ward
 
         def make_ward(staff_id: str, name: str, pin: str) -> tuple[Ward, Person]:
-            make_ward_store(url, staff_id, name, pin)
-            ward = ward_on(Store.open(url), settings, SystemClock())
+            make_ward_store(url, mirror_folder(settings), staff_id, name, pin)
+            ward = ward_on(Store.open(url, mirror_folder=mirror_folder(settings)), settings, SystemClock())
             opened.callback(ward.close)
             return ward, ward.person(staff_id)
 

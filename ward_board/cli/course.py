@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from ward_board.cli.noting import note_opened
 from ward_board.cli.opening import opened_ward
+from ward_board.domain.openings import page_of
 
 
 def show_course(
@@ -18,6 +20,7 @@ def show_course(
 
     with opened_ward(store, config, now) as ward:
         course = ward.courses.one(course_id)
+        note_opened(ward, [page_of(course.id, "course")])
         staff = {person.id: person.name for person in ward.people()}
         clock = Clock(ward.zone, ward.clock.now())
     if as_json:

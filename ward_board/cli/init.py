@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ward_board.cli.opening import clock_for, protocol_folders, settings_of, terminal_name
+from ward_board.cli.opening import clock_for, mirror_folder, protocol_folders, settings_of, terminal_name
 from ward_board.cli.options import ConfigOption, NowOption, StoreOption, read_pin, store_url
 from ward_board.config.paths import shipped_data
 from ward_board.domain.words import Role
@@ -43,17 +43,17 @@ def init(
     if history:
         raise BadInputError("--history: only a demo store has a made-up past; add --kind demo, or leave it out")
     if kind == "demo":
-        make_demo_store(url)
+        make_demo_store(url, mirror_folder(settings))
     elif kind != "ward":
         raise BadInputError(f"--kind: '{kind}' is neither ward nor demo")
     elif now is not None:
         raise BadInputError("--now: only a demo store may pretend; leave it out")
     else:
-        make_ward_store(url, coordinator, name, read_pin(pin_file, "--pin-file"))
+        make_ward_store(url, mirror_folder(settings), coordinator, name, read_pin(pin_file, "--pin-file"))
     print(f"made a {kind} store")
 
 
-def make_ward_store(url: str, coordinator: str | None, name: str | None, pin: str | None) -> None:
+def make_ward_store(url: str, mirror: Path, coordinator: str | None, name: str | None, pin: str | None) -> None:
     """A ward store with its first coordinator, whole or not at all.
 
     Raises BadInputError where something of them is missing or weak.
@@ -64,16 +64,16 @@ def make_ward_store(url: str, coordinator: str | None, name: str | None, pin: st
     if not (coordinator and name and pin):
         raise BadInputError("a ward store needs a first coordinator: --coordinator ID --name NAME --pin-file FILE")
     check_new_person(coordinator, name, pin)
-    with new_store(url, kind="ward") as made, made.write() as transaction:
+    with new_store(url, kind="ward", mirror_folder=mirror) as made, made.write() as transaction:
         add_person(transaction, coordinator, name, (Role.COORDINATOR,), pin, made.pepper, _by_this_command())
 
 
-def make_demo_store(url: str) -> None:
+def make_demo_store(url: str, mirror: Path) -> None:
     """A demo store with its made-up staff, whole or not at all."""
     from ward_board.store.begun import new_store
     from ward_board.ward.people import add_demo_staff
 
-    with new_store(url, kind="demo") as made, made.write() as transaction:
+    with new_store(url, kind="demo", mirror_folder=mirror) as made, made.write() as transaction:
         add_demo_staff(transaction, made.pepper, _by_this_command())
 
 
@@ -97,7 +97,7 @@ def make_history_store(url: str, settings: Settings, now: str | None, patients: 
     from ward_board.store.verify import verify
     from ward_board.ward.courses import COURSE_PLAN
 
-    with new_store(url, kind="demo") as made:
+    with new_store(url, kind="demo", mirror_folder=mirror_folder(settings)) as made:
         at = clock_for(made, settings.zone, now, runs_on=False).now()
         example = read_list(shipped_data() / EXAMPLE_DAY, settings.zone, at, "today")
         print("writing 13 years of treatments, which takes a little while", file=sys.stderr)

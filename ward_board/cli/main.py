@@ -12,8 +12,9 @@ from typing import Any
 import typer
 
 from ward_board.cli import board
+from ward_board.cli.hardening import harden
+from ward_board.cli.plain_output import only_text_leaves
 from ward_board.config.logs import log_to_file
-from ward_board.domain.text import printable
 from ward_board.errors import RefusedError, WardBoardError
 
 OUR_FAULT = 1
@@ -33,8 +34,13 @@ _COMMANDS = {
     "plan": ("plan", "plan"),
     "stats": ("stats", "stats"),
     "papers": ("papers", "papers"),
+    "access": ("access", "access"),
+    "export": ("export", "export"),
     "demo": ("board", "demo"),
     "verify": ("verify", "verify"),
+    "backup": ("backup", "backup"),
+    "restore": ("restore", "restore"),
+    "archive": ("archive", "archive"),
     "doctor": ("doctor", "doctor"),
 }
 
@@ -82,13 +88,18 @@ app.callback(invoke_without_command=True)(board.open_board)
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and leave with its exit code (see DESIGN §8)."""
-    os.umask(0o077)
+    harden()
     log_to_file()
     sys.exit(run(sys.argv[1:] if arguments is None else list(arguments)))
 
 
 def run(arguments: Sequence[str]) -> int:
     """The exit code of one command; whatever goes wrong is one line on standard error."""
+    with only_text_leaves():
+        return _run(arguments)
+
+
+def _run(arguments: Sequence[str]) -> int:
     try:
         code = app(list(arguments), standalone_mode=False)
         sys.stdout.flush()
@@ -125,6 +136,5 @@ def _nobody_reads_on() -> int:
 
 
 def _complain(message: str, code: int) -> int:
-    line = " ".join(printable(part) for part in message.split())
-    print(f"ward-board: {line}", file=sys.stderr)
+    print("ward-board:", *message.split(), file=sys.stderr)
     return code

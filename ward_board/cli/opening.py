@@ -6,7 +6,7 @@ import os
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,16 +14,20 @@ from zoneinfo import ZoneInfo
 
 from ward_board.cli.options import read_moment, read_pin, store_url
 from ward_board.config.language import use_language
-from ward_board.config.paths import config_file, shipped_data
+from ward_board.config.paths import config_file, data_folder, shipped_data
+from ward_board.domain.text import clean
 from ward_board.errors import BadInputError
 
 if TYPE_CHECKING:
     from ward_board.config.settings import Settings
     from ward_board.domain.entry import Person
     from ward_board.domain.takes import TakeRule
+    from ward_board.store.schema import Opening
     from ward_board.store.store import Store
     from ward_board.ward.clock import Clock
     from ward_board.ward.ward import Ward
+
+_LONGEST_NAME = 64
 
 
 @contextmanager
@@ -35,13 +39,28 @@ def opened_ward(store: str | None, config: Path | None, now: str | None, *, runs
     from ward_board.store.store import Store
 
     settings = settings_of(config)
-    opened = Store.open(store_url(store))
+    opened = Store.open(store_url(store), mirror_folder=mirror_folder(settings), opening=opening_now(settings))
     try:
         ward = ward_on(opened, settings, clock_for(opened, settings.zone, now, runs_on=runs_on))
         yield ward
         ward.close()
     finally:
         opened.close()
+
+
+def opening_now(settings: Settings) -> Opening:
+    """When, on which day of the ward and at which terminal a store is opened."""
+    from ward_board.store.schema import Opening
+    from ward_board.ward.clock import SystemClock
+
+    at = SystemClock().now()
+    return Opening(at, at.astimezone(settings.zone).date(), terminal_name())
+
+
+def mirror_folder(settings: Settings) -> Path:
+    """Where each act is written a second time: the site's folder, or `mirror` in this user's data folder."""
+    chosen = settings.safety.mirror_folder
+    return Path(chosen).expanduser() if chosen else data_folder() / "mirror"
 
 
 def settings_of(config: Path | None) -> Settings:
@@ -106,8 +125,13 @@ def protocol_folders() -> tuple[Path, ...]:
 
 def terminal_name() -> str:
     """Which terminal this is, for the access log: machine, line, and from where if it is remote."""
-    line = os.ttyname(sys.stdin.fileno()) if sys.stdin and sys.stdin.isatty() else "no terminal"
-    return " ".join(filter(None, [socket.gethostname(), line, os.environ.get("SSH_CONNECTION", "").partition(" ")[0]]))
+    line = "no terminal"
+    if sys.stdin and sys.stdin.isatty():
+        # in a container the line may lie outside of what this process sees
+        with suppress(OSError):
+            line = os.ttyname(sys.stdin.fileno())
+    parts = socket.gethostname(), line, os.environ.get("SSH_CONNECTION", "").partition(" ")[0]
+    return " ".join(filter(None, (clean(part).text[:_LONGEST_NAME] for part in parts)))
 
 
 def moment_of(text: str | None, ward: Ward, option: str) -> datetime | None:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
+import stat
 from datetime import UTC, date, datetime
 from pathlib import Path
+from shlex import quote
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
-from ward_board.config.paths import default_store_url
+from ward_board.config.store_address import named_store
 from ward_board.errors import BadInputError
 
 StoreOption = Annotated[
-    str | None, typer.Option("--store", metavar="URL", help="The store; else WARD_BOARD_STORE, else this user's own.")
+    str | None,
+    typer.Option("--store", metavar="URL", help="The store; else WARD_BOARD_STORE, else your own."),
 ]
 ConfigOption = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="The site's settings (TOML).")]
 NowOption = Annotated[
@@ -23,10 +26,12 @@ NowOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON with stable keys.")]
 DateOption = Annotated[str | None, typer.Option("--date", metavar="D", help="The treatment day (2026-11-26 or today).")]
 
+_LONGEST_PIN_FILE = 4096
+
 
 def store_url(given: str | None) -> str:
-    """The store that was named, by option or environment, or the user's own."""
-    return given or os.environ.get("WARD_BOARD_STORE") or default_store_url()
+    """The store that was named, or the user's own; raises as `named_store`."""
+    return named_store(given)
 
 
 def read_moment(text: str, zone: ZoneInfo, option: str) -> datetime:
@@ -66,11 +71,16 @@ def read_day(text: str | None, today: date, option: str = "--date") -> date | No
 def read_pin(file: Path | None, option: str) -> str | None:
     """The PIN in a file, whose line end does not count.
 
-    Raises BadInputError where the file cannot be read.
+    Raises BadInputError where the file cannot be read, and, with the remedy, where others may read it.
     """
     if file is None:
         return None
     try:
-        return file.read_text(encoding="utf-8").strip()
+        with file.open(encoding="utf-8") as opened:
+            found = os.fstat(opened.fileno())
+            # what is no file is a pipe of this very command, such as <(…)
+            if stat.S_ISREG(found.st_mode) and found.st_mode & 0o077:
+                raise BadInputError(f"{option}: others may read {file}: run chmod 600 {quote(str(file))}")
+            return opened.read(_LONGEST_PIN_FILE).strip()
     except (OSError, UnicodeDecodeError):
         raise BadInputError(f"{option}: {file} cannot be read; it holds the PIN on one line") from None

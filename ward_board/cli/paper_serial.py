@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from ward_board.cli.noting import note_serial_checked
+from ward_board.domain.openings import page_of
 from ward_board.errors import StoreUnavailableError, VerificationFailedError
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ def say_whether_genuine(ward: Ward, serial: str, *, as_json: bool) -> int:
     if not key:
         raise StoreUnavailableError("the keys of this store are not on this machine; verify where the store lies")
     found: Declaration | None = verified(number, _beds(ward), ward.zone, key)
+    note_serial_checked(ward, page_of(found.treatment, "travel") if found else None)
     if found is None:
         raise VerificationFailedError(
             f"{number}: no declaration that stands has this number; it was changed, replaced, or is none of ours"

@@ -8,8 +8,10 @@ from datetime import date, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ward_board.cli.noting import note_opened
 from ward_board.cli.opening import opened_ward, settings_of, who_acts
 from ward_board.cli.options import read_day
+from ward_board.domain.openings import WARD, page_of
 from ward_board.errors import AlreadyDoneError, BadInputError
 
 if TYPE_CHECKING:
@@ -74,6 +76,7 @@ def plan_dates(options: DateOptions) -> int:
     settings = settings_of(options.config)
     with opened_ward(options.store, options.config, options.now) as ward:
         seen = Planning(ward, settings).look()
+        note_opened(ward, [page_of(WARD, "days")])
     last = seen.today + timedelta(weeks=weeks)
     plan = planned_year(seen, last, spare_weekdays(settings)) if options.propose_all else None
     model = DaysModel(seen.today, course_rows(seen.courses), seen.load, seen.calendar)

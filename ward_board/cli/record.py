@@ -12,7 +12,6 @@ import typer
 
 from ward_board.cli.opening import clock_for, moment_of, opened_ward, who_acts
 from ward_board.cli.options import ConfigOption, DateOption, JsonOption, NowOption, StoreOption, read_day
-from ward_board.domain.text import clean
 from ward_board.domain.words import Action
 from ward_board.errors import BadInputError, WardBoardError
 
@@ -145,7 +144,7 @@ def _plain_values(values: Mapping[str, Any]) -> dict[str, str | float]:
     for key, value in values.items():
         if isinstance(value, bool) or not isinstance(value, str | int | float):
             raise BadInputError(f"value {key}: must be a text or a number")
-        found[key] = _clean_text(value) if isinstance(value, str) else float(value)
+        found[key] = value if isinstance(value, str) else float(value)
     return found
 
 
@@ -153,11 +152,7 @@ def _pair(text: str) -> tuple[str, str]:
     key, sign, value = text.partition("=")
     if not sign or not key:
         raise BadInputError(f"--value: '{text[:40]}' is not KEY=VALUE")
-    return key, _clean_text(value)
-
-
-def _clean_text(text: str) -> str:
-    return clean(text).text
+    return key, value
 
 
 def _act(ward: Ward, asked: _Asked) -> Entry:
@@ -184,7 +179,7 @@ def _request(ward: Ward, asked: _Asked) -> Request:
         values=values,
         second=who_acts(ward, asked.second, asked.second_pin_file, "--second-pin-file") if asked.second else None,
         second_values={k.removeprefix(_SECOND): v for k, v in asked.value.items() if k.startswith(_SECOND)},
-        reason=None if asked.reason is None else _clean_text(asked.reason),
+        reason=asked.reason,
         deviation=asked.deviation,
         key=asked.key,
     )

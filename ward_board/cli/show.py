@@ -7,8 +7,10 @@ from typing import Annotated
 
 import typer
 
+from ward_board.cli.noting import note_opened
 from ward_board.cli.opening import moment_of, opened_ward, settings_of
 from ward_board.cli.options import ConfigOption, DateOption, JsonOption, NowOption, StoreOption, read_day
+from ward_board.domain.openings import page_of
 from ward_board.errors import BadInputError
 
 
@@ -31,6 +33,7 @@ def show(
     with opened_ward(store, config, now) as ward:
         day = read_day(date, ward_day(ward.clock.now(), ward.zone))
         board = ward.board(day, at=moment_of(at, ward, "--at"))
+        note_opened(ward, [page_of(bed.treatment, "show") for bed in board.beds])
     if as_json:
         print(json.dumps(board_data(board), ensure_ascii=False, indent=1))
     else:

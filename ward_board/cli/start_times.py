@@ -9,8 +9,10 @@ from datetime import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ward_board.cli.noting import note_opened
 from ward_board.cli.opening import opened_ward, settings_of, who_acts
 from ward_board.cli.options import read_day
+from ward_board.domain.openings import WARD, page_of
 from ward_board.errors import BadInputError
 
 if TYPE_CHECKING:
@@ -59,6 +61,7 @@ def plan_day(day: str, options: Options) -> int:
         if chosen is None:
             raise BadInputError("DAY: write 2026-11-26 or today")
         found = read_start_day(ward, chosen, windows, _asked(ward, chosen, options))
+        note_opened(ward, [page_of(WARD, f"start-times:{chosen}")])
         if unknown := kept_but_unknown(found.board, options.keep):
             raise BadInputError(f"--keep: nobody is booked in Bed {unknown[0]} on {chosen}")
         if options.apply:

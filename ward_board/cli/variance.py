@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ward_board.cli.noting import note_opened
 from ward_board.cli.opening import opened_ward
 from ward_board.cli.options import ConfigOption, DateOption, JsonOption, NowOption, StoreOption, read_day
+from ward_board.domain.openings import WARD, page_of
 from ward_board.errors import BadInputError
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ def variance(
     with opened_ward(store, config, now) as ward:
         first, last = _span(ward, date, year)
         report = ward.variance(first, last)
+        note_opened(ward, [page_of(WARD, "variance")])
         if as_json:
             print(json.dumps(_as_data(report), ensure_ascii=False, indent=1))
             return

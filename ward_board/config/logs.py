@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import re
+import stat
 import time
 import traceback
 from collections.abc import Iterator
@@ -13,6 +15,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from ward_board.config.paths import log_folder
+from ward_board.errors import WardBoardError
 
 FILES = 5
 BYTES_A_FILE = 5_000_000
@@ -65,9 +68,12 @@ class _PrivateFile(RotatingFileHandler):
 
 
 def _open_private(path: str, flags: int) -> int:
-    descriptor = os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o600)
-    if hasattr(os, "fchmod"):
-        os.fchmod(descriptor, 0o600)
+    descriptor = os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
+    found = os.fstat(descriptor)
+    if found.st_nlink > 1 or not stat.S_ISREG(found.st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EMLINK, os.strerror(errno.EMLINK))
+    os.fchmod(descriptor, 0o600)
     return descriptor
 
 
@@ -102,18 +108,30 @@ class _WithoutPatients(logging.Formatter):
 
 
 def _told(error: BaseException) -> Iterator[str]:
-    """An exception and what caused it: kind, words without the values that they repeat, and places in the code."""
+    """An exception and what caused it: kind, what it says beside values, and places in the code."""
     seen: set[int] = set()
     link: BaseException | None = error
     while link is not None and id(link) not in seen:
         seen.add(id(link))
-        first_line = "".join(traceback.format_exception_only(link)).partition("\n")[0]
-        yield _REPEATED_VALUE.sub("'…'", first_line)
+        yield ": ".join(filter(None, [type(link).__name__, _words_of(link)]))
         for frame, line in traceback.walk_tb(link.__traceback__):
             yield f"  at {frame.f_code.co_filename}:{line} in {frame.f_code.co_name}"
         for part in link.exceptions if isinstance(link, BaseExceptionGroup) else ():
             yield from _told(part)
         link = link.__cause__ or (None if link.__suppress_context__ else link.__context__)
+
+
+def _words_of(error: BaseException) -> str:
+    """What an exception says that is no value of ours: our own words, the system's, the name of what is not there.
+
+    The words of any other may be a patient's name, quoted or not; its places in the code say enough.
+    """
+    if isinstance(error, WardBoardError):
+        return _REPEATED_VALUE.sub("'…'", str(error).partition("\n")[0])
+    if isinstance(error, AttributeError | NameError | ImportError):
+        return error.name or ""
+    named = (getattr(error, name, None) for name in ("strerror", "sqlite_errorname", "sqlstate"))
+    return next((one for one in named if isinstance(one, str)), "")
 
 
 def _escaped(text: str) -> str:

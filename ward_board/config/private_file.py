@@ -1,13 +1,19 @@
-"""Writing a file whole or not at all, that only this user may read unless it is said who else."""
+"""Files of this user alone: written whole or not at all, and refused where somebody else could read or change them."""
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from shlex import quote
 from tempfile import mkstemp
 from typing import Literal
+
+from ward_board.errors import StoreUnavailableError
 
 Readers = Literal["me", "group", "everybody"]
 MODES: dict[Readers, tuple[int, int]] = {"me": (0o600, 0o700), "group": (0o640, 0o750), "everybody": (0o644, 0o755)}
@@ -15,9 +21,9 @@ MODES: dict[Readers, tuple[int, int]] = {"me": (0o600, 0o700), "group": (0o640, 
 
 
 def write_private(
-    file: Path, content: str | bytes, *, readers: Readers = "me", modified: datetime | None = None
+    file: Path, content: str | bytes | Iterable[bytes], *, readers: Readers = "me", modified: datetime | None = None
 ) -> None:
-    """Writes `content` (text as UTF-8), for `readers` alone, in place of what was there.
+    """Writes `content` (text as UTF-8, or parts one after another), for `readers` alone, in place of what was there.
 
     Missing folders are made for the same readers; one that is there already stays as its owner made it. The file is on
     the disk before it has its name, and nobody finds half of it. A link in its place is replaced, not followed. With
@@ -25,11 +31,12 @@ def write_private(
     """
     make_private(file.parent, readers=readers)
     data = content.encode("utf-8") if isinstance(content, str) else content
+    parts = [data] if isinstance(data, bytes) else data
     # a name of its own for each writer: two terminals never write into one file
     descriptor, name = mkstemp(prefix=".", suffix=".part", dir=file.parent)
     try:
         with open(descriptor, "wb") as out:
-            out.write(data)
+            out.writelines(parts)
             out.flush()
             os.fsync(out.fileno())
         os.chmod(name, MODES[readers][0])
@@ -52,3 +59,71 @@ def make_private(folder: Path, *, readers: Readers = "me") -> None:
         if not one.is_dir():
             one.mkdir(mode=0o700, exist_ok=True)
             one.chmod(MODES[readers][1])
+
+
+def open_private(file: Path, flags: int = os.O_RDONLY) -> int:
+    """A descriptor of a file that is this user's alone; with O_CREAT it is made with mode 0600. No link is followed.
+
+    Raises StoreUnavailableError, with the remedy, where it is not this user's alone, and OSError where the system
+    refuses.
+    """
+    try:
+        # without waiting for somebody who writes to what may be a pipe
+        descriptor = os.open(file, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise StoreUnavailableError(f"{file}: is a link; put the file itself there") from None
+        raise
+    try:
+        check_private(file, os.fstat(descriptor))
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def read_private(file: Path) -> bytes:
+    """What stands in a file of this user alone; raises as `open_private`."""
+    with open(open_private(file), "rb") as opened:
+        return opened.read()
+
+
+def check_private(file: Path, found: os.stat_result) -> None:
+    """Raises StoreUnavailableError, with the remedy, unless `found`, the state of `file`, is this user's alone."""
+    if stat.S_ISLNK(found.st_mode):
+        raise StoreUnavailableError(f"{file}: is a link; name the file itself")
+    if not stat.S_ISREG(found.st_mode):
+        raise StoreUnavailableError(f"{file}: is not a file; name the file itself")
+    if found.st_uid != os.geteuid():
+        raise StoreUnavailableError(f"{file}: belongs to another user; run ward-board as that user")
+    if stat.S_IMODE(found.st_mode) & 0o077:
+        may = "read" if found.st_mode & 0o044 else "change"
+        raise StoreUnavailableError(f"others may {may} {file}: run chmod 600 {quote(str(file))}")
+    if found.st_nlink > 1:
+        raise StoreUnavailableError(
+            f"{file}: has a second name elsewhere (a hard link), under which it can be changed; remove that one"
+        )
+
+
+def check_folder(folder: Path) -> None:
+    """Raises StoreUnavailableError, with the remedy, where others may put another file in place of one in `folder`.
+
+    They may where they write to it and it has no sticky bit; a folder that is missing is passed.
+    """
+    with suppress(OSError):
+        found = folder.stat()
+        open_to = stat.S_IWOTH if _is_own_group(found.st_gid) else stat.S_IWOTH | stat.S_IWGRP
+        if found.st_mode & open_to and not found.st_mode & stat.S_ISVTX:
+            raise StoreUnavailableError(f"others may write to {folder}: run chmod go-w {quote(str(folder))}")
+
+
+def _is_own_group(group_id: int) -> bool:
+    """Whether a group is this user's private one, which many systems give each user and let write by default."""
+    import grp
+    import pwd
+
+    try:
+        group, user = grp.getgrgid(group_id), pwd.getpwuid(os.geteuid())
+    except KeyError:
+        return False
+    return group.gr_name == user.pw_name and set(group.gr_mem) <= {user.pw_name}

@@ -222,6 +222,9 @@ class Names(_Table):
     reveal_seconds: Annotated[int, BeforeValidator(_no_truth_value)] = Field(
         default=15, ge=5, le=120, description="For how long v shows the names where initials stand; it is noted."
     )
+    staff_told_to_patients: bool = Field(
+        default=False, description="Names of the staff in what a patient may read of who looked at their record."
+    )
 
 
 class Safety(_Table):

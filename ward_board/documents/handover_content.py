@@ -12,7 +12,7 @@ from ward_board.board.handover_foot import passed_on
 from ward_board.board.incident_words import incident_title
 from ward_board.board.moments import Clock
 from ward_board.board.not_recorded import not_recorded
-from ward_board.board.people import who
+from ward_board.board.people import author_of, who
 from ward_board.board.spoken import state_word
 from ward_board.board.step_words import capital
 from ward_board.documents.making import Content, Request
@@ -31,7 +31,7 @@ _NEXT = 2
 def content(request: Request) -> Content:
     """Every bed where somebody lies, and what passes on beside them."""
     board, words = request.board, request.words
-    clock, found = Clock(board.zone, board.now), handover(board)
+    clock, found, head = Clock(board.zone, board.now), handover(board), board.head
     return Content(
         {
             "ward": board.ward,
@@ -44,6 +44,7 @@ def content(request: Request) -> Content:
             "technical": technical(board, clock),
             "beds": [_bed(bed, request, clock) for bed in found.beds],
             "passed_on": [{"what": what, "words": told} for what, told, _tone in passed_on(board, found, clock)],
+            "journal": {"seq": str(head.seq), "groups": head.groups} if head and head.seq else None,
         }
     )
 
@@ -80,7 +81,7 @@ def _bed(bed: Bed, request: Request, clock: Clock) -> dict[str, Any]:
 
 
 def _accepted(entry: Entry, request: Request, clock: Clock) -> str:
-    return f"{who(entry.author, request.board.staff)} {clock.moment(entry.occurred_at)}"
+    return f"{author_of(entry, request.board.staff)} {clock.moment(entry.occurred_at)}"
 
 
 def _incidents(situation: Situation, request: Request, clock: Clock) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import Any
 from ward_board.board.board import Bed
 from ward_board.board.flags import language_name
 from ward_board.board.journal_words import Teller
+from ward_board.board.line import Tone
 from ward_board.board.moments import Clock, short_date
 from ward_board.board.run_words import outside_window_words, pause_words, volume_words
 from ward_board.board.site_words import site_words
@@ -17,6 +18,7 @@ from ward_board.documents.making import Content, Request
 from ward_board.documents.phrases import said
 from ward_board.documents.record_rows import step_rows
 from ward_board.documents.record_variances import variance_lines
+from ward_board.documents.signed import signed_on_paper
 from ward_board.documents.steps import ASSAY, MEASUREMENT, RESIDUAL, RULES
 from ward_board.documents.to_do import to_do
 from ward_board.documents.ward_parts import dated, joined, made_words, who_lies
@@ -60,12 +62,12 @@ def content(request: Request) -> Content:
             "leaving": list(_leaving(bed, teller, words)),
             "rules": _rules(bed, request),
             "rows": step_rows(bed, teller, words),
-            "deviations": [_told(one, teller) for one in teller.entries if one.deviation],
-            "incidents": [_told(one, teller) for one in teller.entries if one.action is Action.INCIDENT],
-            "corrections": [_told(one, teller) for one in teller.entries if one.action is Action.CORRECT],
+            "deviations": [_told(one, teller, words) for one in teller.entries if one.deviation],
+            "incidents": [_told(one, teller, words) for one in teller.entries if one.action is Action.INCIDENT],
+            "corrections": [_told(one, teller, words) for one in teller.entries if one.action is Action.CORRECT],
             "variances": variance_lines(bed, board.zone, words),
             "seen": ", ".join(_seen(teller)),
-            "also": [_told(one, teller) for one in teller.entries if one.step is None and _is_also(one)],
+            "also": [_told(one, teller, words) for one in teller.entries if one.step is None and _is_also(one)],
             "open": [f"{clock.moment(one.at)} {one.what}" for one in to_do(bed)],
         }
     )
@@ -75,16 +77,19 @@ def _is_also(entry: Entry) -> bool:
     return entry.action not in _OWN_SECTION
 
 
-def _told(entry: Entry, teller: Teller) -> dict[str, Any]:
+def _told(entry: Entry, teller: Teller, words: Words) -> dict[str, Any]:
     at = entry.recorded_at if entry.action is Action.CORRECT else entry.occurred_at
-    return {"at": teller.clock.moment(at), "text": teller.sentence(entry), "struck": teller.is_struck(entry)}
+    pieces = [{"text": text, "struck": tone is Tone.STRUCK} for text, tone in teller.pieces(entry)]
+    step = teller.protocol.by_id.get(entry.step or "")
+    signed = signed_on_paper(entry, step, teller.staff, teller.clock, words)
+    return {"at": teller.clock.moment(at), "pieces": pieces, "signed": signed}
 
 
 def _seen(teller: Teller) -> Iterator[str]:
     """When somebody looked in, and who."""
     for entry in teller.chart.entries:
         if entry.action is Action.SEEN:
-            yield f"{teller.clock.moment(entry.occurred_at)} {teller.name(entry.author)}"
+            yield f"{teller.clock.moment(entry.occurred_at)} {teller.author(entry)}"
 
 
 def _about(bed: Bed, request: Request) -> Iterator[Fact]:
@@ -183,15 +188,15 @@ def _leaving(bed: Bed, teller: Teller, words: Words) -> Iterator[Fact]:
         yield _fact(words["measured"], words["not_yet"])
     approved = chart.done(RULES)
     if approved is not None:
-        names = ", ".join(filter(None, [teller.name(approved.author), teller.name_or_none(approved.second)]))
-        yield _fact(words["approved"], f"{clock.moment(approved.occurred_at)} {names}")
+        signed = signed_on_paper(approved, protocol.by_id[RULES], teller.staff, clock, words)
+        yield _fact(words["approved"], f"{clock.moment(approved.occurred_at)} {signed}")
     if destination := journey_of(chart).destination:
         yield _fact(words["goes_to"], printable(destination))
     if chart.closing is None:
         yield _fact(words["ended"], words["not_yet"])
         return
     closing, entry = chart.closing
-    time, name = clock.moment(entry.occurred_at), teller.name(entry.author)
+    time, name = clock.moment(entry.occurred_at), teller.author(entry)
     yield _fact(words["ended"], f"{words[f'closing_{closing}']} {time}, {name}")
 
 

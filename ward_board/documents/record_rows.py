@@ -14,6 +14,7 @@ from ward_board.board.site_words import site_words
 from ward_board.board.step_words import act_words, capital, title
 from ward_board.board.value_words import value_words
 from ward_board.documents.phrases import said
+from ward_board.documents.signed import signed_on_paper
 from ward_board.documents.words import Words
 from ward_board.domain.entry import Entry, Value
 from ward_board.domain.form import MARKED, FieldType, FormField
@@ -60,8 +61,7 @@ def _row(one: Amended, bed: Bed, teller: Teller, words: Words) -> dict[str, Any]
         "at": [{"text": clock.moment(at), "struck": place < len(times) - 1} for place, at in enumerate(times)],
         "what": _what(step, entry, words),
         "values": list(_values(step, one, teller, words)),
-        "by": teller.name(entry.author),
-        "second": teller.name_or_none(entry.second) or "",
+        "signed": signed_on_paper(entry, step, teller.staff, clock, words),
         "why": ", ".join(_why(entry, teller)),
         "deviation": printable(entry.deviation or ""),
         "notes": [*_typed(entry, teller, words), *_corrected(one, teller, words)],
@@ -142,4 +142,4 @@ def _corrected(one: Amended, teller: Teller, words: Words) -> Iterator[str]:
 def _by(key: str, correction: Entry, teller: Teller, words: Words) -> str:
     time = teller.clock.moment(correction.recorded_at)
     reason = f": {printable(correction.reason)}" if correction.reason else ""
-    return said(words, key, name=teller.name(correction.author), time=time) + reason
+    return said(words, key, name=teller.author(correction), time=time) + reason

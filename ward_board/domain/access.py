@@ -27,6 +27,7 @@ class Access(StrEnum):
     PRINTED = "printed"
     EXPORTED = "exported"
     STAFF_DOSE = "staff_dose"
+    SERIAL_CHECKED = "serial_checked"
     ACCESS_READ = "access_read"
     # people
     STAFF_ADDED = "staff_added"
@@ -36,6 +37,7 @@ class Access(StrEnum):
     BADGE_REVOKED = "badge_revoked"
     STAFF_DISABLED = "staff_disabled"
     STAFF_ENABLED = "staff_enabled"
+    PATIENT_CHANGED = "patient_changed"
     # the store
     MIGRATED = "migrated"
     VERIFIED = "verified"
@@ -45,6 +47,18 @@ class Access(StrEnum):
     RESTORED = "restored"
     ARCHIVED = "archived"
 
+
+READING = (
+    Access.OPENED,
+    Access.REVEALED,
+    Access.SEARCHED,
+    Access.PRINT_TRIED,
+    Access.EXPORTED,
+    Access.STAFF_DOSE,
+    Access.SERIAL_CHECKED,
+    Access.ACCESS_READ,
+)
+"""What somebody only saw: no board shows anything of it."""
 
 STAFF_CHANGES = (
     Access.STAFF_ADDED,

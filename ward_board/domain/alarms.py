@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from ward_board.domain.authors import NOT_SIGNED
 from ward_board.domain.chart import Chart
 from ward_board.domain.concern import figures_of_concern
 from ward_board.domain.entry import Entry
@@ -24,7 +25,8 @@ class Alarm:
     `since` is when it became an alarm (aware, UTC); `subject` is the step or entry that it is about, and `cause_at`
     when what is wrong began, from which the words count their minutes. Technical alarms have neither bed nor treatment.
     `taken` is the take that holds now, until `taken_until` at the latest. `among` names the beds of a clash, each with
-    its step; `also` the other steps that share the line of this one where it is drawn.
+    its step; `also` the other steps that share the line of this one where it is drawn; `detail` says more of a
+    technical one and may change while it stands.
     """
 
     kind: AlarmKind
@@ -39,6 +41,7 @@ class Alarm:
     taken_until: datetime | None = None
     among: tuple[tuple[int, str], ...] = ()
     also: tuple[str, ...] = ()
+    detail: str = ""
 
     @property
     def id(self) -> str:
@@ -160,8 +163,9 @@ def _standing(
 
 def _priority(situation: Situation, kind: AlarmKind, since: datetime, subject: str) -> Priority:
     if kind is AlarmKind.DEVIATION and _was_taken(situation.chart, kind, since, subject):
-        # a night without a physician is no night of alarms: once taken, it waits for the countersignature
-        return Priority.LOW
+        return Priority.LOW  # a night without a physician is no night of alarms: once taken, it waits for one
+    if any(one.id == subject and one.passed == (NOT_SIGNED.id,) for one in situation.chart.open_deviations):
+        return Priority.MEDIUM  # nothing but a signature was missing
     if kind is AlarmKind.INCIDENT:
         return _incident_priority(situation.protocol, situation.chart, subject)
     rule = _rule(situation, kind)

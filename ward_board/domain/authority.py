@@ -7,7 +7,7 @@ from ward_board.domain.protocol import Protocol, Step
 from ward_board.domain.words import Action, Role
 
 _CLINICAL = (Role.NURSE, Role.TECHNOLOGIST, Role.PHYSICIAN)
-_ANYBODY = (*_CLINICAL, Role.EXPERT, Role.COORDINATOR)
+ANYBODY = (*_CLINICAL, Role.EXPERT, Role.COORDINATOR)
 """Everybody who looks after patients; an auditor reads, a display shows."""
 BOOKING = (Role.NURSE, Role.PHYSICIAN, Role.COORDINATOR)
 """Who may plan, move and cancel treatments."""
@@ -16,11 +16,11 @@ BOOKING = (Role.NURSE, Role.PHYSICIAN, Role.COORDINATOR)
 HANDLING = frozenset({Action.PAUSE, Action.RESUME, Action.RATE, Action.FINISH, Action.STOP})
 
 _ON_TREATMENT: dict[Action, tuple[Role, ...]] = {
-    Action.BOOK: _ANYBODY,
-    Action.ADMIT: _ANYBODY,
+    Action.BOOK: ANYBODY,
+    Action.ADMIT: ANYBODY,
     Action.SEEN: (*_CLINICAL, Role.EXPERT),
-    Action.NOTE: _ANYBODY,
-    Action.INCIDENT: _ANYBODY,
+    Action.NOTE: ANYBODY,
+    Action.INCIDENT: ANYBODY,
     Action.ASSIGN: BOOKING,
     Action.MOVE: BOOKING,
     Action.RESCHEDULE: BOOKING,
@@ -29,10 +29,10 @@ _ON_TREATMENT: dict[Action, tuple[Role, ...]] = {
     Action.NO_SHOW: BOOKING,
     Action.TRANSFER: (Role.NURSE, Role.PHYSICIAN),
     Action.LEAVE: (Role.NURSE, Role.PHYSICIAN),
-    Action.CORRECT: _ANYBODY,
+    Action.CORRECT: ANYBODY,
     Action.COUNTERSIGN: (Role.PHYSICIAN,),
     Action.CLOSE: (*_CLINICAL, Role.EXPERT),
-    Action.TAKE: _ANYBODY,
+    Action.TAKE: ANYBODY,
 }
 
 

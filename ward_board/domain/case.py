@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from ward_board.domain.authority import acting_role, roles_for
+from ward_board.domain.authors import NOT_SIGNED, deviation_codes, is_unsigned, judge_authors, unsigned_name
 from ward_board.domain.chart import Chart, fold
 from ward_board.domain.entry import Draft, Entry, Request, Values
 from ward_board.domain.gates import Around
@@ -33,6 +34,11 @@ class Case:
     chart: Chart
 
     @property
+    def is_unsigned(self) -> bool:
+        """Whether somebody asks who did not sign: no gate stops what they chart, and all of it is a deviation."""
+        return is_unsigned(self.request.author)
+
+    @property
     def treatment_day(self) -> date:
         """The ward's date on which the treatment is booked."""
         return self.chart.booking.t0.astimezone(self.zone).date()
@@ -44,8 +50,9 @@ def open_case(
     """The case of a request, after what holds for every request was checked.
 
     Raises BadInputError for a time in the future or on another treatment's date, a reason without a letter, and a
-    deviation without reason or code.
+    deviation without reason or code; and for who may not be its author as `judge_authors`.
     """
+    request = judge_authors(request, protocol.by_id.get(request.step or ""))
     case = Case(protocol, entries, request, now, zone, around, fold(protocol, entries))
     if request.step:
         check_time(case, request.at)
@@ -54,8 +61,9 @@ def open_case(
     if request.reason is not None and not has_letter(request.reason):
         raise BadInputError("the reason needs words")
     if request.deviation is not None:
-        if request.deviation not in protocol.deviation_codes:
-            raise BadInputError(f"deviation: '{request.deviation}' is none of {', '.join(protocol.deviation_codes)}")
+        codes = deviation_codes(request, protocol.deviation_codes)
+        if request.deviation not in codes:
+            raise BadInputError(f"deviation: '{request.deviation}' is none of {', '.join(codes)}")
         if request.reason is None:
             raise BadInputError("a deviation needs a reason; say what happened")
     return case
@@ -77,6 +85,8 @@ def judge_people(
 ) -> list[UnmetGate]:
     """The gates `role` and `second_person`, as far as they refuse; `action` stands for the one that is asked for."""
     request, unmet = case.request, []
+    if case.is_unsigned:
+        return [NOT_SIGNED]
     allowed = roles_for(case.protocol, step, action or request.action)
     people = [request.author, *([request.second] if request.second else [])]
     if not all(acting_role(person, allowed) for person in people):
@@ -132,6 +142,7 @@ def draft(
         deviation=deviation,
         passed=passed,
         late=case.now - request.at > timedelta(minutes=late_minutes),
+        unsigned=unsigned_name(request),
     )
 
 

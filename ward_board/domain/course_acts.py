@@ -6,27 +6,17 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from ward_board.domain.authority import acting_role
+from ward_board.domain.authority import ANYBODY, acting_role
 from ward_board.domain.case import AHEAD_ALLOWED
 from ward_board.domain.course_plan import BLOOD_COUNT, SAMPLED_ON, TERMINATE, CoursePlan
 from ward_board.domain.entry import Draft, Entry, Request, Values
+from ward_board.domain.permissions import NotPermittedError
 from ward_board.domain.standing import amends_values, corrected
 from ward_board.domain.step import Step
 from ward_board.domain.text import clean, has_letter
 from ward_board.domain.values import as_typed, read_values
 from ward_board.domain.words import Action, Role
-from ward_board.errors import AlreadyDoneError, BadInputError, RefusedError, UnmetGate
-
-_ANYBODY = tuple(Role)
-
-
-class NotOnCourseError(RefusedError):
-    """An act on a course that is another role's: no deviation passes it."""
-
-    @property
-    def advice(self) -> str:
-        """What can be done about it."""
-        return "ask somebody of that role to record it"
+from ward_board.errors import AlreadyDoneError, BadInputError
 
 
 def decide_course_act(
@@ -35,7 +25,7 @@ def decide_course_act(
     """The fact that `request` becomes, judged on the course's own `entries`.
 
     It names a step of the plan with its action, or is a `note` or a `correct`. Raises BadInputError, AlreadyDoneError
-    where the course has ended, and RefusedError for a role that may not.
+    where the course has ended, and NotPermittedError for a role that may not.
     """
     if request.at > now + AHEAD_ALLOWED:
         raise BadInputError("the time lies in the future; chart it when it has happened")
@@ -104,7 +94,8 @@ def _standing_end(entries: Sequence[Entry]) -> Entry | None:
 def _note(request: Request, now: datetime) -> Draft:
     if request.reason is None:
         raise BadInputError("a note needs words; give them as the reason")
-    return _draft(request, now, _ANYBODY)
+    _refuse_role(request, ANYBODY)
+    return _draft(request, now, ANYBODY)
 
 
 def _correct(plan: CoursePlan, entries: Sequence[Entry], request: Request, now: datetime, zone: ZoneInfo) -> Draft:
@@ -118,7 +109,7 @@ def _correct(plan: CoursePlan, entries: Sequence[Entry], request: Request, now: 
     if (first := next(struck, None)) is not None:
         raise AlreadyDoneError(f"{target.id} already struck", first.author, first.occurred_at)
     step = plan.by_id.get(target.step or "")
-    roles = step.roles if step else _ANYBODY
+    roles = step.roles if step else ANYBODY
     _refuse_role(request, roles)
     if not amends_values(request.values):
         if request.values:
@@ -136,7 +127,7 @@ def _correct(plan: CoursePlan, entries: Sequence[Entry], request: Request, now: 
 
 def _refuse_role(request: Request, roles: tuple[Role, ...]) -> None:
     if acting_role(request.author, roles) is None:
-        raise NotOnCourseError([UnmetGate("role", f"a {' or '.join(roles)}")])
+        raise NotPermittedError(roles)
 
 
 def _draft(

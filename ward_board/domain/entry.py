@@ -10,6 +10,8 @@ from ward_board.domain.words import Action, Role
 
 UNSIGNED = "unsigned"
 """The author of what was charted by somebody who could not sign; never anybody's id."""
+BOARD_ITSELF = "board"
+"""The author of what the program wrote down by itself."""
 Value = str | float
 Values = Mapping[str, Value]
 

@@ -25,7 +25,7 @@ def decide_entry_act(case: Case) -> Draft:
     """
     if case.request.action is Action.CORRECT:
         return _correct(case)
-    if case.request.deviation is not None:
+    if case.request.deviation is not None and not case.is_unsigned:
         raise BadInputError(f"{case.request.action} has no gates that a deviation could pass; leave it out")
     match case.request.action:
         case Action.COUNTERSIGN:

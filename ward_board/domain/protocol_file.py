@@ -17,6 +17,7 @@ from ward_board.domain.mistake import Mistake, MistakesError, Place
 from ward_board.domain.mistake_words import mistakes_in
 from ward_board.domain.protocol import Protocol
 from ward_board.domain.series import forms_of, steps_of, time_id, with_own_fields
+from ward_board.domain.text import clean
 from ward_board.domain.toml_lines import Path, lines_of
 from ward_board.errors import BadInputError
 
@@ -81,6 +82,33 @@ class Source:
     @property
     def _is_json(self) -> bool:
         return self.text.startswith("{")
+
+
+def refuse_strays(source: Source) -> None:
+    """Raises BadProtocolError for each text of a new file with characters that are not seen or steer a terminal.
+
+    What a treatment keeps is read without: it was refused here, or nobody could open that treatment any more.
+    """
+    found = [
+        f"{where((source,), place, source.document)}: {warning.removeprefix('removed: ')}; take them out"
+        for place, text in _texts((), source.document)
+        for warning in sorted({said for line in text.split("\n") for said in clean(line).warnings})
+    ]
+    if found:
+        raise BadProtocolError(*found)
+
+
+def _texts(place: Place, value: Any) -> Iterator[tuple[Place, str]]:
+    """Every text in `value`, names of keys too, with its place."""
+    if isinstance(value, str):
+        yield place, value
+    elif isinstance(value, Mapping):
+        for key, one in value.items():
+            yield place, key
+            yield from _texts((*place, key), one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts((*place, str(id_of(one))) if id_of(one) else place, one)
 
 
 def _step_into(value: Any, key: str) -> str | int | None:

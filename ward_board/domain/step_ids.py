@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+GO = "go"
 JOURNEY = "journey"
 HOME = "home"
 AMINO_ACIDS = "amino_acids"

@@ -22,7 +22,7 @@ def decide_take(case: Case, takes: TakeRule = _DEFAULT_TAKES, beyond: Sequence[A
     Raises BadInputError where no such alarm stands, AlreadyDoneError where somebody has it, RefusedError for a role.
     """
     request = case.request
-    if request.deviation is not None:
+    if request.deviation is not None and not case.is_unsigned:
         raise BadInputError("take has no gates that a deviation could pass; leave it out")
     # an act of a moment ago is judged on what was known then: its alarm may have ended since
     at = request.at if request.at < case.now else None
@@ -34,8 +34,8 @@ def decide_take(case: Case, takes: TakeRule = _DEFAULT_TAKES, beyond: Sequence[A
         raise BadInputError(f"no alarm '{request.target}' stands; 'show --json' lists them")
     if alarm.taken and not _hands_over(then.chart, request, alarm.taken):
         raise AlreadyDoneError(f"{alarm.id} already taken", alarm.taken.author, alarm.taken.occurred_at)
-    pass_or_refuse(case, judge_people(case, None, second_needed=False))
-    return draft(case, None, {})
+    passed, deviation = pass_or_refuse(case, judge_people(case, None, second_needed=False))
+    return draft(case, None, {}, passed=passed, deviation=deviation)
 
 
 def _hands_over(chart: Chart, request: Request, taken: Entry) -> bool:

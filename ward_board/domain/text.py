@@ -25,6 +25,7 @@ _BLANKS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufe00-\u
 _NOT_FOR_A_TERMINAL = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ud800-\udfff\ufff9-\ufffb]"
 )
+_NOT_FOR_LINES = re.compile("(?!\r?\n)" + _NOT_FOR_A_TERMINAL.pattern)
 _KIND_OF_CATEGORY = {
     "Cc": "control characters",
     "Cf": "invisible characters",
@@ -134,6 +135,11 @@ def has_letter(text: str) -> bool:
 def printable(text: str) -> str:
     """One line of text with U+FFFD for what would steer a terminal (C0, DEL, C1, text direction, half characters)."""
     return text if text.isprintable() else _NOT_FOR_A_TERMINAL.sub("\ufffd", text)
+
+
+def printable_lines(text: str) -> str:
+    """Text of any number of lines with U+FFFD for what would steer a terminal; line ends, also \\r\\n, stay."""
+    return text if text.isprintable() else _NOT_FOR_LINES.sub("\ufffd", text)
 
 
 def initials(name: str) -> str:

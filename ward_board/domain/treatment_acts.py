@@ -44,7 +44,7 @@ def decide_treatment_act(case: Case) -> Draft:
     action, request = case.request.action, case.request
     room = _room_gate(case)
     may_leave_open = _may_leave_open(case)
-    may_deviate = room is not None or may_leave_open
+    may_deviate = room is not None or may_leave_open or case.is_unsigned
     if request.deviation is not None and not may_deviate:
         raise BadInputError(f"{action} has no gates; leave the deviation out")
     if action in _REASON_NEEDED:
@@ -66,7 +66,7 @@ def decide_treatment_act(case: Case) -> Draft:
     passed, deviation = pass_or_refuse(case, unmet)
     if may_leave_open and (left_open := _left_open(case)):
         # the patient has gone, and nobody could refuse it: a physician signs for what was not done
-        passed, deviation = left_open, request.deviation or _GONE_ANYWAY[action]
+        passed, deviation = (*passed, *left_open), request.deviation or _GONE_ANYWAY[action]
     return draft(case, None, values, passed=passed, deviation=deviation)
 
 

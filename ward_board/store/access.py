@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, insert, or_, select, update
 
-from ward_board.domain.access import Access, AccessLine
+from ward_board.domain.access import READING, Access, AccessLine
 from ward_board.domain.duty import AccessNote
 from ward_board.domain.printed import PrintNote
 from ward_board.store.canonical import canonical
@@ -55,13 +55,28 @@ class AccessView(View):
         belongs = (_LOG.subject.startswith(f"{one}:", autoescape=True) for one in subjects)
         return self._lines(_LOG.at >= since, _LOG.at < until, or_(_LOG.subject.in_(subjects), *belongs))
 
-    def lines_after(self, number: int) -> tuple[AccessLine, ...]:
-        """The lines after line `number`, in order."""
-        return self._lines(_LOG.id > number, in_order=True)
+    def newest_line(self, what: Access, since: datetime, until: datetime) -> AccessLine | None:
+        """The newest line that says `what`, from `since` up to and with `until`; None for none."""
+        wanted = (_LOG.what == what.value, _LOG.at >= since, _LOG.at <= until)
+        newest_first = select(ACCESS_LOG).where(*wanted).order_by(_LOG.at.desc(), _LOG.id.desc()).limit(1)
+        found = self._connection.execute(newest_first).one_or_none()
+        return line_of(found) if found else None
+
+    def lines_after(self, number: int, *, what: Collection[Access] = ()) -> tuple[AccessLine, ...]:
+        """The lines after line `number`, in order; with `what` those alone."""
+        wanted: list[ColumnElement[bool]] = [_LOG.id > number]
+        if what:
+            wanted.append(_LOG.what.in_([one.value for one in what]))
+        return self._lines(*wanted, in_order=True)
 
     def newest_access(self) -> int:
         """The number of the newest line; 0 for none."""
         return self._connection.execute(select(ACCESS_HEAD.c.last)).scalar_one_or_none() or 0
+
+    def shows_after(self, number: int) -> bool:
+        """Whether a line after line `number` is of something that a board shows."""
+        shown = select(_LOG.id).where(_LOG.id > number, _LOG.what.not_in(_READING)).limit(1)
+        return self._connection.execute(shown).first() is not None
 
     def _lines(self, *wanted: ColumnElement[bool], in_order: bool = False) -> tuple[AccessLine, ...]:
         order = (_LOG.id,) if in_order else (_LOG.at, _LOG.id)
@@ -97,3 +112,4 @@ def line_of(row: Row[Any]) -> AccessLine:
 
 _LOG = ACCESS_LOG.c
 _OF_DUTY = tuple(one.value for one in (Access.SIGNED_IN, Access.SIGNED_OFF, Access.SOUND_HEARD, Access.SHEET_WRITTEN))
+_READING = tuple(one.value for one in READING)

@@ -18,13 +18,15 @@ _BESIDE = ("", "-wal", "-shm", "-journal")
 
 
 @contextmanager
-def new_store(url: str, *, kind: Kind, keys_folder: Path | None = None) -> Iterator[Store]:
+def new_store(
+    url: str, *, kind: Kind, keys_folder: Path | None = None, mirror_folder: Path | None = None
+) -> Iterator[Store]:
     """A new store to be filled; where the block raises, or a signal ends it, the store is gone with all that it had.
 
     Raises as `Store.create`.
     """
     with signals_end_the_block():
-        made = Store.create(url, kind=kind, keys_folder=keys_folder)
+        made = Store.create(url, kind=kind, keys_folder=keys_folder, mirror_folder=mirror_folder)
         try:
             yield made
         except BaseException:
@@ -42,6 +44,8 @@ def _take_back(made: Store) -> None:
         for suffix in _BESIDE:
             made.file.with_name(made.file.name + suffix).unlink(missing_ok=True)
     made.key_place.forget()
+    if made.mirror:
+        made.mirror.remove()
 
 
 @contextmanager

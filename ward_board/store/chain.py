@@ -58,7 +58,8 @@ def seal_of_access_head(key: bytes, first: int, first_seal: str, last: int, last
 
 
 def _number(value: int) -> bytes:
-    return value.to_bytes(8, "big")
+    # none of ours is negative, but one that was tampered with may be
+    return value.to_bytes(8, "big", signed=value < 0)
 
 
 def _sized(data: bytes) -> bytes:

@@ -1,14 +1,17 @@
-"""What a check of the journal can find."""
+"""What a check of the store can find."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ward_board.domain.journal_head import JournalHead
+
 
 class Damage(StrEnum):
     """What is wrong; scripts may hold on to these words."""
 
+    # in the journal
     BODY_CHANGED = "body-changed"
     PREV_MISMATCH = "prev-mismatch"
     GAP = "gap"
@@ -18,6 +21,25 @@ class Damage(StrEnum):
     HEAD_DIFFERS = "head-differs"
     TRUNCATED = "truncated"
     REWRITTEN = "rewritten"
+    PAPER_DIFFERS = "paper-differs"
+    # in the access log
+    ACCESS_CHANGED = "access-changed"
+    ACCESS_GAP = "access-gap"
+    ACCESS_HEAD_DIFFERS = "access-head-differs"
+    ACCESS_TRUNCATED = "access-truncated"
+    ACCESS_REWRITTEN = "access-rewritten"
+    # in rows beside them
+    PATIENT_CHANGED = "patient-changed"
+    COURSE_CHANGED = "course-changed"
+    TREATMENT_CHANGED = "treatment-changed"
+    STAFF_CHANGED = "staff-changed"
+    OLDER_ROW = "older-row"
+    PROTOCOL_CHANGED = "protocol-changed"
+    INDEX_DIFFERS = "index-differs"
+    ROW_MISSING = "row-missing"
+    ROW_FOREIGN = "row-foreign"
+    # around them
+    MIRROR_DIFFERS = "mirror-differs"
     TRIGGER_CHANGED = "trigger-changed"
     FILE_DAMAGED = "file-damaged"
 
@@ -32,31 +54,51 @@ _MEANINGS = {
     Damage.PREV_MISMATCH: "it does not follow from the entry before",
     Damage.GAP: "entries before it are missing",
     Damage.REORDER: "entries stand in another order",
-    Damage.COLUMN_DIFFERS: "an index differs from what was written",
+    Damage.COLUMN_DIFFERS: "a column differs from what was written",
     Damage.SEAL_BAD: "it was not sealed with this store's key",
     Damage.HEAD_DIFFERS: "the sealed head is another one",
     Damage.TRUNCATED: "the last entries are missing",
-    Damage.REWRITTEN: "it is not the entry that this machine verified before",
+    Damage.REWRITTEN: "it is not the entry that was verified before",
+    Damage.PAPER_DIFFERS: "it is not the entry whose head stands on the paper",
+    Damage.ACCESS_CHANGED: "the line is not what was written",
+    Damage.ACCESS_GAP: "lines are missing from here on",
+    Damage.ACCESS_HEAD_DIFFERS: "the sealed end of the log is another one",
+    Damage.ACCESS_TRUNCATED: "the last lines are missing",
+    Damage.ACCESS_REWRITTEN: "it is not the line that was verified before",
+    Damage.PATIENT_CHANGED: "the row is not what was written of this patient",
+    Damage.COURSE_CHANGED: "the row is not what was written of this course",
+    Damage.TREATMENT_CHANGED: "the row is not what was written of this treatment",
+    Damage.STAFF_CHANGED: "the row is not what was written: nobody should sign with it",
+    Damage.OLDER_ROW: "an older row was put back",
+    Damage.PROTOCOL_CHANGED: "the text is not the one that treatments started with",
+    Damage.INDEX_DIFFERS: "it is found otherwise than its entries say",
+    Damage.ROW_MISSING: "the row is missing",
+    Damage.ROW_FOREIGN: "nothing that was written made this row",
+    Damage.MIRROR_DIFFERS: "store and mirror hold different things",
     Damage.TRIGGER_CHANGED: "a trigger that keeps what was written is missing or another one",
     Damage.FILE_DAMAGED: "the file itself is damaged; restore the newest backup",
 }
 
 
 class DamageFound(Exception):  # noqa: N818  a finding, not an error
-    """Ends a check; `seq` is the first bad entry, None where the damage is in no entry."""
+    """Ends a check; `seq` is the first bad entry, `line` of the access log, or `row` (kind and id, never a name)."""
 
-    def __init__(self, damage: Damage, seq: int | None = None) -> None:
-        self.damage, self.seq = damage, seq
-        super().__init__(damage, seq)
+    def __init__(
+        self, damage: Damage, seq: int | None = None, *, line: int | None = None, row: str | None = None
+    ) -> None:
+        self.damage, self.seq, self.line, self.row = damage, seq, line, row
+        super().__init__(damage, seq, line, row)
 
 
 @dataclass(frozen=True, slots=True)
 class Verification:
     """What a check found.
 
-    `entries` were checked, those after number `since` (0 for all). `first_bad_seq` is where the damage begins, None
-    where it is in no entry. `seal_checked` is False where the key is missing: then only the plain chain was followed,
-    which whoever can write the file can forge.
+    `entries` and `lines` of the access log were checked, those after entry `since` (0 for all). Where something is
+    wrong, one of `first_bad_seq`, `first_bad_line` and `row` ("staff nurse1") says where it begins, none of them where
+    it is in no single place. `seal_checked` is False where the key is missing: then only the plain chain was followed,
+    which whoever can write the file can forge. `head` is the last entry, None where the journal is not sound; `notes`
+    are worth knowing and no damage.
     """
 
     entries: int
@@ -64,6 +106,11 @@ class Verification:
     seal_checked: bool
     damage: Damage | None = None
     first_bad_seq: int | None = None
+    lines: int = 0
+    first_bad_line: int | None = None
+    row: str | None = None
+    head: JournalHead | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -71,10 +118,33 @@ class Verification:
         return self.damage is None
 
     @property
+    def subject(self) -> str:
+        """What the access log keeps of it: the head that was verified ("1234:3f2a9b1c"), or what is wrong where."""
+        if self.damage is None and self.head is not None:
+            return f"{self.head.seq}:{self.head.hash[:8]}"
+        place = next((str(one) for one in (self.row, self.first_bad_line, self.first_bad_seq) if one is not None), "")
+        return f"{self.damage}:{place}".rstrip(":")
+
+    @property
+    def place(self) -> str:
+        """Where the damage begins, for people: "the journal is damaged at entry 7"."""
+        if self.row is not None:
+            return f"the store is damaged at {self.row}"
+        if self.first_bad_line is not None:
+            return f"the access log is damaged at line {self.first_bad_line}"
+        if self.damage is Damage.ACCESS_HEAD_DIFFERS:
+            return "the access log is damaged"
+        return "the journal is damaged" + ("" if self.first_bad_seq is None else f" at entry {self.first_bad_seq}")
+
+    @property
     def sentence(self) -> str:
         """One line for people."""
-        unsealed = "" if self.seal_checked else "; the key is missing: only the plain chain was checked, no seal"
-        if self.damage is None:
-            return f"{self.entries} entries verified{f' after entry {self.since}' if self.since else ''}{unsealed}"
-        where = "" if self.first_bad_seq is None else f" at entry {self.first_bad_seq}"
-        return f"the journal is damaged{where}: {self.damage.meaning} [{self.damage}]{unsealed}"
+        more = "".join(f"; {note}" for note in (*([] if self.seal_checked else [_NO_KEY]), *self.notes))
+        if self.damage is not None:
+            return f"{self.place}: {self.damage.meaning} [{self.damage}]{more}"
+        since = f" after entry {self.since}" if self.since else ""
+        log = f", and {self.lines} lines of the access log" if self.seal_checked and self.lines else ""
+        return f"{self.entries} entries verified{since}{log}{more}"
+
+
+_NO_KEY = "the key is missing: only the plain chain was checked, no seal"

@@ -142,5 +142,6 @@ class JournalWriter(JournalView):
             self._connection.execute(select(func.pg_notify(CHANNEL, str(seq))))
 
 
-_BODIES = select(JOURNAL.c.seq, JOURNAL.c.body)
+# an archived entry has no body any more: its stream reads as empty
+_BODIES = select(JOURNAL.c.seq, JOURNAL.c.body).where(JOURNAL.c.body != "")
 _HEAD = select(HEAD.c.seq, HEAD.c.hash)

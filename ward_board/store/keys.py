@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from ward_board.config.private_file import check_folder, read_private, write_private
 from ward_board.errors import StoreUnavailableError
 
 _BYTES = 32
@@ -27,10 +27,12 @@ class Keys:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """The last head of the journal that this machine has verified."""
+    """The last head that this machine has verified: of the journal, and of the access log (line 0 for none)."""
 
     seq: int
     hash: str
+    line: int = 0
+    line_seal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +68,11 @@ class KeyPlace:
     def load(self) -> Keys | None:
         """The secrets, or None where their file is missing.
 
-        Raises StoreUnavailableError where the file is there and not usable.
+        Raises StoreUnavailableError where the file is there and not usable, or not this user's alone.
         """
         try:
-            kept = json.loads(self.secrets.read_bytes())
+            kept = json.loads(read_private(self.secrets))
+            check_folder(self.secrets.parent)
             return Keys(bytes.fromhex(kept["seal"]), bytes.fromhex(kept["pepper"]))
         except FileNotFoundError:
             return None
@@ -84,28 +87,18 @@ class KeyPlace:
     def remember(self, anchor: Anchor) -> None:
         """Keep the last verified head; where that is not possible the next check only takes longer."""
         with contextlib.suppress(OSError):
-            _write(self.anchor, {"seq": anchor.seq, "hash": anchor.hash})
+            _write(self.anchor, asdict(anchor))
 
     def last_verified(self) -> Anchor | None:
-        """The last verified head, or None where nothing usable is remembered."""
+        """The last verified head, or None where nothing usable is remembered, or others could have written it."""
         try:
-            kept = json.loads(self.anchor.read_bytes())
-            return Anchor(int(kept["seq"]), str(kept["hash"]))
-        except (OSError, ValueError, TypeError, KeyError):
+            kept = json.loads(read_private(self.anchor))
+            line, line_seal = kept.get("line", 0), kept.get("line_seal", "")
+            return Anchor(int(kept["seq"]), str(kept["hash"]), int(line), str(line_seal))
+        except (StoreUnavailableError, OSError, ValueError, TypeError, KeyError, AttributeError):
             return None
 
 
 def _write(path: Path, content: dict[str, str | int]) -> None:
     """Whole or not at all, for the owner only."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with open(descriptor, "w", encoding="ascii") as file:
-            json.dump(content, file)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    except OSError:
-        draft.unlink(missing_ok=True)
-        raise
+    write_private(path, json.dumps(content))

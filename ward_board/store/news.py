@@ -10,15 +10,16 @@ from ward_board.store.store import Store
 
 
 class News(Feed):
-    """A feed that says whether something came, without reading it.
+    """A feed that says whether something came, without reading it; who only looked is no news.
 
     On PostgreSQL nobody is told of the access log: what stands there is found within four polls.
     """
 
     def __init__(self, store: Store) -> None:
         super().__init__(store)
+        self._entry = self._line = 0
         with said_plainly(self._place):
-            self._newest = self._look()
+            self._look()
 
     def has_come(self) -> bool:
         """Whether anybody wrote since the last time.
@@ -28,11 +29,14 @@ class News(Feed):
         with said_plainly(self._place):
             if not self._watch.has_changed():
                 return False
-            found = self._look()
+            has_come = self._look()
         self._watch.caught_up()
-        has_come, self._newest = found != self._newest, found
         return has_come
 
-    def _look(self) -> tuple[int, int]:
+    def _look(self) -> bool:
         with connect_to_read(self._engine) as connection, connection.begin():
-            return JournalView(connection).head()[0], AccessView(connection).newest_access()
+            log = AccessView(connection)
+            entry, line = JournalView(connection).head()[0], log.newest_access()
+            has_come = entry != self._entry or line < self._line or log.shows_after(self._line)
+        self._entry, self._line = entry, line
+        return has_come

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Table, delete, func, insert, select, tuple_, update
 
+from ward_board.domain.access import Access
 from ward_board.domain.patient import Patient
 from ward_board.errors import BadInputError
+from ward_board.store.access import AccessWriter
 from ward_board.store.row_seals import COURSE_KIND, PATIENT_KIND, TREATMENT_KIND, facts_of, keep_seal
 from ward_board.store.tables import CLAIM, COURSE, PATIENT, TREATMENT
 from ward_board.store.view import View, inner_id, outer_id
@@ -135,7 +137,7 @@ class PeopleView(View):
         return tuple(map(_treatment, rows))
 
 
-class PeopleWriter(PeopleView):
+class PeopleWriter(PeopleView, AccessWriter):
     """What changes of them; each change belongs to an entry appended in the same transaction."""
 
     def add_patient(self, *, name: str, birth_date: date, number: str, country: str, language: str) -> Patient:
@@ -149,12 +151,13 @@ class PeopleWriter(PeopleView):
         key = self._add(PATIENT, PATIENT_KIND, facts)
         return Patient(outer_id("p", key), name, birth_date, number, country, language)
 
-    def update_patient(self, patient: Patient) -> None:
-        """Keep what is known of a patient now."""
+    def update_patient(self, patient: Patient, at: datetime, who: str) -> None:
+        """Keep what is known of a patient now, as `who` sent it; a line of the access log says that it was changed."""
         number = inner_id("p", patient.id)
         facts = {name: getattr(patient, name) for name in ("name", "birth_date", "number", "country", "language")}
         self._connection.execute(update(PATIENT).where(PATIENT.c.id == number).values(facts))
-        keep_seal(self._connection, self._seal_key, PATIENT_KIND, str(number), facts_of(PATIENT_KIND, facts))
+        line = self.log_access(at, who, Access.PATIENT_CHANGED, patient.id, self._origin.terminal or "no terminal")
+        keep_seal(self._connection, self._seal_key, PATIENT_KIND, str(number), facts_of(PATIENT_KIND, facts), line)
 
     def add_course(self, patient_id: str) -> str:
         """A new course; its id looks like "c5"."""

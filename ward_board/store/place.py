@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import stat
 from contextlib import suppress
 from pathlib import Path
 
+from ward_board.config.private_file import check_folder, check_private
 from ward_board.errors import BadInputError, StoreUnavailableError
 
 MOUNTS = Path("/proc/self/mounts")
@@ -16,6 +16,7 @@ NETWORK_FILE_SYSTEMS = frozenset({
     "smb3", "smbfs", "fuse.ceph", "fuse.davfs2", "fuse.gcsfuse", "fuse.glusterfs", "fuse.rclone", "fuse.s3fs",
     "fuse.sshfs",
 })  # fmt: skip
+_SIDECARS = ("-journal", "-wal", "-shm")
 
 
 def make_file(file: Path) -> None:
@@ -27,6 +28,7 @@ def make_file(file: Path) -> None:
         raise BadInputError(f"{file}: is a link; name the file itself with --store")
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        check_folder(file.parent)
         _refuse_network(file)
         os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     except FileExistsError:
@@ -51,13 +53,20 @@ def check_file(file: Path) -> None:
         raise StoreUnavailableError(f"{file}: there is no store; make one with `ward-board init`") from None
     except OSError as error:
         raise StoreUnavailableError(f"{file}: cannot be reached: {error.strerror}") from None
-    if stat.S_ISLNK(found.st_mode):
-        raise StoreUnavailableError(f"{file}: is a link; name the file itself with --store")
-    if not stat.S_ISREG(found.st_mode):
-        raise StoreUnavailableError(f"{file}: is not a file; name the store's file with --store")
+    check_private(file, found)
+    check_folder(file.parent)
+    _check_sidecars(file)
     if not (os.access(file, os.R_OK | os.W_OK) and os.access(file.parent, os.W_OK | os.X_OK)):
         raise StoreUnavailableError(f"{file}: may only be read; give your user write access to it and to its folder")
     _refuse_network(file)
+
+
+def _check_sidecars(file: Path) -> None:
+    """What SQLite finds beside a store it plays back into it: somebody else must not have put it there."""
+    for suffix in _SIDECARS:
+        beside = file.with_name(file.name + suffix)
+        with suppress(FileNotFoundError):
+            check_private(beside, beside.lstat())
 
 
 def file_system(file: Path) -> str:

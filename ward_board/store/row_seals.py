@@ -43,4 +43,12 @@ def is_sealed(connection: Connection, key: bytes, kind: str, row_id: str, facts:
     """Whether a row is as it was sealed."""
     at = (SEAL.c.kind == kind, SEAL.c.row_id == row_id)
     found = connection.execute(select(SEAL.c.line, SEAL.c.seal).where(*at)).one_or_none()
-    return found is not None and found.seal == seal_of_row(key, kind, row_id, facts, found.line)
+    if found is None or not isinstance(found.line, int):
+        return False
+    return bool(found.seal == seal_of_row(key, kind, row_id, facts, found.line))
+
+
+def seal_line(connection: Connection, kind: str, row_id: str) -> int:
+    """The line of the access log by which a row was made as it is; 0 for none."""
+    at = (SEAL.c.kind == kind, SEAL.c.row_id == row_id)
+    return connection.execute(select(SEAL.c.line).where(*at)).scalar_one_or_none() or 0

@@ -48,10 +48,20 @@ class Opening:
 
 def build(connection: Connection) -> None:
     """The newest schema in an empty database, without Alembic, whose import would cost more than all the rest."""
+    build_tables(connection)
+    build_guards(connection)
+
+
+def build_tables(connection: Connection) -> None:
+    """The tables of the newest schema, not guarded yet."""
     METADATA.create_all(connection, checkfirst=False)
+    connection.execute(insert(SCHEMA_VERSION).values(version_num=NEWEST))
+
+
+def build_guards(connection: Connection) -> None:
+    """The triggers that keep what was written, in tables that may hold something already, and what stands beside."""
     for statement in ddl_0002.statements(connection.dialect.name):
         connection.exec_driver_sql(statement)
-    connection.execute(insert(SCHEMA_VERSION).values(version_num=NEWEST))
 
 
 def drop(connection: Connection) -> None:

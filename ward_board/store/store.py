@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import Literal, Self, cast
 
@@ -14,6 +13,7 @@ from sqlalchemy import URL, Connection, Engine, insert
 from ward_board.errors import BadInputError, StoreUnavailableError, WardBoardError
 from ward_board.store import place, schema
 from ward_board.store.access import AccessView
+from ward_board.store.archive import ArchiveView, ArchiveWriter
 from ward_board.store.chain import genesis, seal_of_access_head, seal_of_head
 from ward_board.store.engine import (
     connect_to_read,
@@ -26,8 +26,10 @@ from ward_board.store.engine import (
 )
 from ward_board.store.journal import JournalView, JournalWriter
 from ward_board.store.keys import KeyPlace, Keys
+from ward_board.store.lease import Lease
+from ward_board.store.mirror import Mirror
 from ward_board.store.people import PeopleView, PeopleWriter
-from ward_board.store.schema import Identity
+from ward_board.store.schema import Identity, Opening
 from ward_board.store.staff import StaffView, StaffWriter
 from ward_board.store.tables import ACCESS_HEAD, HEAD, STORE
 from ward_board.store.view import Origin
@@ -35,11 +37,11 @@ from ward_board.store.view import Origin
 Kind = Literal["ward", "demo"]
 
 
-class ReadView(JournalView, PeopleView, StaffView, AccessView):
+class ReadView(JournalView, PeopleView, StaffView, AccessView, ArchiveView):
     """One moment of the store."""
 
 
-class WriteTransaction(JournalWriter, PeopleWriter, StaffWriter):
+class WriteTransaction(JournalWriter, PeopleWriter, StaffWriter, ArchiveWriter):
     """The store while nobody else writes; what is decided on what it shows holds."""
 
 
@@ -48,29 +50,48 @@ class Store:
 
     `kind` is "ward" or "demo", `id` 32 hex digits, `url` the address with which it opens again, `place` the address as
     people may see it, `file` where it lies, None for a server. `origin` says with each transaction where its entries
-    come from; who opens the store sets it.
+    come from; who opens the store sets it. `mirror` follows what is written, None where nobody asked for one. `lease`
+    is that of a restore, which has the store alone.
     """
 
-    def __init__(self, url: URL, engine: Engine, identity: Identity, key_place: KeyPlace) -> None:
+    def __init__(
+        self,
+        url: URL,
+        engine: Engine,
+        identity: Identity,
+        key_place: KeyPlace,
+        mirror_folder: Path | None = None,
+        lease: Lease | None = None,
+    ) -> None:
         self.engine = engine
         self.id = identity.store_id
         self.kind = cast(Kind, identity.kind)
         self.url = url.render_as_string(hide_password=False)
-        self.place, self.file = place_of(url), _file_of(url)
+        self.place, self.file = place_of(url), file_of(url)
         self.key_place = key_place
         self.keys = key_place.load()
+        self._lease = lease or Lease.together(key_place.secrets)
+        # what was opened before may be a file that a restore has put aside meanwhile
+        engine.dispose()
         self.origin: Callable[[], Origin] = Origin
+        self.mirror = mirror_of(engine, identity, self.file, mirror_folder) if mirror_folder else None
+        if self.mirror:
+            # what a crash, or another program, left out
+            self.mirror.follow()
 
     @classmethod
-    def create(cls, url: str, *, kind: Kind, keys_folder: Path | None = None) -> Self:
+    def create(
+        cls, url: str, *, kind: Kind, keys_folder: Path | None = None, mirror_folder: Path | None = None
+    ) -> Self:
         """A new, empty store, whole or not at all; `keys_folder` is the data folder where none is given.
 
+        With `mirror_folder` each act is written there a second time (a demo store's mirror lies beside its file).
         Raises BadInputError where something is there already, StoreUnavailableError where it cannot be made.
         """
         address = parse_url(url)
-        file = _file_of(address)
+        file = file_of(address)
         identity = Identity(schema.NEWEST, uuid.uuid4().hex, kind)
-        key_place = _key_place(identity, file, keys_folder)
+        key_place = key_place_of(identity, file, keys_folder)
         if file is not None:
             place.make_file(file)
         engine = make_engine(address)
@@ -87,26 +108,38 @@ class Store:
             if file is not None:
                 place.drop_empty(file)
             raise
-        return cls(address, engine, identity, key_place)
+        return cls(address, engine, identity, key_place, mirror_folder)
 
     @classmethod
-    def open(cls, url: str, *, keys_folder: Path | None = None, today: date | None = None) -> Self:
-        """The store at `url`, brought up to the newest schema, unless treatments of the ward's `today` are open.
+    def open(
+        cls,
+        url: str,
+        *,
+        keys_folder: Path | None = None,
+        mirror_folder: Path | None = None,
+        opening: Opening | None = None,
+    ) -> Self:
+        """The store at `url`, brought up to the newest schema, unless treatments of the ward are open at `opening`.
 
+        Folders as for `create`; the mirror catches up what it missed.
         Raises BadInputError for an address that is none, StoreUnavailableError (naming the file and the remedy) where
         the store is missing, damaged, read-only, newer than this program, or none of ours.
         """
         address = parse_url(url)
-        file = _file_of(address)
+        file = file_of(address)
         if file is not None:
             place.check_file(file)
         engine = make_engine(address)
         try:
             with said_plainly(place_of(address)):
                 identity = schema.bring_up_to_date(
-                    engine, place_of(address), file, lambda found: _key_place(found, file, keys_folder).load(), today
+                    engine,
+                    place_of(address),
+                    file,
+                    lambda found: key_place_of(found, file, keys_folder).load(),
+                    opening,
                 )
-            return cls(address, engine, identity, _key_place(identity, file, keys_folder))
+            return cls(address, engine, identity, key_place_of(identity, file, keys_folder), mirror_folder)
         except WardBoardError:
             engine.dispose()
             raise
@@ -117,7 +150,7 @@ class Store:
 
         Raises BadInputError for an address that is none.
         """
-        file = _file_of(parse_url(url))
+        file = file_of(parse_url(url))
         return file is None or (file.exists() and (not file.is_file() or file.stat().st_size > 0))
 
     @contextmanager
@@ -135,6 +168,8 @@ class Store:
         keys = self._keys_to_seal_with()
         with said_plainly(self.place), connect_to_write(self.engine) as connection, connection.begin():
             yield WriteTransaction(connection, keys, self.origin())
+        if self.mirror:
+            self.mirror.follow()
 
     @property
     def pepper(self) -> bytes:
@@ -147,6 +182,7 @@ class Store:
     def close(self) -> None:
         """Let go of the file or the server."""
         let_go(self.engine)
+        self._lease.close()
 
     def _keys_to_seal_with(self) -> Keys:
         if self.keys is None:
@@ -164,11 +200,13 @@ def _begin_journal(connection: Connection, identity: Identity, keys: Keys) -> No
     connection.execute(insert(ACCESS_HEAD).values(id=1, **ends, seal=seal_of_access_head(keys.seal, 0, "", 0, "")))
 
 
-def _file_of(url: URL) -> Path | None:
+def file_of(url: URL) -> Path | None:
+    """The file of a store at a parsed address; None for a server."""
     return Path(str(url.database)) if url.drivername == "sqlite" else None
 
 
-def _key_place(identity: Identity, file: Path | None, keys_folder: Path | None) -> KeyPlace:
+def key_place_of(identity: Identity, file: Path | None, keys_folder: Path | None) -> KeyPlace:
+    """Where the secrets of a store in `file` lie; in the data folder where no other is given."""
     if file is not None and identity.kind == "demo":
         return KeyPlace.beside(file, identity.store_id)
     if keys_folder is None:
@@ -176,3 +214,10 @@ def _key_place(identity: Identity, file: Path | None, keys_folder: Path | None) 
 
         keys_folder = data_folder()
     return KeyPlace.in_folder(keys_folder, identity.store_id)
+
+
+def mirror_of(engine: Engine, identity: Identity, file: Path | None, folder: Path) -> Mirror:
+    """The mirror of a store in `file`: in `folder`, or beside a demo store."""
+    if file is not None and identity.kind == "demo":
+        return Mirror(file.with_name(f"{file.name}.{identity.store_id[:8]}.mirror"), engine)
+    return Mirror(folder / f"{identity.store_id}.jsonl", engine)

@@ -1,152 +1,169 @@
-"""Whether the journal is still what was written, entry by entry, and which kind of damage it has if not."""
+"""Whether the store is still what was written, and which kind of damage it has, where, if not.
+
+What cannot be found here: whether what was typed is true; what somebody did who holds the key, the mirror and the paper
+as well; and a tail that was cut from store and mirror alike, where this machine never verified it and no paper has it.
+"""
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
-from typing import Any
+from contextlib import contextmanager
 
-from sqlalchemy import ColumnElement, Connection, LargeBinary, Row, Table, cast, func, select
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import DBAPIError
 
+from ward_board.domain.journal_head import JournalHead
 from ward_board.errors import StoreUnavailableError
-from ward_board.store.body import decode_with_place
-from ward_board.store.chain import genesis, link, seal, seal_of_head
 from ward_board.store.damage import Damage, DamageFound, Verification
-from ward_board.store.engine import POSTGRES, connect_to_read, said_plainly
+from ward_board.store.engine import POSTGRES, said_plainly
 from ward_board.store.guards import changed_guards
 from ward_board.store.keys import Anchor
+from ward_board.store.mirror import Mirror, MirrorHead
+from ward_board.store.scope import Scope
 from ward_board.store.store import Store
-from ward_board.store.tables import HEAD, JOURNAL
+from ward_board.store.tables import JOURNAL
+from ward_board.store.verify_access import AccessWalk
+from ward_board.store.verify_follows import IndexOf, check_follows
+from ward_board.store.verify_journal import JournalWalk
+from ward_board.store.verify_mirror import MirrorCheck, goes_on_from
+from ward_board.store.verify_others import check_others
+from ward_board.store.verify_rows import check_rows
 
-_CHUNK = 1000
+_BROKEN = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+_OF_VALUES = ("CHECK constraint failed", "NULL value in", "NUMERIC value in", "TEXT value in")
+_PRIMARY_CODE = 0xFF
 
 
-def verify(store: Store, *, since_head: bool = False) -> Verification:
-    """Follow the chain to its head; with `since_head` only from the head that this machine verified last.
+def verify(
+    store: Store,
+    *,
+    since_head: bool = False,
+    paper: JournalHead | None = None,
+    mirror: Mirror | None = None,
+    index_of: IndexOf | None = None,
+) -> Verification:
+    """Check all that the store holds; with `since_head` only what came since this machine verified it last.
 
-    A chain without damage becomes the head to start from next time. Entries written meanwhile are left for then. Raises
-    StoreUnavailableError where the store cannot be read at all.
+    A journal without damage becomes the head to start from next time. What is written meanwhile is left for then.
+    `paper` is a head that was printed, `mirror` one in place of the store's own; `index_of` says what follows from the
+    entries of a treatment, else that is not compared.
+
+    Raises StoreUnavailableError where the store cannot be read at all.
     """
-    walk = _Walk(store, since_head)
+    check = _Check(store, since_head, paper, mirror or store.mirror)
     try:
-        with said_plainly(store.place):
-            head = walk.to_head()
+        with said_plainly(store.place), _breakage_found():
+            check.run()
+            if index_of and not since_head:
+                check_follows(store, index_of)
     except DamageFound as found:
-        return walk.report(found)
-    store.key_place.remember(head)
-    return walk.report()
+        return check.report(found)
+    store.key_place.remember(check.reached)
+    return check.report()
 
 
-class _Walk:
-    """One walk along the chain, in short transactions, so that nobody waits for it."""
+class _Check:
+    """One check from beginning to end."""
 
-    def __init__(self, store: Store, since_head: bool) -> None:
-        self._store = store
-        self._key = store.keys.seal if store.keys else None
-        self._verified = store.key_place.last_verified()
-        self._is_whole = self._verified is None or not since_head
-        self._start = self._verified if self._verified and since_head else Anchor(0, genesis(store.id, store.kind))
-        self._entries = 0
+    def __init__(self, store: Store, since_head: bool, paper: JournalHead | None, mirror: Mirror | None) -> None:
+        verified = store.key_place.last_verified()
+        self._scope = Scope(store, verified, is_whole=not since_head or verified is None)
+        self._paper, self._mirror = paper, mirror
+        self._journal, self._access = JournalWalk(self._scope), AccessWalk(self._scope)
+        self._notes: list[str] = []
+        self.reached = Anchor(0, "")
 
     def report(self, found: DamageFound | None = None) -> Verification:
-        damage, seq = (found.damage, found.seq) if found else (None, None)
-        return Verification(self._entries, self._start.seq, self._key is not None, damage, seq)
+        """What was found."""
+        return Verification(
+            entries=self._journal.entries,
+            since=self._journal.start.seq,
+            seal_checked=self._scope.key is not None,
+            damage=found.damage if found else None,
+            first_bad_seq=found.seq if found else None,
+            lines=self._access.lines,
+            first_bad_line=found.line if found else None,
+            row=found.row if found else None,
+            head=JournalHead(self.reached.seq, self.reached.hash) if self.reached.hash else None,
+            notes=tuple(self._notes),
+        )
 
-    def to_head(self) -> Anchor:
-        """The last entry, where nothing is wrong up to it.
+    def run(self) -> None:
+        """Raises DamageFound for the first thing that is wrong."""
+        scope = self._scope
+        # asked before the store is: what comes later must not look like a cut
+        mirrored = self._mirrored_head()
+        with scope.moment() as connection:
+            odd_values = self._check_file(connection)
+            self._journal.begin(connection)
+            self._access.begin(connection)
+            follows_mirror = mirrored is None or goes_on_from(connection, mirrored)
+        entry = self._journal.follow()
+        if not follows_mirror:
+            self._compare_with_mirror()
+        self._journal.check_end(entry)
+        self._check_paper()
+        line, line_seal = self._access.follow()
+        self.reached = Anchor(entry.seq, entry.hash, line, line_seal)
+        check_rows(scope, self._access.first)
+        if scope.is_whole:
+            check_others(scope)
+            self._compare_with_mirror()
+        if odd_values:
+            raise DamageFound(Damage.FILE_DAMAGED)
 
-        Raises DamageFound.
-        """
-        with connect_to_read(self._store.engine) as connection, connection.begin():
-            self._check_file(connection)
-            head = connection.execute(select(*self._as_kept(HEAD))).one_or_none()
-            last_seq = connection.execute(select(func.max(JOURNAL.c.seq))).scalar_one() or 0
-            self._check_verified(connection, last_seq)
-        at = self._start
-        for row in self._rows(last_seq):
-            at = self._step(at, row)
-        self._check_head(head, at)
-        return at
-
-    def _check_file(self, connection: Connection) -> None:
+    def _check_file(self, connection: Connection) -> bool:
+        """Whether SQLite found values that a column may not have: whatever is wrong there has a better name later."""
         if changed_guards(connection):
             raise DamageFound(Damage.TRIGGER_CHANGED)
-        if self._is_whole and connection.dialect.name != POSTGRES:
-            said = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one()
-            if said != "ok":
-                raise DamageFound(Damage.FILE_DAMAGED)
+        if not self._scope.is_whole or connection.dialect.name == POSTGRES:
+            return False
+        said = [str(one) for one in connection.exec_driver_sql("PRAGMA integrity_check").scalars() if one != "ok"]
+        if not all(one.startswith(_OF_VALUES) for one in said):
+            raise DamageFound(Damage.FILE_DAMAGED)
+        return bool(said)
 
-    def _check_verified(self, connection: Connection, last_seq: int) -> None:
-        """What was verified once must still stand; nothing else shows that a whole older store was put back."""
-        if self._verified is None or self._verified.seq == 0:
+    def _check_paper(self) -> None:
+        if self._paper is None or self._paper.seq == 0:
             return
-        if last_seq < self._verified.seq:
-            raise DamageFound(Damage.TRUNCATED, last_seq + 1)
-        found = select(func.count()).where(JOURNAL.c.seq == self._verified.seq, JOURNAL.c.hash == self._verified.hash)
-        if not self._is_whole and not connection.execute(found).scalar_one():
-            raise DamageFound(Damage.REWRITTEN, self._verified.seq)
+        with self._scope.moment() as connection:
+            hashes = select(JOURNAL.c.hash).where(JOURNAL.c.seq == self._paper.seq)
+            found = connection.execute(hashes).scalar_one_or_none()
+        if found is None:
+            raise DamageFound(Damage.TRUNCATED, self._journal.last_seq + 1)
+        if found != self._paper.hash:
+            raise DamageFound(Damage.PAPER_DIFFERS, self._paper.seq)
 
-    def _rows(self, last_seq: int) -> Iterator[Row[Any]]:
-        columns = self._as_kept(JOURNAL)
-        done = self._start.seq
-        while done < last_seq:
-            query = select(*columns).where(JOURNAL.c.seq.between(done + 1, last_seq)).order_by(JOURNAL.c.seq)
-            with connect_to_read(self._store.engine) as connection, connection.begin():
-                rows = connection.execute(query.limit(_CHUNK)).all()
-            yield from rows
-            done = rows[-1].seq if rows else last_seq
+    def _mirrored_head(self) -> MirrorHead | None:
+        if self._mirror is None or not self._mirror.is_there:
+            return None
+        try:
+            return self._mirror.head()
+        except StoreUnavailableError as error:
+            self._notes.append(f"its end says nothing: {error}" if self._scope.is_whole else str(error))
+            return None
 
-    def _step(self, before: Anchor, row: Row[Any]) -> Anchor:
-        """One entry further."""
-        seq = before.seq + 1
-        if row.seq != seq:
-            raise DamageFound(Damage.GAP, seq)
-        if _text(row.prev) != before.hash:
-            raise DamageFound(Damage.REORDER if self._is_another(row.prev) else Damage.PREV_MISMATCH, seq)
-        body = row.body.encode() if isinstance(row.body, str) else row.body
-        if _text(row.hash) != link(seq, before.hash, body):
-            raise DamageFound(Damage.BODY_CHANGED, seq)
-        if not _columns_agree(row, body):
-            raise DamageFound(Damage.COLUMN_DIFFERS, seq)
-        here = Anchor(seq, str(_text(row.hash)))
-        if self._key and _text(row.seal) != seal(self._key, here.hash):
-            raise DamageFound(Damage.SEAL_BAD, seq)
-        if self._verified and self._verified.seq == seq and self._verified != here:
-            raise DamageFound(Damage.REWRITTEN, seq)
-        self._entries += 1
-        return here
-
-    def _is_another(self, entry_hash: object) -> bool:
-        found = select(func.count()).where(JOURNAL.c.hash == _text(entry_hash))
-        with connect_to_read(self._store.engine) as connection, connection.begin():
-            return bool(connection.execute(found).scalar_one())
-
-    def _check_head(self, head: Row[Any] | None, last: Anchor) -> None:
-        if head is None:
-            raise DamageFound(Damage.HEAD_DIFFERS)
-        if head.seq > last.seq:
-            raise DamageFound(Damage.TRUNCATED, last.seq + 1)
-        if (head.seq, _text(head.hash)) != (last.seq, last.hash):
-            raise DamageFound(Damage.HEAD_DIFFERS)
-        if self._key and _text(head.seal) != seal_of_head(self._key, last.seq, last.hash):
-            raise DamageFound(Damage.HEAD_DIFFERS)
-
-    def _as_kept(self, table: Table) -> list[ColumnElement[Any]]:
-        """From SQLite as bytes, for text that was tampered with need not be text any more."""
-        if self._store.engine.dialect.name == POSTGRES:
-            return list(table.c)
-        return [c if c.name == "seq" else cast(c, LargeBinary).label(c.name) for c in table.c]
+    def _compare_with_mirror(self) -> None:
+        if self._mirror is None:
+            return
+        try:
+            self._mirror.file.open("rb").close()
+        except OSError as error:
+            self._notes.append(f"the mirror {self._mirror.file} was not compared: {error.strerror}")
+            return
+        end = MirrorCheck(self._scope, self._mirror, self._access.begins).run()
+        if end.seq < self.reached.seq or end.line < self.reached.line:
+            self._notes.append(f"the mirror ends at entry {end.seq} and line {end.line} of the access log")
 
 
-def _text(value: object) -> str | None:
-    if isinstance(value, bytes):
-        return value.decode(errors="replace")
-    return None if value is None else str(value)
-
-
-def _columns_agree(row: Row[Any], body: bytes) -> bool:
+@contextmanager
+def _breakage_found() -> Iterator[None]:
+    """A file that SQLite cannot read is damaged, wherever it was noticed."""
     try:
-        _, place = decode_with_place(row.seq, body.decode())
-    except (UnicodeDecodeError, StoreUnavailableError):
-        return False
-    found = (row.stream, row.version, row.key, row.fingerprint)
-    return tuple(map(_text, found)) == (place.stream, str(place.version), place.key, place.fingerprint)
+        yield
+    except DBAPIError as error:
+        code = getattr(error.orig, "sqlite_errorcode", 0)
+        if code & _PRIMARY_CODE in _BROKEN:
+            raise DamageFound(Damage.FILE_DAMAGED) from None
+        raise

@@ -14,6 +14,7 @@ from ward_board.board.step_words import act_words, capital, title, treatment_act
 from ward_board.config.language import gettext as _
 from ward_board.domain.alarms import Alarm
 from ward_board.domain.authority import acting_role, roles_for
+from ward_board.domain.authors import is_unsigned
 from ward_board.domain.chart import DOING, StepRecord
 from ward_board.domain.entry import Entry, Person
 from ward_board.domain.form import FieldType, FormField
@@ -75,8 +76,10 @@ class Act:
 
 
 def may_do(bed: Bed, act: Act, person: Person) -> bool:
-    """Whether it is this person's role to do it."""
-    return acting_role(person, roles_for(bed.situation.protocol, act.step, act.action)) is not None
+    """Whether it is this person's role to do it; who could not sign has none, and does what there is to do."""
+    return (
+        is_unsigned(person) or acting_role(person, roles_for(bed.situation.protocol, act.step, act.action)) is not None
+    )
 
 
 def next_acts(bed: Bed) -> tuple[Act, ...]:

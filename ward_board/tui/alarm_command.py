@@ -19,7 +19,9 @@ from functools import partial
 
 from ward_board.board.alarm_words import alarm_text
 from ward_board.board.board import Board
+from ward_board.config.store_address import environment_for_programs
 from ward_board.domain.alarms import Alarm
+from ward_board.domain.text import printable
 from ward_board.domain.words import AlarmKind
 from ward_board.tui.health import Health
 from ward_board.tui.helper import Helper
@@ -108,8 +110,11 @@ class AlarmCommand:
 
 
 def alarm_facts(alarm: Alarm, board: Board) -> dict[str, str]:
-    """What the program is told, as environment variables: never a patient's name, which others could read there."""
-    return {
+    """What the program is told, as environment variables: never a patient's name, which others could read there.
+
+    With a NUL or half a character in one of them nothing would be started, and nobody called.
+    """
+    facts = {
         "WARD_BOARD_ALARM_ID": alarm.id,
         "WARD_BOARD_ALARM_KIND": str(alarm.kind),
         "WARD_BOARD_ALARM_PRIORITY": str(alarm.priority),
@@ -118,6 +123,7 @@ def alarm_facts(alarm: Alarm, board: Board) -> dict[str, str]:
         "WARD_BOARD_ALARM_SINCE": alarm.since.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         "WARD_BOARD_STORE_KIND": board.kind,
     }
+    return {name: printable(value) for name, value in facts.items()}
 
 
 def run_program(command: Sequence[str], facts: Mapping[str, str], limit_seconds: float = LIMIT_SECONDS) -> str | None:
@@ -129,7 +135,7 @@ def run_program(command: Sequence[str], facts: Mapping[str, str], limit_seconds:
     try:
         program = subprocess.Popen(  # noqa: S603  the site's own program, and no shell
             list(command),
-            env={**os.environ, **facts},
+            env={**environment_for_programs(), **facts},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -14,6 +14,7 @@ from ward_board.tui.desk import Desk
 from ward_board.tui.downtime import Downtime
 from ward_board.tui.health import STALE_SECONDS
 from ward_board.tui.helper import Helper
+from ward_board.tui.nightly import Safekeeping
 from ward_board.tui.painter import Painter
 from ward_board.tui.reading import Reading
 from ward_board.tui.safe_app import SafeApp
@@ -59,11 +60,12 @@ class WardBoardApp(SafeApp):
         )
         self.desk.calling.hands_work = take_over is not None
         self.reading, self.downtime = Reading(self.desk), Downtime(self.desk)
+        self.safekeeping = Safekeeping(self.desk)
         self.lines = Lines(self.palette.name)
         self._clock = ClockFace(self.lines)
         self._painter = Painter(self.desk, self.lines, self._clock)
         self.beat: Beat | None = None
-        self._commands = Commands(self.desk, take_over and self._taking_over(take_over))
+        self._commands = Commands(self.desk, take_over and self._taking_over(take_over), later=self.set_timer)
         self._paint_is_due = False
 
     async def on_mount(self) -> None:
@@ -122,7 +124,11 @@ class WardBoardApp(SafeApp):
     def on_watch(self) -> None:
         """Once a second, beat or no beat: what stands still says so, and a fault in one part silences no other."""
         self.desk.faults.each_by_itself(
-            lambda: self.alive(self.desk.clock_text()), self.desk.tick, self.downtime.look, self.repaint
+            lambda: self.alive(self.desk.clock_text()),
+            self.desk.tick,
+            self.downtime.look,
+            self.safekeeping.look,
+            self.repaint,
         )
 
     def on_clock_step(self, seconds: float) -> None:
@@ -156,6 +162,7 @@ class WardBoardApp(SafeApp):
         width, height = self.desk.size = self.size
         if self.lines.is_attached and width and height:
             self._painter.paint(width, height)
+            self.desk.viewing.look()
 
 
 def _import_beat() -> type[Beat]:

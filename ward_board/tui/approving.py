@@ -42,7 +42,7 @@ async def approve(desk: Desk) -> None:
         desk.say(_("Rules are approved by {roles}; sign in as one of them").format(roles=roles_words(roles)))
         return
     first = desk.board
-    dialog = SittingDialog(lambda: desk.board or first, beds, person, roles, privacy=desk.privacy)
+    dialog = SittingDialog(lambda: desk.board or first, beds, person, roles, privacy=desk.names.are_hidden)
     dialog.hindrance = silence_of(desk)
     if parked := desk.drafts.offer(person.id, _SITTING):
         dialog.take_back(parked)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import partial
 
 from ward_board.board.moments import Clock
 from ward_board.board.people import who
@@ -18,6 +17,7 @@ from ward_board.tui.dialogs.act_dialog import Filled
 from ward_board.tui.dialogs.dialog import LeftError
 from ward_board.tui.dialogs.typed_time import TypedTime
 from ward_board.tui.keys import BEDS_IN_ROWS
+from ward_board.tui.overriding import Overrides
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +38,14 @@ class Verified:
 
 
 class Batch:
-    """Records what `person` confirmed in a dialog with this `time`.
+    """Records what `person` confirmed in a dialog with this `time`; what weighs more takes their PIN again.
 
     Trying the same again counts once, whatever became of the first try.
     """
 
     def __init__(self, desk: Desk, person: Person, time: TypedTime) -> None:
         self._desk, self._person, self._time = desk, person, time
-        self._keys = ActKeys()
+        self._keys, self._overrides = ActKeys(), Overrides(desk, person)
 
     async def write(self, acts: Sequence[Filled], second: Verified | None = None) -> tuple[Entry, ...] | Refusal:
         """The entries, one for each act in their order, all of them signed by `second` too; or why there is none.
@@ -56,10 +56,16 @@ class Batch:
         if desk.session.person is not self._person:
             raise LeftError
         asked = [(one.act.treatment, self._request(one, second)) for one in acts]
-        desk.say(_("saving…"))
-        desk.repaint()
         try:
-            kept = await desk.writer.do(partial(desk.ward.act_all, asked))
+            if any(one.deviation for one in acts):
+                await self._overrides.sign(asked, _("Deviation"))
+            desk.say(_("saving…"))
+            desk.repaint()
+            kept = await self._overrides.keep(asked)
+        except LeftError:
+            if desk.session.person is not self._person:
+                raise
+            return Refusal(None, _("not signed; nothing was recorded"))
         except StoreUnavailableError as error:
             desk.health.wrote(well=False, now=desk.machine.monotonic())
             return Refusal(None, _("{error}; nothing was kept, what you marked stands here").format(error=error))
@@ -84,7 +90,7 @@ class Batch:
             values=filled.values,
             second=second.person if second else None,
             second_values=second.values if second and act.persons > 1 else {},
-            reason=filled.reason,
+            reason=self._desk.session.reason(filled.reason),
             deviation=filled.deviation,
             key=self._keys.of(filled, self._time),
             read=filled.read,

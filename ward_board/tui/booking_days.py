@@ -16,11 +16,11 @@ from ward_board.board.days_words import next_words
 from ward_board.board.moments import Clock, day_and_full_month
 from ward_board.board.people import shown_name, who
 from ward_board.config.language import gettext as _
-from ward_board.domain.access import Access
 from ward_board.domain.calendar import Obstacle
 from ward_board.domain.choosing import left_outside
 from ward_board.domain.entry import Person
 from ward_board.domain.form import FieldType, FormField
+from ward_board.domain.openings import WARD, page_of
 from ward_board.domain.words import Role
 from ward_board.errors import AlreadyDoneError, BadInputError, RefusedError, StoreUnavailableError, WardBoardError
 from ward_board.tui.course import open_course
@@ -99,6 +99,11 @@ class BookingDays:
             self._written = self._desk.written
             self.board_came()
         return DaysPage(self.model)
+
+    def subjects(self) -> tuple[str, ...]:
+        """All courses at once, and the one that is chosen."""
+        chosen = self._model.selected if self._model else None
+        return page_of(WARD, "days"), *([page_of(chosen, "days")] if chosen else [])
 
     def board_came(self) -> None:
         """Courses are read again where the store may hold something new."""
@@ -264,7 +269,7 @@ class BookingDays:
         desk.health.wrote(well=True, now=desk.machine.monotonic())
         desk.wrote()
         await self._refresh()
-        name = shown_name(row.course.patient, privacy=self._is_private())
+        name = shown_name(row.course.patient, privacy=desk.names.will_be_hidden)
         words = _("{name}: cycle {number} booked {day}, Bed {bed}, T0 {t0}")
         if booked.moved_from:
             words = _("{name}: cycle {number} moved to {day}, Bed {bed}, T0 {t0}")
@@ -287,7 +292,7 @@ class BookingDays:
 
     async def _find(self) -> None:
         """Asks for a course by name or hospital number; with names hidden only numbers find one."""
-        desk, is_private = self._desk, self._is_private()
+        desk, is_private = self._desk, self._desk.names.will_be_hidden
         offers = [_offer(self.model, row, is_private=is_private) for row in self.model.rows]
         beside = _("hospital number") if is_private else _("name or hospital number")
         dialog = ChoiceDialog(_("Find a course"), offers, beside, nothing=_("no such course"), hint=_("goes there"))
@@ -296,8 +301,8 @@ class BookingDays:
         except LeftError:
             return
         finally:
-            if dialog.typed.strip() and (person := desk.session.person):
-                desk.faults.aside("search", _note(desk, person))
+            if dialog.typed.strip():
+                desk.viewing.searched()
 
     def _open_course(self) -> None:
         row = self.model.row
@@ -309,7 +314,7 @@ class BookingDays:
         self._desk.start(open_course(self._desk, row.id))
 
     def _is_private(self) -> bool:
-        return self._desk.privacy or self._desk.session.is_locked
+        return self._desk.names.are_hidden
 
 
 def _still(choice: Choice | None, rows: tuple[CourseRow, ...]) -> Choice | None:
@@ -329,11 +334,3 @@ def _offer(model: DaysModel, row: CourseRow, *, is_private: bool) -> Offer[str]:
         words,
         numbers if is_private else (*numbers, patient.name),
     )
-
-
-async def _note(desk: Desk, person: Person) -> None:
-    """The access log says who searched, not for whom."""
-    try:
-        await desk.writer.do(partial(desk.ward.access.note, Access.SEARCHED, person.id))
-    except WardBoardError as error:
-        log.warning("a search was not noted: %s", type(error).__name__)

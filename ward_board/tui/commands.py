@@ -11,7 +11,7 @@ from ward_board.board.alarm_lines import first_to_take
 from ward_board.board.alarm_words import alarm_fact, situation_of
 from ward_board.board.board import Bed
 from ward_board.board.moments import Clock
-from ward_board.board.people import who
+from ward_board.board.people import author_of
 from ward_board.config.language import gettext as _
 from ward_board.domain.alarms import Alarm
 from ward_board.domain.entry import Person
@@ -28,6 +28,8 @@ from ward_board.tui.acts import (
     take_act,
     treatment_act,
 )
+from ward_board.tui.badge import Keystroke
+from ward_board.tui.badge_keys import KeysWithBadges, Later
 from ward_board.tui.correcting import correctable, correction, entry_words
 from ward_board.tui.desk import Desk
 from ward_board.tui.dialogs.choice import ChoiceDialog
@@ -38,8 +40,11 @@ from ward_board.tui.keys import BEDS_IN_ROWS, Command, Place, command_of
 from ward_board.tui.next_act import do_next
 from ward_board.tui.pointer import pan_by, zoom_by
 from ward_board.tui.presses import Press
+from ward_board.tui.privacy import turn_names
 from ward_board.tui.recording import record
-from ward_board.tui.signing import sign_in, signed_in
+from ward_board.tui.session_end import ended_by_itself
+from ward_board.tui.signing import signed_in
+from ward_board.tui.switching import lock_or_sign_in, sign_in_by_key
 from ward_board.tui.ways_out import ways_out_acts
 
 PAGE_ROWS = 10
@@ -51,11 +56,12 @@ class Commands:
     """Turns keys into what happens at a desk.
 
     `take_over` is asked before the first key that means more than looking, where made-up hands work through a
-    demonstration; it says who goes on in their place.
+    demonstration; it says who goes on in their place. `later` calls something after some seconds.
     """
 
-    def __init__(self, desk: Desk, take_over: Callable[[], Person] | None = None) -> None:
+    def __init__(self, desk: Desk, take_over: Callable[[], Person] | None = None, later: Later | None = None) -> None:
         self._desk, self._take_over = desk, take_over
+        self._keys = KeysWithBadges(desk, self._obey, later)
         self._before_keys = Place.BOARD, 0
         self._do: Mapping[Command, Callable[[], None]] = {
             **{command: partial(self._page, place) for command, place in PAGES.items()},
@@ -75,8 +81,8 @@ class Commands:
             Command.TAKE: self._take,
             Command.CORRECT: self._correct,
             Command.MINE: self._mine,
-            Command.PRIVACY: self._privacy,
-            Command.LOCK: self._lock,
+            Command.PRIVACY: partial(turn_names, desk),
+            Command.LOCK: partial(lock_or_sign_in, desk),
             Command.ZOOM_IN: partial(zoom_by, desk, 1),
             Command.ZOOM_OUT: partial(zoom_by, desk, -1),
             Command.EARLIER: partial(pan_by, desk, -1),
@@ -88,14 +94,23 @@ class Commands:
         }
 
     def press(self, name: str, character: str | None, at: float) -> None:
-        """A key of the terminal; `at` is in seconds of the event clock."""
+        """A key of the terminal, or of a badge reader; `at` is in seconds of the event clock."""
+        self._keys.press(Keystroke(name, character, at))
+
+    def _obey(self, key: Keystroke) -> None:
+        """A key that no badge reader typed; one that comes after the end of a session finds what was asked left."""
         desk = self._desk
-        press = desk.touch(name, character, at)
+        if ended_by_itself(desk) and desk.is_busy:
+            desk.repaint()
+            return
+        press = desk.touch(key.name, key.character, key.at)
         if desk.machine.monotonic() < desk.cleaning_until:
             return
         takes_over = self._take_over is not None and press.key not in {"q", "ctrl+q", "?"}
         said = self._go_on_in_their_place() if takes_over else None
-        if desk.dialog and press.key not in _LEAVING_KEYS:
+        if command_of(desk.dialog.place if desk.dialog else desk.place, press.key) is Command.SIGN_IN_AS:
+            sign_in_by_key(desk, press.key)
+        elif desk.dialog and press.key not in _LEAVING_KEYS:
             desk.dialog.press(press, desk.ward.clock.now())
         elif not (desk.dialog or desk.is_busy):
             self._command(press)
@@ -119,7 +134,7 @@ class Commands:
     def paste(self, text: str, at: float) -> None:
         """Pasted text goes into the field with the cursor, as if it were typed; its line breaks confirm nothing."""
         dialog = self._desk.dialog
-        if dialog is None or dialog.place not in _TYPED_INTO:
+        if dialog is None or dialog.place not in _TYPED_INTO or ended_by_itself(self._desk):
             return
         now = self._desk.ward.clock.now()
         for character in clean(text).text[:LONGEST]:
@@ -197,7 +212,7 @@ class Commands:
 
     def _open(self) -> None:
         if self._desk.session.is_locked:
-            self._lock()
+            lock_or_sign_in(self._desk)
         elif self._chosen():
             self._page(Place.TREATMENT)
 
@@ -270,7 +285,7 @@ class Commands:
         desk = self._desk
 
         async def ask() -> None:
-            await signed_in(desk)
+            await signed_in(desk, at_the_bed=True)
             chosen = await desk.ask(ChoiceDialog(title, [(act.words, act) for act in acts]))
             await record(desk, [chosen])
 
@@ -309,7 +324,7 @@ class Commands:
             await signed_in(desk)
             offers = [(entry_words(bed, entry, staff, clock), entry) for entry in entries]
             entry = await desk.ask(ChoiceDialog(_("Bed {bed}: correct which entry?").format(bed=bed.number), offers))
-            await record(desk, [correction(bed, entry, who(entry.author, staff))], corrects=entry)
+            await record(desk, [correction(bed, entry, author_of(entry, staff))], corrects=entry)
 
         desk.start(ask())
 
@@ -319,20 +334,6 @@ class Commands:
             desk.say(_("sign in first, then f lists your beds"))
         else:
             desk.mine = not desk.mine
-
-    def _privacy(self) -> None:
-        self._desk.privacy = not self._desk.privacy
-
-    def _lock(self) -> None:
-        desk = self._desk
-        if desk.session.person:
-            desk.lock()
-            return
-
-        async def ask() -> None:
-            await sign_in(desk)
-
-        desk.start(ask())
 
     def _palette(self) -> None:
         from ward_board.tui.palette import open_palette

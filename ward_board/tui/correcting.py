@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 from ward_board.board.board import Bed
 from ward_board.board.moments import Clock
-from ward_board.board.people import who
+from ward_board.board.people import author_of
 from ward_board.board.site_words import site_words
 from ward_board.board.step_words import act_words, treatment_act_words
 from ward_board.config.language import gettext as _
@@ -34,7 +34,7 @@ def correctable(bed: Bed) -> list[Entry]:
 
 def entry_words(bed: Bed, entry: Entry, staff: dict[str, str], clock: Clock) -> str:
     """An entry in a row: when, what, whose, with its values and words."""
-    return "  ".join(_in_words(bed, entry, who(entry.author, staff), clock))
+    return "  ".join(_in_words(bed, entry, author_of(entry, staff), clock))
 
 
 def _in_words(bed: Bed, entry: Entry, owner_name: str, clock: Clock) -> list[str]:

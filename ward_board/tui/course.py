@@ -15,7 +15,7 @@ from ward_board.board.incident_words import letters_of
 from ward_board.board.layout import frame_rows
 from ward_board.board.line import Line
 from ward_board.board.moments import Clock
-from ward_board.board.people import roles_words, shown_name, who
+from ward_board.board.people import author_of, roles_words, shown_name
 from ward_board.board.site_words import site_words
 from ward_board.board.step_words import capital
 from ward_board.config.language import gettext as _
@@ -23,6 +23,7 @@ from ward_board.domain.authority import acting_role
 from ward_board.domain.course import Course
 from ward_board.domain.entry import Entry, Person
 from ward_board.domain.form import FormField
+from ward_board.domain.openings import page_of
 from ward_board.domain.step import Step
 from ward_board.domain.words import Action
 from ward_board.errors import BadInputError, StoreUnavailableError
@@ -81,6 +82,10 @@ class CoursePlace:
     def select(self, name: str) -> None:
         """No row is about anything else."""
 
+    def subjects(self) -> tuple[str, ...]:
+        """The course."""
+        return (page_of(self.course.id, "course"),)
+
     def board_came(self) -> None:
         """The store may hold something new of it."""
         self._desk.faults.aside(_JOB, self._read())
@@ -136,7 +141,7 @@ class CoursePlace:
         act = Act(
             self.course.id,
             Action.CORRECT,
-            _("Correct the entry of {name}").format(name=who(entry.author, self._staff)),
+            _("Correct the entry of {name}").format(name=author_of(entry, self._staff)),
             target=entry.id,
             fields=(*_as_they_stand(step, entry), strike_field()),
             reason=Reason.REQUIRED,
@@ -156,7 +161,7 @@ class CoursePlace:
     def _say_what_follows(self, before: Course, entry: Entry) -> None:
         """What was kept and what it means for the next cycle; the page goes to where it stands."""
         desk = self._desk
-        name = shown_name(self.course.patient, privacy=self._is_private())
+        name = shown_name(self.course.patient, privacy=desk.names.will_be_hidden)
         desk.say(f"{name}: {kept_words(before, self.course, entry, self._clock)}")
         if desk.own is not self or desk.board is None:
             return
@@ -182,7 +187,7 @@ class CoursePlace:
         ]
 
     def _whom(self, width: int) -> list[Line]:
-        return whom_lines(self.course, width)
+        return whom_lines(self.course, width, privacy=self._is_private())
 
     def _correctable(self, person: Person) -> list[Entry]:
         """The entries that stand, one's own first, each newest first."""
@@ -203,7 +208,7 @@ class CoursePlace:
         return self._desk.board.staff if self._desk.board else {}
 
     def _is_private(self) -> bool:
-        return self._desk.privacy or self._desk.session.is_locked
+        return self._desk.names.are_hidden
 
 
 def _as_they_stand(step: Step | None, entry: Entry) -> Iterator[FormField]:

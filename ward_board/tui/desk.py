@@ -19,22 +19,26 @@ from ward_board.domain.entry import Person
 from ward_board.domain.words import Priority
 from ward_board.tui.calling import Calling
 from ward_board.tui.cleaning import cleaning_picture, seconds_left
+from ward_board.tui.clock_step import clock_step_written
 from ward_board.tui.dialogs.act_dialog import ActDialog
 from ward_board.tui.dialogs.cards import card_width
-from ward_board.tui.dialogs.dialog import Dialog, LeftError, Look
+from ward_board.tui.dialogs.dialog import Dialog, LeftError
 from ward_board.tui.drafts import Drafts
 from ward_board.tui.faults import Faults
 from ward_board.tui.health import Health, with_technical, without_ended_takes
 from ward_board.tui.helper import Helper
 from ward_board.tui.keys import BEDS_IN_ROWS, Place
-from ward_board.tui.looking import view_of
+from ward_board.tui.looking import dialog_lines, view_of
 from ward_board.tui.own_place import OwnPlace
 from ward_board.tui.pages import first_line_shown, page_screen
 from ward_board.tui.picture import Picture, room_for_card, rows_always_seen, with_card, with_dock, without_board
 from ward_board.tui.presses import Press, Presses
 from ward_board.tui.print_queue import PrintQueue
+from ward_board.tui.privacy import Names
 from ward_board.tui.session import Session
+from ward_board.tui.session_end import ended_by_itself
 from ward_board.tui.terminal import Terminal
+from ward_board.tui.viewing import Viewing
 from ward_board.tui.while_away import WhileAway, last_alive_of
 from ward_board.ward.clock import Clock as WardClock
 from ward_board.ward.ward import Ward
@@ -72,9 +76,11 @@ class Desk:
     ) -> None:
         self.ward, self.settings, self.machine, self.terminal = ward, settings, machine, terminal
         self.repaint, self._read, self.leave = repaint, read, leave
-        self.session = Session(settings.idle_lock_minutes, signed_in, machine.monotonic())
+        now, hours = machine.monotonic(), settings.signing.session_hours
+        self.session = Session(settings.idle_lock_minutes, signed_in, now, hours)
+        self.names, self.viewing = Names(settings, self.session, machine), Viewing(self)
         self.drafts, self.papers = Drafts(), PrintQueue(self)
-        self.health = Health(machine.monotonic())
+        self.health = Health(now)
         self.faults = Faults(self.health, machine)
         self.calling = Calling(settings.alarms, self.health, machine, self.faults, beep)
         self._last_alive = last_alive_of(ward)
@@ -88,13 +94,13 @@ class Desk:
         self.own_places: dict[Place, OwnPlace] = {}
         self._selected: str | None = None
         self.zoom = self.pan = self.first_line = 0
-        self.mine, self.privacy, self._comes_in_sight = False, settings.privacy, False
+        self.mine = self._comes_in_sight = self._leaves_all = False
         self.pointed: tuple[int, int] | None = None
         self.cleaning_until, self.written = 0.0, 0
         self._notice: tuple[str, float] | None = None
         self._flow: asyncio.Task[None] | None = None
         self._after: Callable[[], None] | None = None
-        self._touched = machine.monotonic()
+        self._touched = now
 
     @property
     def selected(self) -> str | None:
@@ -137,6 +143,13 @@ class Desk:
         """One line at the foot of the screen, for a while."""
         self._notice = (words, self.machine.monotonic() + seconds)
 
+    def answer(self, words: str) -> None:
+        """One line where it is seen now: in the dialog that is open, else at the foot."""
+        if self.dialog is not None:
+            self.dialog.message = words
+        else:
+            self.say(words)
+
     def start(self, flow: Coroutine[Any, Any, None]) -> None:
         """Begins something that asks; one at a time."""
         if self.is_busy:
@@ -163,7 +176,9 @@ class Desk:
         self._after = do
 
     async def ask(self, dialog: Dialog[T]) -> T:
-        """The answer to a dialog; raises LeftError when somebody leaves it."""
+        """The answer to a dialog; raises LeftError when somebody leaves it, or all that is asked."""
+        if self._leaves_all:
+            raise LeftError
         self.dialog, answer = dialog, dialog.ask()
         self._touched = self.machine.monotonic()
         self.repaint()
@@ -200,9 +215,7 @@ class Desk:
 
     def _let_go(self) -> None:
         now = self.machine.monotonic()
-        if self.session.lock_if_idle(now):
-            self.lock()
-            self.say(_("Locked: nobody was here for {minutes} min").format(minutes=self.settings.idle_lock_minutes))
+        ended_by_itself(self)
         if now - self._touched >= DROP_SECONDS:
             drops = self.dialog is None or self.dialog.drops_when_idle
             if self.dialog and drops:
@@ -230,9 +243,15 @@ class Desk:
 
     def lock(self) -> None:
         """Ends the session; what is half filled is parked under its author's name."""
+        self.leave_all()
+        self.session.lock()
+        self.say("", 0)  # it may name somebody
+
+    def leave_all(self) -> None:
+        """Leaves what is asked, and whatever the same act would ask after it."""
+        self._leaves_all = self.is_busy
         if self.dialog:
             self.dialog.leave()
-        self.session.lock()
 
     def stood_still(self, seconds: float) -> None:
         """This terminal slept or was stopped; what it shows since is fresh again."""
@@ -243,18 +262,7 @@ class Desk:
 
     def clock_stepped(self, seconds: float) -> None:
         """The wall clock was set: an entry says so, or an alarm of this terminal where the store takes none."""
-        log.warning("the clock was stepped by %.1f s", seconds)
-
-        async def write() -> None:
-            try:
-                await self.writer.do(lambda: self.ward.clock_stepped(seconds))
-                self.count_write()
-            except Exception as error:
-                # whatever kept the entry from the journal: every running bed has to be looked at all the same
-                log.error("the step of the clock was not written", exc_info=error)
-                self.health.clock_step_unwritten(self.machine.monotonic())
-
-        self.faults.aside("clock", write())
+        self.faults.aside("clock", clock_step_written(self, seconds))
 
     def picture(self, width: int, height: int) -> Picture:
         """What the terminal shows now."""
@@ -273,9 +281,8 @@ class Desk:
             if not old and (away := self.while_away.on(screen, board, view, has_beds=self.place is Place.BOARD)):
                 return away
             return Picture(screen.lines, screen.treatments, dim_from=rows_always_seen(screen), is_old=old)
-        signer = self.session.person.name if self.session.person else None
         wide = width if dialog.is_docked else card_width(width, dialog.widest)
-        lines = dialog.lines(Look(wide, room_for_card(screen), self.ward.clock.now(), self.ward.zone, signer))
+        lines = dialog_lines(self, dialog, wide, room_for_card(screen))
         if not lines:
             return Picture(screen.lines, screen.treatments)
         return with_dock(screen, lines, width) if dialog.is_docked else with_card(screen, lines, wide, width)
@@ -326,7 +333,8 @@ class Desk:
             self.health.job_failed("act", self.machine.monotonic())
             self.say(_("A fault of the program: nothing was recorded. Write on paper, call for help"))
         finally:
-            self._flow = None
+            self._flow, self._leaves_all = None, False
+            self.session.forget_unsigned()
             self._follow()
             self.repaint()
 

@@ -44,4 +44,5 @@ class DisplayApp(WardBoardApp):
         super().__init__(ward, settings, terminal=terminal, machine=machine)
         self.desk.calling.hands_work = hands_work
         self._commands = DisplayCommands(self.desk)
-        self.desk.place, self.desk.privacy = Place.WALL, True
+        self.desk.place = Place.WALL
+        self.desk.names.never_stand()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ward_board.config.language import gettext as _
-from ward_board.domain.entry import Person
+from ward_board.domain.entry import UNSIGNED, Person
 from ward_board.tui.acts import Act
 
 if TYPE_CHECKING:
@@ -22,10 +22,13 @@ class Drafts:
         self._parked: dict[_Key, Mapping[str, str]] = {}
 
     def park(self, author: str, act: Act, typed: Mapping[str, str]) -> bool:
-        """Keeps what was typed; says whether there was anything."""
-        if typed:
+        """Keeps what was typed; says whether there was anything.
+
+        Nothing is kept of somebody who did not sign: the next one could not be told from them.
+        """
+        if typed and author != UNSIGNED:
             self._parked[_key(author, act)] = dict(typed)
-        return bool(typed)
+        return bool(typed) and author != UNSIGNED
 
     def offer(self, author: str, act: Act) -> Mapping[str, str]:
         """What this author typed for this act before; it is theirs alone."""

@@ -67,6 +67,10 @@ class FiguresPlace:
     def select(self, name: str) -> None:
         """No row is about anybody."""
 
+    def subjects(self) -> tuple[str, ...]:
+        """No patient stands here; whoever looks at the staff's doses is noted by name."""
+        return ()
+
     def board_came(self) -> None:
         """Somebody may have signed in since."""
         self._desk.faults.aside(_JOB, self._note())

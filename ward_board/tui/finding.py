@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from functools import partial
 
 from ward_board.board.board import Bed
 from ward_board.board.moments import birth_date, short_date
 from ward_board.board.people import shown_name
 from ward_board.config.language import gettext as _
-from ward_board.domain.access import Access
-from ward_board.domain.entry import Person
-from ward_board.errors import WardBoardError
 from ward_board.tui.desk import Desk
 from ward_board.tui.dialogs.choice import ChoiceDialog, Offer
 from ward_board.tui.dialogs.dialog import LeftError
@@ -25,19 +21,20 @@ async def find(desk: Desk) -> None:
     if desk.board is None or not desk.board.beds:
         desk.say(_("nobody is on this board"))
         return
-    is_private = desk.privacy or desk.session.is_locked
+    is_private = desk.names.will_be_hidden
     offers = offers_of(desk.board.beds, desk, is_private=is_private)
     beside = _("bed or hospital number") if is_private else _("bed, name or hospital number")
     nothing = _("no such number on this board") if is_private else _("no such name or number on this board")
     dialog = ChoiceDialog(_("Find"), offers, beside, nothing=nothing, hint=_("goes there"))
+    found: str | None = None
     try:
-        desk.selected, desk.first_line = await desk.ask(dialog), 0
+        found = await desk.ask(dialog)
+        desk.selected, desk.first_line = found, 0
     except LeftError:
         return
     finally:
-        if dialog.typed.strip() and (person := desk.session.person):
-            # aside: whoever searched goes on, however long the store takes
-            desk.faults.aside("search", _note(desk, person))
+        if dialog.typed.strip():
+            desk.viewing.searched(found)
 
 
 def offers_of(beds: Sequence[Bed], desk: Desk, *, is_private: bool) -> list[Offer[str]]:
@@ -72,12 +69,3 @@ def _found_by(bed: Bed, *, is_private: bool) -> tuple[str, ...]:
     digits = "".join(letter for letter in number if letter.isalnum())
     numbers = (_("Bed {bed}").format(bed=bed.number), number, digits)
     return numbers if is_private else (*numbers, bed.patient.name)
-
-
-async def _note(desk: Desk, person: Person) -> None:
-    """The access log says who searched, not for whom."""
-    try:
-        await desk.writer.do(partial(desk.ward.access.note, Access.SEARCHED, person.id))
-    except WardBoardError as error:
-        # a log that cannot be written keeps nobody from a patient
-        log.warning("a search was not noted: %s", error)

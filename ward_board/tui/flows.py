@@ -20,6 +20,7 @@ FLOWS: Mapping[Command, tuple[str, str]] = {
     Command.DAYS: ("booking_days", "open_days"),
     Command.FIGURES: ("figures", "open_figures"),
     Command.START_TIMES: ("start_times", "open_start_times"),
+    Command.ACCESS: ("access", "open_access"),
     Command.COURSE: ("course", "open_course_of_bed"),
     Command.FIND: ("finding", "find"),
     Command.ACCEPT: ("handing_over", "accept"),

@@ -9,6 +9,8 @@ from ward_board.board.hover import words_at
 from ward_board.board.view import ViewState
 from ward_board.config.language import gettext as _
 from ward_board.tui.keys import Place, hints, locked_hints
+from ward_board.tui.privacy import privacy_words
+from ward_board.tui.session_end import countdown
 
 if TYPE_CHECKING:
     from ward_board.tui.desk import Desk
@@ -16,7 +18,8 @@ if TYPE_CHECKING:
 
 def with_foot(desk: Desk, view: ViewState) -> ViewState:
     """The view with the words and the keys at its foot; what is wrong comes first, then what was recorded."""
-    view = replace(view, hints=_hints(desk))
+    ends = countdown(desk)
+    view = replace(view, hints=(*((ends,) if ends else ()), *_hints(desk)))
     if view.stale_seconds is not None:
         said: str | None = _("Nothing typed is kept until the store answers. Look at the pumps")
     else:
@@ -35,16 +38,20 @@ def _words_of_the_cell(desk: Desk, view: ViewState) -> str | None:
 
 
 def _standing_words(desk: Desk) -> str | None:
-    if desk.session.is_locked:
-        return _("Acting is locked, names are hidden; alarms still show and sound. Enter signs in")
+    if desk.session.is_locked and desk.session.person is None:
+        return _("Acting is locked. Names are hidden, alarms show and sound. Enter signs in")
     if desk.board and not desk.board.beds:
         return _("Nobody is booked: 'ward-board import FILE' brings in a day list")
-    return None
+    return privacy_words(desk)
 
 
 def _hints(desk: Desk) -> tuple[tuple[str, str], ...]:
     if desk.cleaning_seconds:
         return ()
+    if desk.dialog and desk.session.unsigned:
+        # of who did not sign nothing is kept
+        leaves = ("Esc", _("leaves, nothing recorded"))
+        return tuple(leaves if one[0] == "Esc" else one for one in hints(desk.dialog.place, desk.dialog.without))
     if desk.dialog:
         return hints(desk.dialog.place, desk.dialog.without)
     return locked_hints(desk.place) if desk.session.is_locked else hints(desk.place)

@@ -19,7 +19,7 @@ async def go_round(desk: Desk) -> None:
     if not beds_here(desk.board):
         desk.say(_("Nobody is here yet: a round needs somebody who was admitted"))
         return
-    person = await signed_in(desk)
+    person = await signed_in(desk, at_the_bed=True)
     first = desk.board
 
     def look_up() -> Board:
@@ -27,7 +27,7 @@ async def go_round(desk: Desk) -> None:
 
     beds = beds_here(first)
     time, now = TypedTime(desk.ward.zone), desk.ward.clock.now()
-    dialog = RoundDialog(look_up, beds, person, time, now, privacy=desk.privacy)
+    dialog = RoundDialog(look_up, beds, person, time, now, privacy=desk.names.are_hidden)
     dialog.hindrance = silence_of(desk)
     batch = Batch(desk, person, dialog.time)
     try:

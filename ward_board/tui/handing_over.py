@@ -26,7 +26,7 @@ from ward_board.tui.dialogs.asking import AskDialog, Sentence
 from ward_board.tui.dialogs.dialog import LeftError
 from ward_board.tui.dialogs.handover_card import bed_lines, beds_lines
 from ward_board.tui.dialogs.sign_in import SignInDialog
-from ward_board.tui.signing import signed_in, silence_of
+from ward_board.tui.signing import on_duty, signed_in, silence_of
 
 log = logging.getLogger(__name__)
 
@@ -134,8 +134,9 @@ async def _accept(desk: Desk, title: str, beds: Sequence[Bed], *, nothing_open: 
     shown = [_shown(bed, board, nothing_open=nothing_open) for bed in beds]
     dialog = SignInDialog(
         title,
-        facts=partial(_facts, tuple(beds), board, Clock(board.zone, board.now), desk.privacy),
+        facts=partial(_facts, desk, tuple(beds), board, Clock(board.zone, board.now)),
         beside=_("the receiver signs with their own PIN"),
+        on_duty=on_duty(desk),
     )
     dialog.hindrance = silence_of(desk)
     _prefill(dialog, handover(board).receiver)
@@ -162,10 +163,10 @@ def _prefill(dialog: SignInDialog, receiver: str | None) -> None:
         dialog.fields[0].text = receiver
 
 
-def _facts(beds: Sequence[Bed], board: Board, clock: Clock, privacy: bool, width: int) -> tuple[Line, ...]:
+def _facts(desk: Desk, beds: Sequence[Bed], board: Board, clock: Clock, width: int) -> tuple[Line, ...]:
     if len(beds) == 1:
-        return bed_lines(beds[0], board, clock, width)
-    return beds_lines(beds, board, width, privacy=privacy)
+        return bed_lines(beds[0], board, clock, width, privacy=desk.names.are_hidden)
+    return beds_lines(beds, board, width, privacy=desk.names.are_hidden)
 
 
 def _shown(bed: Bed, board: Board, *, nothing_open: bool) -> Shown:

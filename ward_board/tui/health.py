@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from ward_board.board.board import Board
@@ -17,6 +17,19 @@ CALM_SECONDS = 60.0
 """So long a job must go well before its alarm ends."""
 
 
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something that a regular look found wrong: what of (`subject`), more about it, and since when (aware, UTC).
+
+    Without `since` it is since it was found first.
+    """
+
+    kind: AlarmKind
+    subject: str
+    detail: str = ""
+    since: datetime | None = None
+
+
 class Health:
     """What is known of this terminal; times are seconds of a clock that only runs forward."""
 
@@ -28,6 +41,7 @@ class Health:
         self._clock_step_unwritten_at: float | None = None
         self._chain_broken_at: float | None = None
         self._command_failed_at: float | None = None
+        self._found: dict[str, dict[tuple[AlarmKind, str], tuple[Trouble, float]]] = {}
 
     def read_well(self, now: float) -> None:
         """The store answered a reading."""
@@ -64,6 +78,17 @@ class Health:
     def chain_broken(self, now: float) -> None:
         """The journal is not what was written; it stays so until somebody mends the store."""
         self._chain_broken_at = now
+
+    def chain_whole(self) -> None:
+        """All of the journal was checked and is what was written."""
+        self._chain_broken_at = None
+
+    def found(self, look: str, troubles: Iterable[Trouble], now: float) -> None:
+        """What a regular `look` finds wrong, in place of what it found before: the alarms of the rest end."""
+        before = self._found.get(look, {})
+        self._found[look] = {
+            (one.kind, one.subject): (one, before.get((one.kind, one.subject), (one, now))[1]) for one in troubles
+        }
 
     def clock_step_unwritten(self, now: float) -> None:
         """The clock was stepped and the store did not take the entry that says so."""
@@ -104,6 +129,11 @@ class Health:
         for job, (first, last) in self._failed.items():
             if now - last < CALM_SECONDS:
                 yield alarm(AlarmKind.JOB_FAILED, Priority.MEDIUM, first, job)
+        for troubles in self._found.values():
+            for trouble, first in troubles.values():
+                found = alarm(trouble.kind, Priority.MEDIUM, first, trouble.subject)
+                began = trouble.since or found.since
+                yield replace(found, since=began, cause_at=began, detail=trouble.detail)
         if self._chain_broken_at is not None:
             yield alarm(AlarmKind.CHAIN_BROKEN, Priority.HIGH, self._chain_broken_at, "journal")
         if self._command_failed_at is not None:
@@ -112,7 +142,7 @@ class Health:
             yield alarm(AlarmKind.CLOCK_STEPPED, Priority.MEDIUM, self._clock_step_unwritten_at, "terminal")
 
 
-_OF_THE_WARD = frozenset({AlarmKind.CLOCK_STEPPED, AlarmKind.TERMINAL_SILENT, AlarmKind.DISK_LOW})
+_OF_THE_WARD = frozenset({AlarmKind.CLOCK_STEPPED, AlarmKind.TERMINAL_SILENT, AlarmKind.STORE_RESTORED})
 """Technical alarms that the store tells of; all others are of this terminal."""
 
 

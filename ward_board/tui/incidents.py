@@ -36,7 +36,7 @@ async def incident(desk: Desk) -> None:
     at = desk.ward.clock.now()
     bed = desk.bed
     if bed is None:
-        await signed_in(desk)
+        await signed_in(desk, at_the_bed=True)
         bed = await _which_bed(desk)
     if bed is not None:
         await incident_at(desk, bed, at)
@@ -46,7 +46,7 @@ async def _which_bed(desk: Desk) -> Bed | None:
     if desk.board is None or not desk.board.beds:
         desk.say(_("nobody is on this board"))
         return None
-    is_private = desk.privacy or desk.session.is_locked
+    is_private = desk.names.will_be_hidden
     offers = offers_of(desk.board.beds, desk, is_private=is_private)
     treatment = await desk.ask(ChoiceDialog(_("Incident: at which bed?"), offers, _("its number"), hint=_("that bed")))
     return desk.board.bed_of(treatment)
@@ -57,7 +57,7 @@ async def incident_at(desk: Desk, bed: Bed, at: datetime | None = None) -> None:
     to do. Raises LeftError where nobody signs in.
     """
     at = at or desk.ward.clock.now()
-    person = await signed_in(desk)
+    person = await signed_in(desk, at_the_bed=True)
     course = _Course(desk, bed, person)
     entry = await _charted(desk, course, at)
     if entry is None:

@@ -11,19 +11,22 @@ from ward_board.tui.places import Command as Command
 from ward_board.tui.places import Place as Place
 
 BEDS = tuple("123456789")
+SIGNING_KEYS = tuple(f"f{number}" for number in range(1, 9))
+"""One for each of the first eight on duty."""
 _PAGES = frozenset({Place.BOARD, Place.TREATMENT, Place.MORNING, Place.JOURNAL, Place.HANDOVER, Place.START})
-_PLANNING = frozenset({Place.COURSE, Place.FIGURES, Place.DAYS, Place.START_TIMES})
+_PLANNING = frozenset({Place.COURSE, Place.FIGURES, Place.DAYS, Place.START_TIMES, Place.ACCESS})
 """Pages about other days than the board's: no bed is acted on there."""
 _ANY_PAGE = _PAGES | _PLANNING
 _CARE = _PAGES - {Place.HANDOVER, Place.START}
 """Where the next act of a bed is asked for."""
 BEDS_IN_ROWS = frozenset({Place.BOARD, Place.MORNING, Place.HANDOVER, Place.START})
 _READING = frozenset({*_ANY_PAGE, Place.KEYS})
-_SCROLLED = frozenset({Place.TREATMENT, Place.JOURNAL, Place.COURSE, Place.FIGURES, Place.KEYS})
+_SCROLLED = frozenset({Place.TREATMENT, Place.JOURNAL, Place.COURSE, Place.FIGURES, Place.ACCESS, Place.KEYS})
 _CARDS = frozenset({Place.VISIT, Place.ROUND})
 _SIGNED_BY_TWO = frozenset({Place.TEAM, Place.SITTING})
 _DRAFTED = frozenset({Place.FORM, Place.VISIT, *_SIGNED_BY_TWO})
 """Where what was typed is parked for its author."""
+_EVERYWHERE = frozenset(Place) - {Place.WALL, Place.FIRST_RUN}
 _DIALOGS = frozenset({Place.CONFIRM, Place.FORM, *_SIGNED_BY_TWO, Place.CHOICE, Place.SIGN_IN, *_CARDS})
 
 
@@ -48,6 +51,11 @@ class Key:
         """The keys as people name them."""
         return self.shown or " ".join(_NAMES.get(key, key) for key in self.keys)
 
+    @property
+    def is_everywhere(self) -> bool:
+        """Whether it holds on all pages and in all dialogs, but for one that says it in its own words."""
+        return len(self.places) >= len(_EVERYWHERE) - 1
+
 
 _NAMES = {
     "space": "Space",
@@ -65,6 +73,7 @@ _NAMES = {
     "ctrl+p": "Ctrl+P",
     "ctrl+q": "Ctrl+Q",
     "ctrl+e": "Ctrl+E",
+    "ctrl+u": "Ctrl+U",
 }
 
 
@@ -102,6 +111,7 @@ TABLE: tuple[Key, ...] = (
     Key(("a",), Command.TAKE, "I go: take the highest alarm that nobody has", _ANY_PAGE, "I go", 6),
     Key(("u",), Command.CORRECT, "correct an entry; it says whose", _PAGES, "correct", 7),
     Key(("f",), Command.MINE, "list only my beds, or all", _on(Place.BOARD), "mine", 30),
+    Key(("f",), Command.MINE, "only what one role did, or all", _on(Place.ACCESS), "one role", 2),
     Key(("m",), Command.MORNING, "the morning after: scan, evaluation, measurement, discharge", _ANY_PAGE,
         "morning", 12),
     Key(("g",), Command.JOURNAL, "the journal, of the selected bed or of all", _ANY_PAGE, "journal", 14),
@@ -131,8 +141,7 @@ TABLE: tuple[Key, ...] = (
     Key(("+", "="), Command.ZOOM_IN, "zoom in: half a year", _on(Place.DAYS), "zoom", 5, "+ -"),
     Key(("-",), Command.ZOOM_OUT, "zoom out: a year, two years", _on(Place.DAYS)),
     Key(("enter",), Command.OPEN, "open the course", _on(Place.DAYS), "open course", 6),
-    Key(("C",), Command.COURSE, "the course of the selected bed: cycles, blood counts, what comes next", _PAGES,
-        "course", 18),
+    Key(("C",), Command.COURSE, "the bed's course: cycles, blood counts, what comes next", _PAGES, "course", 18),
     Key(("space",), Command.NEXT, "record: a blood count, toxicity, delay and more", _on(Place.COURSE), "record", 1),
     Key(("n",), Command.NOTE, "a note on the course", _on(Place.COURSE), "note", 3),
     Key(("u",), Command.CORRECT, "correct an entry of the course; it says whose", _on(Place.COURSE), "correct", 4),
@@ -151,8 +160,10 @@ TABLE: tuple[Key, ...] = (
     Key(("right",), Command.LATER, "the period after it", _on(Place.FIGURES)),
     Key(("v",), Command.PRIVACY, "privacy: initials in place of names", _ANY_PAGE, "privacy", 32),
     Key(("l",), Command.LOCK, "lock, or sign in", _ANY_PAGE, "lock", 11),
-    Key(("+", "="), Command.ZOOM_IN, "zoom in", _on(Place.BOARD), shown="+"),
-    Key(("-",), Command.ZOOM_OUT, "zoom out", _on(Place.BOARD)),
+    Key(SIGNING_KEYS, Command.SIGN_IN_AS, "the next one signs: who is on duty, in the order in which they came",
+        _EVERYWHERE - {Place.SIGN_IN}, shown="F1-F8"),
+    Key(("+", "="), Command.ZOOM_IN, "zoom in", _on(Place.BOARD, Place.ACCESS), shown="+"),
+    Key(("-",), Command.ZOOM_OUT, "zoom out", _on(Place.BOARD, Place.ACCESS)),
     Key(("left",), Command.EARLIER, "earlier", _on(Place.BOARD)),
     Key(("right",), Command.LATER, "later", _on(Place.BOARD)),
     Key(("t",), Command.NOW, "back to now", _on(Place.BOARD)),
@@ -235,6 +246,12 @@ TABLE: tuple[Key, ...] = (
     Key(("right",), Command.LATER, "the next language", _on(Place.PAPERS)),
     Key(("escape",), Command.BACK, "leave; nothing is printed", _on(Place.PAPERS), "leaves", 2),
     Key(("enter",), Command.CONFIRM, "sign in", _on(Place.SIGN_IN), "signs in", 1),
+    Key(SIGNING_KEYS, Command.SIGN_IN_AS, "who is on duty signs: their PIN is asked", _on(Place.SIGN_IN),
+        "who is on duty", 3, "F1-F8"),
+    Key(("ctrl+u",), Command.UNSIGNED, "cannot sign: type your name for this one act, to be countersigned",
+        _on(Place.SIGN_IN), "cannot sign", 4),
+    Key(("down",), Command.DOWN, "the next one on duty, or the next field", _on(Place.SIGN_IN)),
+    Key(("up",), Command.UP, "the one before", _on(Place.SIGN_IN)),
     Key(("escape",), Command.BACK, "leave; nothing is recorded, what was typed is kept as a draft", _DRAFTED,
         "leaves, kept as draft", 2),
     Key(("escape",), Command.BACK, "leave; nothing is recorded", _DIALOGS - _DRAFTED, "leaves, nothing recorded", 2),
@@ -253,9 +270,10 @@ TABLE: tuple[Key, ...] = (
     Key(("pagedown",), Command.DOWN, "another act at this bed", _on(Place.FORM)),
     Key(("pageup",), Command.UP, "the act before", _on(Place.FORM)),
     Key(("n",), Command.NOTE, "add a note", _on(Place.CONFIRM), "with a note", 6),
-    Key(("tab", "down"), Command.NEXT_FIELD, "the next field", _on(Place.FORM, Place.SIGN_IN), "next field", 4, "Tab"),
-    Key(("shift+tab", "up"), Command.PREVIOUS_FIELD, "the field before", _on(Place.FORM, Place.SIGN_IN),
-        shown="Shift+Tab"),
+    Key(("tab", "down"), Command.NEXT_FIELD, "the next field", _on(Place.FORM), "next field", 4, "Tab"),
+    Key(("shift+tab", "up"), Command.PREVIOUS_FIELD, "the field before", _on(Place.FORM), shown="Shift+Tab"),
+    Key(("tab",), Command.NEXT_FIELD, "the next field", _on(Place.SIGN_IN), "next field", 5),
+    Key(("shift+tab",), Command.PREVIOUS_FIELD, "the field before", _on(Place.SIGN_IN)),
     Key(("backspace",), Command.ERASE, "erase the last letter", _DIALOGS),
     Key(("enter",), Command.CONFIRM, "yes", _on(Place.QUESTION), "yes", 1),
     Key(("escape",), Command.BACK, "no", _on(Place.QUESTION), "no", 2),
@@ -307,20 +325,25 @@ ACTING = frozenset(
 
 def locked_hints(place: Place) -> tuple[tuple[str, str], ...]:
     """What the foot of a locked board says."""
-    return (("Enter", _("sign in")), *hints(place, ACTING))
+    alone = ((_NAMES["space"], _("alone: type your name")),) if place in _CARE else ()
+    return (("Enter", _("sign in")), ("F1-F8", _("who is on duty")), *alone, *hints(place, ACTING))
 
 
 def help_rows(places: Iterable[Place], *, beyond: Place | None = None) -> list[tuple[str, str]]:
-    """(keys, words) of all that holds in some of the places, in the table's order; not of what holds `beyond` too."""
+    """(keys, words) of all that holds in some of the places, in the table's order; not of what holds `beyond` too.
+
+    What holds everywhere is told with the board.
+    """
     wanted = set(places)
-    return [(row.label, _(row.words)) for row in TABLE if wanted & row.places and beyond not in row.places]
+    rows = [row for row in TABLE if wanted & row.places and beyond not in row.places]
+    return [(row.label, _(row.words)) for row in rows if Place.BOARD in wanted or not row.is_everywhere]
 
 
 def key_table_markdown() -> str:
     """The table as the README has it."""
     lines = ["| key | does | where |", "|---|---|---|"]
     for row in TABLE:
-        where = ", ".join(place for place in Place if place in row.places)
+        where = "everywhere" if row.is_everywhere else ", ".join(place for place in Place if place in row.places)
         keys = row.label.replace("|", "\\|")
         lines.append(f"| `{keys}` | {row.words} | {where} |")
     return "\n".join(lines) + "\n"

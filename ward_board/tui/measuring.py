@@ -23,6 +23,7 @@ from ward_board.tui.dialogs.grid_dialog import GridDialog, Measured
 from ward_board.tui.dialogs.grid_rows import for_second_reader, is_measured_here
 from ward_board.tui.dialogs.sign_in import Signature
 from ward_board.tui.drafts import leave_as_draft
+from ward_board.tui.overriding import Overrides
 from ward_board.tui.signing import second_signature, signed_in, silence_of
 
 Second = tuple[Person, Signature]
@@ -63,7 +64,7 @@ def _dialog(desk: Desk, beds: list[Bed], person: Person) -> GridDialog:
     staff = desk.board.staff if desk.board else {}
     now, zone = desk.ward.clock.now(), desk.ward.zone
     dialog = GridDialog(
-        look_up, beds, person, now, zone, staff=staff, privacy=desk.privacy, not_yet=partial(_not_yet, desk)
+        look_up, beds, person, now, zone, staff=staff, privacy=desk.names.are_hidden, not_yet=partial(_not_yet, desk)
     )
     dialog.hindrance = silence_of(desk)
     return dialog
@@ -91,7 +92,7 @@ class _Grid:
 
     def __init__(self, desk: Desk, dialog: GridDialog, person: Person) -> None:
         self._desk, self._dialog, self._person = desk, dialog, person
-        self._keys = ActKeys()
+        self._keys, self._overrides = ActKeys(), Overrides(desk, person, for_all=True)
         self.kept = 0
 
     async def keep(self, measured: Measured, second: Second | None = None) -> None:
@@ -99,6 +100,10 @@ class _Grid:
         desk, dialog = self._desk, self._dialog
         try:
             entries = await self._write(measured, second)
+        except LeftError:
+            if desk.session.person is not self._person:
+                raise
+            dialog.message = _("not signed; nothing was recorded")
         except AlreadyDoneError as error:
             dialog.message = self._already(error)
         except RefusedError as error:
@@ -123,7 +128,7 @@ class _Grid:
         # the card stands while a row is kept: it must not flicker eight times
         desk.dialog, dialog.is_saving = dialog, True
         try:
-            return await desk.writer.do(partial(desk.ward.act_all, asked))
+            return await self._overrides.keep(asked)
         finally:
             dialog.is_saving = False
             desk.wrote()

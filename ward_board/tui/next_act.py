@@ -25,7 +25,7 @@ async def do_next(desk: Desk, bed: Bed) -> None:
 
     Raises LeftError where nobody signs in.
     """
-    person, now = await signed_in(desk), desk.ward.clock.now()
+    person, now = await signed_in(desk, at_the_bed=True), desk.ward.clock.now()
     bed = (desk.board.bed_of(bed.treatment) if desk.board else None) or bed
     acts = own_first(bed, person, now)
     if hindrance := of_another_role(bed, acts, person):

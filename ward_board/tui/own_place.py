@@ -20,5 +20,8 @@ class OwnPlace(Protocol):
     def select(self, name: str) -> None:
         """A row was clicked; `name` is what its lines say that they are about."""
 
+    def subjects(self) -> tuple[str, ...]:
+        """What it shows of patients, as the access log names it; nothing where it notes that by itself."""
+
     def board_came(self) -> None:
         """The board was read anew: what is shown here may have changed with it."""

@@ -97,8 +97,10 @@ def keys_lines(width: int) -> tuple[Line, ...]:
         (_("On the page of a course"), help_rows([Place.COURSE], beyond=Place.BOARD)),
         (_("On the page of start times"), help_rows([Place.START_TIMES], beyond=Place.BOARD)),
         (_("On the page of figures"), help_rows([Place.FIGURES], beyond=Place.BOARD)),
+        (_("On the page of who looked at a patient"), help_rows([Place.ACCESS], beyond=Place.BOARD)),
         (_("In the confirm bar and in forms"), help_rows([Place.CONFIRM, Place.FORM])),
         (_("After i: an incident, and what the board asks then"), help_rows([Place.INCIDENT, Place.ASK])),
+        (_("When somebody signs"), help_rows([Place.SIGN_IN])),
         (_("When it asks whether to leave"), help_rows([Place.LEAVING])),
     ]
     columns = 2 if width >= _TWO_COLUMNS else 1

@@ -20,6 +20,7 @@ from ward_board.tui.dialogs.dialog import LeftError
 from ward_board.tui.keys import ACTING, TABLE, Command, Place
 from ward_board.tui.paper_words import orders_words
 from ward_board.tui.printing import print_one
+from ward_board.tui.privacy import offered_words
 from ward_board.tui.recording import record
 from ward_board.tui.team_act import is_team_act
 from ward_board.tui.theme import theme_names
@@ -72,13 +73,15 @@ def offers_of(desk: Desk, do: Mapping[Command, Do]) -> Iterator[Offer[Do]]:
 
 
 def _pages_without_a_key(desk: Desk, do: Mapping[Command, Do]) -> Iterator[Offer[Do]]:
-    """Pages that have a key on the page of days alone."""
+    """Pages that have a key on the page of days alone, or none."""
     named = {
         Command.FIGURES: (Place.FIGURES, _("the centre's figures")),
         Command.START_TIMES: (Place.START_TIMES, _("start times of the day")),
+        Command.ACCESS: (Place.ACCESS, _("who looked at this patient")),
     }
     for command, (place, words) in named.items():
-        if command in do and desk.place not in {Place.DAYS, place}:
+        has_key = desk.place is Place.DAYS and command is not Command.ACCESS
+        if command in do and desk.place is not place and not has_key:
             yield Offer(words, do[command])
 
 
@@ -124,8 +127,8 @@ def _applies_at_bed(desk: Desk, command: Command) -> bool:
 def _said(desk: Desk, command: Command, words: str) -> str:
     if command is Command.LOCK:
         return _("lock: acting asks for a PIN again") if desk.session.person else _("sign in")
-    if command is Command.PRIVACY and desk.privacy:
-        return _("privacy off: names again")
+    if command is Command.PRIVACY:
+        return offered_words(desk, _(words))
     if command is Command.SEEN and desk.bed is None:
         return _("a round of all beds: seen, all well")
     return _(words)
@@ -161,7 +164,7 @@ def _themes(desk: Desk) -> Iterator[Offer[Do]]:
 
 
 def _beds(desk: Desk) -> Iterator[Offer[Do]]:
-    is_private = desk.privacy or desk.session.is_locked
+    is_private = desk.names.will_be_hidden
     for bed in desk.board.beds if desk.board else ():
         number = _("Bed {bed}").format(bed=bed.number)
         words = f"{number}  {shown_name(bed.patient, privacy=is_private)}"

@@ -142,7 +142,7 @@ def _bed_to_print(desk: Desk, board: Board, treatment: str, orders: Sequence[Ord
     names = dict.fromkeys(words for words, _is_reviewed in found)
     return BedToPrint(
         number=bed.number,
-        name=shown_name(bed.patient, privacy=desk.privacy),
+        name=shown_name(bed.patient, privacy=desk.names.will_be_hidden),
         papers=", ".join(short_words(order.kind) for order in orders),
         language=", ".join(names),
         is_reviewed=all(is_reviewed for _language, is_reviewed in found),

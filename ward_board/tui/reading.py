@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from datetime import datetime, timedelta
+from functools import partial
 
 from ward_board.board.board import Board
 from ward_board.board.next_moment import next_moment
+from ward_board.domain.entry import Person
 from ward_board.errors import StoreUnavailableError
 from ward_board.tui.desk import Desk
+from ward_board.tui.session_end import end_where_changed
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +60,9 @@ class Reading:
         desk = self._desk
         began = desk.machine.monotonic()
         try:
-            board = await desk.reader.do(self._read)
+            person = desk.session.person
+            board, may_still_act = await desk.reader.do(partial(self._read, person))
+            end_where_changed(desk, person, may_still_act=may_still_act)
             if board is not None:
                 self._take(board)
             desk.health.read_well(began)
@@ -75,8 +80,11 @@ class Reading:
         self._desk.show(board)
         self._desk.repaint()
 
-    def _read(self) -> Board | None:
-        """The new board; None where nothing can have changed. Runs on the reader's thread."""
+    def _read(self, person: Person | None) -> tuple[Board | None, bool]:
+        """The new board, None where nothing can have changed; and whether `person` may act still.
+
+        Runs on the reader's thread.
+        """
         desk = self._desk
         now, seconds, written = desk.ward.clock.now(), desk.machine.monotonic(), desk.written
         technical = desk.health.alarms(seconds, now)
@@ -86,13 +94,14 @@ class Reading:
         expected = self.next_at is not None and now >= self.next_at
         is_asked = self._owes_news or expected or here != self._here
         if not is_asked and seconds - self._read_at < READ_SECONDS:
-            return None
+            return None, True
+        may_still_act = person is None or desk.ward.signing.may_still_act(person)
         board = desk.ward.board(technical=technical)
         self._read_at, self._here, self._owes_news, self.written = seconds, here, False, written
         if not is_asked and desk.board is not None and _judged(board) == _judged(desk.board):
             # nobody wrote and nothing came due: painting a volume some seconds later is not worth the bytes
-            return None
-        return board
+            return None, may_still_act
+        return board, may_still_act
 
 
 def _judged(board: Board) -> object:

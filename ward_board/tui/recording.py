@@ -9,6 +9,7 @@ from ward_board.board.leaving import left_without_words, not_printed_words, why_
 from ward_board.board.moments import Clock
 from ward_board.board.people import who
 from ward_board.config.language import gettext as _
+from ward_board.domain.authors import is_unsigned
 from ward_board.domain.entry import Entry, Person, Request, Values
 from ward_board.domain.words import Action
 from ward_board.errors import AlreadyDoneError, BadInputError, RefusedError, StoreUnavailableError
@@ -22,7 +23,8 @@ from ward_board.tui.dialogs.sign_in import Signature
 from ward_board.tui.dialogs.typed_time import TypedTime
 from ward_board.tui.drafts import leave_as_draft
 from ward_board.tui.keys import BEDS_IN_ROWS
-from ward_board.tui.signing import second_signature, sign_again, signed_in, silence_of
+from ward_board.tui.overriding import Overrides
+from ward_board.tui.signing import second_signature, signed_in, silence_of
 from ward_board.tui.team_act import is_team_act
 
 
@@ -32,10 +34,11 @@ async def record(desk: Desk, acts: Sequence[Act], *, happened: bool = False, cor
     `happened` opens the deviation door at once; `corrects` is the entry that the act amends or strikes. What two people
     mark while they read it aloud is asked on a card of its own.
     """
-    if corrects is None and is_team_act(acts[0]):
+    person = await signed_in(desk, at_the_bed=True)
+    # who could not sign has nobody to read it aloud with
+    if corrects is None and is_team_act(acts[0]) and not is_unsigned(person):
         await _sign_together(desk, acts, happened=happened)
         return
-    person = await signed_in(desk)
     bed = desk.board.bed_of(acts[0].treatment) if desk.board else None
     time = TypedTime(desk.ward.zone, corrects.occurred_at if corrects else None)
     await ask_until_kept(desk, ActDialog(bed, acts, time, happened=happened), person, corrects)
@@ -68,28 +71,31 @@ class _Attempt:
 
     def __init__(self, desk: Desk, dialog: ActDialog, person: Person, corrects: Entry | None) -> None:
         self._desk, self._dialog, self._person, self._corrects = desk, dialog, person, corrects
-        self._keys = ActKeys()
+        self._keys, self._overrides = ActKeys(), Overrides(desk, person)
 
     async def try_once(self) -> bool:
         """Whether it is done with: recorded, or recorded by somebody else before."""
         filled = await self._desk.ask(self._dialog)
-        if self._corrects is None and is_team_act(filled.act):
+        is_alone = is_unsigned(self._person)
+        if self._corrects is None and is_team_act(filled.act) and not is_alone:
             place = self._dialog.acts.index(filled.act)
             await _sign_together(self._desk, [*self._dialog.acts[place:], *self._dialog.acts[:place]], happened=False)
             return True
-        if filled.act.persons > 1 and filled.deviation is None and (waits := self._dialog.waits()):
+        needs_second = filled.act.persons > 1 and not is_alone
+        if needs_second and filled.deviation is None and (waits := self._dialog.waits()):
             # nobody is called to sign what a gate refuses anyhow
             self._dialog.refused(RefusedError(waits))
             return False
         try:
-            second = await self._signatures(filled)
+            await self._sign_again(filled)
+            second = await second_signature(self._desk, filled, self._person) if needs_second else None
+            entry = await self._write(filled, second)
         except LeftError:
             if self._desk.session.person is not self._person:
                 raise
+            self._desk.say("")
             self._dialog.message = _("not signed; nothing was recorded")
             return False
-        try:
-            entry = await self._write(self._request(filled, second))
         except AlreadyDoneError as error:
             self._desk.say(self._already(error))
             return True
@@ -109,13 +115,16 @@ class _Attempt:
         self._recorded(filled, entry)
         return True
 
-    async def _signatures(self, filled: Filled) -> tuple[Person, Signature] | None:
-        act, person = filled.act, self._person
+    async def _sign_again(self, filled: Filled) -> None:
+        """The PIN once more for what weighs more than a tick; raises LeftError."""
+        owner = filled.act.owner
         if filled.deviation:
-            await sign_again(self._desk, person, _("Deviation"))
-        elif act.owner is not None and act.owner != person.id:
-            await sign_again(self._desk, person, _("Somebody else's entry"))
-        return await second_signature(self._desk, filled, person) if act.persons > 1 else None
+            await self._overrides.sign(self._asked(filled), _("Deviation"))
+        elif owner is not None and owner != self._person.id:
+            await self._overrides.sign(self._asked(filled), _("Somebody else's entry"))
+
+    def _asked(self, filled: Filled, second: tuple[Person, Signature] | None = None) -> list[tuple[str, Request]]:
+        return [(filled.act.treatment, self._request(filled, second))]
 
     def _request(self, filled: Filled, second: tuple[Person, Signature] | None) -> Request:
         act, at = filled.act, filled.at
@@ -131,18 +140,18 @@ class _Attempt:
             values=values,
             second=second[0] if second else None,
             second_values=second[1].values if second else {},
-            reason=filled.reason,
+            reason=self._desk.session.reason(filled.reason),
             deviation=filled.deviation,
             key=self._keys.of(filled, self._dialog.time),
         )
 
-    async def _write(self, request: Request) -> Entry:
+    async def _write(self, filled: Filled, second: tuple[Person, Signature] | None) -> Entry:
         desk = self._desk
         if desk.session.person is not self._person:
             raise LeftError
         desk.say(_("saving…"))
         desk.repaint()
-        entry = await desk.writer.do(partial(desk.ward.act, self._dialog.act.treatment, request))
+        (entry,) = await self._overrides.keep(self._asked(filled, second))
         desk.wrote()
         return entry
 

@@ -32,7 +32,7 @@ from ward_board.tui.dialogs.dialog import LeftError
 from ward_board.tui.dialogs.typed_time import TypedTime
 from ward_board.tui.drafts import leave_as_draft
 from ward_board.tui.recording import record
-from ward_board.tui.signing import sign_again, signed_in, silence_of
+from ward_board.tui.signing import signed_in, silence_of
 
 _SOONER, _LATER = -1, 1
 
@@ -52,7 +52,7 @@ async def back(desk: Desk) -> None:
     bed = _bed_for(desk, BACK)
     if bed is None:
         return
-    person = await signed_in(desk)
+    person = await signed_in(desk, at_the_bed=True)
     acts, scan = [_act(bed, BACK)], bed.situation.chart[SCAN]
     place, since = place_of(bed.situation.chart)
     if scan.is_settled or bed.situation.steps[SCAN].waits:
@@ -169,15 +169,13 @@ def _act(bed: Bed, step: str) -> Act:
 
 async def _record_together(desk: Desk, bed: Bed, acts: Sequence[Act], beside: str) -> None:
     """Asks for the first of `acts` until all are recorded in one commit, or left; `beside` is said with it."""
-    person = await signed_in(desk)
+    person = await signed_in(desk, at_the_bed=True)
     dialog, silence = ActDialog(bed, acts[:1], TypedTime(desk.ward.zone)), silence_of(desk)
     dialog.hindrance = lambda: silence() or beside
     batch = Batch(desk, person, dialog.time)
     try:
         while True:
             filled = await desk.ask(dialog)
-            if filled.deviation:
-                await sign_again(desk, person, _("Deviation"))
             answer = await batch.write([filled, *(Filled(act, filled.at) for act in acts[1:])])
             if not isinstance(answer, Refusal):
                 break
@@ -204,7 +202,7 @@ async def _move(desk: Desk, places: int) -> None:
     if rank is None:
         desk.say(_unmoved_words(bed, waiting, places))
         return
-    person = await signed_in(desk)
+    person = await signed_in(desk, at_the_bed=True)
     # with all its decimals: three could be read as thousands
     moved = Filled(_act(bed, TURN), desk.ward.clock.now(), {"turn": f"{rank:.{RANK_DECIMALS}f}"})
     answer = await Batch(desk, person, TypedTime(desk.ward.zone)).write([moved])

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from functools import partial
 
 from ward_board.board.board import Bed
+from ward_board.board.header import short_name
 from ward_board.board.line import Ground, Line, Tone
 from ward_board.board.moments import Clock
 from ward_board.board.rule_card import rule_card
 from ward_board.config.language import gettext as _
 from ward_board.config.language import ngettext
+from ward_board.domain.authors import is_unsigned
 from ward_board.domain.entry import Person
 from ward_board.domain.form import FieldType, FormField
 from ward_board.domain.text import printable
@@ -19,7 +21,8 @@ from ward_board.tui.acts import Act
 from ward_board.tui.desk import Desk
 from ward_board.tui.dialogs.act_dialog import Filled
 from ward_board.tui.dialogs.cards import patient_lines, row, sentence_lines
-from ward_board.tui.dialogs.sign_in import Signature, SignInDialog
+from ward_board.tui.dialogs.sign_in import NotSigningError, OnDuty, Signature, SignInDialog
+from ward_board.tui.keys import SIGNING_KEYS
 
 
 def silence_of(desk: Desk) -> Callable[[], str | None]:
@@ -33,15 +36,36 @@ def silence_of(desk: Desk) -> Callable[[], str | None]:
     return said
 
 
-async def signed_in(desk: Desk) -> Person:
-    """Whoever is signed in, or signs in now; raises LeftError."""
-    return desk.session.person or await sign_in(desk)
+def on_duty(desk: Desk) -> tuple[OnDuty, ...]:
+    """Who is on duty, numbered as the F-keys are, in the order in which they came."""
+    if desk.board is None:
+        return ()
+    numbered = enumerate(desk.board.duty.present[: len(SIGNING_KEYS)], start=1)
+    return tuple(OnDuty(place, short_name(one), Person(one.id, one.name, one.roles)) for place, one in numbered)
 
 
-async def sign_in(desk: Desk) -> Person:
-    """Opens a session for whoever gives id and PIN; raises LeftError."""
+async def signed_in(desk: Desk, *, at_the_bed: bool = False) -> Person:
+    """Whoever is signed in, or signs in now; raises LeftError.
+
+    What is done `at_the_bed` waits for no PIN: who cannot sign goes on with their name, for this one act.
+    """
+    if desk.session.person is not None:
+        return desk.session.person
+    try:
+        return await sign_in(desk, may_go_unsigned=at_the_bed)
+    except NotSigningError:
+        # read in with its first use
+        from ward_board.tui.unsigned import go_unsigned
+
+        return await go_unsigned(desk)
+
+
+async def sign_in(desk: Desk, whom: Person | None = None, *, may_go_unsigned: bool = False) -> Person:
+    """Opens a session for whoever gives id and PIN, `whom` where that is known; raises LeftError."""
     title = _("Locked: sign in to act") if desk.session.is_locked else _("Sign in to act")
-    dialog = SignInDialog(title, beside=_("looking needs none"))
+    dialog = SignInDialog(title, beside=_("looking needs none"), on_duty=on_duty(desk), may_go_unsigned=may_go_unsigned)
+    if whom is not None:
+        dialog.identify(whom)
     person, _signature = await _signed(desk, dialog, lambda _person: None)
     desk.session.sign_in(person, desk.machine.monotonic())
     if waiting := desk.drafts.count(person.id):
@@ -55,9 +79,14 @@ async def sign_in(desk: Desk) -> Person:
 
 
 async def sign_again(desk: Desk, person: Person, why: str) -> None:
-    """The PIN of the same person once more, for what weighs more; raises LeftError."""
+    """The PIN of the same person once more, for what weighs more; raises LeftError.
+
+    Who goes on without signing has none to give: a physician countersigns.
+    """
+    if is_unsigned(person):
+        return
     title = _("{why}: PIN of {name} again").format(why=why, name=person.name)
-    dialog = SignInDialog(title, staff_id=person.id, beside=_("nothing is recorded yet"))
+    dialog = SignInDialog(title, again=person, beside=_("nothing is recorded yet"))
     await _signed(desk, dialog, lambda _person: None)
 
 
@@ -68,11 +97,13 @@ async def second_signature(desk: Desk, filled: Filled, first: Person) -> tuple[P
         return _("a second person other than the first signs here") if person.id == first.id else None
 
     bed = desk.board.bed_of(filled.act.treatment) if desk.board else None
+    clock = Clock(desk.ward.zone, desk.ward.clock.now())
     dialog = SignInDialog(
         _("{act}: the second person signs").format(act=filled.act.words),
-        facts=partial(second_facts, filled, first, bed, Clock(desk.ward.zone, desk.ward.clock.now())),
+        facts=lambda width: second_facts(filled, first, bed, clock, width, privacy=desk.names.are_hidden),
         blind=blind_fields(filled.act),
         beside=_("never the same person"),
+        on_duty=[one for one in on_duty(desk) if one.person.id != first.id],
     )
     return await _signed(desk, dialog, refuse_the_same)
 
@@ -82,9 +113,11 @@ def blind_fields(act: Act) -> tuple[FormField, ...]:
     return tuple(field for field in act.fields if field.type is FieldType.NUMBER and field.required)
 
 
-def second_facts(filled: Filled, first: Person, bed: Bed | None, clock: Clock, width: int) -> tuple[Line, ...]:
+def second_facts(
+    filled: Filled, first: Person, bed: Bed | None, clock: Clock, width: int, *, privacy: bool
+) -> tuple[Line, ...]:
     """What the second person verifies: who lies there, what, when, by whom; without the numbers."""
-    lines = patient_lines(width, bed) if bed else []
+    lines = patient_lines(width, bed, privacy=privacy) if bed else []
     did = _("performed by {name} at {time}").format(name=printable(first.name), time=clock.moment(filled.at))
     lines += [Line((), Ground.BAR), row(width, [(filled.act.words, Tone.STRONG), (f"   {did}", Tone.PLAIN)])]
     blind = {field.id for field in blind_fields(filled.act)}

@@ -16,6 +16,7 @@ from ward_board.board.start_times_page import StartTimesPage, may_be_moved, move
 from ward_board.board.start_times_words import kept_words, time_words
 from ward_board.config.language import gettext as _
 from ward_board.domain.entry import Person
+from ward_board.domain.openings import WARD, page_of
 from ward_board.domain.start_times import Placed
 from ward_board.errors import (
     AlreadyDoneError,
@@ -92,6 +93,10 @@ class StartTimesPlace:
     def select(self, name: str) -> None:
         """A bed's row was clicked."""
         self._show(replace(self._page, selected=name))
+
+    def subjects(self) -> tuple[str, ...]:
+        """The beds of its day."""
+        return (page_of(WARD, f"start-times:{self._day}"),)
 
     def board_came(self) -> None:
         """Somebody may have started, moved or cancelled a bed, or a minute has passed."""

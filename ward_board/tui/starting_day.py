@@ -96,7 +96,7 @@ async def _give(desk: Desk, person: Person, bed: Bed) -> bool:
     if not offers:
         desk.say(_("no nurse is known to this store: 'ward-board staff add' brings one in"))
         return False
-    name = shown_name(bed.patient, privacy=desk.privacy or desk.session.is_locked)
+    name = shown_name(bed.patient, privacy=desk.names.will_be_hidden)
     title = _("Bed {bed} {name}: which nurse?").format(bed=bed.number, name=name)
     nurse = await desk.ask(ChoiceDialog(title, offers, hint=_("gives the bed")))
     if desk.session.person is not person:

@@ -21,7 +21,7 @@ from ward_board.tui.dialogs.team_dialog import Signed, TeamDialog
 from ward_board.tui.dialogs.typed_time import TypedTime
 from ward_board.tui.drafts import leave_as_draft
 from ward_board.tui.keys import Command
-from ward_board.tui.signing import sign_again, signed_in, silence_of, verified
+from ward_board.tui.signing import signed_in, silence_of, verified
 
 
 async def sign_together(desk: Desk, acts: Sequence[Act], *, happened: bool = False) -> None:
@@ -73,7 +73,7 @@ def _dialog(desk: Desk, bed: Bed, acts: Sequence[Act], step: Step, person: Perso
         person,
         TypedTime(desk.ward.zone),
         staff=desk.board.staff if desk.board else {},
-        privacy=desk.privacy,
+        privacy=desk.names.are_hidden,
         happened=happened,
         has_others=len(acts) > 1,
     )
@@ -96,8 +96,6 @@ class _Table:
         except (BadInputError, StoreUnavailableError) as error:
             dialog.sign_anew(str(error))
             return False
-        if signed.acts[0].deviation and not await self._signs_again():
-            return False
         answer = await self._batch.write(signed.acts, second)
         if isinstance(answer, Refusal):
             self._refused(signed, answer)
@@ -113,17 +111,6 @@ class _Table:
         if person.id == self._person.id:
             raise BadInputError(_("a second person other than the first signs here"))
         return Verified(person, signature.values)
-
-    async def _signs_again(self) -> bool:
-        """Whether the first person gives their PIN once more for a deviation."""
-        try:
-            await sign_again(self._desk, self._person, _("Deviation"))
-        except LeftError:
-            if self._desk.session.person is not self._person:
-                raise
-            self._dialog.sign_anew(_("not signed; nothing was recorded"))
-            return False
-        return True
 
     def _refused(self, signed: Signed, refusal: Refusal) -> None:
         """What the journal would not take, and what to do about it."""

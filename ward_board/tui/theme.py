@@ -53,6 +53,7 @@ _DARK_TONES = {
     Tone.PLAIN: Paint(),
     Tone.STRONG: Paint(text="#ffffff", bold=True),
     Tone.FAINT: Paint(),
+    Tone.STRUCK: Paint(),
     Tone.GOOD: Paint(text=_GREEN),
     Tone.WARN: Paint(text=_YELLOW),
     Tone.WARN_STRONG: Paint(text=_YELLOW, bold=True),
@@ -265,6 +266,7 @@ def style(palette_name: str, ground: Ground, tone: Tone, shade: Shade = Shade.NO
             dim=shade is Shade.BEHIND,
             reverse=paint.reverse != surface.reverse,
             underline=paint.underline,
+            strike=tone is Tone.STRUCK,
         )
     back = paint.back or surface.back
     text = _text(surface, paint, tone, back)
@@ -274,13 +276,14 @@ def style(palette_name: str, ground: Ground, tone: Tone, shade: Shade = Shade.NO
     elif shade is Shade.OLD:
         text, back = _mixed(text, _grey(text), _GREY_SHARE), _mixed(back, _grey(back), _GREY_SHARE)
     bold = (paint.bold or surface.bold) and not paint.is_picture
-    return Style(color=_colour(text), bgcolor=_colour(back), bold=bold or None)
+    strike = tone is Tone.STRUCK or None
+    return Style(color=_colour(text), bgcolor=_colour(back), bold=bold or None, strike=strike)
 
 
 def _text(surface: Surface, paint: Paint, tone: Tone, back: str) -> str:
     if tone in _EDGES:
         return surface.back
-    if tone is Tone.FAINT:
+    if tone in {Tone.FAINT, Tone.STRUCK}:
         return surface.faint
     text = paint.text or surface.text
     # a tone whose colour drowns on this ground takes the ground's own: the words still say it

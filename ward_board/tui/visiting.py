@@ -32,7 +32,7 @@ async def visit(desk: Desk, card: Card | None = None) -> None:
     if bed.is_closed:
         desk.say(_("Bed {bed}: nobody is visited there any more").format(bed=bed.number))
         return
-    person = await signed_in(desk)
+    person = await signed_in(desk, at_the_bed=True)
     dialog = _dialog(desk, bed, person, card)
     dialog.hindrance = silence_of(desk)
     dialog.told = partial(_told, desk, dialog)
@@ -60,7 +60,7 @@ def _dialog(desk: Desk, bed: Bed, person: Person, card: Card | None) -> VisitDia
 
     staff = desk.board.staff if desk.board else {}
     time, now = TypedTime(desk.ward.zone), desk.ward.clock.now()
-    return VisitDialog(look_up, person, time, now, staff=staff, card=card, privacy=desk.privacy)
+    return VisitDialog(look_up, person, time, now, staff=staff, card=card, privacy=desk.names.are_hidden)
 
 
 def _told(desk: Desk, dialog: VisitDialog) -> str:

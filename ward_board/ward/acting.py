@@ -10,11 +10,14 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from ward_board.domain.alarms import Alarm
+from ward_board.domain.authority import ANYBODY, acting_role
+from ward_board.domain.authors import NOT_SIGNED, is_unsigned, judge_authors, unsigned_name
 from ward_board.domain.case import AHEAD_ALLOWED, open_case
 from ward_board.domain.chart import Chart, beds_to_release, fold
 from ward_board.domain.decide import decide
 from ward_board.domain.entry import Draft, Entry, Request
 from ward_board.domain.gates import Around, vial_name
+from ward_board.domain.permissions import Permission, may
 from ward_board.domain.protocol import GateRule, Protocol
 from ward_board.domain.takes import TakeRule, takes_of
 from ward_board.domain.taking import decide_take
@@ -23,11 +26,12 @@ from ward_board.errors import AlreadyDoneError, BadInputError
 from ward_board.store.people import TreatmentRow
 from ward_board.store.store import WriteTransaction
 from ward_board.ward.booking import bed_claim
+from ward_board.ward.people import may_act, person_of
 from ward_board.ward.protocols import protocol_of
 
 WARD_STREAM = "ward"
 LONGEST_STAY = timedelta(days=28)
-_VIAL_VALUE = "vial"
+VIAL = "vial"
 _DEFAULT_TAKES = TakeRule()
 _EVER = datetime.min.replace(tzinfo=UTC)
 _HIGH = frozenset({AlarmKind.STORE_STALE, AlarmKind.STORE_REFUSES, AlarmKind.CHAIN_BROKEN})
@@ -72,8 +76,10 @@ def act_on(
 def take_technical(transaction: WriteTransaction, request: Request, now: datetime, takes: TakeRule) -> Entry:
     """Somebody goes to an alarm of the ward itself; a request whose key was kept before gives back that entry.
 
-    Raises BadInputError, and AlreadyDoneError while somebody has it; then nothing was written.
+    Raises BadInputError, RefusedError for who charts nothing, and AlreadyDoneError while somebody has it; then nothing
+    was written.
     """
+    request = judge_authors(request, None)
     kept = kept_before(transaction, WARD_STREAM, request)
     if kept:
         return kept
@@ -84,10 +90,14 @@ def take_technical(transaction: WriteTransaction, request: Request, now: datetim
     fact = Draft(
         Action.TAKE,
         request.author.id,
-        request.author.roles[0] if request.author.roles else None,
+        acting_role(request.author, ANYBODY),
         request.at,
         now,
         target=request.target,
+        reason=request.reason,
+        deviation=request.deviation,
+        passed=(NOT_SIGNED.id,) if is_unsigned(request.author) else (),
+        unsigned=unsigned_name(request),
     )
     return transaction.append(WARD_STREAM, fact, key=request.key, fingerprint=fingerprint_of(WARD_STREAM, request))
 
@@ -148,7 +158,7 @@ def newest_clock_step(ward_entries: Sequence[Entry]) -> Entry | None:
 
 def _refuse_unknown(transaction: WriteTransaction, nurse: str) -> None:
     found = transaction.staff(nurse)
-    if nurse and (found is None or found.disabled):
+    if nurse and (found is None or not may_act(found) or not may(person_of(found), Permission.RECORD)):
         raise BadInputError(f"nobody acts under the id '{nurse}'; 'ward-board staff list' shows the ids")
 
 
@@ -163,8 +173,8 @@ def _around(
 ) -> Around:
     """What other treatments have of that which the request, or an entry judged again, names."""
     named = [request.values, *(entry.values for entry in entries)]
-    vials = {vial_name(str(values[_VIAL_VALUE])) for values in named if _VIAL_VALUE in values}
-    holders = transaction.claims(_VIAL_VALUE, vials) if vials else {}
+    vials = {vial_name(str(values[VIAL])) for values in named if VIAL in values}
+    holders = transaction.claims(VIAL, vials) if vials else {}
     others = {
         vial: holder
         for vial, holder in holders.items()
@@ -241,20 +251,20 @@ def _day_of(text: str, zone: ZoneInfo) -> date | None:
 
 def keep_index(transaction: WriteTransaction, row: TreatmentRow, before: Chart, after: Chart, zone: ZoneInfo) -> None:
     """How the treatment is found, and what it alone has, as they follow from its entries."""
-    day = after.booking.t0.astimezone(zone).date()
-    is_open = not after.is_over
+    day, is_open, claims = index_of(after, zone)
     if (day, is_open) != (row.day, row.is_open):
         transaction.set_treatment_index(row.id, day=day, is_open=is_open)
-    if _claims(before, zone) != _claims(after, zone):
-        transaction.set_claims(row.id, sorted(_claims(after, zone)))
+    if _claims(before, zone) != claims:
+        transaction.set_claims(row.id, sorted(claims))
+
+
+def index_of(chart: Chart, zone: ZoneInfo) -> tuple[date, bool, frozenset[tuple[str, str]]]:
+    """The treatment day, whether it is still to be looked after, and the vials and the bed that it alone has."""
+    return chart.booking.t0.astimezone(zone).date(), not chart.is_over, _claims(chart, zone)
 
 
 def _claims(chart: Chart, zone: ZoneInfo) -> frozenset[tuple[str, str]]:
-    vials = {
-        (_VIAL_VALUE, vial_name(entry.text(_VIAL_VALUE) or ""))
-        for entry in chart.entries
-        if _VIAL_VALUE in entry.values
-    }
+    vials = {(VIAL, vial_name(entry.text(VIAL) or "")) for entry in chart.entries if VIAL in entry.values}
     if chart.is_cancelled:
         return frozenset(vials)
     day = chart.booking.t0.astimezone(zone).date()

@@ -147,7 +147,7 @@ def _book_by(transaction: WriteTransaction, row: BookingRow, protocol: ProtocolT
     if patient is not None and patient.birth_date != row.birth_date:
         _refuse_another_person(transaction, patient, known)
     if patient is None or known is None:
-        course = _course_for(transaction, _kept(transaction, patient, row), row.cycle)
+        course = _course_for(transaction, _kept(transaction, patient, row, moment), row.cycle)
         twice = _booked_twice(transaction, course, row)
         treatment = transaction.add_treatment(course, row.day, row.cycle)
         report = _append(transaction, treatment, row, values, protocol, moment, Outcome.BOOKED)
@@ -157,7 +157,7 @@ def _book_by(transaction: WriteTransaction, row: BookingRow, protocol: ProtocolT
         return RowReport(row.line, row.bed, Outcome.UNCHANGED, treatment=known.id)
     if any(entry.action is not Action.BOOK for entry in entries):
         raise BadInputError(f"Bed {row.bed} has entries already; its booking stays as it is, change it on the board")
-    _kept(transaction, patient, row)
+    _kept(transaction, patient, row, moment)
     return _append(transaction, known.id, row, values, protocol, moment, Outcome.REBOOKED)
 
 
@@ -171,7 +171,7 @@ def _standing_treatment(transaction: WriteTransaction, patient: Patient, day: da
     return None
 
 
-def _kept(transaction: WriteTransaction, patient: Patient | None, row: BookingRow) -> Patient:
+def _kept(transaction: WriteTransaction, patient: Patient | None, row: BookingRow, moment: _Moment) -> Patient:
     if patient is None:
         return transaction.add_patient(
             name=row.name,
@@ -182,7 +182,7 @@ def _kept(transaction: WriteTransaction, patient: Patient | None, row: BookingRo
         )
     sent = _as_sent(patient, row)
     if sent != patient:
-        transaction.update_patient(sent)
+        transaction.update_patient(sent, moment.now, moment.author)
     return sent
 
 

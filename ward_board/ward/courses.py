@@ -16,6 +16,7 @@ from ward_board.domain.course_acts import decide_course_act
 from ward_board.domain.course_plan import CoursePlan
 from ward_board.domain.entry import Entry, Request
 from ward_board.domain.glance import Glance, glance_of
+from ward_board.domain.incoming import cleaned
 from ward_board.domain.patient import Patient
 from ward_board.domain.status import Situation
 from ward_board.errors import BadInputError
@@ -161,7 +162,7 @@ class Courses:
         Raises BadInputError, AlreadyDoneError, RefusedError or StoreUnavailableError; then nothing was kept.
         """
         now = self._now().replace(microsecond=0)
-        asked = replace(request, at=request.at.replace(microsecond=0))
+        asked = replace(cleaned(request), at=request.at.replace(microsecond=0))
         try:
             with self._store.write() as transaction:
                 return self.keep(transaction, course_id, asked, now)

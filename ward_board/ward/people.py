@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from ward_board.domain.entry import Person
+from ward_board.domain.entry import BOARD_ITSELF, UNSIGNED, Person
+from ward_board.domain.pin_lock import TERMINAL, UNKNOWN_BADGE
 from ward_board.domain.text import clean
 from ward_board.domain.words import Role
 from ward_board.errors import BadInputError
-from ward_board.store.staff import By, StaffRow
+from ward_board.store.staff import By, StaffRow, StaffView
 from ward_board.store.store import Store, WriteTransaction
 from ward_board.ward.pins import hash_pin, refuse_weak_pin
 
@@ -24,6 +25,8 @@ _DEMO_STAFF = (
     ("coord1", "L. Maas", Role.COORDINATOR),
     ("audit1", "T. Visser", Role.AUDITOR),
 )
+RESERVED_IDS = frozenset({UNSIGNED, BOARD_ITSELF, "import", "ward", UNKNOWN_BADGE, TERMINAL})
+"""Authors of entries, and words of the access log, that are nobody's id."""
 _ID = re.compile(r"[a-z][a-z0-9._-]{1,31}")
 
 
@@ -32,13 +35,42 @@ def person_of(row: StaffRow) -> Person:
     return Person(row.id, row.name, row.roles)
 
 
+def may_act(row: StaffRow) -> bool:
+    """Whether somebody is here still, and their row is as it was sealed."""
+    return row.is_trusted and not row.disabled
+
+
+def is_id(text: str) -> bool:
+    """Whether somebody could have this id."""
+    return _ID.fullmatch(text) is not None
+
+
 def check_new_person(staff_id: str, name: str, pin: str) -> None:
     """Raises BadInputError for a badly formed id, an empty name, and a weak PIN."""
     if not _ID.fullmatch(staff_id):
         raise BadInputError("an id is 2 to 32 small letters, digits, '.', '_' or '-', beginning with a letter")
+    if staff_id in RESERVED_IDS:
+        raise BadInputError(f"'{staff_id}' is what the program calls itself; choose another id")
     if not clean(name).text:
         raise BadInputError("give the name as colleagues know it")
-    refuse_weak_pin(pin)
+    refuse_weak_pin(pin, staff_id)
+
+
+def check_roles(roles: Sequence[Role]) -> None:
+    """Raises BadInputError for none, and for an auditor or a display who would be something else too (A13)."""
+    if not roles:
+        raise BadInputError("give at least one role")
+    alone = {Role.AUDITOR, Role.DISPLAY} & set(roles)
+    if alone and len(set(roles)) > 1:
+        raise BadInputError(f"{' and '.join(sorted(alone))} goes with no other role; use an id of its own")
+
+
+def known_row(view: StaffView, staff_id: str) -> StaffRow:
+    """The colleague with this id; raises BadInputError where nobody has it."""
+    row = view.staff(staff_id)
+    if row is None:
+        raise BadInputError(f"nobody has the id '{staff_id}'; 'ward-board staff list' shows the ids")
+    return row
 
 
 def add_person(
@@ -46,9 +78,10 @@ def add_person(
 ) -> Person:
     """A new colleague with a PIN of their own.
 
-    Raises BadInputError as `check_new_person`, and for an id that is taken.
+    Raises BadInputError as `check_new_person` and `check_roles`, and for an id that is taken.
     """
     check_new_person(staff_id, name, pin)
+    check_roles(roles)
     row = StaffRow(staff_id, clean(name).text, roles, hash_pin(pin, pepper))
     transaction.add_staff(row, by)
     return person_of(row)
@@ -73,6 +106,17 @@ def known_person(store: Store, staff_id: str) -> Person:
     """
     with store.read() as view:
         row = view.staff(staff_id)
-    if row is None or row.disabled:
+    if row is None or not may_act(row):
         raise BadInputError(f"nobody acts under the id '{staff_id}'; 'ward-board staff list' shows the ids")
     return person_of(row)
+
+
+def refuse_who_left(transaction: WriteTransaction, people: Iterable[Person]) -> None:
+    """Nobody acts on who was disabled a moment ago, whatever a screen still shows; who did not sign has no row.
+
+    Raises BadInputError.
+    """
+    for person in people:
+        row = transaction.staff(person.id)
+        if person.id != UNSIGNED and (row is None or not may_act(row)):
+            raise BadInputError(f"nobody acts under the id '{person.id}' any more; sign in with another")

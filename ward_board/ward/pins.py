@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 SHORTEST = 6
 LONGEST = 32
+_TELLING_DIGITS = 3
 _MEMORY_KIB, _ROUNDS, _LANES = 64 * 1024, 3, 1
 _AT_ONCE = BoundedSemaphore(2)
 # of a PIN that nobody has, so that an unknown id takes as long as a known one
@@ -42,12 +43,23 @@ def verify_pin(pin_hash: str | None, pin: str, pepper: bytes) -> bool:
             return False
 
 
-def refuse_weak_pin(pin: str) -> None:
-    """Raise BadInputError, with what to do, for a PIN that is too short or among the first that anybody would try."""
+def is_outdated(pin_hash: str) -> bool:
+    """Whether a PIN is hashed otherwise by now: with less work than this program asks for."""
+    return _hasher().check_needs_rehash(pin_hash)
+
+
+def refuse_weak_pin(pin: str, staff_id: str = "") -> None:
+    """Raise BadInputError, with what to do, for a PIN that is too short or among the first that anybody would try.
+
+    Among those are the digits of its owner's `staff_id`, where there are three or more.
+    """
     if not (pin.isascii() and pin.isdigit() and SHORTEST <= len(pin) <= LONGEST):
         raise BadInputError(f"a PIN has {SHORTEST} to {LONGEST} digits and nothing else; choose another")
     if len(set(pin)) < 3 or _has_equal_steps(pin) or _is_repeated(pin) or _is_pairs_in_a_row(pin) or _is_known(pin):
         raise BadInputError("this PIN is among the first that anybody would try; choose one without a pattern")
+    own = "".join(filter(str.isdigit, staff_id))
+    if len(own) >= _TELLING_DIGITS and (own in pin or pin in own):
+        raise BadInputError("this PIN holds the number of the id; choose one without it")
 
 
 @cache
@@ -58,7 +70,7 @@ def _hasher() -> PasswordHasher:
 
 
 def _peppered(pin: str, pepper: bytes) -> bytes:
-    return hmac.digest(pepper, pin.encode(), "sha256")
+    return hmac.digest(pepper, pin.encode(errors="surrogatepass"), "sha256")
 
 
 def _has_equal_steps(digits: str) -> bool:

@@ -14,7 +14,7 @@ from ward_board.domain.entry import Entry
 from ward_board.domain.merging import EXTENDS
 from ward_board.domain.mistake import unknown
 from ward_board.domain.protocol import Protocol
-from ward_board.domain.protocol_file import Source, parse, read, whole_text
+from ward_board.domain.protocol_file import Source, parse, read, refuse_strays, whole_text
 from ward_board.domain.words import Action, AlarmKind
 from ward_board.errors import BadInputError
 from ward_board.store.store import ReadView, WriteTransaction
@@ -90,11 +90,18 @@ def _base_of(file: Path, base: str, folders: Sequence[Path]) -> Path | None:
 
 
 def source_of(file: Path) -> Source:
-    """A file as it is written; raises BadInputError where it cannot be read."""
+    """A file as it is written; raises BadInputError where it cannot be read, or holds what nobody can see."""
     try:
-        return Source(file.name, file.read_text(encoding="utf-8"))
+        source = Source(file.name, file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise BadInputError(f"{file.name}: cannot be read ({type(error).__name__}); check the file") from None
+    _refuse_strays(source)
+    return source
+
+
+@lru_cache(maxsize=16)
+def _refuse_strays(source: Source) -> None:
+    refuse_strays(source)
 
 
 @lru_cache(maxsize=16)
@@ -146,5 +153,10 @@ def protocol_of(
     view: ReadView | WriteTransaction, entries: Sequence[Entry], tolerances: Tolerances = AS_WRITTEN
 ) -> Protocol:
     """The protocol that a treatment started with, as its newest booking names it."""
-    digest = next(str(entry.values["protocol"]) for entry in reversed(entries) if entry.action is Action.BOOK)
+    digest = protocol_digest(entries)
     return kept(view.protocol_text(digest), digest[:12], tolerances)
+
+
+def protocol_digest(entries: Sequence[Entry]) -> str:
+    """Under which digest a treatment's protocol is kept, as its newest booking names it."""
+    return next(str(entry.values["protocol"]) for entry in reversed(entries) if entry.action is Action.BOOK)

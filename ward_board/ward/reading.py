@@ -8,10 +8,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from ward_board.config.settings import Tolerances
+from ward_board.domain.access import AccessLine
 from ward_board.domain.chart import CLOSING_ACTIONS, SEEING, beds_to_release, fold
 from ward_board.domain.duty import SIGNED_OFF_KNOWN_FOR, AccessNote, Duty, duty_of
 from ward_board.domain.entry import Entry, Person
 from ward_board.domain.gates import Around
+from ward_board.domain.journal_head import JournalHead
+from ward_board.domain.pin_lock import COUNTED_WITHIN, NOTED_OF_PINS
 from ward_board.domain.printed import Printed, PrintNote, printed_of
 from ward_board.domain.protocol import Protocol
 from ward_board.domain.status import Situation, situation
@@ -20,7 +23,8 @@ from ward_board.domain.words import Action
 from ward_board.store.people import TreatmentRow
 from ward_board.store.store import ReadView, WriteTransaction
 from ward_board.ward.acting import LONGEST_STAY, WARD_STREAM, known_by, newest_clock_step
-from ward_board.ward.people import person_of
+from ward_board.ward.backups import last_backup
+from ward_board.ward.people import may_act, person_of
 from ward_board.ward.protocols import AS_WRITTEN, protocol_of
 
 _DAY = timedelta(days=1)
@@ -32,6 +36,8 @@ class Snapshot:
 
     `ward_entries` are those of the ward's own stream: clock steps, and who went to a technical alarm. `staff` gives the
     name of each id, `people` are those who may act, `access` says who of them came and left, `prints` what was printed.
+    `backup_at` is when the last good backup was begun, `locks` is what the log noted of PINs in the last 24 hours,
+    `head` the last entry of the journal.
     """
 
     rows: tuple[TreatmentRow, ...]
@@ -42,6 +48,9 @@ class Snapshot:
     people: tuple[Person, ...] = ()
     access: tuple[AccessNote, ...] = ()
     prints: tuple[PrintNote, ...] = ()
+    backup_at: datetime | None = None
+    locks: tuple[AccessLine, ...] = ()
+    head: JournalHead | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +112,12 @@ def read_snapshot(
         protocols={treatment: protocol_of(view, found, tolerances) for treatment, found in entries.items()},
         ward_entries=ward_entries,
         staff={person.id: person.name for person in staff},
-        people=tuple(person_of(row) for row in staff if not row.disabled),
+        people=tuple(person_of(row) for row in staff if may_act(row)),
         access=view.access_notes(began - SIGNED_OFF_KNOWN_FOR, began + 2 * _DAY),
         prints=view.print_notes(_papers_since(rows.values(), today, zone)),
+        backup_at=last_backup(view, known_at or began + 2 * _DAY),
+        head=JournalHead(*view.head()),
+        locks=view.access_lines(began - COUNTED_WITHIN, began + 2 * _DAY, what=NOTED_OF_PINS),
     )
 
 

@@ -3,21 +3,90 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
+from ward_board.domain.access import Access
+from ward_board.errors import StoreUnavailableError
 from ward_board.store.store import Store
-from ward_board.store.verify import verify
+
+if TYPE_CHECKING:
+    from ward_board.domain.journal_head import JournalHead
+    from ward_board.store.backup import Backup
+    from ward_board.store.damage import Verification
 
 
 class Safety:
-    """Checks and copies of one store; `now` gives the ward's time."""
+    """Checks and copies of one store; `now` gives the ward's time, `zone` says where its days begin."""
 
-    def __init__(self, store: Store, now: Callable[[], datetime], terminal: str) -> None:
-        self._store, self._now, self._terminal = store, now, terminal
+    def __init__(self, store: Store, now: Callable[[], datetime], zone: ZoneInfo, terminal: str) -> None:
+        self._store, self._now, self._zone, self._terminal = store, now, zone, terminal
 
     def journal_is_whole(self) -> bool:
         """Whether the journal is still what was written, as far as nobody has verified it before on this machine.
 
         Raises StoreUnavailableError.
         """
-        return verify(self._store, since_head=True).ok
+        return self._verified(since_head=True).ok
+
+    def verify(
+        self, *, since_head: bool = False, paper: JournalHead | None = None, mirror: Path | None = None
+    ) -> Verification:
+        """Check all that was recorded, or what came since the last verified head; the access log notes it.
+
+        `paper` is a head that was printed, `mirror` a mirror file in place of the store's own. A store that takes no
+        line is checked all the same. Raises StoreUnavailableError where it cannot be read.
+        """
+        found = self._verified(since_head=since_head, paper=paper, mirror=mirror)
+        what = Access.VERIFIED if found.ok else Access.VERIFY_FAILED
+        with suppress(StoreUnavailableError):
+            self._note(self._now(), what, found.subject)
+        return found
+
+    def _verified(
+        self, *, since_head: bool, paper: JournalHead | None = None, mirror: Path | None = None
+    ) -> Verification:
+        from ward_board.store.mirror import Mirror
+        from ward_board.store.verify import verify
+        from ward_board.ward.following import index_in
+
+        other = Mirror(mirror, self._store.engine) if mirror else None
+        return verify(self._store, since_head=since_head, paper=paper, mirror=other, index_of=index_in(self._zone))
+
+    def back_up(self, folder: Path, keep: int, check: Callable[[], None] = lambda: None) -> Backup:
+        """A new backup in `folder`, of which it and the newest others stay, `keep` in all; the access log notes it.
+
+        `check` is called once nobody else backs up there, and may raise NotNowError. Raises NotNowError, and
+        StoreUnavailableError in one line: then there is no new backup, which is noted too.
+        """
+        from ward_board.store.backup import BackupFolder, NotNowError
+
+        began, backups = self._now(), BackupFolder(self._store, folder)
+        try:
+            with backups.held():
+                check()
+                made = backups.take(began, keep)
+                # noted while the folder is held: whoever comes next finds that it is done
+                self._note_good(began, made)
+        except NotNowError:
+            raise
+        except StoreUnavailableError:
+            # a store that takes no entry takes no line either; whoever asked for the backup hears why
+            with suppress(StoreUnavailableError):
+                self._note(began, Access.BACKUP_FAILED, None)
+            raise
+        return made
+
+    def _note_good(self, began: datetime, made: Backup) -> None:
+        try:
+            self._note(began, Access.BACKED_UP, made.file.name)
+        except StoreUnavailableError as error:
+            said = f"{made.file} is good, but the access log takes no line of it: {error}"
+            raise StoreUnavailableError(said) from None
+
+    def _note(self, at: datetime, what: Access, subject: str | None) -> None:
+        with self._store.write() as transaction:
+            transaction.log_access(at, None, what, subject, self._terminal)

@@ -1,18 +1,64 @@
-"""Signing in: whose id and PIN these are, and how often a wrong one may be tried."""
+"""Signing in: whose id, PIN or badge it is, how often a wrong one may be tried, and who acts without signing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ward_board.domain.access import Access, AccessLine
-from ward_board.domain.entry import Person
+from ward_board.domain.entry import UNSIGNED, Person
+from ward_board.domain.pin_lock import (
+    COUNTED_WITHIN,
+    LOCKED_WITHIN,
+    NOTED_OF_PINS,
+    TERMINAL,
+    TRIES,
+    UNKNOWN_BADGE,
+    Claim,
+    Hold,
+    PinLock,
+    about,
+    lock_for,
+    locked_for_good,
+    pause_at,
+)
+from ward_board.domain.text import clean, has_letter
+from ward_board.domain.words import Role
 from ward_board.errors import BadInputError
-from ward_board.store.store import Store
-from ward_board.ward.people import person_of
-from ward_board.ward.pins import verify_pin
+from ward_board.store.staff import StaffRow
+from ward_board.store.store import ReadView, Store, WriteTransaction
+from ward_board.ward.people import is_id, may_act, person_of
+from ward_board.ward.pins import hash_pin, is_outdated, verify_pin
 
-_TRIES, _WITHIN, _LOCKED_FOR = 5, timedelta(minutes=15), timedelta(minutes=10)
+LONGEST_NAME = 60
+_NOBODYS_ID = "-"
+_KEY_DIGITS = 32
+_MINUTE = timedelta(minutes=1)
+
+
+class PinLockedError(BadInputError):
+    """No PIN is tried now, whether it would be right or not; `lock` says why and until when."""
+
+    def __init__(self, lock: PinLock, now: datetime) -> None:
+        self.lock = lock
+        where = "at this terminal" if lock.hold is Hold.TERMINAL_PAUSE else "for this id"
+        super().__init__(f"too many wrong PINs {where}; {_opens(lock, now)}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the store said of an id before its PIN was tried: the row, what was noted of locks, and up to which line."""
+
+    row: StaffRow | None
+    noted: tuple[AccessLine, ...]
+    newest: int
+
+    @property
+    def pin_hash(self) -> str | None:
+        """The hash to try a PIN against; None where nobody signs with this id."""
+        return self.row.pin_hash if self.row and may_sign(self.row) else None
 
 
 class Signing:
@@ -20,33 +66,175 @@ class Signing:
 
     def __init__(self, store: Store, now: Callable[[], datetime], terminal: str, forget: Callable[[], None]) -> None:
         self._store, self._now, self._terminal, self._forget = store, now, terminal, forget
+        self._signed_in: dict[str, int] = {}
 
     def sign_in(self, staff_id: str, pin: str) -> Person:
         """The colleague whose id and PIN these are; takes about 0.2 s on purpose.
 
-        A wrong PIN is counted, and five within 15 minutes lock the id for 10. Raises BadInputError with the same words
-        for a wrong id and a wrong PIN.
+        Every try is a line of the access log, which alone says how long the next one waits. Raises PinLockedError and
+        BadInputError; for an id that nobody has both say the same, after the same work.
         """
-        now = self._now()
+        claim = self._claim(staff_id)
         with self._store.read() as view:
-            row = view.staff(staff_id)
-            tries = view.access_lines(now - _WITHIN, now + _WITHIN, what=(Access.SIGNED_IN, Access.SIGN_IN_FAILED))
-        failures = [line.at for line in _since_the_last_right_one(tries, staff_id)]
-        if len(failures) >= _TRIES and now < failures[-1] + _LOCKED_FOR:
-            minutes = -(-(failures[-1] + _LOCKED_FOR - now) // timedelta(minutes=1))
-            raise BadInputError(f"too many wrong PINs for '{staff_id}'; it opens again in {minutes} min")
-        pin_hash = row.pin_hash if row and row.is_trusted and not row.disabled else None
-        is_right = verify_pin(pin_hash, pin, self._store.pepper)
+            newest = view.newest_access()
+            known = _Known(view.staff(_looked_up(staff_id)), view.lines_after(0, what=NOTED_OF_PINS), newest)
+            self._refuse_locked(view, claim, known.noted)
+        is_right = verify_pin(known.pin_hash, pin, self._store.pepper)
+        renewed = self._renewed(known.pin_hash, pin) if is_right else None
         with self._store.write() as transaction:
-            what = Access.SIGNED_IN if is_right else Access.SIGN_IN_FAILED
-            transaction.log_access(now, staff_id if row else None, what, None, self._terminal)
+            person = self._decide(transaction, claim, known, is_right)
+            if person and renewed:
+                transaction.renew_pin_hash(person.id, renewed)
         self._forget()
-        if row is None or not is_right:
+        if person is None:
             raise BadInputError("id or PIN is wrong")
+        return person
+
+    def whose_badge(self, badge: str) -> Person:
+        """Whose badge it is; it signs nothing without their PIN.
+
+        Raises PinLockedError while this terminal pauses, and BadInputError for a badge that is nobody's, which counts
+        as a wrong try there.
+        """
+        with self._store.read() as view:
+            self._refuse_paused(view)
+            row = view.staff_with_badge(hash_of_badge(badge, self._store.pepper))
+        if row is not None and may_sign(row):
+            return person_of(row)
+        with self._store.write() as transaction:
+            self._refuse_paused(transaction)
+            self._note_failure(transaction, Claim("", UNKNOWN_BADGE, self._terminal), None)
+        self._forget()
+        raise BadInputError("this badge is nobody's; sign in with id and PIN")
+
+    def unsigned(self, name: str) -> Person:
+        """Somebody who cannot sign and acts by the `name` that they type; noted here, countersigned later.
+
+        Raises BadInputError for a name without a letter.
+        """
+        cleaned = clean(name).text[:LONGEST_NAME].strip()
+        if not has_letter(cleaned):
+            raise BadInputError("type your name, as colleagues know you")
+        with self._store.write() as transaction:
+            transaction.log_access(self._now(), None, Access.UNSIGNED, None, self._terminal)
+        self._forget()
+        return Person(UNSIGNED, cleaned, ())
+
+    def may_still_act(self, person: Person) -> bool:
+        """Whether somebody's session goes on: cheap enough to ask whenever something came into the store.
+
+        It ends when they were disabled, or their roles, PIN or badge changed since they signed in here (A21).
+        """
+        if person.id == UNSIGNED:
+            return True
+        with self._store.read() as view:
+            row = view.staff(person.id)
+            changed_by = view.changed_by_line(person.id)
+        is_same = row is not None and may_sign(row) and row.roles == person.roles
+        return is_same and changed_by <= self._signed_in.get(person.id, changed_by)
+
+    def locks(self) -> dict[str, PinLock]:
+        """The ids of the staff that are locked now, each with its lock."""
+        found = {}
+        with self._store.read() as view:
+            noted = view.lines_after(0, what=NOTED_OF_PINS)
+            for row in view.all_staff():
+                lock = self._lock(view, self._claim(row.id), noted)
+                if lock and lock.hold in {Hold.LOCKED, Hold.UNTIL_UNLOCKED}:
+                    found[row.id] = lock
+        return found
+
+    def _decide(self, transaction: WriteTransaction, claim: Claim, known: _Known, is_right: bool) -> Person | None:
+        """Who has signed in; None after a wrong PIN.
+
+        Others may have tried while this PIN was hashed. Whoever is second is judged on what the first one wrote, and
+        learns nothing of a PIN that may not be tried any more: two terminals never get two answers for one try.
+        """
+        noted = (*known.noted, *transaction.lines_after(known.newest, what=NOTED_OF_PINS))
+        self._refuse_locked(transaction, claim, noted)
+        row = transaction.staff(_looked_up(claim.staff_id))
+        if not is_right or row is None or row != known.row:
+            self._note_failure(transaction, claim, row.id if row else None)
+            return None
+        now = self._now()
+        if locked_for_good(claim, noted):
+            # it opened by itself, for nobody was there to open it
+            transaction.log_access(now, row.id, Access.PIN_UNLOCKED, row.id, self._terminal)
+        self._signed_in[row.id] = transaction.log_access(now, row.id, Access.SIGNED_IN, None, self._terminal)
         return person_of(row)
 
+    def _note_failure(self, transaction: WriteTransaction, claim: Claim, who: str | None) -> None:
+        """One wrong try, and the lock that it brings about."""
+        now = self._now()
+        transaction.log_access(now, who, Access.SIGN_IN_FAILED, claim.key, self._terminal)
+        tries = self._tries(transaction, now)
+        is_badge = claim.key == UNKNOWN_BADGE
+        lock = pause_at(claim.terminal, tries, now) if is_badge else lock_for(claim, tries, now)
+        if lock and lock.hold is not Hold.DELAY:
+            key = TERMINAL if lock.hold is Hold.TERMINAL_PAUSE else claim.key
+            transaction.log_access(now, who, Access.PIN_LOCKED, about(key, lock.hold), self._terminal)
 
-def _since_the_last_right_one(tries: Sequence[AccessLine], staff_id: str) -> Sequence[AccessLine]:
-    own = [line for line in tries if line.who == staff_id]
-    right = [place for place, line in enumerate(own) if line.what == Access.SIGNED_IN]
-    return own[right[-1] + 1 :] if right else own
+    def _refuse_locked(self, view: ReadView | WriteTransaction, claim: Claim, noted: tuple[AccessLine, ...]) -> None:
+        lock = self._lock(view, claim, noted)
+        if lock:
+            raise PinLockedError(lock, self._now())
+
+    def _refuse_paused(self, view: ReadView | WriteTransaction) -> None:
+        now = self._now()
+        lock = pause_at(self._terminal, self._tries(view, now), now)
+        if lock:
+            raise PinLockedError(lock, now)
+
+    def _lock(self, view: ReadView | WriteTransaction, claim: Claim, noted: tuple[AccessLine, ...]) -> PinLock | None:
+        now = self._now()
+        line = locked_for_good(claim, noted)
+        if line and not self._opens_by_itself(view, line, noted, now):
+            return PinLock(Hold.UNTIL_UNLOCKED, None)
+        return lock_for(claim, self._tries(view, now), now)
+
+    def _opens_by_itself(
+        self, view: ReadView | WriteTransaction, line: AccessLine, noted: tuple[AccessLine, ...], now: datetime
+    ) -> bool:
+        """Whether a lock has stood for a day, and no coordinator could open it: nobody locks a ward out for ever."""
+        if now - line.at < COUNTED_WITHIN:
+            return False
+        coordinators = (row for row in view.all_staff() if Role.COORDINATOR in row.roles and may_sign(row))
+        return all(locked_for_good(self._claim(row.id), noted) for row in coordinators)
+
+    def _tries(self, view: ReadView | WriteTransaction, now: datetime) -> tuple[AccessLine, ...]:
+        """The tries of the last 24 hours in the order of writing; also what the clock has put ahead of itself."""
+        lines = view.access_lines(now - COUNTED_WITHIN, now + LOCKED_WITHIN, what=TRIES)
+        return tuple(sorted(lines, key=lambda line: line.number))
+
+    def _claim(self, staff_id: str) -> Claim:
+        typed = b"id\0" + staff_id.encode(errors="surrogatepass")
+        key = hmac.digest(self._store.pepper, typed, "sha256").hex()[:_KEY_DIGITS]
+        return Claim(staff_id, key, self._terminal)
+
+    def _renewed(self, pin_hash: str | None, pin: str) -> str | None:
+        return hash_pin(pin, self._store.pepper) if pin_hash and is_outdated(pin_hash) else None
+
+
+def may_sign(row: StaffRow) -> bool:
+    """Whether somebody signs: not who left, nor a display, nor a row that somebody without the key changed."""
+    is_display = set(row.roles) <= {Role.DISPLAY}
+    return may_act(row) and row.pin_hash is not None and not is_display
+
+
+def hash_of_badge(badge: str, pepper: bytes) -> str:
+    """What is kept of a badge, as its reader types it; spaces and line ends around it do not count."""
+    return hmac.digest(pepper, b"badge\0" + badge.strip().encode(errors="surrogatepass"), "sha256").hex()
+
+
+def _looked_up(staff_id: str) -> str:
+    """The id to ask the store for: what can be nobody's id may hold what no database takes."""
+    return staff_id if is_id(staff_id) else _NOBODYS_ID
+
+
+def _opens(lock: PinLock, now: datetime) -> str:
+    if lock.until is None:
+        return "a coordinator unlocks it: ward-board staff unlock ID"
+    left = lock.until - now
+    if left > _MINUTE:
+        return f"it opens again in {-(-left // _MINUTE)} min"
+    return f"it opens again in {-(-left // timedelta(seconds=1))} s"

@@ -17,8 +17,10 @@ from ward_board.domain.alarms import Alarm, with_holder
 from ward_board.domain.booking import beds_named
 from ward_board.domain.chart import fold
 from ward_board.domain.day_list import BookingRow
-from ward_board.domain.entry import Draft, Entry, Person, Request
+from ward_board.domain.entry import BOARD_ITSELF, Draft, Entry, Person, Request
+from ward_board.domain.pin_lock import standing_locks
 from ward_board.domain.protocol import Protocol
+from ward_board.domain.incoming import cleaned
 from ward_board.domain.takes import TakeRule
 from ward_board.domain.words import Action
 from ward_board.errors import BadInputError, WardBoardError
@@ -32,7 +34,7 @@ from ward_board.ward.course_doubts import as_courses_say, doubts_about
 from ward_board.ward.courses import Courses, is_course
 from ward_board.ward.origin import origin_at
 from ward_board.ward.paper_key import paper_key
-from ward_board.ward.people import known_person, person_of
+from ward_board.ward.people import known_person, may_act, person_of, refuse_who_left
 from ward_board.ward.protocols import AS_WRITTEN, protocol_of
 from ward_board.ward.reading import (
     Charts,
@@ -48,14 +50,14 @@ from ward_board.ward.reading import (
 from ward_board.ward.safety import Safety
 from ward_board.ward.signing import Signing
 from ward_board.ward.taking import Standing, standing_for
-from ward_board.ward.technical import alarms_of_ward
+from ward_board.ward.technical import alarms_of_ward, restored_alarms
 from ward_board.ward.variance import VarianceReport, variance_report
 
 if TYPE_CHECKING:
     from ward_board.ward.figures import CentreFigures
 
 Act = Callable[[str, Request], Entry]
-BOARD_ITSELF = "board"
+Judge = Callable[[Sequence[Entry]], None]
 _DEFAULT_TAKES = TakeRule()
 _EVER = datetime.min.replace(tzinfo=UTC)
 
@@ -86,8 +88,8 @@ class Ward:
         self.protocol_folders = protocol_folders
         self.courses = Courses(store, lambda: self.clock.now(), zone, protocol_folders, self.forget)
         self.signing = Signing(store, lambda: self.clock.now(), terminal, self.forget)
-        self.access = AccessLog(store, lambda: self.clock.now(), terminal, self.forget)
-        self.safety = Safety(store, lambda: self.clock.now(), terminal)
+        self.access = AccessLog(store, lambda: self.clock.now(), zone, terminal, self.forget)
+        self.safety = Safety(store, lambda: self.clock.now(), zone, terminal)
         self._tolerances, self._take_rule = tolerances, take_rule
         self._news: News | None = None
         self._writes = 0
@@ -125,7 +127,9 @@ class Ward:
         takes = takes_in(self._take_rule, snapshot, duty, self._as_of(now, at))
         courses = self.courses.beside(charts.rows, situations, self._as_of(now, at), now)
         situations = as_courses_say(snapshot, charts, situations, courses)
-        found = [*technical, *alarms_of_ward(charts.clock_step, situations, self.courses.unread)]
+        locks = standing_locks(snapshot.locks, now)
+        found = [*technical, *alarms_of_ward(charts.clock_step, situations, self.courses.unread, locks)]
+        found += restored_alarms(charts.ward_entries, now, self.zone)
         return board_of(
             ward=self.name,
             kind=self.kind,
@@ -142,6 +146,8 @@ class Ward:
             duty=duty,
             takes=takes,
             printed=printed_in(snapshot, charts, self._as_of(now, at)),
+            backup_at=snapshot.backup_at,
+            head=None if at else snapshot.head,
         )
 
     def changed(self) -> bool:
@@ -168,18 +174,22 @@ class Ward:
         """
         return self.act_all([(treatment, request)])[0]
 
-    def act_all(self, acts: Sequence[tuple[str, Request]], *, at_commit: bool = False) -> tuple[Entry, ...]:
+    def act_all(
+        self, acts: Sequence[tuple[str, Request]], *, at_commit: bool = False, before_commit: Judge | None = None
+    ) -> tuple[Entry, ...]:
         """The entries that several requests become, each at its treatment: all of them in one commit, or none.
 
         `at_commit` is for acts that happen by being recorded, such as a handover: their time is that of the commit,
-        whatever the requests say, so that each is judged on those before it. Raises as `act`; the error's `place` names
-        the first act that cannot be kept.
+        whatever the requests say, so that each is judged on those before it. `before_commit` is shown the entries, and
+        where it raises nothing is kept. Raises as `act`; the error's `place` names the first act that cannot be kept.
         """
         kept: list[Entry] = []
         try:
             with self.together(at_commit=at_commit) as act:
                 for treatment, request in acts:
                     kept.append(act(treatment, request))
+                if before_commit:
+                    before_commit(kept)
         except WardBoardError as error:
             error.place = len(kept)
             raise
@@ -196,12 +206,16 @@ class Ward:
         try:
             with self.store.write() as transaction:
                 yield lambda treatment, request: self._act(
-                    transaction, treatment, replace(request, at=_whole_second(now if at_commit else request.at)), now
+                    transaction,
+                    treatment,
+                    replace(cleaned(request), at=_whole_second(now if at_commit else request.at)),
+                    now,
                 )
         finally:
             self.forget()
 
     def _act(self, transaction: WriteTransaction, treatment: str, request: Request, now: datetime) -> Entry:
+        refuse_who_left(transaction, filter(None, (request.author, request.second)))
         if treatment == WARD_STREAM and request.action is Action.TAKE:
             return take_technical(transaction, request, now, self._standing(transaction, request, now).takes)
         if is_course(treatment):
@@ -271,7 +285,7 @@ class Ward:
     def people(self) -> tuple[Person, ...]:
         """Everybody who may act."""
         with self.store.read() as view:
-            return tuple(person_of(row) for row in view.all_staff() if not row.disabled)
+            return tuple(person_of(row) for row in view.all_staff() if may_act(row))
 
     def clock_stepped(self, seconds: float) -> None:
         """Write down that the wall clock was moved by `seconds` against the time that truly passed."""

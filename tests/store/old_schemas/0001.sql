@@ -36,7 +36,7 @@ CREATE TABLE head (
 	CONSTRAINT ck_head_one_row CHECK (id = 1), 
 	CONSTRAINT ck_head_seq CHECK (seq >= 0)
 );
-INSERT INTO "head" VALUES(1,5,'cb567b1a0935727941c5a4d4107bde3d14e9d6ed0966a6b35003b95055552434','5425489fed6f396682f2e4f942fb5a519a86b184075077ef6c5558871f335e0f');
+INSERT INTO "head" VALUES(1,5,'1460b45d853e6c02fe07192d6eff2e86e7e2efbfcbf7903c6b7d92dcce1deb03','c40bda969471655911c099d358814d2a5371579a24c8e1fcb22efe63175bfbcf');
 CREATE TABLE journal (
 	seq INTEGER NOT NULL, 
 	stream VARCHAR NOT NULL, 
@@ -54,11 +54,11 @@ CREATE TABLE journal (
 	CONSTRAINT ck_journal_chain CHECK (length(prev) = 64 AND length(hash) = 64 AND length(seal) = 64), 
 	CONSTRAINT uq_journal_key UNIQUE ("key")
 );
-INSERT INTO "journal" VALUES(1,'t1',1,'{"action":"book","author":"coord1","fingerprint":"f1","key":"import-1","occurred_at":"2026-11-26T07:30:00.000000Z","recorded_at":"2026-11-26T07:30:00.000000Z","role":"coordinator","stream":"t1","values":{"activity_mbq":7400,"bed":1,"protocol":"d1"},"version":1}','import-1','f1','af0384423ef2cc686bd6ee7fb785eafd5c759087f5e5904c562e85556bd82e20','bd1169763eaee46e13f2e27ef5adc057e384e07a94000877d605679939c306ef','bbc56aae530a6cd0ba32e1bb8131b1f701fd1fe50361990881f25dd128677e9f');
-INSERT INTO "journal" VALUES(2,'t1',2,'{"action":"tick","author":"nurse1","late":true,"occurred_at":"2026-11-26T08:30:00.000007Z","recorded_at":"2026-11-26T09:30:00.000000Z","role":"nurse","step":"cannula","stream":"t1","values":{"gauge":22,"patent":"yes","site":"left arm"},"version":2}',NULL,NULL,'bd1169763eaee46e13f2e27ef5adc057e384e07a94000877d605679939c306ef','2181385d92df47dea6f74cc10096ad0c3115ccbcae4865dab380dd4816f2d7e7','9a7d2abb60ada523daff511bc26e56d723673cfa0f4171575127095972503c70');
-INSERT INTO "journal" VALUES(3,'t1',3,'{"action":"start","author":"tech1","deviation":"early","occurred_at":"2026-11-26T07:30:00.000000Z","passed":["amino_acids_30_min","time_out"],"reason":"żółw \"quoted\"\n","recorded_at":"2026-11-26T07:30:00.000000Z","role":"technologist","second":"phys1","second_role":"physician","step":"lutetium","stream":"t1","version":3}',NULL,NULL,'2181385d92df47dea6f74cc10096ad0c3115ccbcae4865dab380dd4816f2d7e7','34d30957192a87699314f414e3229e2149977a71132aa71a70b91d6480d7b2cd','c7df9ad86bb16de71b3f4458f49daa131336ed8ce45dc8dde2b25df26e230ece');
-INSERT INTO "journal" VALUES(4,'ward',1,'{"action":"clock_stepped","author":"board","occurred_at":"2026-11-26T07:30:00.000000Z","recorded_at":"2026-11-26T07:30:00.000000Z","stream":"ward","values":{"seconds":-3600.25},"version":1}',NULL,NULL,'34d30957192a87699314f414e3229e2149977a71132aa71a70b91d6480d7b2cd','0121c51257121a20ab1b326395a64680981faa1dbe04eb9e23038b49c59041f2','047ef6cd66d1064c481843b150144e96ec86c6ab8ddbdc9305cca1221f09bf29');
-INSERT INTO "journal" VALUES(5,'t1',4,'{"action":"correct","author":"nurse1","occurred_at":"2026-11-26T07:30:00.000000Z","reason":"typed wrong","recorded_at":"2026-11-26T07:30:00.000000Z","role":"nurse","stream":"t1","target":"t1.2","values":{"gauge":0.1},"version":4}',NULL,NULL,'0121c51257121a20ab1b326395a64680981faa1dbe04eb9e23038b49c59041f2','cb567b1a0935727941c5a4d4107bde3d14e9d6ed0966a6b35003b95055552434','8d724c25c67c19b21bf8da0c6378d5f8e7b0632247d463e832b7108700ed426a');
+INSERT INTO "journal" VALUES(1,'t1',1,'{"action":"book","author":"coord1","fingerprint":"f1","key":"import-1","occurred_at":"2026-11-26T07:30:00.000000Z","recorded_at":"2026-11-26T07:30:00.000000Z","role":"coordinator","stream":"t1","values":{"activity_mbq":7400,"bed":1,"protocol":"5fce21fdc24b4bd1ed9175f54e079ab35026c7ef6fda79cbf9c551e09985427a"},"version":1}','import-1','f1','af0384423ef2cc686bd6ee7fb785eafd5c759087f5e5904c562e85556bd82e20','774c6273f2252ba8a31af2615b7a4c1d53fa069efa6f1523e997ca54810e8f55','7c6d15ff079713c33f4f61270c2c7305da38781c55f820fc7e0d63ac0d2e678a');
+INSERT INTO "journal" VALUES(2,'t1',2,'{"action":"tick","author":"nurse1","late":true,"occurred_at":"2026-11-26T08:30:00.000007Z","recorded_at":"2026-11-26T09:30:00.000000Z","role":"nurse","step":"cannula","stream":"t1","values":{"gauge":22,"patent":"yes","site":"left arm"},"version":2}',NULL,NULL,'774c6273f2252ba8a31af2615b7a4c1d53fa069efa6f1523e997ca54810e8f55','c417847f6cf10172829b864d985073dd5c553169412daa9fb87c1a51d848204e','d2288337636e4d060907101efcc24ccf9df97b78fed0cca3038779f80f1f8f49');
+INSERT INTO "journal" VALUES(3,'t1',3,'{"action":"start","author":"tech1","deviation":"early","occurred_at":"2026-11-26T07:30:00.000000Z","passed":["amino_acids_30_min","time_out"],"reason":"żółw \"quoted\"\n","recorded_at":"2026-11-26T07:30:00.000000Z","role":"technologist","second":"phys1","second_role":"physician","step":"lutetium","stream":"t1","version":3}',NULL,NULL,'c417847f6cf10172829b864d985073dd5c553169412daa9fb87c1a51d848204e','4c296bf2d85eed673b26595354ae1099ce4ec501deb750ec464cf50f58487d5f','039e5c130dc411c07eebb367471caf69243020a917ece8c0a1b6e57519140efe');
+INSERT INTO "journal" VALUES(4,'ward',1,'{"action":"clock_stepped","author":"board","occurred_at":"2026-11-26T07:30:00.000000Z","recorded_at":"2026-11-26T07:30:00.000000Z","stream":"ward","values":{"seconds":-3600.25},"version":1}',NULL,NULL,'4c296bf2d85eed673b26595354ae1099ce4ec501deb750ec464cf50f58487d5f','2bd5c920bb60c0b749103a0e4c7e561e3ae04f324e641ba921b255a1ac9a6a5c','7e7a89bb54a7ed677bdb60290929cd6cdcfdc56934204ab5222ebbc61177ea18');
+INSERT INTO "journal" VALUES(5,'t1',4,'{"action":"correct","author":"nurse1","occurred_at":"2026-11-26T07:30:00.000000Z","reason":"typed wrong","recorded_at":"2026-11-26T07:30:00.000000Z","role":"nurse","stream":"t1","target":"t1.2","values":{"gauge":0.1},"version":4}',NULL,NULL,'2bd5c920bb60c0b749103a0e4c7e561e3ae04f324e641ba921b255a1ac9a6a5c','1460b45d853e6c02fe07192d6eff2e86e7e2efbfcbf7903c6b7d92dcce1deb03','709e07e08b5feada0e365519b2c54d8c38b68790cdfa6860515e315b3c1a46a3');
 CREATE TABLE patient (
 	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
 	name VARCHAR NOT NULL, 
@@ -84,7 +84,7 @@ CREATE TABLE protocol (
 	text VARCHAR NOT NULL, 
 	CONSTRAINT pk_protocol PRIMARY KEY (digest)
 );
-INSERT INTO "protocol" VALUES('d1','lu177-octreotate-core','1','title = ''µSv/h''
+INSERT INTO "protocol" VALUES('5fce21fdc24b4bd1ed9175f54e079ab35026c7ef6fda79cbf9c551e09985427a','lu177-octreotate-core','1','title = ''µSv/h''
 ');
 CREATE TABLE staff (
 	id VARCHAR NOT NULL, 

@@ -100,7 +100,7 @@ CREATE TABLE protocol (
 	text VARCHAR NOT NULL, 
 	CONSTRAINT pk_protocol PRIMARY KEY (digest)
 );
-INSERT INTO "protocol" VALUES('d1','core','1','title = ''µSv/h''
+INSERT INTO "protocol" VALUES('5fce21fdc24b4bd1ed9175f54e079ab35026c7ef6fda79cbf9c551e09985427a','core','1','title = ''µSv/h''
 ');
 CREATE TABLE seal (
 	kind VARCHAR NOT NULL, 
@@ -176,7 +176,8 @@ CREATE TRIGGER access_log_next BEFORE INSERT ON access_log WHEN NEW.id IS NOT (S
 CREATE TRIGGER access_head_forward BEFORE UPDATE ON access_head WHEN NEW.last IS NOT OLD.last + 1 OR NEW.first IS NOT OLD.first OR NEW.first_seal IS NOT OLD.first_seal BEGIN SELECT RAISE(ABORT, 'access_head only moves on'); END;
 CREATE TRIGGER access_head_no_delete BEFORE DELETE ON access_head BEGIN SELECT RAISE(ABORT, 'access_head keeps what it has'); END;
 CREATE TRIGGER access_head_no_replace BEFORE INSERT ON access_head WHEN EXISTS (SELECT 1 FROM access_head WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, 'access_head keeps what it has'); END;
-CREATE TRIGGER seal_no_update BEFORE UPDATE ON seal WHEN OLD.kind = 'access' BEGIN SELECT RAISE(ABORT, 'seal keeps what it has'); END;
+CREATE TRIGGER staff_keeps_id BEFORE UPDATE OF id ON staff BEGIN SELECT RAISE(ABORT, 'staff keeps what it has'); END;
+CREATE TRIGGER seal_no_update BEFORE UPDATE ON seal WHEN OLD.kind = 'access' OR NEW.kind = 'access' BEGIN SELECT RAISE(ABORT, 'seal keeps what it has'); END;
 CREATE TRIGGER seal_no_delete BEFORE DELETE ON seal WHEN OLD.kind = 'access' BEGIN SELECT RAISE(ABORT, 'seal keeps what it has'); END;
 CREATE TRIGGER seal_no_replace BEFORE INSERT ON seal WHEN NEW.kind = 'access' AND EXISTS (SELECT 1 FROM seal WHERE kind = 'access' AND row_id = NEW.row_id) BEGIN SELECT RAISE(ABORT, 'seal keeps what it has'); END;
 DELETE FROM "sqlite_sequence";

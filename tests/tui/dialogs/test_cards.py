@@ -14,7 +14,7 @@ from ward_board.tui.dialogs.cards import fitted, hint_line, message_lines, patie
 @pytest.mark.parametrize("width", [40, 60, 80, 96])
 async def test_h2_a_card_names_bed_name_birth_date_and_number_whole(seat: Any, width: int) -> None:
     for bed in seat.desk.board.beds:
-        said = " ".join(line.text for line in patient_lines(width, bed))
+        said = " ".join(line.text for line in patient_lines(width, bed, privacy=False))
         assert f"Bed {bed.number}" in said
         assert bed.patient.name.upper() in said
         assert f"{bed.patient.birth_date:%d-%m-%Y}" in said
@@ -23,7 +23,7 @@ async def test_h2_a_card_names_bed_name_birth_date_and_number_whole(seat: Any, w
 
 @pytest.mark.parametrize("width", [40, 80, 96])
 async def test_h15_allergies_are_never_missing_and_unknown_is_not_none(seat: Any, width: int) -> None:
-    said = {bed.number: " ".join(line.text for line in patient_lines(width, bed)) for bed in seat.desk.board.beds}
+    said = {bed.number: " ".join(line.text for line in patient_lines(width, bed, privacy=False)) for bed in seat.desk.board.beds}
     assert "allergies UNKNOWN" in said[1]
     assert "allergies: none" in said[2]
     assert "ALLERGY iodine contrast" in said[5]

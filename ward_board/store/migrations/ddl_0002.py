@@ -14,6 +14,8 @@ _KEEPS = "keeps what it has"
 _IS_NOT_NEXT_LINE = "NEW.id IS NOT (SELECT last + 1 FROM access_head)"
 _IS_NOT_FORWARD = "NEW.last IS NOT OLD.last + 1 OR NEW.first IS NOT OLD.first OR NEW.first_seal IS NOT OLD.first_seal"
 _SEALS_A_LINE = "OLD.kind = 'access'"
+# UPDATE OR REPLACE makes the seal of another row one of a line, over the one that stands there
+_BECOMES_ONE = "OLD.kind = 'access' OR NEW.kind = 'access'"
 _SEALS_A_LINE_AGAIN = (
     "NEW.kind = 'access' AND EXISTS (SELECT 1 FROM seal WHERE kind = 'access' AND row_id = NEW.row_id)"
 )
@@ -28,8 +30,9 @@ SQLITE_NEW: Mapping[str, str] = {
         f"access_head {_KEEPS}",
         "EXISTS (SELECT 1 FROM access_head WHERE id = NEW.id)",
     ),
-    **sqlite_trigger("seal_no_update", "UPDATE ON seal", f"seal {_KEEPS}", _SEALS_A_LINE),
+    **sqlite_trigger("seal_no_update", "UPDATE ON seal", f"seal {_KEEPS}", _BECOMES_ONE),
     **sqlite_trigger("seal_no_delete", "DELETE ON seal", f"seal {_KEEPS}", _SEALS_A_LINE),
+    **sqlite_trigger("staff_keeps_id", "UPDATE OF id ON staff", f"staff {_KEEPS}", ""),
     **sqlite_trigger("seal_no_replace", "INSERT ON seal", f"seal {_KEEPS}", _SEALS_A_LINE_AGAIN),
 }
 SQLITE_TRIGGERS: Mapping[str, str] = {**ddl_0001.SQLITE_TRIGGERS, **SQLITE_NEW}
@@ -46,7 +49,8 @@ POSTGRES_NEW_FUNCTIONS: Mapping[str, str] = {
     ),
     "ward_board_keep_line_seal": (
         "BEGIN IF OLD.kind = 'access' THEN RAISE EXCEPTION 'seal keeps what it has'; END IF; "
-        "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END"
+        "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; "
+        "IF NEW.kind = 'access' THEN RAISE EXCEPTION 'seal keeps what it has'; END IF; RETURN NEW; END"
     ),
 }
 POSTGRES_FUNCTIONS: Mapping[str, str] = {**ddl_0001.POSTGRES_FUNCTIONS, **POSTGRES_NEW_FUNCTIONS}
@@ -56,6 +60,7 @@ POSTGRES_NEW: Mapping[str, str] = {
     **postgres_trigger("access_head_no_delete", "DELETE ON access_head", "ward_board_refuse"),
     **postgres_trigger("access_head_no_truncate", "TRUNCATE ON access_head", "ward_board_refuse"),
     **postgres_trigger("seal_no_change", "DELETE OR UPDATE ON seal", "ward_board_keep_line_seal"),
+    **postgres_trigger("staff_keeps_id", "UPDATE OF id ON staff", "ward_board_refuse"),
     **postgres_trigger("seal_no_truncate", "TRUNCATE ON seal", "ward_board_refuse"),
 }
 POSTGRES_TRIGGERS: Mapping[str, str] = {**ddl_0001.POSTGRES_TRIGGERS, **POSTGRES_NEW}

@@ -79,7 +79,7 @@ class ActDialog(Dialog[Filled]):
 
     def whom(self, width: int) -> list[Line]:
         """Whom it is about, and what is dangerous to forget of them."""
-        return patient_lines(width, self.bed) if self.bed else []
+        return patient_lines(width, self.bed, privacy=self.privacy) if self.bed else []
 
     @property
     def asks_time(self) -> bool:

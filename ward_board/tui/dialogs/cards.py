@@ -8,7 +8,9 @@ from ward_board.board.board import Bed
 from ward_board.board.canvas import Canvas, Pieces, cells, pieces_width
 from ward_board.board.line import Ground, Line, Tone
 from ward_board.board.moments import birth_date
+from ward_board.board.people import shown_name
 from ward_board.config.language import gettext as _
+from ward_board.domain.patient import Patient
 from ward_board.domain.text import graphemes, printable
 
 INDENT = 2
@@ -49,21 +51,32 @@ def words(width: int, groups: Iterable[Pieces], ground: Ground = Ground.BAR) -> 
     return [canvas.line(ground) for canvas in canvases]
 
 
-def patient_lines(width: int, bed: Bed) -> list[Line]:
-    """By what a patient is known: bed, name, date of birth, number; and what is dangerous to forget."""
+def patient_lines(width: int, bed: Bed, *, privacy: bool) -> list[Line]:
+    """By what a patient is known: bed, name, date of birth, number; and what is dangerous to forget.
+
+    With `privacy` by bed and initials alone.
+    """
     patient, booking = bed.patient, bed.situation.chart.booking
+    name = shown_name(patient, privacy=privacy).upper()
     lines = words(
         width,
         [
             [(_("Bed {bed}").format(bed=bed.number), Tone.STRONG)],
-            *([(part, Tone.STRONG)] for part in _wrapped(printable(patient.name).upper(), width - 2 * INDENT)),
-            [(_("born "), Tone.FAINT), (birth_date(patient.birth_date), Tone.PLAIN)],
-            [(_("number "), Tone.FAINT), (printable(patient.number), Tone.PLAIN)],
+            *([(part, Tone.STRONG)] for part in _wrapped(name, width - 2 * INDENT)),
+            *([] if privacy else identifiers(patient)),
             [(_("cycle {cycle}/4").format(cycle=booking.cycle), Tone.FAINT)],
         ],
         Ground.SELECTED,
     )
     return [*lines, *words(width, _allergies(bed.allergies, width))]
+
+
+def identifiers(patient: Patient) -> list[Pieces]:
+    """By what somebody is told from others of the same name."""
+    return [
+        [(_("born "), Tone.FAINT), (birth_date(patient.birth_date), Tone.PLAIN)],
+        [(_("number "), Tone.FAINT), (printable(patient.number), Tone.PLAIN)],
+    ]
 
 
 def _allergies(allergies: str | None, width: int) -> list[Pieces]:

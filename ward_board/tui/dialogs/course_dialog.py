@@ -10,7 +10,6 @@ from ward_board.board.canvas import Pieces
 from ward_board.board.course_page import reached_words
 from ward_board.board.course_words import code_words
 from ward_board.board.line import Ground, Line, Tone
-from ward_board.board.moments import birth_date
 from ward_board.board.people import shown_name
 from ward_board.config.language import gettext as _
 from ward_board.domain.course import Course
@@ -23,7 +22,7 @@ from ward_board.domain.words import Action
 from ward_board.errors import BadInputError
 from ward_board.tui.acts import Act
 from ward_board.tui.dialogs.act_dialog import ActDialog
-from ward_board.tui.dialogs.cards import sentence_lines, words
+from ward_board.tui.dialogs.cards import identifiers, sentence_lines, words
 from ward_board.tui.dialogs.field import Field
 from ward_board.tui.dialogs.typed_time import TypedTime
 
@@ -50,7 +49,7 @@ class CourseDialog(ActDialog):
 
     def whom(self, width: int) -> list[Line]:
         """Name, date of birth and number, whole; and the allergies."""
-        return whom_lines(self._look_up(), width)
+        return whom_lines(self._look_up(), width, privacy=self._is_private())
 
     def ask_deviation(self) -> None:
         """A course has no gates: nothing is done past one."""
@@ -92,13 +91,12 @@ class CourseDialog(ActDialog):
         return {code: code_words(code) for code in asked.choices}
 
 
-def whom_lines(course: Course, width: int) -> list[Line]:
-    """By what the patient of a course is told from others, whole; and the allergies."""
+def whom_lines(course: Course, width: int, *, privacy: bool) -> list[Line]:
+    """By what the patient of a course is told from others, with `privacy` by initials alone; and the allergies."""
     patient = course.patient
     groups: list[Pieces] = [
-        [(printable(patient.name).upper(), Tone.STRONG)],
-        [(_("born "), Tone.FAINT), (birth_date(patient.birth_date), Tone.PLAIN)],
-        [(_("number "), Tone.FAINT), (printable(patient.number), Tone.PLAIN)],
+        [(shown_name(patient, privacy=privacy).upper(), Tone.STRONG)],
+        *([] if privacy else identifiers(patient)),
         [(reached_words(course), Tone.FAINT)],
     ]
     allergies = course.allergies

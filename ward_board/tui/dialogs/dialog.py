@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from ward_board.board.line import Line
 from ward_board.config.language import gettext as _
+from ward_board.domain.entry import Person
 from ward_board.tui.dialogs.cards import WIDEST
 from ward_board.tui.keys import Command, Place, command_of
 from ward_board.tui.presses import Press
@@ -29,6 +30,11 @@ class Look:
     zone: ZoneInfo
     signer: str | None = field(default=None, repr=False)
 
+    @property
+    def leaves(self) -> str:
+        """What Esc does where words are typed: they are kept for whoever signs, and for nobody else."""
+        return _("leaves, kept as draft") if self.signer else _("leaves, nothing recorded")
+
 
 class LeftError(Exception):
     """Somebody left a dialog; nothing was recorded."""
@@ -44,6 +50,8 @@ class Dialog(ABC, Generic[T]):
     """Whether it leaves by itself after a while without a key: a bar that one key confirms, with nothing typed."""
     widest = WIDEST
     """How wide its card is at most, in cells."""
+    privacy = False
+    """Whether patients go by their initials on it, as the desk says before each picture."""
 
     def __init__(self) -> None:
         self.message: str | None = None
@@ -63,10 +71,14 @@ class Dialog(ABC, Generic[T]):
         self._answer = asyncio.get_running_loop().create_future()
         return self._answer
 
-    def leave(self) -> None:
+    def leave(self, why: LeftError | None = None) -> None:
         """Ends it without an answer."""
         if self._answer and not self._answer.done():
-            self._answer.set_exception(LeftError())
+            self._answer.set_exception(why or LeftError())
+
+    def identify(self, person: Person) -> bool:
+        """This person, named by an F-key or a badge, is to sign; whether the dialog asks who does."""
+        return False
 
     def settle(self, value: T) -> None:
         """Ends it with an answer."""

@@ -65,7 +65,7 @@ def _ranked(dialog: ActDialog, look: Look) -> Ranked:
     message = dialog.hindrance() if _refused_field(dialog) is not None else dialog.said
     rank = _MESSAGE if message else _AIR - 1
     lines += [(rank, line) for line in message_lines(width, message)]
-    return [*lines, (_KEYS, hint_line(width, _hints(dialog)))]
+    return [*lines, (_KEYS, hint_line(width, _hints(dialog, look)))]
 
 
 def _place_words(dialog: ActDialog) -> str:
@@ -135,8 +135,8 @@ def _waits(dialog: ActDialog, look: Look) -> list[Line]:
     return [row(look.width, pieces)]
 
 
-def _hints(dialog: ActDialog) -> list[tuple[str, str]]:
-    hints = [("Enter", _("records")), ("Esc", _("leaves, kept as draft")), ("Tab", _("next field"))]
+def _hints(dialog: ActDialog, look: Look) -> list[tuple[str, str]]:
+    hints = [("Enter", _("records")), ("Esc", look.leaves), ("Tab", _("next field"))]
     if dialog.waits() and not dialog.happened:
         hints.insert(1, ("Ctrl+E", _("it already happened")))
     if len(dialog.acts) > 1:

@@ -24,7 +24,7 @@ from ward_board.board.grid_reading import (
 )
 from ward_board.board.line import Ground, Line, Tone
 from ward_board.board.moments import Clock, birth_date
-from ward_board.board.people import role_word, shown_name, who
+from ward_board.board.people import author_of, role_word, shown_name
 from ward_board.board.site_words import site_words
 from ward_board.board.value_words import number_words
 from ward_board.config.language import gettext as _
@@ -177,10 +177,11 @@ class _Table:
         bed = dialog.cursor.bed(dialog.row) if dialog.row else None
         if dialog.row is None or bed is None:
             return [blank(), *self._echo(), *sentence_lines(width, self._head_remark(), Tone.WARN)]
+        born = _("born {date}").format(date=birth_date(bed.patient.birth_date))
         patient: list[Pieces] = [
             [(_("Bed {bed}").format(bed=bed.number), Tone.STRONG)],
             [(shown_name(bed.patient, privacy=dialog.privacy).upper(), Tone.STRONG)],
-            [(_("born {date}").format(date=birth_date(bed.patient.birth_date)), Tone.PLAIN)],
+            *([] if dialog.privacy else [[(born, Tone.PLAIN)]]),
             [(self._since_lutetium(bed, dialog.row.at.at(self._look.now)), Tone.FAINT)],
             *([(one, Tone.PLAIN)] for one in self._of_this_bed(dialog.row, bed)),
         ]
@@ -303,7 +304,7 @@ class _Table:
             self._put_time_box(canvas, self._end - _TIME_BOX, one.at, _("now"))
             return self._end - _TIME_BOX
         if done is not None:
-            by = f" {who(done.author, self._dialog.staff)}" if self._look.width >= _WIDE else ""
+            by = f" {author_of(done, self._dialog.staff)}" if self._look.width >= _WIDE else ""
             return canvas.put_right(self._end, f"{self._clock.moment(done.occurred_at)}{printable(by)}", Tone.GOOD)
         if not one.at.is_now:
             said = one.at.typed or self._clock.time(one.at.at(self._look.now))

@@ -17,10 +17,10 @@ from ward_board.config.language import gettext as _
 from ward_board.tui.dialogs.cards import INDENT, blank, patient_lines, row, sentence_lines, words
 
 
-def bed_lines(bed: Bed, board: Board, clock: Clock, width: int) -> tuple[Line, ...]:
+def bed_lines(bed: Bed, board: Board, clock: Clock, width: int, *, privacy: bool) -> tuple[Line, ...]:
     """One bed: who lies there, the facts, all that is not recorded, and every open alarm."""
     room = width - 2 * INDENT
-    lines = [*patient_lines(width, bed), blank()]
+    lines = [*patient_lines(width, bed, privacy=privacy), blank()]
     for said in bed_facts(bed, board.staff, clock):
         lines.append(row(width, [(first_that_fits(said.words, room), said.tone)]))
     lines.append(blank())
@@ -36,13 +36,13 @@ def bed_lines(bed: Bed, board: Board, clock: Clock, width: int) -> tuple[Line, .
     return (*lines, row(width, [(_from_whom(bed, board, clock), Tone.FAINT)]))
 
 
-def beds_lines(beds: Sequence[Bed], board: Board, width: int, *, privacy: bool = False) -> tuple[Line, ...]:
-    """Several beds: each by number, name (with `privacy` initials) and date of birth."""
+def beds_lines(beds: Sequence[Bed], board: Board, width: int, *, privacy: bool) -> tuple[Line, ...]:
+    """Several beds: each by number, name and date of birth, with `privacy` by number and initials."""
     groups = [
         [
             (f"{bed.number} ", Tone.STRONG),
             (shown_name(bed.patient, privacy=privacy).upper(), Tone.STRONG),
-            (f" {birth_date(bed.patient.birth_date)}", Tone.PLAIN),
+            ("" if privacy else f" {birth_date(bed.patient.birth_date)}", Tone.PLAIN),
         ]
         for bed in beds
     ]

@@ -38,7 +38,7 @@ def incident_lines(dialog: IncidentDialog, look: Look) -> tuple[Line, ...]:
 
     shown = Clock(look.zone, look.now).moment(dialog.time.at(look.now))
     return laid_out(
-        patient_lines(look.width, dialog.bed),
+        patient_lines(look.width, dialog.bed, privacy=dialog.privacy),
         heading,
         body,
         chosen if is_roomy else chosen % len(body),

@@ -92,7 +92,7 @@ class PaperDialog(Dialog[Order]):
         """The papers, what has to be known of the marked one, and what becomes of it."""
         offers = self._offers()
         head = [title_line(look.width, self._title, self._beside)]
-        head += patient_lines(look.width, self.bed) if self.bed else []
+        head += patient_lines(look.width, self.bed, privacy=self.privacy) if self.bed else []
         rows = [self._row(one, place == self.marked, look.width) for place, one in enumerate(offers)]
         about = sentence_lines(look.width, *self._about(offers[self.marked]))
         where = sentence_lines(look.width, self._where, Tone.FAINT)

@@ -65,5 +65,5 @@ class PumpQuestionDialog(Dialog[bool]):
             ("← →", _("a minute, or type it: 1038")),
         ]
         message = message_lines(look.width, self.said) if self.said else []
-        head = patient_lines(look.width, self._look_up())
+        head = patient_lines(look.width, self._look_up(), privacy=self.privacy)
         return (*head, question.line(Ground.BAR), *message, hint_line(look.width, answers))

@@ -16,6 +16,7 @@ from ward_board.tui.keys import Command, Place
 from ward_board.tui.presses import Press
 
 T = TypeVar("T")
+_MOVES = {Command.NEXT_FIELD: 1, Command.DOWN: 1, Command.PREVIOUS_FIELD: -1, Command.UP: -1}
 
 
 class FieldsDialog(Dialog[T]):
@@ -50,8 +51,8 @@ class FieldsDialog(Dialog[T]):
 
     def edit(self, command: Command | None, press: Press, now: datetime) -> None:
         """Moves the cursor or types."""
-        if command in {Command.NEXT_FIELD, Command.PREVIOUS_FIELD}:
-            self.focus = (self.focus + (1 if command is Command.NEXT_FIELD else -1)) % len(self.fields)
+        if command in _MOVES:
+            self.focus = (self.focus + _MOVES[command]) % len(self.fields)
         elif command is Command.ERASE:
             self.fields[self.focus].erase()
         elif press.is_text:
@@ -72,19 +73,34 @@ class FieldsDialog(Dialog[T]):
     def lines(self, look: Look) -> tuple[Line, ...]:
         """A card: what is known, the fields, the answer to the last try."""
         lines = [title_line(look.width, self.title, self.beside)]
-        lines += [*(self.facts(look.width) if self.facts else ()), blank()]
-        for place, one in enumerate(self.fields):
-            canvas = Canvas(look.width)
-            one.draw(canvas, INDENT, focused=place == self.focus)
-            lines += [canvas.line(Ground.BAR), blank()]
+        lines += [*(self.facts(look.width) if self.facts else ()), blank(), *self.field_lines(look.width)]
         hints = [("Enter", _(self.hint)), ("Esc", _("leaves, nothing recorded")), ("Tab", _("next field"))]
         return fitted([*lines, *message_lines(look.width, self.said), hint_line(look.width, hints)], look.rows)
+
+    @property
+    def shown_fields(self) -> list[tuple[int, Field]]:
+        """The fields that are seen, each with its place."""
+        return list(enumerate(self.fields))
+
+    def field_lines(self, width: int) -> list[Line]:
+        """The fields, each with an empty row below it."""
+        lines = []
+        for place, one in self.shown_fields:
+            canvas = Canvas(width)
+            one.draw(canvas, INDENT, focused=place == self.focus)
+            lines += [canvas.line(Ground.BAR), blank()]
+        return lines
 
 
 class QuestionDialog(FieldsDialog[Mapping[str, str]]):
     """Asks for some texts."""
 
     hint = "goes on"
+
+    @property
+    def without(self) -> frozenset[Command]:
+        """Nobody signs here."""
+        return frozenset({Command.UNSIGNED, Command.SIGN_IN_AS})
 
     def filled(self) -> Mapping[str, str]:
         """What was typed, by field."""

@@ -176,6 +176,12 @@ class SittingDialog(Dialog[Approved | Alone]):
             case Command.SELECT if press.key in BEDS:
                 self._find(int(press.key))
 
+    def identify(self, person: Person) -> bool:
+        """This person signs as the second: only their PIN is asked."""
+        self.second_id.text, self.pin.text = person.id, ""
+        self._go_to(self.pin)
+        return True
+
     def sign_anew(self, message: str) -> None:
         """Nothing was recorded: the PIN is asked again, all else stays."""
         self.message, self.pin.text = message, ""

@@ -89,15 +89,13 @@ def _head(dialog: TeamDialog, width: int) -> list[Line]:
     bed, room = dialog.bed, width - 2 * INDENT
     name = shown_name(bed.patient, privacy=dialog.privacy).upper()
     cycle = _("cycle {cycle} of {cycles}").format(cycle=bed.situation.chart.booking.cycle, cycles=bed.cycles)
-    number = [] if dialog.privacy else [_("number {number}").format(number=printable(bed.patient.number))]
+    born = _("born {date}").format(date=birth_date(bed.patient.birth_date))
+    known = [born, _("number {number}").format(number=printable(bed.patient.number))]
     groups: list[Pieces] = [
         [(capital(title(dialog.step)), Tone.STRONG)],
         [(_("Bed {bed}").format(bed=bed.number), Tone.STRONG)],
         *([(part, Tone.STRONG)] for part in wrapped(name, room)),
-        *(
-            [(words, Tone.PLAIN)]
-            for words in [_("born {date}").format(date=birth_date(bed.patient.birth_date)), *number, cycle]
-        ),
+        *([(words, Tone.PLAIN)] for words in [*([] if dialog.privacy else known), cycle]),
     ]
     together = _("two people at the bed, aloud") if dialog.step.at_bedside else _("two people, aloud")
     is_wide = width >= _TWO_COLUMNS

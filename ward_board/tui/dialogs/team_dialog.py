@@ -222,6 +222,12 @@ class TeamDialog(Dialog[Signed | Command]):
             case Command.TYPE_TIME:
                 self.message = self.time.type(press.key, now)
 
+    def identify(self, person: Person) -> bool:
+        """This person signs as the second: only their PIN is asked."""
+        self.second_id.text, self.pin.text = person.id, ""
+        self._go_to(self.pin)
+        return True
+
     def sign_anew(self, message: str, *, numbers: bool = False) -> None:
         """Nothing was recorded: the PIN is asked again, with `numbers` also what was read; all else stays."""
         self.message = message

@@ -61,7 +61,7 @@ def visit_lines(dialog: VisitDialog, look: Look) -> tuple[Line, ...]:
         focus,
         beside=_beside(dialog, look, clock),
         message=message_lines(look.width, dialog.said),
-        foot=foot_line(look, _hints(dialog), dialog.time, clock.moment(dialog.time.at(look.now))),
+        foot=foot_line(look, _hints(dialog, look), dialog.time, clock.moment(dialog.time.at(look.now))),
         rows=look.rows,
     )
 
@@ -75,7 +75,7 @@ def _head(dialog: VisitDialog, width: int, clock: Clock) -> list[Line]:
         [(_card_words(dialog), Tone.STRONG)],
         [(_("Bed {bed}").format(bed=bed.number), Tone.STRONG)],
         *([(part, Tone.STRONG)] for part in wrapped(name, room)),
-        [(_("born {date}").format(date=birth_date(bed.patient.birth_date)), Tone.PLAIN)],
+        *([] if dialog.privacy else [[(_("born {date}").format(date=birth_date(bed.patient.birth_date)), Tone.PLAIN)]]),
         [(cycle, Tone.PLAIN)],
     ]
     hot: Pieces = [(_("hot room"), Tone.LUTETIUM_STRONG)] if is_hot(bed) else ()
@@ -268,9 +268,9 @@ def _beside(dialog: VisitDialog, look: Look, clock: Clock) -> list[Line]:
     return [blank(), row(look.width, [(name, Tone.FAINT), (said, Tone.PLAIN)])]
 
 
-def _hints(dialog: VisitDialog) -> list[tuple[str, str]]:
+def _hints(dialog: VisitDialog, look: Look) -> list[tuple[str, str]]:
     if dialog.focus is not None:
-        return [("Enter", _("records")), ("Tab", _("next field")), ("Esc", _("leaves, kept as draft"))]
+        return [("Enter", _("records")), ("Tab", _("next field")), ("Esc", look.leaves)]
     return [
         ("Enter", _("records")),
         ("Space", _("marks all as usual")),

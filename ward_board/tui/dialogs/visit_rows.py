@@ -8,10 +8,10 @@ from datetime import datetime
 
 from ward_board.board.board import Bed
 from ward_board.board.moments import Clock
-from ward_board.board.people import roles_words, who
+from ward_board.board.people import author_of, roles_words
 from ward_board.board.step_words import gates_words, waits_words
 from ward_board.config.language import gettext as _
-from ward_board.domain.authority import acting_role, roles_for
+from ward_board.domain.authority import roles_for
 from ward_board.domain.entry import Person
 from ward_board.domain.form import FieldType, FormField
 from ward_board.domain.protocol import Card, Gate, GateRule
@@ -194,13 +194,13 @@ def obstacle(row: VisitRow, bed: Bed, person: Person, clock: Clock, staff: dict[
     if act.step is None:
         if act.action is Action.ADMIT and situation.chart.is_admitted:
             return _("done already")
-        return None if acting_role(person, allowed) else roles_words(allowed)
+        return None if may_do(bed, act, person) else roles_words(allowed)
     wanted = _wanted(row, bed)
     if wanted is None:
         return _done_words(bed, act, clock, staff)
     if wanted.persons > 1:
         return _("two people: Space at the board")
-    said = [] if acting_role(person, allowed) else [roles_words(allowed)]
+    said = [] if may_do(bed, act, person) else [roles_words(allowed)]
     return ", ".join([*said, *_not_yet(bed, wanted, clock, done)]) or None
 
 
@@ -245,4 +245,4 @@ def _done_words(bed: Bed, act: Act, clock: Clock, staff: dict[str, str]) -> str:
     by = next((one for one in reversed(entries) if act.step and one.step == act.step.id), None)
     if by is None:
         return _("no longer asked for")
-    return _("done {time} {name}").format(time=clock.moment(by.occurred_at), name=who(by.author, staff))
+    return _("done {time} {name}").format(time=clock.moment(by.occurred_at), name=author_of(by, staff))

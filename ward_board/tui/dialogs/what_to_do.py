@@ -72,20 +72,22 @@ class WhatToDoDialog(Dialog[None]):
         clock = Clock(look.zone, look.now)
         hints = [(_("any key"), _("closes")), ("", _("the alarm line goes on saying what is still to do"))]
         foot = hint_line(look.width, hints)
-        roomy = [*_card(self.outcome, look.width, clock, _one_a_row), foot]
+        roomy = [*_card(self, look.width, clock, _one_a_row), foot]
         if len(roomy) <= look.rows:
             return tuple(roomy)
-        return fitted([*_card(self.outcome, look.width, clock, _side_by_side), foot], look.rows)
+        return fitted([*_card(self, look.width, clock, _side_by_side), foot], look.rows)
 
 
 Arrange = Callable[[int, str, Sequence[Pieces]], list[Line]]
 
 
-def _card(outcome: Outcome, width: int, clock: Clock, arrange: Arrange) -> list[Line]:
+def _card(dialog: WhatToDoDialog, width: int, clock: Clock, arrange: Arrange) -> list[Line]:
+    outcome = dialog.outcome
     situation, kind = outcome.situation, outcome.kind
     time = clock.moment(outcome.entry.occurred_at)
     said = _("What to do: {kind}").format(kind=incident_title(situation, outcome.entry))
-    lines = [title_line(width, said, _("recorded at {time}").format(time=time)), *patient_lines(width, outcome.bed)]
+    lines = [title_line(width, said, _("recorded at {time}").format(time=time))]
+    lines += patient_lines(width, outcome.bed, privacy=dialog.privacy)
     for place, does in enumerate(kind.does, start=1):
         lines.append(row(width, [(f"{place}  ", Tone.FAINT), (site_words(does), Tone.STRONG)]))
     if told := tells_words(kind, outcome.phones):

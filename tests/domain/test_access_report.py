@@ -1,0 +1,151 @@
+"""Who looked at a patient: which lines are about them, and what is told of whom."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from ward_board.board.access_data import auditor_data, patient_data
+from ward_board.board.access_words import auditor_lines, patient_lines
+from ward_board.board.moments import Clock
+from ward_board.domain.access import Access, AccessLine
+from ward_board.domain.access_report import AccessReport, Stay, about_patient, report_of
+from ward_board.domain.entry import UNSIGNED, Person
+from ward_board.domain.words import Role
+
+ZONE = ZoneInfo("Europe/Amsterdam")
+DAY = date(2026, 11, 26)
+NINE = datetime(2026, 11, 26, 8, tzinfo=UTC)
+PEOPLE = {
+    "nurse2": Person("nurse2", "J. de Vries", (Role.NURSE,)),
+    "phys1": Person("phys1", "E. Smit", (Role.PHYSICIAN, Role.EXPERT)),
+}
+STAYS = (
+    Stay("t12", 1, DAY - timedelta(days=56), DAY - timedelta(days=55)),
+    Stay("t40", 2, DAY, DAY + timedelta(days=1)),
+)
+
+
+def line(minute: float, who: str | None, what: str, subject: str | None) -> AccessLine:
+    return AccessLine(1, NINE + timedelta(minutes=minute), who, what, subject, "ward-1 tty1")
+
+
+def report(*lines: AccessLine) -> AccessReport:
+    whole = report_of(lines, PEOPLE, DAY, DAY, ZONE)
+    return about_patient(whole, "p3", ["c5"], STAYS, (DAY - timedelta(days=90), DAY + timedelta(days=400)))
+
+
+@pytest.mark.parametrize(
+    ("subject", "minute", "is_about_them"),
+    [
+        ("t40", 0, True),
+        ("t40:rules:nl", 0, True),
+        ("t12:treatment", 0, True),
+        ("c5:course", 0, True),
+        ("p3", 0, True),
+        ("t4:treatment", 0, False),
+        ("t400:treatment", 0, False),
+        ("c55:course", 0, False),
+        ("p33", 0, False),
+        (None, 0, False),
+        ("ward:board", 0, True),  # lies there today
+        ("ward:handover:en", 24 * 60, True),  # and until the day after
+        ("ward:board", 48 * 60, False),
+        ("ward:board", -24 * 60, False),
+        ("ward:days", -80 * 24 * 60, True),  # stood among the courses to be planned
+        ("ward:days", -91 * 24 * 60, False),
+        ("ward:start-times:2026-11-26", -3 * 24 * 60, True),
+        ("ward:start-times:2026-11-27", -3 * 24 * 60, False),
+        ("ward:access", 0, False),
+        ("ward:variance", 0, False),
+    ],
+)
+def test_a11_lines_about_a_patient_are_those_of_their_treatments_courses_and_of_the_ward_while_they_lay_there(
+    subject: str | None, minute: float, is_about_them: bool
+) -> None:
+    assert bool(report(line(minute, "nurse2", Access.OPENED, subject)).lines) is is_about_them
+
+
+LINES = (
+    line(74, "nurse2", Access.OPENED, "t40:treatment"),
+    line(14, None, Access.REVEALED, "ward:board"),
+    line(75, "phys1", Access.PRINTED, "t40:rules:nl"),
+    line(76, "gone9", Access.OPENED, "c5:course"),
+    line(77, UNSIGNED, Access.OPENED, "t40:journal"),
+    line(1500, "nurse2", "verified", "t40"),
+)
+
+
+def test_a11_the_patient_reads_day_time_role_and_what_and_no_name() -> None:
+    said = list(patient_lines(report(*LINES), named=False))
+    assert said == [
+        "Who looked at your record, 26 November 2026",
+        "",
+        "On Thursday 26 November 2026:",
+        "  09:14, somebody who was not signed in let the names be shown on the board of the whole ward",
+        "  10:14, a nurse opened the treatment page",
+        "  10:15, a physician printed the rules of behaviour (nl)",
+        "  10:16, somebody of the staff opened the page of the course",
+        "  10:17, somebody who could not sign in opened the journal",
+        "",
+        "On Friday 27 November 2026:",
+        "  10:00, a nurse verified",
+    ]
+    data = patient_data(report(*LINES), named=False)
+    everything = f"{said} {data}"
+    assert not any(word in everything for word in ("Vries", "Smit", "nurse2", "phys1", "gone9", "tty1"))
+    assert data["lines"][1] == {
+        "at": "2026-11-26T09:14:00Z",
+        "role": "nurse",
+        "what": "opened",
+        "words": "10:14, a nurse opened the treatment page",
+    }
+
+
+def test_a11_with_the_sites_leave_the_patient_reads_who_it_was() -> None:
+    assert "  10:14, a nurse (J. de Vries) opened the treatment page" in patient_lines(report(*LINES), named=True)
+
+
+def test_a13_the_auditor_reads_id_name_role_terminal_and_which_cycle() -> None:
+    said = list(auditor_lines(report(*LINES), Clock(ZONE, NINE)))
+    assert said[0] == (
+        "Who looked at patient p3, 26 November 2026: 6 times by 4 people (no role 3, nurse 2, physician 1)"
+    )
+    assert "  10:14:00  nurse2 J. de Vries, nurse: opened the treatment page, cycle 2 at ward-1 tty1" in said
+    assert (
+        "  10:15:00  phys1 E. Smit, physician, expert: printed the rules of behaviour (nl), cycle 2 at ward-1 tty1"
+        in said
+    )
+    assert "  10:16:00  gone9: opened the page of the course at ward-1 tty1" in said
+    assert auditor_data(report(*LINES))["lines"][0] == {
+        "at": "2026-11-26T08:14:00Z",
+        "who": None,
+        "name": None,
+        "roles": [],
+        "what": "revealed",
+        "subject": "ward:board",
+        "terminal": "ward-1 tty1",
+    }
+
+
+def test_a11_it_is_filtered_by_role_and_nobody_is_said_so() -> None:
+    found = report(*LINES)
+    assert [one.person for one in found.of_role(Role.EXPERT).lines] == ["phys1"]
+    assert found.roles == (Role.NURSE, Role.PHYSICIAN, Role.EXPERT)
+    assert found.of_role(None) == found
+    assert list(patient_lines(found.of_role(Role.TECHNOLOGIST), named=False)) == [
+        "Who looked at your record, 26 November 2026: nobody"
+    ]
+
+
+@pytest.mark.parametrize("what", list(Access))
+def test_every_word_of_the_log_is_said_in_words(what: Access) -> None:
+    (said,) = [
+        one
+        for one in auditor_lines(report(line(0, "nurse2", what, "t40:treatment")), Clock(ZONE, NINE))
+        if "nurse2" in one
+    ]
+    assert "_" not in said
+    assert "{" not in said

@@ -1,0 +1,133 @@
+"""The check beside the chain: the access log, the staff, what went into an archive."""
+
+# ruff: noqa: S608  these tests are the attack
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ward_board.domain.access import Access
+from ward_board.domain.entry import Draft
+from ward_board.domain.words import Action, Role
+from ward_board.store.damage import Damage
+from ward_board.store.staff import By, StaffRow
+from ward_board.store.store import Store
+from ward_board.store.verify import verify
+
+ENTRIES = 12
+NINE = datetime(2026, 11, 26, 9, tzinfo=UTC)
+
+
+class TestTheAccessLogAndTheStaff:
+    """What is not in the journal is sealed too (A1, A19, A20, H35)."""
+
+    @pytest.fixture
+    def staffed(self, filled: Store) -> Store:
+        """Two of the staff, one with another PIN by now, and some lines."""
+        with filled.write() as tx:
+            by = By(NINE, None, "tty1")
+            for staff_id in ("nurse1", "nurse2"):
+                tx.add_staff(StaffRow(staff_id, "Made-Up", (Role.NURSE,), "first"), by)
+            tx.set_pin_hash("nurse1", "second", by)
+            for _ in range(3):
+                tx.log_access(NINE, "nurse1", Access.OPENED, "t1", "tty1")
+        return filled
+
+    def test_the_lines_are_counted_and_only_new_ones_at_the_next_start(self, staffed: Store) -> None:
+        found = verify(staffed)
+        assert (found.ok, found.lines) == (True, 6)
+        assert found.sentence == f"{ENTRIES} entries verified, and 6 lines of the access log"
+        with staffed.write() as tx:
+            tx.log_access(NINE, "nurse1", Access.OPENED, "t1", "tty1")
+        assert verify(staffed, since_head=True).lines == 1
+
+    @pytest.mark.parametrize("since_head", [True, False])
+    def test_a19_staff_is_checked_at_each_start(
+        self, staffed: Store, tamper: Callable[..., None], since_head: bool
+    ) -> None:
+        assert verify(staffed).ok
+        tamper("UPDATE staff SET pin_hash = (SELECT pin_hash FROM staff WHERE id = 'nurse2') WHERE id = 'nurse1'")
+        found = verify(staffed, since_head=since_head)
+        assert (found.damage, found.row) == (Damage.STAFF_CHANGED, "staff nurse1")
+        assert found.sentence.startswith("the store is damaged at staff nurse1: ")
+
+    def test_a19_an_id_that_is_given_again_is_found(self, staffed: Store, tamper: Callable[..., None]) -> None:
+        tamper("DELETE FROM staff WHERE id = 'nurse2'", "DELETE FROM seal WHERE kind = 'staff' AND row_id = 'nurse2'")
+        with staffed.write() as tx:
+            tx.add_staff(StaffRow("nurse2", "Somebody Else", (Role.PHYSICIAN,), "x"), By(NINE, None, "tty1"))
+        assert (verify(staffed).damage, verify(staffed).row) == (Damage.STAFF_CHANGED, "staff nurse2")
+
+    def test_h37_an_access_log_put_back_is_found_at_the_start(self, staffed: Store, tmp_path: Path) -> None:
+        older = (tmp_path / "ward.db").read_bytes()
+        with staffed.write() as tx:
+            tx.log_access(NINE, "nurse1", Access.OPENED, "t1", "tty1")
+        assert verify(staffed).ok
+        staffed.engine.dispose()
+        (tmp_path / "ward.db").write_bytes(older)
+        for since_head in (True, False):
+            found = verify(staffed, since_head=since_head)
+            assert (found.damage, found.first_bad_line) == (Damage.ACCESS_TRUNCATED, 7)
+
+    def test_h35_the_log_knows_which_heads_were_verified(self, staffed: Store, tamper: Callable[..., None]) -> None:
+        """A tail that was cut with the head that was right then shows in the log, without mirror and anchor."""
+        with closing(sqlite3.connect(str(staffed.file))) as foreign:
+            ((seq, entry_hash, made),) = foreign.execute("SELECT seq, hash, seal FROM head")
+        with staffed.write() as tx:
+            later = tx.append("t1", Draft(Action.NOTE, "nurse1", Role.NURSE, NINE, NINE, reason="later"))
+            tx.log_access(NINE, None, Access.VERIFIED, f"{later.seq}:{tx.head()[1][:8]}", "tty1")
+        assert verify(staffed).ok
+        staffed.key_place.anchor.unlink()
+        tamper(
+            f"DELETE FROM journal WHERE seq > {seq}",
+            f"UPDATE head SET seq = {seq}, hash = '{entry_hash}', seal = '{made}'",
+        )
+        found = verify(staffed)
+        assert (found.damage, found.first_bad_seq) == (Damage.TRUNCATED, seq + 1)
+
+    def test_without_the_key_the_log_is_only_counted(self, staffed: Store, tamper: Callable[..., None]) -> None:
+        staffed.keys = None
+        found = verify(staffed)
+        assert (found.ok, found.seal_checked) == (True, False)
+        assert "access log" not in found.sentence
+        tamper("DELETE FROM access_log WHERE id = 5")
+        assert (verify(staffed).damage, verify(staffed).row) == (Damage.ROW_FOREIGN, "the seals")
+
+
+class TestArchivedStreams:
+    """Of an entry that went into an archive its place in the chain is left (A14)."""
+
+    @pytest.fixture
+    def archived(self, filled: Store, tamper: Callable[..., None]) -> Store:
+        """Stream t2 went into an archive."""
+        said = {"day": "2026-11-26", "streams": "t2", "entries": 6.0, "sha256": "0" * 64, "file": "a.jsonl"}
+        with filled.write() as tx:
+            tx.append("ward", Draft(Action.ARCHIVED, "board", None, NINE, NINE, values=said))
+        tamper("UPDATE journal SET body = '', key = NULL, fingerprint = NULL WHERE stream = 't2'")
+        return filled
+
+    def test_what_an_entry_names_may_be_empty(self, archived: Store) -> None:
+        assert verify(archived).entries == ENTRIES + 1
+        assert verify(archived).ok
+
+    @pytest.mark.parametrize(
+        ("attack", "damage", "seq"),
+        [
+            ("UPDATE journal SET body = '', key = NULL WHERE seq = 3", Damage.BODY_CHANGED, 3),
+            ("UPDATE journal SET version = 77 WHERE seq = 4", Damage.COLUMN_DIFFERS, 4),
+            ("UPDATE journal SET key = 'mine' WHERE seq = 4", Damage.COLUMN_DIFFERS, 4),
+            ("UPDATE journal SET stream = 't9' WHERE seq = 4", Damage.BODY_CHANGED, 4),
+            ("DELETE FROM journal WHERE seq = 4", Damage.GAP, 4),
+            ("UPDATE journal SET hash = replace(hash, '0', '1') WHERE seq = 4", Damage.SEAL_BAD, 4),
+        ],
+    )
+    def test_h35_nothing_else_may(
+        self, archived: Store, tamper: Callable[..., None], attack: str, damage: Damage, seq: int
+    ) -> None:
+        tamper(attack)
+        found = verify(archived)
+        assert (found.damage, found.first_bad_seq) == (damage, seq)

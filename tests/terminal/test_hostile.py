@@ -1,0 +1,157 @@
+"""Proof 4: no hostile string comes out of a real terminal, whichever way it came in, and the board answers after it.
+
+20,000 strings in CI, 1,000,000 with WARD_BOARD_LONG=1: painted on every place and dialog out of a database that is
+edited behind the board, or typed, pasted and sent in and cleaned there (tests/cli/test_hostile_text.py has the table of
+all entrances).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import select
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ward_board.domain.text import clean
+from ward_board.tui.keys import Place
+
+from ..hostile_text import HOSTILE, KINDS, MARK, Strings, read_terminal, steering_in
+from ..hostile_ward import make_ward
+from ..patience import PATIENCE_SECONDS
+from .conftest import RealTerminal
+
+LONG = bool(os.environ.get("WARD_BOARD_LONG"))
+SIZE = (240, 120)
+AGAIN, PASTES, CLEANED = (700, 400, 500_000) if LONG else (12, 40, 10_000)
+PAINTED = 500_000 if LONG else 10_000
+# Begun by no key from the board: the first run has no store yet (see below), and these two follow what was recorded.
+ELSEWHERE = {Place.FIRST_RUN, Place.QUESTION, Place.TO_DO}
+# What the program itself sends, as a clean run shows: places, colours, modes of the screen, the mouse, its pointer, keys
+# with their modifiers, paste in brackets, questions about the terminal, the bell.
+SENT = re.compile(
+    rb"\r|\n|\x07|\x1b\[row;columnH|\x1b\[\?(?:7|25|1000|1003|1004|1006|1015|1049|2004|2026|2048)[hl]"
+    rb"|\x1b\[\?(?:2026|2048)\$p|\x1b\[>\d+u|\x1b\[<u|\x1b\]22;\w+\x07"
+    # bold, dim, italic, underlined, reversed, struck, and colours of red, green and blue
+    rb"|\x1b\[(?:(?:[0-479]|[34]8;2;\d{1,3};\d{1,3};\d{1,3})(?:;(?!m)|(?=m)))+m"
+)
+
+
+def foreign(data: bytes) -> list[bytes]:
+    """What came out that the program does not send by itself: a sequence, a control byte, a turn of the text."""
+    read = read_terminal(data)
+    found = [one for one in read.sequences if not SENT.fullmatch(one)]
+    # line ends and the bell are the program's too, but not between these letters
+    found += [raw for piece in HOSTILE.values() if (raw := piece.encode("utf-8", "surrogatepass")) in data]
+    return [*found, *(one.encode("utf-8", "surrogateescape") for one in read.steering)]
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_h28_whatever_hostile_piece_came_out_would_be_seen(kind: str) -> None:
+    """Without this the proof below would prove nothing."""
+    assert foreign(b"Z" + HOSTILE[kind].encode("utf-8", "surrogatepass") + b"Q00001z")
+
+
+def test_h28_what_the_program_sends_by_itself_is_not_taken_for_hostile() -> None:
+    """Places, colours, modes."""
+    own = "\x1b[?1049h\x1b[?25l\x1b[12;7H\x1b[1;38;2;230;159;0;48;2;0;5;255mBed 1 Żółty 李\x1b[0m\r\n\x07\x1b[?2026$p"
+    assert foreign(own.encode()) == []
+
+
+@pytest.mark.skipif(LONG, reason="the long run below is this one, for longer")
+def test_h27_h28_h29_no_string_steers_the_terminal_from_any_place(
+    run_in_terminal: Callable[..., RealTerminal], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # then each colour of ours is sent as red, green and blue
+    monkeypatch.setenv("COLORTERM", "truecolor")
+    assert _walked(run_in_terminal, tmp_path) >= PAINTED
+
+
+def _walked(run_in_terminal: Callable[..., RealTerminal], tmp_path: Path, seed: int = 1) -> int:
+    """Walks through all places in a real terminal; how many strings were painted."""
+    store, report = tmp_path / "ward.db", tmp_path / "painted.json"
+    make_ward(store)
+    arguments = f"{str(store)!r}, {str(report)!r}, seed={seed}, again={AGAIN}"
+    code = f"import sys\nfrom tests.terminal.hostile_walk import walk\nsys.exit(walk({arguments}))"
+    terminal = run_in_terminal(size=SIZE, code=code)
+    said = _report(terminal, report)
+    assert "failed" not in said, said
+    assert set(said["kinds"]) == set(KINDS)
+    missing = {str(place) for place in Place} - set(said["painted"]) - {str(place) for place in ELSEWHERE}
+    assert not missing, "nothing was seen of these"
+    assert all(said["painted"].values()), said["painted"]
+    _paste(terminal, store)
+    _type(terminal)
+    _still_answers(terminal)
+    assert foreign(bytes(terminal.raw)) == []
+    painted = read_terminal(bytes(terminal.raw)).marks
+    return len(painted)
+
+
+def _report(terminal: RealTerminal, report: Path) -> dict[str, Any]:
+    """Reads what the program sends until it has written its report."""
+    limit = time.monotonic() + PATIENCE_SECONDS * (100 if LONG else 2)
+    while not report.exists():
+        assert time.monotonic() < limit, "the walk never came to its end"
+        _drain(terminal)
+    _drain(terminal)
+    found: dict[str, Any] = json.loads(report.read_text())
+    return found
+
+
+def _drain(terminal: RealTerminal) -> None:
+    """Takes what was sent, without drawing it: there are megabytes."""
+    while select.select([terminal.master], [], [], 0.02)[0]:
+        terminal.raw += os.read(terminal.master, 1 << 20)
+
+
+def _paste(terminal: RealTerminal, store: Path) -> None:
+    """Hostile strings are pasted into a note: what is kept of them is clean."""
+    terminal.press_until("1n", lambda text: "Enter" in text and "note" in text)
+    strings = Strings(7)
+    for _ in range(PASTES):
+        text = strings.several(3).replace(HOSTILE["end of paste"], "")
+        os.write(terminal.master, b"\x1b[200~" + text.encode("utf-8", "replace") + b"\x1b[201~")
+        _drain(terminal)
+    limit = time.monotonic() + PATIENCE_SECONDS
+    while not (kept := _newest_note(store)):
+        assert time.monotonic() < limit, "the note was never kept"
+        terminal.press("\r")
+        for _ in range(10):
+            _drain(terminal)
+    assert len(MARK.findall(kept)) > 5, kept
+    assert clean(kept).text == kept
+    assert not list(steering_in(kept))
+
+
+def _newest_note(store: Path) -> str:
+    """What was typed of the newest entry, once it is the program's own."""
+    with closing(sqlite3.connect(store, timeout=10)) as connection:
+        (body,) = connection.execute("SELECT body FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
+    found = json.loads(body)
+    return str(found["reason"]) if found["author"] == "phys1" and found["action"] == "note" else ""
+
+
+def _type(terminal: RealTerminal) -> None:
+    """The same as keys, outside of any paste, where a page reads them as commands; but for those that leave."""
+    for kind, piece in KINDS.items():
+        typed = piece.replace("q", "").replace("y", "").replace("\x03", "").replace("\x11", "")
+        os.write(terminal.master, typed.encode("utf-8", "replace"))
+        _drain(terminal)
+        assert terminal.process.poll() is None, kind
+
+
+def _still_answers(terminal: RealTerminal) -> None:
+    """It is alive: the keys it has are shown, and it leaves when told to."""
+    terminal.press_until("\x1b\x1b\x1b\x1b?", lambda text: "PgUp" in text and "scroll down" in text)
+    terminal.press_until("\x1bq", lambda text: "leave" in text.lower() and "running" in text.lower())
+    terminal.press_until("y", lambda _text: terminal.process.poll() is not None)
+    assert terminal.ends() == 0
+    assert terminal.is_restored

@@ -1,0 +1,137 @@
+"""The access log's door: what is opened, revealed and read is a line, bounded, and only an auditor reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+
+from ward_board.domain.access import READING, Access
+from ward_board.errors import BadInputError, RefusedError, StoreUnavailableError
+from ward_board.ward.clock import ManualClock
+from ward_board.ward.ward import Ward
+
+DAY = date(2026, 11, 26)
+
+
+def lines(ward: Ward, *what: Access) -> list[tuple[str, str | None, str | None]]:
+    with ward.store.read() as view:
+        return [(line.what, line.who, line.subject) for line in view.lines_after(0) if line.what in what]
+
+
+def test_a12_the_same_looking_is_one_line_and_another_person_page_or_time_is_another(
+    ward: Ward, clock: ManualClock
+) -> None:
+    for who in ("nurse1", "nurse1", None, "nurse2"):
+        ward.access.opened(who, ["t1:treatment"])
+    assert ward.access.opened("nurse1", ["t1:journal", "t1:treatment", "t1:journal"]) == 1
+    clock.advance(timedelta(minutes=4, seconds=59))
+    assert ward.access.opened("nurse1", ["t1:treatment"]) == 0
+    clock.advance(timedelta(seconds=1))
+    assert ward.access.opened("nurse1", ["t1:treatment"]) == 1
+    assert lines(ward, Access.OPENED) == [
+        ("opened", "nurse1", "t1:treatment"),
+        ("opened", None, "t1:treatment"),
+        ("opened", "nurse2", "t1:treatment"),
+        ("opened", "nurse1", "t1:journal"),
+        ("opened", "nurse1", "t1:treatment"),
+    ]
+
+
+def test_a12_a_program_that_was_started_again_at_the_same_terminal_goes_on_counting(
+    open_ward: Callable[[], Ward], clock: ManualClock
+) -> None:
+    first, second = open_ward(), open_ward()
+    for _ in range(3):
+        first.access.opened(None, ["t1:show", "t2:show"])
+        second.access.opened(None, ["t1:show", "t2:show"])
+        clock.advance(timedelta(minutes=1))
+    assert len(lines(first, Access.OPENED)) == 2
+
+
+def test_what_could_not_be_kept_is_told_again_with_its_own_time(
+    ward: Ward, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    then = clock.now()
+
+    def refuse() -> None:
+        raise StoreUnavailableError("the disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ward.store, "write", refuse)
+        with pytest.raises(StoreUnavailableError):
+            ward.access.opened("nurse1", ["t1:treatment"], at=then)
+    clock.advance(timedelta(minutes=3))
+    assert ward.access.opened("nurse1", ["t1:treatment"], at=then) == 1
+    with ward.store.read() as view:
+        (line,) = [one for one in view.lines_after(0) if one.what == Access.OPENED]
+    assert line.at == then
+
+
+def test_a13_only_an_auditor_reads_the_log_and_each_reading_is_one_line_of_it(ward: Ward) -> None:
+    auditor = ward.person("audit1")
+    asks: list[Callable[[str], object]] = [
+        lambda who: ward.access.about_patient(ward.person(who), "p1", DAY, DAY),
+        lambda who: ward.access.by_person(ward.person(who), "nurse1", DAY, DAY),
+        lambda who: ward.access.of_days(ward.person(who), DAY, DAY),
+        lambda who: ward.access.patient(ward.person(who), "41.001"),
+    ]
+    for one in ward.people():
+        for ask in asks if one.id != auditor.id else ():
+            with pytest.raises(RefusedError) as refused:
+                ask(one.id)
+            assert [gate.id for gate in refused.value.gates] == ["role"]
+    assert lines(ward, Access.ACCESS_READ) == []
+    for ask in asks[:3]:
+        ask("audit1")
+    assert lines(ward, Access.ACCESS_READ) == [
+        ("access_read", "audit1", "p1"),
+        ("access_read", "audit1", "nurse1"),
+        ("access_read", "audit1", "ward:access"),
+    ]
+
+
+def test_a13_nothing_is_read_where_the_reading_cannot_be_noted(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = []
+    monkeypatch.setattr(ward.access, "note", lambda *_: (_ for _ in ()).throw(StoreUnavailableError("full")))
+    monkeypatch.setattr("ward_board.ward.access_log.report_of", lambda *_: read.append(1))
+    with pytest.raises(StoreUnavailableError):
+        ward.access.about_patient(ward.person("audit1"), "p1", DAY, DAY)
+    assert read == []
+
+
+def test_somebody_nobody_knows_is_said_and_not_noted(ward: Ward) -> None:
+    auditor = ward.person("audit1")
+    with pytest.raises(BadInputError, match="nobody has the id 'zzz'"):
+        ward.access.by_person(auditor, "zzz", DAY, DAY)
+    with pytest.raises(BadInputError, match="nobody has this hospital number"):
+        ward.access.patient(auditor, "99")
+    assert lines(ward, Access.ACCESS_READ) == []
+
+
+def test_the_report_of_a_patient_has_their_days_in_the_wards_zone(ward: Ward, booked: str, clock: ManualClock) -> None:
+    auditor = ward.person("audit1")
+    patient = ward.access.patient(auditor, "41.001")
+    for hours in (0, 24, 48):
+        ward.access.opened("nurse1", [f"{booked}:treatment", "ward:board"], at=clock.now() + timedelta(hours=hours))
+    found = ward.access.about_patient(auditor, patient, DAY, DAY + timedelta(days=2))
+    told = [(one.at.date().day, one.about) for one in found.lines if one.what == Access.OPENED]
+    # the third day's board shows somebody else
+    assert told == [(26, booked), (26, "ward"), (27, booked), (27, "ward"), (28, booked)]
+    assert found.planned is not None
+    later = ward.access.about_patient(auditor, patient, DAY + timedelta(days=1), DAY + timedelta(days=1))
+    assert {one.at.astimezone(found.zone).date() for one in later.lines} == {DAY + timedelta(days=1)}
+
+
+def test_who_only_looks_is_no_news_to_another_terminal(open_ward: Callable[[], Ward]) -> None:
+    here, there = open_ward(), open_ward()
+    assert there.changed() in {True, False}
+    assert not there.changed()
+    here.access.opened("nurse1", ["t1:treatment"])
+    here.access.revealed("nurse1", ["ward:board"])
+    for what in READING:
+        here.access.note(what, "nurse1", "t1:rules:nl")
+    assert not there.changed()
+    here.access.note(Access.SOUND_HEARD, "nurse1")
+    assert there.changed()

@@ -1,0 +1,132 @@
+"""A file that says when it was changed: beside it stands what it holds, and a seal of that by the key of the store.
+
+The seal is of the manifest, the manifest holds the file's sum: a change of a single bit of either is found by who has
+the key. It does not say that what was copied is true, and whoever holds the key can seal another file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ward_board.config.private_file import write_private
+from ward_board.errors import BadInputError, StoreUnavailableError, VerificationFailedError
+from ward_board.store.canonical import canonical
+
+Facts = Mapping[str, Any]
+_PURPOSE = b"ward-board: manifest of a file\0"
+_SUFFIX = ".manifest.json"
+_PIECE = 1 << 20
+
+
+def manifest_of(file: Path) -> Path:
+    """Where the manifest of a file lies."""
+    return file.with_name(file.name + _SUFFIX)
+
+
+def write_sealed(file: Path, parts: Iterable[str], about: Facts, key: bytes) -> Facts:
+    """Writes a file of several parts, one after another, and its manifest: `about`, with the file's name, size and sum.
+
+    Both are for this user alone and on the disk, names and all, when this comes back with the manifest. Raises
+    StoreUnavailableError; then there is no new file, and what stood there before its writing began stays.
+    """
+    counted = _Counted()
+    try:
+        write_private(file, counted.bytes_of(parts))
+        facts = {**about, "file": file.name, "bytes": counted.size, "sha256": counted.sum.hexdigest()}
+        try:
+            write_private(manifest_of(file), _text(_with_seal(facts, key)))
+            _keep_names(file.parent)
+        except BaseException:
+            take_back(file)
+            raise
+    except OSError as error:
+        raise StoreUnavailableError(f"{file}: cannot be written: {error.strerror}") from None
+    return facts
+
+
+def take_back(file: Path) -> None:
+    """Removes a file and its manifest, as far as they are there."""
+    for one in (file, manifest_of(file)):
+        with suppress(OSError):
+            one.unlink(missing_ok=True)
+
+
+def check_sealed(file: Path, key: bytes | None) -> Facts:
+    """The manifest of a file, where both are as they were written; without a key only the sum is looked at.
+
+    Raises VerificationFailedError where they are not, BadInputError where one of them is missing.
+    """
+    try:
+        kept = manifest_of(file).read_bytes()
+        with file.open("rb") as opened:
+            found = hashlib.sha256()
+            size = 0
+            while piece := opened.read(_PIECE):
+                found.update(piece)
+                size += len(piece)
+    except OSError as error:
+        missing = error.filename or file
+        raise BadInputError(
+            f"{missing}: cannot be read: {error.strerror}; a copy is checked with its manifest"
+        ) from None
+    facts = check_manifest(kept, key)
+    if (facts.get("bytes"), facts.get("sha256")) != (size, found.hexdigest()):
+        raise VerificationFailedError(f"{file.name} is not the file that was written")
+    return facts
+
+
+def check_manifest(kept: bytes, key: bytes | None) -> Facts:
+    """What a manifest says.
+
+    Raises VerificationFailedError for one that was changed, or sealed with another key.
+    """
+    try:
+        facts = json.loads(kept)
+        made = facts.pop("seal")
+        again = _text({**facts, "seal": made} if key is None else _with_seal(facts, key))
+    except (ValueError, TypeError, KeyError, AttributeError, BadInputError):
+        raise VerificationFailedError("the manifest is none that ward-board wrote") from None
+    if again.encode() != kept:
+        raise VerificationFailedError("the manifest was changed, or is sealed with the key of another store")
+    return dict(facts)
+
+
+@dataclass
+class _Counted:
+    """The size and the sum of what goes through."""
+
+    def __post_init__(self) -> None:
+        self.sum, self.size = hashlib.sha256(), 0
+
+    def bytes_of(self, parts: Iterable[str]) -> Iterator[bytes]:
+        for part in parts:
+            data = part.encode()
+            self.sum.update(data)
+            self.size += len(data)
+            yield data
+
+
+def _with_seal(facts: Facts, key: bytes) -> Facts:
+    made = hmac.digest(key, _PURPOSE + canonical(facts).encode(), "sha256").hex()
+    return {**facts, "seal": made}
+
+
+def _text(facts: Facts) -> str:
+    return canonical(facts) + "\n"
+
+
+def _keep_names(folder: Path) -> None:
+    """Waits until the names in a folder are on the disk too."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

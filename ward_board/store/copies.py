@@ -1,0 +1,186 @@
+"""A copy of a store as lines, whatever it lies in: a backup, a mirror, a snapshot, or the store itself."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy import URL, Engine
+
+from ward_board.domain.entry import Entry
+from ward_board.errors import BadInputError, StoreUnavailableError, VerificationFailedError
+from ward_board.store.body import decode
+from ward_board.store.engine import connect_to_read, make_engine, said_plainly
+from ward_board.store.keys import Keys
+from ward_board.store.line_file import read_lines
+from ward_board.store.row_seals import COURSE_KIND, PATIENT_KIND, TREATMENT_KIND
+from ward_board.store.schema import Identity, bring_up_to_date
+from ward_board.store.snapshot import ACCESS_LINE, ENTRY_LINE, STORE_LINE, Line, whole
+
+Source = Callable[[], Iterator[Line]]
+"""The lines of a copy, from the first one on each time it is called."""
+_SQLITE = b"SQLite format 3\0"
+_LINES = b'{"kind":"'
+_SIDECARS = ("-wal", "-journal")
+_NUMBERED = (PATIENT_KIND, COURSE_KIND, TREATMENT_KIND)
+
+
+@contextmanager
+def opened_copy(file: Path, scratch: Path, keys_of: Callable[[Identity], Keys | None]) -> Iterator[Source]:
+    """The lines of `file`, which is not changed; a database is read from a copy of it in the empty folder `scratch`.
+
+    Raises BadInputError for what is neither a backup nor a mirror, VerificationFailedError for what is damaged.
+    """
+    try:
+        with open(file, "rb") as opened:
+            begins = opened.read(len(_SQLITE))
+        is_database = begins == _SQLITE
+        if is_database:
+            _copy(file, scratch / "copy.db")
+    except OSError as error:
+        raise BadInputError(f"{file}: cannot be read: {error.strerror}") from None
+    if not is_database:
+        if not begins.startswith(_LINES):
+            raise BadInputError(f"{file}: is neither a backup nor a mirror of a store; name one of those")
+        yield _said_of_copy(file, lambda: read_lines(file))
+        return
+    engine = make_engine(URL.create("sqlite", database=str(scratch / "copy.db")))
+
+    def lines() -> Iterator[Line]:
+        with said_plainly(str(file)):
+            bring_up_to_date(engine, str(file), None, keys_of, None)
+        yield from lines_of(engine, str(file))()
+
+    try:
+        yield _said_of_copy(file, lines)
+    finally:
+        engine.dispose()
+
+
+def _said_of_copy(file: Path, source: Source) -> Source:
+    """Of a copy that cannot be read another one is wanted, whatever else would help a store."""
+
+    def lines() -> Iterator[Line]:
+        try:
+            yield from source()
+        except StoreUnavailableError:
+            said = f"{file}: the copy is damaged and cannot be read; name another backup"
+            raise VerificationFailedError(said) from None
+
+    return lines
+
+
+def lines_of(engine: Engine, place: str) -> Source:
+    """The lines of an open database, each time of one moment.
+
+    They raise StoreUnavailableError where something cannot be read.
+    """
+
+    def lines() -> Iterator[Line]:
+        try:
+            with said_plainly(place), connect_to_read(engine) as connection, connection.begin():
+                yield from whole(connection)
+        except (ValueError, TypeError):
+            raise StoreUnavailableError(f"{place}: holds what nobody can read") from None
+
+    return lines
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What a copy says that it holds: the hashes of its entries, the seals of its log after line `log_began`, and the
+    highest id of each kind of row. Nothing of it was judged."""
+
+    identity: Identity
+    hashes: tuple[str, ...]
+    log_began: int
+    log: tuple[str, ...]
+    ids: dict[str, int]
+    newest: Entry | None
+
+    @classmethod
+    def of(cls, source: Source) -> Self:
+        """Raises StoreUnavailableError where it cannot be read, or is not begun as one that this program wrote."""
+        identity: Identity | None = None
+        hashes, log, ids = list[str](), list[str](), dict.fromkeys(_NUMBERED, 0)
+        began, newest = 0, (0, "")
+        try:
+            for line in source():
+                kind = line["kind"]
+                if kind == ENTRY_LINE:
+                    hashes.append(line["hash"])
+                    newest = int(line["seq"]), str(line["body"])
+                elif kind == ACCESS_LINE:
+                    log.append(line["seal"])
+                elif kind in ids:
+                    ids[kind] = max(ids[kind], int(line["id"]))
+                elif kind == STORE_LINE and identity is None:
+                    identity = Identity(line["schema"], line["store_id"], line["store_kind"])
+                    began = int(line["first"])
+        except (KeyError, TypeError, ValueError):
+            identity = None
+        if identity is None:
+            raise StoreUnavailableError("its lines are not ones that this program wrote")
+        return cls(identity, tuple(hashes), began, tuple(log), ids, _readable(*newest))
+
+    @property
+    def seq(self) -> int:
+        """The number of the last entry; 0 for none."""
+        return len(self.hashes)
+
+    @property
+    def line(self) -> int:
+        """The number of the last line of the access log; 0 for none."""
+        return self.log_began + len(self.log)
+
+    @property
+    def newest_at(self) -> datetime | None:
+        """When the last entry was recorded (aware, UTC)."""
+        return self.newest.recorded_at if self.newest else None
+
+    def same_until(self, other: Survey) -> int:
+        """The last entry that both hold; each hash stands for all entries before it."""
+        shorter = min(self.seq, other.seq)
+        return next((seq for seq in range(shorter, 0, -1) if self.hashes[seq - 1] == other.hashes[seq - 1]), 0)
+
+    def goes_on_from(self, other: Survey) -> bool:
+        """Whether this holds all that `other` ends with: its last entry, and its last line of the access log."""
+        if self.line < other.line or other.line < self.log_began:
+            return False
+        line = other.line - self.log_began
+        same_line = not (line and other.log) or self.log[line - 1] == other.log[-1]
+        return self.same_until(other) == other.seq and same_line
+
+
+def entries_after(source: Source, seq: int) -> list[Entry]:
+    """The entries of a copy after number `seq` that can be read."""
+    found = (
+        _readable(line["seq"], line["body"]) for line in source() if line["kind"] == ENTRY_LINE and line["seq"] > seq
+    )
+    return [entry for entry in found if entry]
+
+
+def entries_of(source: Source, streams: frozenset[str]) -> list[Entry]:
+    """The entries of some streams of a copy that can be read."""
+    return [entry for entry in entries_after(source, 0) if entry.stream in streams]
+
+
+def _readable(seq: int, body: str) -> Entry | None:
+    with suppress(StoreUnavailableError):
+        return decode(seq, body)
+    return None
+
+
+def _copy(file: Path, copy: Path) -> None:
+    """With what SQLite left beside it, which belongs to it."""
+    for suffix in ("", *_SIDECARS):
+        beside = file.with_name(file.name + suffix)
+        if suffix == "" or beside.exists():
+            shutil.copyfile(beside, copy.with_name(copy.name + suffix))
+            os.chmod(copy.with_name(copy.name + suffix), 0o600)

@@ -1,0 +1,193 @@
+"""Following the chain of the journal, entry by entry, to its sealed head."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, LargeBinary, Row, Table, cast, func, literal_column, select
+
+from ward_board.domain.words import Action
+from ward_board.errors import StoreUnavailableError
+from ward_board.store.body import decode_with_place
+from ward_board.store.chain import genesis, link, seal, seal_of_head
+from ward_board.store.damage import Damage, DamageFound
+from ward_board.store.engine import POSTGRES
+from ward_board.store.keys import Anchor
+from ward_board.store.scope import Scope
+from ward_board.store.tables import HEAD, JOURNAL
+
+WARD_STREAM = "ward"
+_CHUNK = 1000
+_TYPES = "integer text integer text {} {} text text text"
+
+
+class JournalWalk:
+    """One walk along the chain, in short transactions; entries written meanwhile are left for the next."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+        self._genesis = genesis(scope.store.id, scope.store.kind)
+        self.start = scope.verified if scope.verified and not scope.is_whole else Anchor(0, self._genesis)
+        self.entries = 0
+        self.last_seq, self._first_seq, self._has_start = 0, 1, True
+        self._heads: Sequence[Row[Any]] = ()
+        self._archived: frozenset[str] = frozenset()
+        self._archived_versions: dict[str, int] = {}
+
+    def begin(self, connection: Connection) -> None:
+        """Look at where the journal ends."""
+        self._heads = connection.execute(select(*self._as_kept(HEAD))).all()
+        ends = connection.execute(select(func.min(JOURNAL.c.seq), func.max(JOURNAL.c.seq))).one()
+        self._first_seq = 1 if ends[0] is None else ends[0]
+        self.last_seq = ends[1] or 0
+        self._has_start = not self.start.seq or self._has(connection, self.start)
+
+    def follow(self) -> Anchor:
+        """The last entry, where nothing is wrong up to it.
+
+        Raises DamageFound.
+        """
+        if self._first_seq < 1:
+            raise DamageFound(Damage.ROW_FOREIGN, self._first_seq)
+        if not self._has_start:
+            is_gone = self.last_seq < self.start.seq
+            raise DamageFound(
+                *((Damage.TRUNCATED, self.last_seq + 1) if is_gone else (Damage.REWRITTEN, self.start.seq))
+            )
+        at = self.start
+        for row in self._rows():
+            at = self._step(at, row)
+        return at
+
+    def check_end(self, last: Anchor) -> None:
+        """Raises DamageFound where the journal goes on after entry `last` by all that is known of it."""
+        verified = self._scope.verified
+        # nothing else shows that a whole older store was put back
+        if verified and last.seq < verified.seq:
+            raise DamageFound(Damage.TRUNCATED, last.seq + 1)
+        self._check_head(last)
+
+    def _has(self, connection: Connection, anchor: Anchor) -> bool:
+        found = select(func.count()).where(JOURNAL.c.seq == anchor.seq, JOURNAL.c.hash == anchor.hash)
+        return bool(connection.execute(found).scalar_one())
+
+    def _rows(self) -> Iterator[Row[Any]]:
+        columns, done = self._as_kept(JOURNAL), self.start.seq
+        while done < self.last_seq:
+            query = select(*columns).where(JOURNAL.c.seq.between(done + 1, self.last_seq)).order_by(JOURNAL.c.seq)
+            with self._scope.moment() as connection:
+                rows = connection.execute(query.limit(_CHUNK)).all()
+                if not all(row.body for row in rows):
+                    self._archived = self._archived_streams(connection)
+            yield from rows
+            done = rows[-1].seq if rows else self.last_seq
+
+    def _step(self, before: Anchor, row: Row[Any]) -> Anchor:
+        """One entry further."""
+        seq = before.seq + 1
+        if row.seq != seq:
+            raise DamageFound(Damage.GAP, seq)
+        if _text(row.prev) != before.hash:
+            raise DamageFound(Damage.REORDER if self._is_another(row.prev) else Damage.PREV_MISMATCH, seq)
+        self._check_body(row, seq, before.hash)
+        here = Anchor(seq, str(_text(row.hash)))
+        key = self._scope.key
+        if key and _text(row.seal) != seal(key, here.hash):
+            raise DamageFound(Damage.SEAL_BAD, seq)
+        verified = self._scope.verified
+        if verified and verified.seq == seq and verified.hash != here.hash:
+            raise DamageFound(Damage.REWRITTEN, seq)
+        self.entries += 1
+        return here
+
+    def _check_body(self, row: Row[Any], seq: int, prev: str) -> None:
+        body = row.body.encode() if isinstance(row.body, str) else row.body
+        if not body and _text(row.stream) in self._archived:
+            self._check_archived(row, seq)
+            return
+        if _text(row.hash) != _linked(seq, prev, body):
+            raise DamageFound(Damage.BODY_CHANGED, seq)
+        if not self._is_of_its_types(row) or not _columns_agree(row, body):
+            raise DamageFound(Damage.COLUMN_DIFFERS, seq)
+
+    def _check_archived(self, row: Row[Any], seq: int) -> None:
+        """Of an entry that went into an archive its place in the chain is left; the seal holds its hash."""
+        stream = str(_text(row.stream))
+        version = self._archived_versions.get(stream, 0) + 1
+        self._archived_versions[stream] = version
+        if self._scope.is_whole and _text(row.version) != str(version):
+            raise DamageFound(Damage.COLUMN_DIFFERS, seq)
+        if not self._is_of_its_types(row) or row.key is not None or row.fingerprint is not None:
+            raise DamageFound(Damage.COLUMN_DIFFERS, seq)
+
+    def _archived_streams(self, connection: Connection) -> frozenset[str]:
+        """The streams that went into an archive, by the entries that say so, whose seals the walk checks too."""
+        bodies = select(cast(JOURNAL.c.body, LargeBinary) if self._is_sqlite else JOURNAL.c.body)
+        found: set[str] = set()
+        for body in connection.execute(bodies.where(JOURNAL.c.stream == WARD_STREAM)).scalars():
+            try:
+                said = json.loads(body)
+                if said["action"] == Action.ARCHIVED:
+                    found.update(str(said["values"]["streams"]).split())
+            except (ValueError, TypeError, KeyError):
+                continue  # the walk finds it
+        return frozenset(found)
+
+    def _is_another(self, entry_hash: object) -> bool:
+        if _text(entry_hash) == self._genesis:
+            return True
+        found = select(func.count()).where(JOURNAL.c.hash == _text(entry_hash))
+        with self._scope.moment() as connection:
+            return bool(connection.execute(found).scalar_one())
+
+    def _check_head(self, last: Anchor) -> None:
+        if len(self._heads) != 1 or not isinstance(self._heads[0].seq, int):
+            raise DamageFound(Damage.HEAD_DIFFERS)
+        (head,), key = self._heads, self._scope.key
+        if head.seq > last.seq:
+            raise DamageFound(Damage.TRUNCATED, last.seq + 1)
+        if (head.seq, _text(head.hash)) != (last.seq, last.hash):
+            raise DamageFound(Damage.HEAD_DIFFERS)
+        if key and _text(head.seal) != seal_of_head(key, last.seq, last.hash):
+            raise DamageFound(Damage.HEAD_DIFFERS)
+        if self._is_sqlite and head.types != "integer integer text text":
+            raise DamageFound(Damage.HEAD_DIFFERS)
+
+    def _is_of_its_types(self, row: Row[Any]) -> bool:
+        if not self._is_sqlite:
+            return True
+        optional = ("null" if value is None else "text" for value in (row.key, row.fingerprint))
+        return bool(row.types == _TYPES.format(*optional))
+
+    @property
+    def _is_sqlite(self) -> bool:
+        return self._scope.dialect != POSTGRES
+
+    def _as_kept(self, table: Table) -> list[ColumnElement[Any]]:
+        """From SQLite as bytes with their types, for text that was tampered with need not be text any more."""
+        if not self._is_sqlite:
+            return list(table.c)
+        types = " || ' ' || ".join(f'typeof("{column.name}")' for column in table.c)
+        columns = [c if c.name == "seq" else cast(c, LargeBinary).label(c.name) for c in table.c]
+        return [*columns, literal_column(types).label("types")]
+
+
+def _linked(seq: int, prev: str, body: bytes | None) -> str | None:
+    return None if body is None else link(seq, prev, body)
+
+
+def _text(value: object) -> str | None:
+    if isinstance(value, bytes):
+        return value.decode(errors="replace")
+    return None if value is None else str(value)
+
+
+def _columns_agree(row: Row[Any], body: bytes) -> bool:
+    try:
+        _, place = decode_with_place(row.seq, body.decode())
+    except (UnicodeDecodeError, StoreUnavailableError):
+        return False
+    found = (row.stream, row.version, row.key, row.fingerprint)
+    return tuple(map(_text, found)) == (place.stream, str(place.version), place.key, place.fingerprint)

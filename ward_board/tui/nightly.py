@@ -1,0 +1,71 @@
+"""What a terminal does for what was recorded, whoever sits there: the nightly backup, the disks, the mirror."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ward_board.domain.words import AlarmKind
+from ward_board.errors import StoreUnavailableError
+from ward_board.tui.health import Trouble
+from ward_board.tui.regular import Regular
+from ward_board.ward.disks import Disk, low_disks
+from ward_board.ward.nightly import Night, Nightly
+
+if TYPE_CHECKING:
+    from ward_board.tui.desk import Desk
+
+BACKUP, DISKS, MIRROR = "backup", "disks", "mirror"
+BACKUP_LIMIT_SECONDS, DISKS_LIMIT_SECONDS = 3600.0, 60.0
+_MEGABYTE = 10**6
+
+
+class Safekeeping:
+    """To be looked at once a second on the event loop; not while hands rehearse, for they leave nothing behind."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._nightly = Nightly(desk.ward, desk.settings.safety)
+        self.nights = Regular(desk, BACKUP, self._night, self._take_night, limit_seconds=BACKUP_LIMIT_SECONDS)
+        self.disks = Regular(desk, DISKS, self._low_disks, self._take_disks, limit_seconds=DISKS_LIMIT_SECONDS)
+
+    def look(self) -> None:
+        """Begins what is due; what is wrong becomes alarms of this terminal, and they end with it."""
+        if self._desk.calling.hands_work:
+            return
+        self._look_at_mirror()
+        self.disks.tick()
+        if self._nightly.has_nights:
+            self.nights.tick()
+
+    def _night(self) -> Night | None:
+        try:
+            return self._nightly.look()
+        except StoreUnavailableError:
+            return None  # a store that cannot be read is said by the readings
+
+    def _take_night(self, night: Night | None) -> None:
+        if night is None:
+            return
+        desk, now = self._desk, self._desk.machine.monotonic()
+        missing = [Trouble(AlarmKind.JOB_FAILED, BACKUP, since=night.without_since)] if night.without_since else []
+        desk.health.found(BACKUP, missing, now)
+        if night.is_whole:
+            desk.health.chain_whole()
+        elif night.is_whole is False:
+            desk.health.chain_broken(now)
+
+    def _low_disks(self) -> tuple[Disk, ...]:
+        return low_disks(self._desk.ward, self._desk.settings.safety)
+
+    def _take_disks(self, low: Sequence[Disk]) -> None:
+        found = [
+            Trouble(AlarmKind.DISK_LOW, ", ".join(disk.names), f"{disk.free_bytes // _MEGABYTE} MB") for disk in low
+        ]
+        self._desk.health.found(DISKS, found, self._desk.machine.monotonic())
+
+    def _look_at_mirror(self) -> None:
+        mirror = self._desk.ward.store.mirror
+        line = mirror.trouble if mirror else None
+        found = [Trouble(AlarmKind.JOB_FAILED, MIRROR, line.removeprefix(f"{MIRROR}: "))] if line else []
+        self._desk.health.found(MIRROR, found, self._desk.machine.monotonic())
