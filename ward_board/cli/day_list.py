@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from ward_board.cli.opening import opened_ward, settings_of
+from ward_board.cli.opening import opened_ward, settings_of, who_acts
 from ward_board.cli.options import ConfigOption, DateOption, JsonOption, NowOption, StoreOption, read_day
-from ward_board.config.settings import WEEKDAYS
+from ward_board.config.setting_types import WEEKDAYS
 from ward_board.errors import BadInputError
 
 if TYPE_CHECKING:
@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from ward_board.domain.day_list import BookingRow
     from ward_board.exchange.day_list import DayList
     from ward_board.ward.booking import RowReport
+    from ward_board.ward.ward import Ward
 
 SOME_REFUSED = 2
+IMPORT_ITSELF = "import"
 
 
 def import_day_list(
@@ -30,7 +32,8 @@ def import_day_list(
     date: DateOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen; keep nothing.")] = False,
     all_or_nothing: Annotated[bool, typer.Option("--all-or-nothing", help="One bad row keeps all out.")] = False,
-    by: Annotated[str, typer.Option("--by", metavar="ID", help="Who books.")] = "import",
+    by: Annotated[str | None, typer.Option("--by", metavar="ID", help="Who books; else the import itself.")] = None,
+    pin_file: Annotated[str | None, typer.Option("--pin-file", metavar="FILE")] = None,
     as_json: JsonOption = False,
     store: StoreOption = None,
     config: ConfigOption = None,
@@ -39,10 +42,11 @@ def import_day_list(
     """Book the treatments of day lists; importing the same file again changes nothing."""
     code, settings = 0, settings_of(config)
     with opened_ward(store, config, now) as ward:
+        author = _author(ward, by, pin_file)
         for file in files:
             found = with_unusual_times(read_list(file, ward.zone, ward.clock.now(), date), settings)
             keep_out = dry_run or (all_or_nothing and bool(found.problems))
-            reports = ward.book(found.rows, author=by, dry_run=keep_out, all_or_nothing=all_or_nothing)
+            reports = ward.book(found.rows, author=author, dry_run=keep_out, all_or_nothing=all_or_nothing)
             refused = bool(found.problems) or any(report.outcome == "refused" for report in reports)
             kept = not (keep_out or (all_or_nothing and refused))
             if as_json:
@@ -54,6 +58,17 @@ def import_day_list(
                     print(f"{file.name}: nothing was kept")
             code = code or (SOME_REFUSED if refused else 0)
     return code
+
+
+def _author(ward: Ward, by: str | None, pin_file: str | None) -> str:
+    """Under whose id is booked; nobody books in another's name (H32)."""
+    from ward_board.domain.permissions import Permission, need
+
+    if by is None or by == IMPORT_ITSELF:
+        return IMPORT_ITSELF
+    person = who_acts(ward, by, pin_file, "--pin-file")
+    need(person, Permission.IMPORT)
+    return person.id
 
 
 def read_list(file: Path, zone: ZoneInfo, now: datetime, day: str | None = None) -> DayList:

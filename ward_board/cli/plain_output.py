@@ -34,7 +34,7 @@ class _Sieved:
 def only_text_leaves() -> Iterator[None]:
     """For as long as the block runs, standard output and standard error take text only."""
     out, err = sys.stdout, sys.stderr
-    sys.stdout, sys.stderr = _Sieved(out), _Sieved(err)  # type: ignore[assignment]
+    sys.stdout, sys.stderr = _Sieved(out), _Sieved(err)
     try:
         yield
     finally:

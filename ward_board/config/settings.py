@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import time
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -21,64 +20,21 @@ from pydantic import (
 
 from ward_board.config.paths import config_file
 from ward_board.config.private_file import Readers
+from ward_board.config.setting_types import (
+    CalendarDate,
+    ClockTime,
+    Country,
+    Folder,
+    Line,
+    LongLine,
+    Minutes,
+    Tolerance,
+    Weekday,
+    no_truth_value,
+)
 from ward_board.config.written import Written
 from ward_board.errors import BadInputError
 
-
-def _no_truth_value(value: object) -> object:
-    if isinstance(value, bool):
-        raise ValueError("is not a number")
-    return value
-
-
-def _one_printable_line(value: str) -> str:
-    if not value.isprintable():
-        raise ValueError("holds characters that cannot be shown")
-    return value
-
-
-def _whole_path(value: str) -> str:
-    # what is relative would lie wherever the program happened to be started
-    if value and not (value.startswith("~/") or Path(value).is_absolute()):
-        raise ValueError("is not a whole path, such as /srv/papers or ~/papers")
-    return value
-
-
-def _clock_time(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    try:
-        return time.fromisoformat(value)
-    except ValueError:
-        raise ValueError("is not a clock time, such as 07:00") from None
-
-
-def _calendar_date(value: object) -> object:
-    # a number would be taken for the seconds of an instant
-    if type(value) is date:
-        return value
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        raise ValueError("is not a date, such as 2026-12-24") from None
-
-
-def _country(value: str) -> str:
-    if not (len(value) == 2 and value.isascii() and value.isalpha() and value.isupper()):
-        raise ValueError('is not a country of two capitals, such as "NL"')
-    return value
-
-
-Line = Annotated[str, Field(max_length=40), AfterValidator(_one_printable_line)]
-LongLine = Annotated[str, Field(max_length=120), AfterValidator(_one_printable_line)]
-Minutes = Annotated[int, BeforeValidator(_no_truth_value), Field(ge=1, le=24 * 60)]
-Tolerance = Annotated[float, BeforeValidator(_no_truth_value), Field(ge=0, le=24 * 60, allow_inf_nan=False)]
-Folder = Annotated[str, AfterValidator(_whole_path)]
-ClockTime = Annotated[time, BeforeValidator(_clock_time)]
-Country = Annotated[str, AfterValidator(_country)]
-CalendarDate = Annotated[date, BeforeValidator(_calendar_date)]
-Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 Theme = Literal["dark", "dim", "light", "high-contrast"]
 
 
@@ -208,7 +164,7 @@ class Signing(_Table):
         max_length=1,
         description="The character that a badge reader types first, such as ';'; empty: no reader. It ends with Enter.",
     )
-    session_hours: Annotated[int, BeforeValidator(_no_truth_value)] = Field(
+    session_hours: Annotated[int, BeforeValidator(no_truth_value)] = Field(
         default=12, ge=1, le=24, description="After so many hours a session ends, however busy."
     )
 
@@ -219,7 +175,7 @@ class Names(_Table):
     while_nobody_signed_in: bool = Field(
         default=False, description="Initials in place of names while nobody is signed in at this terminal."
     )
-    reveal_seconds: Annotated[int, BeforeValidator(_no_truth_value)] = Field(
+    reveal_seconds: Annotated[int, BeforeValidator(no_truth_value)] = Field(
         default=15, ge=5, le=120, description="For how long v shows the names where initials stand; it is noted."
     )
     staff_told_to_patients: bool = Field(
@@ -238,10 +194,10 @@ class Safety(_Table):
         default="", description="Where backups are kept, best on another disk; empty: backups/ in the data folder."
     )
     backup_at: ClockTime = Field(default=time(3), description="When the nightly backup and check of the journal begin.")
-    backups_kept: Annotated[int, BeforeValidator(_no_truth_value)] = Field(
+    backups_kept: Annotated[int, BeforeValidator(no_truth_value)] = Field(
         default=14, ge=2, le=400, description="How many of the newest backups are kept."
     )
-    disk_low_mb: Annotated[int, BeforeValidator(_no_truth_value)] = Field(
+    disk_low_mb: Annotated[int, BeforeValidator(no_truth_value)] = Field(
         default=1000, ge=100, le=1_000_000, description="With less free on one of these disks an alarm says so."
     )
 
@@ -249,10 +205,10 @@ class Safety(_Table):
 class Retention(_Table):
     """For how long what was recorded is kept in the store; only `ward-board archive` takes anything out."""
 
-    record_years: Annotated[int, BeforeValidator(_no_truth_value)] = Field(
+    record_years: Annotated[int, BeforeValidator(no_truth_value)] = Field(
         default=20, ge=15, le=115, description="Years that a treatment day is kept (20 in the Netherlands, WGBO)."
     )
-    access_years: Annotated[int, BeforeValidator(_no_truth_value)] = Field(
+    access_years: Annotated[int, BeforeValidator(no_truth_value)] = Field(
         default=5, ge=5, le=115, description="Years that the access log is kept (NEN 7513: at least 5)."
     )
 
@@ -265,7 +221,7 @@ class Settings(_Table):
         default=ZoneInfo("Europe/Amsterdam"),
         description="Where the ward's clocks hang; stored times are UTC and need none.",
     )
-    beds: Annotated[int, BeforeValidator(_no_truth_value)] = Field(
+    beds: Annotated[int, BeforeValidator(no_truth_value)] = Field(
         default=8, ge=1, le=99, description="How many beds the ward has."
     )
     language: str = Field(
@@ -275,7 +231,7 @@ class Settings(_Table):
     )
     theme: Theme = Field(default="dark", description="dark, dim, light or high-contrast.")
     privacy: bool = Field(default=False, description="The board starts with initials in place of names.")
-    idle_lock_minutes: Annotated[int, BeforeValidator(_no_truth_value)] = Field(
+    idle_lock_minutes: Annotated[int, BeforeValidator(no_truth_value)] = Field(
         default=5, ge=1, le=60, description="After so many minutes without a key, acting locks and the board stays."
     )
     weekdays: tuple[Weekday, ...] = Field(

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ward_board.config.settings import WEEKDAYS, Settings
+from ward_board.config.setting_types import WEEKDAYS
+from ward_board.config.settings import Settings
 from ward_board.domain.calendar import FURTHEST, Calendar, Load, days_between, treatment_days
 from ward_board.domain.choosing import SeenBooking, seen_booking
 from ward_board.domain.course import Course
