@@ -31,13 +31,13 @@ _FREE = ("vial", "instrument", "site", "drug", "words", "rescue_plan", "standby_
 
 
 def make_ward(file: Path) -> None:
-    """A demo store with eight beds at `NOW`: infusions that run, before the time-out, arriving, stopped, in the morning."""
+    """A demo store with eight beds at `NOW`: infusions run, before the time-out, arriving, the morning after."""
     store = Store.create(f"sqlite:///{file.as_posix()}", kind="demo")
     beds = [*_TODAY, *_YESTERDAY]
     rows = [_booking(bed, _t0(minutes)) for bed, minutes, _ in beds]
     fill_demo_store(store, rows, booked_at=NOW - timedelta(days=3), protocol_folders=FOLDERS)
     with store.write() as transaction:
-        for number, (bed, minutes, step) in enumerate(beds, start=1):
+        for number, (_bed, minutes, step) in enumerate(beds, start=1):
             for entry in charted(_t0(minutes), step):
                 transaction.append(f"t{number}", Draft(**{name: getattr(entry, name) for name in DRAFT_FIELDS}))
     store.close()
@@ -60,10 +60,10 @@ def _booking(bed: int, t0: datetime) -> BookingRow:
     )
 
 
-def edit(file: Path, strings: Strings, *, notes: int, in_a_note: int, spared: Collection[str]) -> None:
+def edit(file: Path, strings: Strings, *, spared: Collection[str], notes: int = 1, in_a_note: int = 6) -> None:
     """Somebody writes hostile strings past the program into whatever people read: names, reasons, values, the log.
 
-    `notes` are added to each bed, each with `in_a_note` strings. The people whose ids are `spared` go on signing: who was
+    `notes` are added to Bed 4, each with `in_a_note` strings. The people whose ids are `spared` go on signing: who was
     changed by others is not trusted.
     """
     with closing(sqlite3.connect(file, timeout=10)) as connection, connection:
@@ -81,10 +81,8 @@ def edit(file: Path, strings: Strings, *, notes: int, in_a_note: int, spared: Co
             connection.execute("UPDATE access_log SET terminal = ?, subject = ? WHERE id = ?", values)
         for seq, body in connection.execute("SELECT seq, body FROM journal").fetchall():
             connection.execute("UPDATE journal SET body = ? WHERE seq = ?", (_edited(json.loads(body), strings), seq))
-        for stream, version in connection.execute("SELECT stream, max(version) FROM journal GROUP BY 1").fetchall():
-            # at least one in all: the others read what came in
-            if stream.startswith("t") and (notes or stream == "t1"):
-                _add_notes(connection, stream, version, [strings.several(in_a_note) for _ in range(notes or 1)])
+        # at least one comes in: the others read what does
+        _add_notes(connection, "t4", [strings.several(in_a_note) for _ in range(notes)])
         connection.execute("UPDATE head SET seq = (SELECT max(seq) FROM journal)")
 
 
@@ -100,8 +98,9 @@ def _edited(body: dict[str, Any], strings: Strings) -> str:
     return json.dumps(body)
 
 
-def _add_notes(connection: sqlite3.Connection, stream: str, version: int, texts: list[str]) -> None:
+def _add_notes(connection: sqlite3.Connection, stream: str, texts: list[str]) -> None:
     """As the program writes them, but for the chain and the seal."""
+    (version,) = connection.execute("SELECT max(version) FROM journal WHERE stream = ?", (stream,)).fetchone()
     at = NOW - timedelta(minutes=20)
     for place, text in enumerate(texts, start=1):
         moment = (at + timedelta(seconds=place)).isoformat(timespec="microseconds").replace("+00:00", "Z")

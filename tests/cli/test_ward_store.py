@@ -82,6 +82,15 @@ def test_h32_an_act_needs_the_pin_of_its_author(ward, pin_file):
     assert ward(*tick, "--pin-file", pin_file("bos", "829164")).code == 0
 
 
+def test_h32_nobody_imports_in_another_ones_name(ward, pin_file, tmp_path):
+    (tmp_path / "more.csv").write_text(DAY_LIST.replace("2020-01-09,1", "2020-01-16,1").replace(",2,08", ",3,08"))
+    asked = ["import", str(tmp_path / "more.csv"), "--by"]
+    assert "PIN of bos" in ward(*asked, "bos").err
+    assert ward(*asked, "bos", "--pin-file", pin_file("wrong", "111222")).code == 2
+    assert ward(*asked, "ghost", "--pin-file", pin_file("bos", "829164")).code == 2
+    assert ward(*asked, "bos", "--pin-file", pin_file("bos", "829164")).code == 0
+
+
 def test_a_new_pin_replaces_the_old_and_a_leaver_acts_no_longer(ward, pin_file, by_maas):
     tick = ["record", "--bed", "1", "--by", "bos", "--action", "seen", "--pin-file"]
     assert ward("staff", "pin", "bos", "--pin-file", pin_file("new", "905317"), *by_maas).code == 0

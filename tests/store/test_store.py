@@ -64,15 +64,18 @@ def test_the_file_is_for_its_owner_only(tmp_path: Path) -> None:
         os.umask(before)
 
 
-def test_a25_a_demo_store_leaves_nothing_but_its_file_and_its_keys(tmp_path: Path, draft: MakeDraft) -> None:
-    file = tmp_path / "demo" / "demo.db"
-    store = Store.create(str(file), kind="demo", keys_folder=tmp_path / "keys")
+@pytest.mark.parametrize("is_mirrored", [False, True])
+def test_a25_a_demo_store_leaves_nothing_but_its_file_and_what_lies_beside_it(
+    tmp_path: Path, draft: MakeDraft, is_mirrored: bool
+) -> None:
+    file, elsewhere = tmp_path / "demo" / "demo.db", tmp_path / "mirror" if is_mirrored else None
+    store = Store.create(str(file), kind="demo", keys_folder=tmp_path / "keys", mirror_folder=elsewhere)
     with store.write() as tx:
         tx.append("t1", draft())
     assert verify(store).ok
     store.close()
-    verified = f"demo.db.{store.id[:8]}.verified"
-    assert sorted(path.name for path in tmp_path.rglob("*")) == sorted(["demo", "demo.db", "demo.db.keys", verified])
+    beside = [f"demo.db.{store.id[:8]}.{what}" for what in ("verified", *(["mirror"] if is_mirrored else []))]
+    assert sorted(path.name for path in tmp_path.rglob("*")) == sorted(["demo", "demo.db", "demo.db.keys", *beside])
     opened = Store.open(str(file), keys_folder=tmp_path / "keys")
     assert (opened.kind, opened.pepper) == ("demo", store.pepper)
     opened.close()

@@ -31,7 +31,7 @@ from ward_board.ward.clock import ManualClock
 from ward_board.ward.ward import Ward
 
 PHYSICIAN, AUDITOR = "phys1", "audit1"
-NOTES, IN_A_NOTE = 16, 5
+NOTES = 45
 _FURTHEST_FROM_HOME, _MOST_TRIES = 10, 5
 
 
@@ -52,7 +52,7 @@ STOPS = (
     Stop(Place.BOARD, ("1",)),
     Stop(Place.BOARD, ("v",)),
     Stop(Place.BOARD, ("v", "+", "left")),
-    Stop(Place.JOURNAL, ("g",), many=True),
+    Stop(Place.JOURNAL, ("g",)),
     Stop(Place.JOURNAL, ("4", "g"), many=True),
     Stop(Place.TREATMENT, ("1", "enter")),
     Stop(Place.TREATMENT, ("6", "enter", "pagedown")),
@@ -75,7 +75,9 @@ STOPS = (
     Stop(Place.CHOICE, ("ctrl+p",)),
     Stop(Place.INCIDENT, ("1", "i")),
     Stop(Place.ASK, ("1", "i", "l", "enter")),
+    Stop(Place.TO_DO, ("4", "i", "l", "enter", "n")),
     Stop(Place.PAPERS, ("6", "d")),
+    Stop(Place.QUESTION, ("m", "D")),
     Stop(Place.GRID, ("m", "tab")),
     Stop(Place.SITTING, ("m", "A")),
     Stop(Place.BOOKING, ("y", "down", "right")),
@@ -158,8 +160,8 @@ class _Walk:
             await self._home(pilot)
 
     async def _edit(self, pilot: Pilot[Any]) -> None:
-        edit(self._store, self.strings, notes=self._notes, in_a_note=IN_A_NOTE, spared=(PHYSICIAN, AUDITOR))
-        self._notes = 0
+        edit(self._store, self.strings, notes=self._notes, spared=(PHYSICIAN, AUDITOR))
+        self._notes = 1
         await self.app.reading.once()
         await pilot.pause()
 
@@ -196,7 +198,8 @@ def _guarded(steps: Callable[[Pilot[Any]], Coroutine[Any, Any, None]], report: P
         try:
             await steps(pilot)
         except BaseException:
-            report.write_text(json.dumps({"failed": traceback.format_exc(), "at": pilot.app.lines.picture.text}))
+            said = {"failed": traceback.format_exc(), "at": pilot.app.lines.picture.text}
+            report.write_text(json.dumps(said))  # noqa: ASYNC240  nothing else goes on any more
             pilot.app.exit(return_code=99)
             raise
 

@@ -226,7 +226,7 @@ async def test_no_other_bed_is_selected_while_a_course_is_shown(seat: Any, cours
 
 
 async def test_the_palette_opens_the_course_of_a_bed_and_records_on_it(seat: Any) -> None:
-    await seat.press("3", "ctrl+p", " course of the sel", "enter")
+    await seat.press("3", "ctrl+p", " cycles, blood", "enter")
     await seat.settle()
     assert seat.desk.place is Place.COURSE
     await seat.press("ctrl+p", " record a blood", "enter")

@@ -7,7 +7,7 @@ import pytest
 
 from ward_board.domain.words import AlarmKind, Priority
 from ward_board.errors import StoreUnavailableError
-from ward_board.tui.health import CALM_SECONDS, Health
+from ward_board.tui.health import CALM_SECONDS, Health, Trouble
 
 from ..patience import holds
 
@@ -128,3 +128,20 @@ async def test_a_fault_in_what_follows_an_act_is_said_and_an_alarm(seat: Any) ->
     assert kinds(seat.desk.health, seat.machine.monotonic()) == [AlarmKind.JOB_FAILED]
     await seat.press("4")
     assert seat.desk.bed.number == 4
+
+
+def test_what_a_regular_look_finds_stands_since_it_was_found_first_and_ends_with_the_look_that_misses_it() -> None:
+    health = Health(0.0)
+    health.read_well(100.0)
+    low, lower = (Trouble(AlarmKind.DISK_LOW, "store", detail) for detail in ("900 MB", "800 MB"))
+    since = NOW - timedelta(hours=7)
+    health.found("disks", [low], 40.0)
+    health.found("backup", [Trouble(AlarmKind.JOB_FAILED, "backup", since=since)], 50.0)
+    health.found("disks", [lower, Trouble(AlarmKind.DISK_LOW, "log", "5 MB")], 100.0)
+    store, log, backup = health.alarms(100.0, NOW)
+    assert (store.since, store.detail, store.id) == (NOW - timedelta(seconds=60), "800 MB", "ward:disk_low:store")
+    assert log.since == NOW
+    assert backup.since == backup.cause_at == since
+    assert {alarm.priority for alarm in (store, log, backup)} == {Priority.MEDIUM}
+    health.found("disks", [], 101.0)
+    assert [alarm.subject for alarm in health.alarms(101.0, NOW)] == ["backup"]

@@ -86,3 +86,19 @@ def test_argon2_is_loaded_only_when_a_pin_is_typed() -> None:
     script = "import sys, ward_board.ward.pins; print('argon2' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize(("staff_id", "pin"), [("n7391", "473912"), ("n7391", "739105"), ("ward4815162", "481516")])
+def test_h34_a_pin_with_the_number_of_its_owners_id_is_refused(staff_id: str, pin: str) -> None:
+    with pytest.raises(BadInputError, match="number of the id"):
+        refuse_weak_pin(pin, staff_id)
+    refuse_weak_pin(pin, "nurse1")
+
+
+def test_h34_a_hash_of_less_work_is_outdated_and_one_of_now_is_not(pin_hash: str) -> None:
+    assert not pins.is_outdated(pin_hash)
+    assert pins.is_outdated(pin_hash.replace("t=3", "t=2"))
+
+
+def test_a_pin_that_no_text_can_hold_is_wrong_and_breaks_nothing(pin_hash: str) -> None:
+    assert not verify_pin(pin_hash, "\ud800", PEPPER)

@@ -21,6 +21,7 @@ from ward_board.domain.words import Action, AlarmKind, Priority, Role
 from ward_board.errors import BadInputError
 from ward_board.store.staff import By
 from ward_board.store.store import Store
+from ward_board.store.verify import verify
 from ward_board.ward import pins, signing
 from ward_board.ward.clock import ManualClock
 from ward_board.ward.pins import hash_pin, verify_pin
@@ -372,6 +373,7 @@ def test_a_right_pin_is_hashed_anew_when_it_was_hashed_with_less_work(ward: Ward
     assert row.pin_hash != old
     assert not pins.is_outdated(row.pin_hash)
     assert row.is_trusted
+    assert verify(ward.store).ok
     assert [what for what, *_ in log_of(ward)[len(before) :]] == [Access.SIGN_IN_FAILED, Access.SIGNED_IN]
     assert ward.signing.may_still_act(person)
     assert answer(ward, "nurse1", RIGHT) == "nurse1"

@@ -111,8 +111,7 @@ def _side_by_side(row: Canvas, column: int, groups: Iterable[Pieces]) -> None:
 
 
 def _days(report: AccessReport, clock: Clock, view: ViewState, glyphs: Glyphs) -> Iterator[Line]:
-    newest_first = sorted(report.lines, key=lambda one: one.at, reverse=True)
-    for day, lines in groupby(newest_first, key=lambda one: one.at.astimezone(report.zone).date()):
+    for day, lines in groupby(reversed(report.lines), key=lambda one: one.at.astimezone(report.zone).date()):
         yield Line()
         yield heading(view.width, f"{long_date(day)} {day.year}", "", glyphs).line()
         for one in lines:

@@ -119,6 +119,7 @@ def _acts() -> Mapping[str, str]:
         Access.STAFF_DOSE: _("looked at the staff's doses"),
         Access.SERIAL_CHECKED: _("checked the number of {what}"),
         Access.ACCESS_READ: _("read the access log"),
+        Access.PATIENT_CHANGED: _("changed name, birth date, number or country"),
         Access.SIGNED_IN: _("signed in"),
         Access.SIGN_IN_FAILED: _("did not succeed in signing in"),
         Access.SIGNED_OFF: _("signed off"),

@@ -8,13 +8,13 @@ from datetime import timedelta
 from ward_board.board.acceptance import Handover
 from ward_board.board.backup_words import backup_state
 from ward_board.board.board import Bed, Board
-from ward_board.board.canvas import Canvas
+from ward_board.board.canvas import Canvas, cells, cut
 from ward_board.board.glyphs import Glyphs
 from ward_board.board.line import Line, Tone
 from ward_board.board.moments import Clock
 from ward_board.board.next_items import bed_numbers
 from ward_board.board.night import standby_words
-from ward_board.board.page_parts import fact_rows, heading, left_width, right_width, side_by_side
+from ward_board.board.page_parts import fact_rows, heading, left_width, lines_of, right_width, side_by_side
 from ward_board.board.people import author_of, who
 from ward_board.board.view import ViewState
 from ward_board.board.wrap import wrapped
@@ -41,12 +41,13 @@ def head_lines(board: Board, view: ViewState) -> list[Line]:
     """The head of the journal as the handover paper has it, so that the two can be held side by side."""
     if board.head is None or not board.head.seq:
         return []
-    rows = []
-    for part in wrapped(f"{_('journal')} {board.head}", view.width - 2):
-        row = Canvas(view.width)
-        row.put(1, part, Tone.FAINT)
-        rows.append(row.line())
-    return [Line(), *rows]
+    said = f"{_('journal')} {board.head}"
+    half = len(said) - len(board.head.groups) // 2
+    parts = [said] if cells(said) <= view.width - 2 else [said[:half].rstrip(), said[half:].strip()]
+    rows = [Canvas(view.width) for _part in parts]
+    for row, part in zip(rows, parts, strict=True):
+        row.put(1, cut(part, view.width - 2), Tone.FAINT)
+    return [Line(), *lines_of(rows)]
 
 
 def _also(board: Board, found: Handover, width: int, clock: Clock, glyphs: Glyphs, drafts: int | None) -> list[Canvas]:

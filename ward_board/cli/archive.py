@@ -63,8 +63,8 @@ def _archive(ward: Ward, folder: Path, person: Person, second: Person, retention
     for one in archive_all(ward, folder, person, second, **years):
         done += 1
         # told as it happens: what stands here is out of the store, whatever comes after
-        said = {"file": str(one.file), "about": one.about, "count": one.count}
-        print(json.dumps(said) if as_json else f"{one.about}: {one.count} lines, in {one.file}", flush=True)
+        said = {"file": str(one.file), "about": one.about, "held": one.counted}
+        print(json.dumps(said) if as_json else f"{one.about}: {one.counted}, in {one.file}", flush=True)
     if not as_json:
         print(_ended(done, retention))
 
@@ -92,7 +92,7 @@ def _say_what_would_go(ward: Ward, person: Person, retention: Retention, *, as_j
         print(json.dumps(said))
         return
     for day in to_go:
-        print(f"{day.day}: {len(day.treatments)} treatments would go")
+        print(f"{day.day} would go: {', '.join(day.streams)}")
     for other in stay:
         print(f"{other.day} stays: {_why(other)}")
     if lines:

@@ -22,8 +22,6 @@ from ward_board.errors import BadInputError, StoreUnavailableError, WardBoardErr
 if TYPE_CHECKING:
     from ward_board.ward.site_file import SiteFile
 
-ENOUGH_FREE_BYTES = 500_000_000
-
 
 def doctor(
     as_json: JsonOption = False,
@@ -39,7 +37,7 @@ def doctor(
     ] = None,
     hazards: Annotated[bool, typer.Option("--hazards", help="Only list the hazards and their tests.")] = False,
 ) -> int:
-    """Look at settings, protocols, course, day work, staff dose, papers, store, disk, log and terminal."""
+    """Look at settings, protocols, figures, papers, store, mirror, backups, disks, clock, log and terminal."""
     if protocol is not None:
         from ward_board.cli.protocol_report import report
 
@@ -59,7 +57,8 @@ def doctor(
         _protocols,
         _site_files,
         lambda: _papers(config),
-        lambda: _store(url),
+        lambda: _store(url, config, now),
+        _clock,
         _log,
         _terminal,
     )
@@ -145,27 +144,21 @@ def _papers(config: Path | None) -> Iterator[Finding]:
     yield from paper_findings(settings)
 
 
-def _store(url: str) -> Iterator[Finding]:
-    from ward_board.store.health import disk_of, looked_over
-    from ward_board.store.store import Store
-    from ward_board.store.verify import verify
+def _store(url: str, config: Path | None, now: str | None) -> Iterator[Finding]:
+    from ward_board.cli.doctor_store import store_findings
+    from ward_board.config.settings import Settings
 
-    store = Store.open(url)
     try:
-        for is_well, words in looked_over(store):
-            yield Finding("store", "well" if is_well else "note", words)
-        found = verify(store, since_head=True)
-        yield Finding("journal", "well" if found.ok else "wrong", found.sentence, 0 if found.ok else 6)
-        folder = disk_of(store)
-    finally:
-        store.close()
-    if folder is not None:
-        free = shutil.disk_usage(folder).free
-        is_enough = free >= ENOUGH_FREE_BYTES
-        words = f"{free // 1_000_000} MB free" + ("" if is_enough else "; free some space before the next day")
-        yield Finding(
-            "disk", "well" if is_enough else "wrong", words, 0 if is_enough else StoreUnavailableError.exit_code
-        )
+        settings = load_settings(config)
+    except BadInputError:
+        settings = Settings()  # what is wrong with them was said already
+    yield from store_findings(url, settings, now)
+
+
+def _clock() -> Iterator[Finding]:
+    from ward_board.cli.doctor_store import clock_findings
+
+    return clock_findings()
 
 
 def _log() -> Iterator[Finding]:

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from ward_board.domain.entry import UNSIGNED, Person, Request
 from ward_board.domain.permissions import Permission, need
+from ward_board.domain.signature import AUTHORISED_STEPS
 from ward_board.domain.step import Step
-from ward_board.domain.step_ids import GO, RULES
 from ward_board.domain.text import has_letter
 from ward_board.domain.words import Action, StepKind
 from ward_board.errors import BadInputError, RefusedError, UnmetGate
@@ -39,7 +39,6 @@ CHARTED_UNSIGNED = frozenset(
 """What happens at a bed whoever is there. To prescribe, plan, correct, countersign or close takes a signature."""
 NOT_SIGNED = UnmetGate(UNSIGNED, "a signature")
 """What an entry by a typed name passed; its countersignature stands in for it."""
-_AUTHORISED_STEPS = frozenset({GO, RULES})
 
 
 class SignatureNeededError(RefusedError):
@@ -91,4 +90,4 @@ def deviation_codes(request: Request, codes: Collection[str]) -> tuple[str, ...]
 
 def _is_signature(step: Step) -> bool:
     """Whether to tick a step is nothing but to sign: the physician's go, the rules, a document."""
-    return step.kind is StepKind.DOCUMENT or step.id in _AUTHORISED_STEPS
+    return step.kind is StepKind.DOCUMENT or step.id in AUTHORISED_STEPS

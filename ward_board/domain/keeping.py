@@ -54,9 +54,14 @@ def kept_since(today: date, years: int) -> date:
 
 
 def days_to_go(
-    held: Iterable[Held], courses_written: Mapping[str, date], courses_of: Mapping[str, Collection[str]], since: date
+    held: Iterable[Held],
+    courses_written: Mapping[str, date],
+    courses_of: Mapping[str, Collection[str]],
+    since: date,
+    *,
+    only: date | None = None,
 ) -> tuple[tuple[DayToGo, ...], tuple[DayThatStays, ...]]:
-    """The days before `since` that may go, oldest first, and those that are old enough and stay.
+    """The days before `since` that may go, oldest first, and those that are old enough and stay; or the day `only`.
 
     A day goes whole or not at all: every treatment on it is closed, and so is all else of its course, of which nothing
     is as young as `since`, nor the newest that was written of the course itself (`courses_written`). `held` are all
@@ -67,7 +72,7 @@ def days_to_go(
     to_go: list[DayToGo] = []
     staying: list[DayThatStays] = []
     gone: set[str] = set()
-    for day in sorted({one.day for one in left.values() if one.day < since}):
+    for day in sorted({one.day for one in left.values() if one.day < since and only in {None, one.day}}):
         there = sorted((one for one in left.values() if one.day == day), key=lambda one: one.treatment)
         if any(one.is_open or one.course not in going for one in there):
             staying.append(_that_stays(day, there, going))

@@ -35,7 +35,8 @@ class Signature:
 
 
 _AUTHORISING = frozenset({Action.PRESCRIBE, Action.COUNTERSIGN, Action.ARCHIVED, Action.RESTORED})
-_AUTHORISED_STEPS = frozenset({GO, RULES})
+AUTHORISED_STEPS = frozenset({GO, RULES})
+"""The steps that are done by approving of something."""
 _NOBODY = frozenset({UNSIGNED, "board", "import"})
 """Authors who sign nothing: a typed name, the board itself, and a day list that was sent."""
 
@@ -56,5 +57,5 @@ def signatures_of(entry: Entry, step: Step | None) -> tuple[Signature, ...]:
 
 def _meaning(entry: Entry, step: Step | None) -> Meaning:
     """What its author says: to leave the go or the rules out authorises nothing."""
-    approves = step is not None and step.id in _AUTHORISED_STEPS and entry.action in DOING
+    approves = step is not None and step.id in AUTHORISED_STEPS and entry.action in DOING
     return Meaning.AUTHORISED if approves or entry.action in _AUTHORISING else Meaning.PERFORMED

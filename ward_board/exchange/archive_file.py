@@ -23,11 +23,11 @@ from ward_board.ward.ward import Ward
 
 @dataclass(frozen=True, slots=True)
 class Archived:
-    """One file of an archive, and how many entries, or lines of the access log, the store let go of for it."""
+    """One file of an archive, what it is about, and how many entries or lines the store let go of for it, in words."""
 
     file: Path
     about: str
-    count: int
+    counted: str
 
 
 def archive(
@@ -77,7 +77,7 @@ class _Keeper:
         rows = {row.seq: row for sheet in record.sheets for row in sheet.rows}
         kept, file = self._keep(day.isoformat(), facts, self._parts_of(record, facts), lambda found: found.rows == rows)
         self._let_go(file, lambda: self._archiving.take_out(record, kept, years, self._by, self._second))
-        return Archived(file, f"treatment day {day}", record.entries)
+        return Archived(file, f"treatment day {day}", f"{record.entries} entries")
 
     def keep_lines(self, record: LogRecord) -> Archived:
         """The oldest lines of the access log."""
@@ -87,7 +87,7 @@ class _Keeper:
         seals = [(kept.line.number, kept.seal) for kept in record.lines]
         kept, file = self._keep(f"ACCESS-{record.until}", facts, parts, lambda found: _seals_in(found) == seals)
         self._let_go(file, lambda: self._archiving.take_out_lines(record, kept, self._by, self._second))
-        return Archived(file, f"access log until {record.until}", len(record.lines))
+        return Archived(file, f"access log until {record.until}", f"{len(record.lines)} lines")
 
     def _facts(self, what: str, about: Facts) -> Facts:
         facts = said_of(self._ward.store, self._by, self._ward.clock.now(), what)

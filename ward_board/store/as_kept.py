@@ -28,7 +28,8 @@ def as_kept(dialect: str, table: Table, *names: str) -> tuple[ColumnElement[Any]
     columns = [table.c[name] for name in names] or list(table.c)
     if dialect == POSTGRES:
         return tuple(column.label(_label(column)) for column in columns)
-    types: ColumnElement[Any] = literal_column(" || ' ' || ".join(f'typeof("{table.name}"."{column.name}")' for column in columns))
+    each = (f'typeof("{table.name}"."{column.name}")' for column in columns)
+    types: ColumnElement[Any] = literal_column(" || ' ' || ".join(each))
     kept = [cast(column, LargeBinary).label(_label(column)) for column in columns]
     return *kept, types.label(f"{table.name}_{_TYPES}")
 

@@ -5,6 +5,7 @@ The keys are no part of them: whoever finds a backup can read it, and can neithe
 
 from __future__ import annotations
 
+import fcntl
 import logging
 import os
 import re
@@ -65,10 +66,10 @@ class BackupFolder:
 
         Raises NotNowError, and StoreUnavailableError where the folder cannot be used.
         """
-        import fcntl
-
         if self.folder.is_symlink():
             raise StoreUnavailableError(f"{self.folder}: is a link; name the folder itself")
+        if self.folder.exists() and not self.folder.is_dir():
+            raise StoreUnavailableError(f"{self.folder}: is no folder; name another one")
         with _said_plainly(self.folder):
             make_private(self.folder)
             check_folder(self.folder)

@@ -109,6 +109,9 @@ def said_plainly(place: str) -> Iterator[None]:
         yield
     except (DataError, UnicodeEncodeError):
         raise BadInputError("a text or number is not one that the store can keep; type it again") from None
+    except UnicodeDecodeError:
+        # what SQLite says of a damaged schema quotes it
+        raise StoreUnavailableError(f"{place}: {_REMEDIES['SQLITE_CORRUPT']}") from None
     except IntegrityError as error:
         raise WardBoardError(f"{place}: refuses the change: {_primary(error.orig)}") from None
     except DBAPIError as error:

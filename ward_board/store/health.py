@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from pathlib import Path
 
-from ward_board.store.engine import journal_mode, parse_url
+from ward_board.store.engine import journal_mode
 from ward_board.store.place import OVERLAY, file_system
 from ward_board.store.store import Store
 
@@ -14,11 +13,8 @@ from ward_board.store.store import Store
 def looked_over(store: Store) -> Iterator[tuple[bool, str]]:
     """Facts about an open store, each with whether it is as it should be."""
     yield True, f"{store.kind} store at {store.place}"
-    yield (
-        store.keys is not None,
-        ("its keys are there" if store.keys else f"its keys are missing at {store.key_place.secrets}; put them back"),
-    )
-    file = _file_of(store)
+    yield store.keys is not None, _of_keys(store)
+    file = store.file
     if file is None:
         return
     yield True, f"SQLite {sqlite3.sqlite_version}, journal mode {journal_mode()}"
@@ -29,12 +25,8 @@ def looked_over(store: Store) -> Iterator[tuple[bool, str]]:
     yield mode == 0, "for its owner only" if mode == 0 else f"others may reach {file}; run chmod 600 on it"
 
 
-def disk_of(store: Store) -> Path | None:
-    """The folder whose free space matters, where the store is a file."""
-    file = _file_of(store)
-    return file.parent if file else None
-
-
-def _file_of(store: Store) -> Path | None:
-    url = parse_url(store.url)
-    return Path(str(url.database)) if url.drivername == "sqlite" else None
+def _of_keys(store: Store) -> str:
+    place = store.key_place.secrets
+    if store.keys is None:
+        return f"its keys are missing at {place}; put them back"
+    return f"its keys are at {place}; they are in no backup, keep a copy of them elsewhere"

@@ -39,8 +39,8 @@ def put_back(candidate: Path, file: Path, kept: Path, key_place: KeyPlace, verif
         _forget_anchor(key_place, undo)
         if mirror.is_there:
             evidence = mirror.file.with_name(mirror.file.name + kept.name.removeprefix(file.name))
+            undo.by(lambda: evidence.exists() and evidence.rename(mirror.file))
             mirror.put_aside(evidence)
-            undo.by(lambda: evidence.rename(mirror.file))
         _move_sidecars_away(file, undo)
         candidate.replace(file)
         stack.pop_all()
@@ -68,7 +68,7 @@ def _settle(file: Path) -> None:
             connection.execute("BEGIN EXCLUSIVE")
             connection.execute("COMMIT")
             connection.execute("PRAGMA journal_mode=DELETE")
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         if getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
             raise StoreUnavailableError(f"{file}: another program holds it; close that one, then try again") from None
 

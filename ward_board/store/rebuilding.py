@@ -102,17 +102,16 @@ class _Rebuilding:
         self._protocols: set[str] = set()
         self._entries: list[dict[str, Any]] = []
         # they count with the head that follows them: a batch that a crash tore may hold one without the other
-        self._staff: list[Line] = []
+        self._changed: list[Line] = []
         self._log: list[Line] = []
         self._takers: Mapping[str, Callable[[Line], None]] = {
             STORE_LINE: self._take_store,
             PROTOCOL_LINE: self._take_protocol,
-            STAFF_KIND: self._staff.append,
             ENTRY_LINE: self._take_entry,
             ACCESS_LINE: self._log.append,
             HEAD_LINE: self._take_head,
             END_LINE: self._take_head,
-            **dict.fromkeys(_NUMBERED, self._take_row),
+            **dict.fromkeys((*_NUMBERED, STAFF_KIND), self._take_row),
         }
 
     def take(self, line: Line) -> None:
@@ -151,6 +150,12 @@ class _Rebuilding:
             self._begins = self._access = self._log_began
 
     def _take_row(self, line: Line) -> None:
+        if line["line"]:
+            self._changed.append(line)
+        else:
+            self._judge_row(line)
+
+    def _judge_row(self, line: Line) -> None:
         kind, row_id = line["kind"], str(line["id"])
         facts = facts_of(kind, line)
         if line["seal"] == seal_of_row(self._key, kind, row_id, facts, int(line["line"] or 0)):
@@ -181,8 +186,9 @@ class _Rebuilding:
 
     def _take_head(self, line: Line) -> None:
         """What the store itself said of its ends: without the key nobody can make a copy end elsewhere."""
-        for one in self._staff:
-            self._take_row(one)
+        for row in self._changed:
+            self._judge_row(row)
+        self._changed.clear()
         self._write_log()
         (seq, last_hash), (number, line_seal) = self._entry, self._access
         if (line["seq"], line["hash"], line["line"], line["line_seal"]) != (seq, last_hash, number, line_seal):
@@ -193,7 +199,6 @@ class _Rebuilding:
         )
         if (line["head_seal"], line["access_head_seal"]) != seals:
             raise _damaged(f"its end at entry {seq} was not sealed with this store's key")
-        self._staff.clear()
         self._has_end = True
 
     def _write_entries(self) -> None:

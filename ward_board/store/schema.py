@@ -36,6 +36,11 @@ class Identity:
     store_id: str
     kind: str
 
+    @property
+    def is_sound(self) -> bool:
+        """Whether a program of ours wrote it: SQLite gives back whatever the damaged row of a file holds."""
+        return isinstance(self.store_id, str) and len(self.store_id) == 32 and self.kind in {"ward", "demo"}
+
 
 @dataclass(frozen=True, slots=True)
 class Opening:
@@ -77,7 +82,8 @@ def identify(connection: Connection) -> Identity | None:
         return None
     columns = (SCHEMA_VERSION.c.version_num, STORE.c.store_id, STORE.c.kind)
     row = connection.execute(select(*columns).select_from(SCHEMA_VERSION.join(STORE, STORE.c.id == 1))).one_or_none()
-    return Identity(*row) if row else None
+    # a damaged file gives anything
+    return Identity(*row) if row and all(isinstance(one, str) for one in row) else None
 
 
 def bring_up_to_date(
@@ -93,6 +99,8 @@ def bring_up_to_date(
         found = identify(connection)
     if found is None:
         raise StoreUnavailableError(f"{place}: is not a ward-board store; name another with --store")
+    if not found.is_sound:
+        raise StoreUnavailableError(f"{place}: is damaged; restore the newest backup")
     if found.schema in OLDER:
         keys = keys_of(found)
         if keys is None:

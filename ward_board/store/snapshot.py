@@ -15,9 +15,9 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, String, Table, and_, bindparam, cast, func, or_, select
+from sqlalchemy import Connection, Row, Select, String, Table, and_, bindparam, cast, func, select
 
-from ward_board.domain.access import STAFF_CHANGES
+from ward_board.domain.access import STAFF_CHANGES, Access
 from ward_board.store.row_seals import ACCESS_KIND, COURSE_KIND, PATIENT_KIND, STAFF_KIND, TREATMENT_KIND
 from ward_board.store.tables import (
     ACCESS_HEAD,
@@ -34,6 +34,7 @@ from ward_board.store.tables import (
     STORE,
     TREATMENT,
 )
+from ward_board.store.view import inner_id
 
 STORE_LINE, PROTOCOL_LINE, ENTRY_LINE, ACCESS_LINE, HEAD_LINE, END_LINE = (
     *("store", "protocol", "entry", "access"),
@@ -43,7 +44,7 @@ FORMAT = 1
 _FEW = 500
 _AT_ONCE = 1000
 _NAMED_PROTOCOL = re.compile(r'"protocol":"([0-9a-f]{64})"')
-_CHANGES = frozenset(map(str, STAFF_CHANGES))
+_OF_STAFF, _OF_PATIENTS = frozenset(map(str, STAFF_CHANGES)), frozenset({str(Access.PATIENT_CHANGED)})
 
 Line = dict[str, Any]
 
@@ -53,7 +54,7 @@ class Reached:
     """Up to where a store was written down: its last entry, its last line of the access log, the highest id of each
     kind of row, and the seals that the store's own heads had then.
 
-    `known` are seals of patients and digests of protocols that this process wrote down; others may stand twice.
+    `known` are digests of protocols that this process wrote down; others may stand twice.
     """
 
     seq: int = 0
@@ -147,23 +148,27 @@ class Following:
         return self._many(_ENTRIES, {"seq": self._before.seq})
 
     def _access(self) -> Iterable[Row[Any]]:
+        return self._few_lines if self._are_few else self._lines_of_log()
+
+    @cached_property
+    def _few_lines(self) -> Sequence[Row[Any]]:
+        return list(self._lines_of_log())
+
+    def _lines_of_log(self) -> Iterable[Row[Any]]:
         return self._many(_ACCESS, {"line": self._before.line}) if self._ends.line > self._before.line else ()
 
     def _patients(self) -> Iterator[Line]:
-        """Those who are new, and those who have new entries and are not as this process last wrote them down."""
-        after = self._before.ids.get(PATIENT_KIND, 0)
-        if not self._are_few:
-            found = self._many(_PATIENTS, {"after": 0})
-        elif self._few_entries:
-            streams = {row.stream for row in self._few_entries}
-            touched = {f"{prefix}s": [int(s[1:]) for s in streams if _is_of(prefix, s)] for prefix in "tc"}
-            found = self._connection.execute(_TOUCHED, {"after": after, **touched})
-        else:
-            found = self._many(_PATIENTS, {"after": after})
-        for row in found:
-            if row.seal not in self._known:
-                self._known |= {row.seal} if row.seal else set()
-                yield _line(PATIENT_KIND, row)
+        """Those who are new, and those of whom a line of the log says that they were changed."""
+        after = self._before.ids.get(PATIENT_KIND, 0) if self._are_few else 0
+        if self._ids[PATIENT_KIND] > after:
+            yield from (_line(PATIENT_KIND, row) for row in self._many(_PATIENTS, {"after": after}))
+        if changed := [inner_id("p", patient) for patient in self._changed(_OF_PATIENTS)]:
+            known = _PATIENTS.where(PATIENT.c.id.in_(changed), PATIENT.c.id <= after)
+            yield from (_line(PATIENT_KIND, row) for row in self._connection.execute(known, {"after": 0}))
+
+    def _changed(self, how: frozenset[str]) -> set[str]:
+        """About whom the new lines of the log say that they were changed, where those are few."""
+        return {row.subject for row in self._access() if row.what in how} if self._are_few else set()
 
     def _numbered(self, kind: str) -> Iterator[Line]:
         after = self._before.ids.get(kind, 0)
@@ -181,20 +186,15 @@ class Following:
                 yield _line(PROTOCOL_LINE, row)
 
     def _staff(self) -> Iterator[Line]:
+        changed = self._changed(_OF_STAFF)
         if not self._are_few:
-            found = self._connection.execute(_STAFF)
-        elif changed := {row.subject for row in self._access() if row.what in _CHANGES}:
+            yield from (_line(STAFF_KIND, row) for row in self._connection.execute(_STAFF))
+        elif changed:
             found = self._connection.execute(_STAFF.where(STAFF.c.id.in_(changed)))
-        else:
-            return
-        yield from (_line(STAFF_KIND, row) for row in found)
+            yield from (_line(STAFF_KIND, row) for row in found)
 
     def _many(self, query: Select[Any], values: Mapping[str, Any]) -> Iterable[Row[Any]]:
         return self._connection.execute(query, values, execution_options={"yield_per": _AT_ONCE})
-
-
-def _is_of(prefix: str, stream: str) -> bool:
-    return stream[:1] == prefix and stream[1:].isascii() and stream[1:].isdigit()
 
 
 def _entry(row: Row[Any]) -> Line:
@@ -232,18 +232,6 @@ _NUMBERED: Mapping[str, Select[Any]] = {
     COURSE_KIND: _after(COURSE_KIND, COURSE),
     TREATMENT_KIND: _after(TREATMENT_KIND, TREATMENT),
 }
-_OWNERS = select(COURSE.c.patient_id).select_from(COURSE.outerjoin(TREATMENT))
-_TOUCHED = (
-    _sealed(PATIENT_KIND, PATIENT)
-    .where(
-        or_(
-            PATIENT.c.id > bindparam("after"),
-            PATIENT.c.id.in_(_OWNERS.where(TREATMENT.c.id.in_(bindparam("ts", expanding=True)))),
-            PATIENT.c.id.in_(_OWNERS.where(COURSE.c.id.in_(bindparam("cs", expanding=True)))),
-        )
-    )
-    .order_by(PATIENT.c.id)
-)
 _STORE = select(
     STORE.c.store_id,
     STORE.c.kind.label("store_kind"),

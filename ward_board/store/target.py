@@ -87,7 +87,11 @@ class Target:
                 found = identify(connection)
         except WardBoardError:
             return
-        if found is None or (found.store_id, found.kind) == (self.identity.store_id, self.identity.kind):
+        if (
+            found is None
+            or not found.is_sound
+            or (found.store_id, found.kind) == (self.identity.store_id, self.identity.kind)
+        ):
             return
         if found.kind != self.identity.kind:
             here, there = _KINDS[self.identity.kind], _KINDS[found.kind]

@@ -141,7 +141,7 @@ class _Check:
         try:
             return self._mirror.head()
         except StoreUnavailableError as error:
-            self._notes.append(f"its end says nothing: {error}" if self._scope.is_whole else str(error))
+            self._notes.append(f"the end of the mirror was not read: {error}")
             return None
 
     def _compare_with_mirror(self) -> None:

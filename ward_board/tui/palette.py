@@ -73,15 +73,13 @@ def offers_of(desk: Desk, do: Mapping[Command, Do]) -> Iterator[Offer[Do]]:
 
 
 def _pages_without_a_key(desk: Desk, do: Mapping[Command, Do]) -> Iterator[Offer[Do]]:
-    """Pages that have a key on the page of days alone, or none."""
+    """Pages that have a key on the page of days alone."""
     named = {
         Command.FIGURES: (Place.FIGURES, _("the centre's figures")),
         Command.START_TIMES: (Place.START_TIMES, _("start times of the day")),
-        Command.ACCESS: (Place.ACCESS, _("who looked at this patient")),
     }
     for command, (place, words) in named.items():
-        has_key = desk.place is Place.DAYS and command is not Command.ACCESS
-        if command in do and desk.place is not place and not has_key:
+        if command in do and desk.place not in {Place.DAYS, place}:
             yield Offer(words, do[command])
 
 

@@ -104,8 +104,8 @@ class Archiving:
         need_two(by, second, Permission.ARCHIVE)
         day, now = record.to_go, self._now().replace(microsecond=0)
         with self._store.write() as transaction:
-            to_go, _ = self._due(transaction, transaction.treatments_of_day(day.day), years)
-            if day not in to_go or _record(transaction, day) != record:
+            to_go, _ = self._due(transaction, transaction.treatments_of_day(day.day), years, only=day.day)
+            if to_go != (day,) or _record(transaction, day) != record:
                 raise ChangedMeanwhileError(f"{day.day}: somebody wrote about it meanwhile; archive it once more")
             transaction.take_out(day.streams, day.treatments, day.courses, day.patients)
             transaction.append(WARD_STREAM, _archived(record, kept, by, second, now))
@@ -125,7 +125,7 @@ class Archiving:
             transaction.log_access(self._now(), by.id, Access.ARCHIVED, subject, self._terminal)
 
     def _due(
-        self, view: ReadView | WriteTransaction, old: Iterable[TreatmentRow], years: int
+        self, view: ReadView | WriteTransaction, old: Iterable[TreatmentRow], years: int, only: date | None = None
     ) -> tuple[tuple[DayToGo, ...], tuple[DayThatStays, ...]]:
         """The days that may go of those on which the courses of these treatments had any."""
         rows = [row for found in view.treatments_of_courses({row.course_id for row in old}).values() for row in found]
@@ -133,7 +133,7 @@ class Archiving:
         newest = view.newest_of({one.course for one in held})
         written = {course: ward_day(entry.recorded_at, self._zone) for course, entry in newest.items()}
         courses = {patient: view.courses_of(patient) for patient in {one.patient for one in held}}
-        return days_to_go(held, written, courses, kept_since(self.today, years))
+        return days_to_go(held, written, courses, kept_since(self.today, years), only=only)
 
     def _old_lines(self, view: ReadView, since: datetime) -> LogRecord | None:
         lines = view.lines_before(since)

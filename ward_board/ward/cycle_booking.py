@@ -26,6 +26,7 @@ from ward_board.store.store import WriteTransaction
 from ward_board.ward.acting import fingerprint_of, keep_index, kept_before, refuse_the_past
 from ward_board.ward.booking import book_cycle
 from ward_board.ward.cycle_row import CycleRow
+from ward_board.ward.people import refuse_who_left
 from ward_board.ward.protocols import protocol_of
 from ward_board.ward.start_times import DAY_WORK
 from ward_board.ward.ward import Ward
@@ -104,6 +105,7 @@ class CycleBooking:
 
         ChangedSinceError where it is not booked as it was seen. What a key was kept for is told again.
         """
+        refuse_who_left(self.transaction, [self.asked.by])
         course = self.ward.courses.within(self.transaction, self.asked.course)
         kept = kept_before(self.transaction, course.id, self._request)
         if kept is not None:

@@ -95,7 +95,9 @@ def _opened(place: Place, file: Path, without_mirror: bool, hold: Callable[[Path
     with scratch_for(place.url) as scratch, ExitStack() as opened:
         keys = lambda found: key_place_of(found, store_file, place.keys_folder).load()  # noqa: E731  it names a place
         source = opened.enter_context(opened_copy(file, scratch, keys))
-        copy = Holding(str(file), source, Survey.of(source))
+        copy = Holding.of(str(file), source)
+        if copy.survey is None:
+            raise VerificationFailedError(f"{file}: the copy is damaged: {copy.trouble}; name another backup")
         target = opened.enter_context(
             closing(Target(place.url, copy.known.identity, place.keys_folder, place.mirror_folder))
         )
@@ -185,8 +187,9 @@ class _Restoring:
             rows = treatments[start : start + _AT_ONCE]
             written = transaction.entries_of([row.id for row in rows])
             for row in rows:
-                if not (entries := written[row.id]):
-                    continue
+                entries = written[row.id]
+                if not any(entry.action is Action.BOOK for entry in entries):
+                    continue  # nobody would have written that: it is found when all is verified
                 index = self._index_of(transaction.protocol_text(protocol_digest(entries)), entries)
                 if (index.day, index.is_open) != (row.day, row.is_open):
                     transaction.set_treatment_index(row.id, day=index.day, is_open=index.is_open)

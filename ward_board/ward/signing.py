@@ -171,8 +171,8 @@ class Signing:
         is_badge = claim.key == UNKNOWN_BADGE
         lock = pause_at(claim.terminal, tries, now) if is_badge else lock_for(claim, tries, now)
         if lock and lock.hold is not Hold.DELAY:
-            key = TERMINAL if lock.hold is Hold.TERMINAL_PAUSE else claim.key
-            transaction.log_access(now, who, Access.PIN_LOCKED, about(key, lock.hold), self._terminal)
+            key, whose = (TERMINAL, None) if lock.hold is Hold.TERMINAL_PAUSE else (claim.key, who)
+            transaction.log_access(now, whose, Access.PIN_LOCKED, about(key, lock.hold), self._terminal)
 
     def _refuse_locked(self, view: ReadView | WriteTransaction, claim: Claim, noted: tuple[AccessLine, ...]) -> None:
         lock = self._lock(view, claim, noted)

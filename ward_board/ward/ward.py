@@ -18,9 +18,9 @@ from ward_board.domain.booking import beds_named
 from ward_board.domain.chart import fold
 from ward_board.domain.day_list import BookingRow
 from ward_board.domain.entry import BOARD_ITSELF, Draft, Entry, Person, Request
+from ward_board.domain.incoming import cleaned
 from ward_board.domain.pin_lock import standing_locks
 from ward_board.domain.protocol import Protocol
-from ward_board.domain.incoming import cleaned
 from ward_board.domain.takes import TakeRule
 from ward_board.domain.words import Action
 from ward_board.errors import BadInputError, WardBoardError

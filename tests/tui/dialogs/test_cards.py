@@ -23,7 +23,10 @@ async def test_h2_a_card_names_bed_name_birth_date_and_number_whole(seat: Any, w
 
 @pytest.mark.parametrize("width", [40, 80, 96])
 async def test_h15_allergies_are_never_missing_and_unknown_is_not_none(seat: Any, width: int) -> None:
-    said = {bed.number: " ".join(line.text for line in patient_lines(width, bed, privacy=False)) for bed in seat.desk.board.beds}
+    said = {
+        bed.number: " ".join(line.text for line in patient_lines(width, bed, privacy=False))
+        for bed in seat.desk.board.beds
+    }
     assert "allergies UNKNOWN" in said[1]
     assert "allergies: none" in said[2]
     assert "ALLERGY iodine contrast" in said[5]
