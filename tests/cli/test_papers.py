@@ -21,6 +21,7 @@ from ward_board.cli.main import run
 from ward_board.cli.opening import opened_ward
 from ward_board.documents.on_offer import approved_and_not_printed
 from ward_board.documents.serial import LETTERS
+from ward_board.domain.access import Access
 from ward_board.errors import StoreUnavailableError
 from ward_board.ward.access_log import AccessLog
 
@@ -221,6 +222,25 @@ def test_a_paper_that_cannot_be_logged_does_not_stay(papers, tmp_path, monkeypat
     answer = papers("rules", "--bed", "1", "-o", str(tmp_path / "x.pdf"))
     assert (answer.code, answer.err) == (5, "ward-board: the store cannot be written\n")
     assert not (tmp_path / "x.pdf").exists()
+
+
+def test_a12_a_paper_that_is_tried_is_noted_before_it_is_written_and_one_that_fails_stays_tried(
+    papers, tmp_path, monkeypatch
+):
+    note = AccessLog.note
+
+    def refuse_at_last(log: AccessLog, access: Access, *rest: object, **more: object) -> None:
+        if access is Access.PRINTED:
+            assert (tmp_path / "x.pdf").exists()
+            raise StoreUnavailableError("the store cannot be written")
+        assert not (tmp_path / "x.pdf").exists()
+        note(log, access, *rest, **more)
+
+    monkeypatch.setattr(AccessLog, "note", refuse_at_last)
+    assert papers("rules", "--bed", "1", "-o", str(tmp_path / "x.pdf")).code == 5
+    assert not (tmp_path / "x.pdf").exists()
+    assert logged(tmp_path) == []
+    assert logged(tmp_path, "print_tried") == [("print_tried", "nurse1", "t1:rules:en")]
 
 
 def test_without_the_extra_one_line_says_what_to_install(papers, tmp_path, monkeypatch):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -57,8 +56,3 @@ def header(sheets: Sequence[Sheet], **more: object) -> str:
 def lines_of(*sheets: Sheet, names: bool = False) -> list[str]:
     """A whole copy of these as JSON lines."""
     return [header(sheets), *sheet_lines(sheets, plan(), STAFF, ZONE, names=names)]
-
-
-def without_patient(one: Sheet) -> Sheet:
-    """The same of somebody whose name is another."""
-    return replace(one, patient=replace(PATIENT, name="X"))

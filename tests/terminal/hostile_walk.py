@@ -148,16 +148,22 @@ class _Walk:
             for key in stop.keys:
                 for one in key[1:] if key.startswith(" ") else [key]:
                     await self._press(pilot, "space" if one == " " else one)
-            for _ in range(_MOST_TRIES):
-                if self._place is not stop.place:
-                    # a key that came in one breath with what opened the card confirms nothing
-                    await pilot.pause(0.1)
-                    await self._press(pilot, stop.keys[-1])
+            await self._arrive(pilot, stop)
             self._look()
             for _ in range(self._again if stop.many else 1):
                 await self._edit(pilot)
                 self._look()
             await self._home(pilot)
+
+    async def _arrive(self, pilot: Pilot[Any], stop: Stop) -> None:
+        """A key that came in one breath with what opened a card confirms nothing: once more."""
+        for _ in range(_MOST_TRIES):
+            for _ in range(_MOST_TRIES):
+                if self._place is stop.place:
+                    return
+                await pilot.pause(0.05)
+            await self._press(pilot, stop.keys[-1])
+        raise AssertionError(f"{stop.keys} lead to {self._place}, not to {stop.place}")
 
     async def _edit(self, pilot: Pilot[Any]) -> None:
         edit(self._store, self.strings, notes=self._notes, spared=(PHYSICIAN, AUDITOR))

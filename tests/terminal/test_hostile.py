@@ -62,11 +62,15 @@ def test_h28_what_the_program_sends_by_itself_is_not_taken_for_hostile() -> None
     assert foreign(own.encode()) == []
 
 
-def test_h27_h28_h29_no_string_steers_the_terminal_from_any_place(
-    run_in_terminal: Callable[..., RealTerminal], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # then each colour of ours is sent as red, green and blue
+@pytest.fixture(autouse=True)
+def _true_colours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each colour of ours is sent as red, green and blue, and none of another kind is."""
     monkeypatch.setenv("COLORTERM", "truecolor")
+
+
+def test_h27_h28_h29_no_string_steers_the_terminal_from_any_place(
+    run_in_terminal: Callable[..., RealTerminal], tmp_path: Path
+) -> None:
     assert _walked(run_in_terminal, tmp_path) >= PAINTED
 
 
@@ -77,7 +81,7 @@ def test_h28_the_first_run_shows_a_hostile_place_without_obeying_it(
     letters = "".join(HOSTILE.values()).replace("\0", "").replace("/", "").encode("utf-8", "replace").decode()
     terminal = run_in_terminal("--store", str(tmp_path / f"{mark(1)}{letters}"), size=(160, 42))
     assert mark(1) in terminal.shows("What would you like?")
-    terminal.press_until("2", lambda text: "Enter goes on" in text)
+    terminal.press_until("2\r", lambda text: "Enter goes on" in text)
     terminal.press(f"/{mark(2)}\u202e\u200b\u009b31m.csv\r")
     terminal.shows(mark(2))
     terminal.press_until("\x1b", lambda text: "Enter goes on" not in text)

@@ -315,7 +315,8 @@ def test_each_point_that_a_key_can_do_something_about_has_its_act() -> None:
 
 def test_a_sheet_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "downtime"
-    folder.mkdir(mode=0o755)
+    folder.mkdir()
+    folder.chmod(0o755)
     file = folder / "sheet.txt"
     write_sheet(file, "Nuñez \ud800")
     assert file.read_text(encoding="utf-8") == "Nuñez ?"

@@ -160,14 +160,18 @@ class _Press:
         )
 
     def _kept(self, paper: Paper, job: _Job) -> Path:
-        """The file of the paper, which is logged: a failed write leaves no line, and a failed line no paper."""
+        """The file of the paper, which is logged: that it is tried before anything is written, then as what it is.
+
+        A failed line leaves no paper, and a program that ends meanwhile none that nobody knows of.
+        """
         from ward_board.domain.access import Access
         from ward_board.domain.printed import printed_subject
 
-        file = self.target.write(paper, job.prefix)
         is_printed = self.to_print and job.kind.is_for_the_patient and not self.target.wants_picture
         subject = printed_subject(paper.treatment, paper.kind, paper.language)
         access = Access.PRINTED if is_printed else Access.EXPORTED
+        self.ward.access.note(Access.PRINT_TRIED, self.person.id, subject, at=self.board.now)
+        file = self.target.write(paper, job.prefix)
         try:
             self.ward.access.note(access, self.person.id, subject, at=self.board.now)
         except BaseException:

@@ -16,12 +16,12 @@ from sqlalchemy import URL, Engine
 from ward_board.domain.entry import Entry
 from ward_board.errors import BadInputError, StoreUnavailableError, VerificationFailedError
 from ward_board.store.body import decode
-from ward_board.store.engine import connect_to_read, make_engine, said_plainly
+from ward_board.store.engine import make_engine, said_plainly
 from ward_board.store.keys import Keys
 from ward_board.store.line_file import read_lines
 from ward_board.store.row_seals import COURSE_KIND, PATIENT_KIND, TREATMENT_KIND
 from ward_board.store.schema import Identity, bring_up_to_date
-from ward_board.store.snapshot import ACCESS_LINE, ENTRY_LINE, STORE_LINE, Line, whole
+from ward_board.store.snapshot import ACCESS_LINE, ENTRY_LINE, STORE_LINE, Line, moment_of, whole
 
 Source = Callable[[], Iterator[Line]]
 """The lines of a copy, from the first one on each time it is called."""
@@ -83,11 +83,8 @@ def lines_of(engine: Engine, place: str) -> Source:
     """
 
     def lines() -> Iterator[Line]:
-        try:
-            with said_plainly(place), connect_to_read(engine) as connection, connection.begin():
-                yield from whole(connection)
-        except (ValueError, TypeError):
-            raise StoreUnavailableError(f"{place}: holds what nobody can read") from None
+        with moment_of(engine, place) as connection:
+            yield from whole(connection)
 
     return lines
 

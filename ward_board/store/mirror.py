@@ -16,9 +16,18 @@ from typing import BinaryIO
 from sqlalchemy import Engine
 
 from ward_board.errors import StoreUnavailableError
-from ward_board.store.engine import connect_to_read, said_plainly
 from ward_board.store.line_file import locked, read_end, read_lines, said_of, sync_folder
-from ward_board.store.snapshot import ENTRY_LINE, HEAD_LINE, NOTHING, Following, Line, Reached, head_line, text_of
+from ward_board.store.snapshot import (
+    ENTRY_LINE,
+    HEAD_LINE,
+    NOTHING,
+    Following,
+    Line,
+    Reached,
+    head_line,
+    moment_of,
+    text_of,
+)
 
 PATIENCE_SECONDS = 2.0
 _EVIDENCE = (
@@ -139,7 +148,7 @@ class Mirror:
 
     def _catch_up(self, file: BinaryIO) -> None:
         before = self._end_of(file)
-        with said_plainly("the store"), connect_to_read(self._engine) as connection, connection.begin():
+        with moment_of(self._engine, "the store") as connection:
             following = Following(connection, before)
             if not following.continues:
                 raise StoreUnavailableError(f"{self.file}: {_EVIDENCE}")

@@ -10,14 +10,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, String, Table, and_, bindparam, cast, func, select
+from sqlalchemy import Connection, Engine, Row, Select, String, Table, and_, bindparam, cast, func, select
+from sqlalchemy.exc import InvalidRequestError
 
 from ward_board.domain.access import STAFF_CHANGES, Access
+from ward_board.errors import StoreUnavailableError
+from ward_board.store.engine import connect_to_read, said_plainly
 from ward_board.store.row_seals import ACCESS_KIND, COURSE_KIND, PATIENT_KIND, STAFF_KIND, TREATMENT_KIND
 from ward_board.store.tables import (
     ACCESS_HEAD,
@@ -68,6 +72,19 @@ class Reached:
 
 
 NOTHING = Reached()
+
+
+@contextmanager
+def moment_of(engine: Engine, place: str) -> Iterator[Connection]:
+    """A reading transaction from which lines are written.
+
+    Raises StoreUnavailableError in one line for what cannot be read: a damaged row may hold anything.
+    """
+    try:
+        with said_plainly(place), connect_to_read(engine) as connection, connection.begin():
+            yield connection
+    except (ValueError, TypeError, OverflowError, InvalidRequestError):
+        raise StoreUnavailableError(f"{place}: holds what nobody can read; run 'ward-board verify'") from None
 
 
 def text_of(line: Line) -> str:
