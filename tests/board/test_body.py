@@ -31,6 +31,7 @@ CHANGES: dict[str, st.SearchStrategy[Any]] = {
     "selected": TREATMENTS,
     "signer": st.sampled_from([None, "A. Bos"]),
     "locked": st.booleans(),
+    "is_unsigned": st.booleans(),
     "privacy": st.booleans(),
     "zoom": st.integers(-3, 3),
     "pan": st.integers(-3, 3),

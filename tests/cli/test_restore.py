@@ -148,7 +148,7 @@ def test_h37_what_is_lost_for_good_stands_on_the_board(site: Site) -> None:
     alarms = site.command("show", "--json", "--date", "2020-01-09").data["alarms"]
     (told,) = [alarm for alarm in alarms if alarm["kind"] == "store_restored"]
     assert told["priority"] == "medium"
-    assert "a backup was put back: what came after it is not here (2 entries, " in told["text"]
+    assert "backup put back without 2 entries, " in told["text"]
     again = site.command("restore", data["kept"])
     assert "2 entries come back that the store does not hold." in again.out
     assert site.command("verify").code == 0

@@ -115,12 +115,11 @@ def other_terminal(store_file: Path, clock: ManualClock) -> Iterator[Ward]:
 
 
 @pytest.fixture
-def seat_of(ward: Ward, machine: ManualClock) -> Callable[..., Any]:
-    """Makes a seat for one of the staff, or for nobody."""
+async def seat_of(ward: Ward, machine: ManualClock) -> AsyncIterator[Callable[..., Any]]:
+    """Makes a seat for one of the staff, or for nobody; what it left undone aside ends with the test."""
+    made: list[Seat] = []
 
-    async def make(
-        staff_id: str | None = "nurse2", on: Ward | None = None, settings: Settings | None = None
-    ) -> Seat:
+    async def make(staff_id: str | None = "nurse2", on: Ward | None = None, settings: Settings | None = None) -> Seat:
         here = on or ward
         left_with: list[int] = []
         person: Person | None = here.person(staff_id) if staff_id else None
@@ -136,9 +135,14 @@ def seat_of(ward: Ward, machine: ManualClock) -> Callable[..., Any]:
         )
         seat = Seat(here, desk, Commands(desk), Reading(desk), machine, left_with)
         await seat.reading.once()
+        made.append(seat)
         return seat
 
-    return make
+    yield make
+    undone = [task for seat in made for task in seat.desk.faults._background]
+    for task in undone:
+        task.cancel()
+    await asyncio.gather(*undone, return_exceptions=True)
 
 
 @pytest.fixture

@@ -137,7 +137,7 @@ async def test_h33_the_wall_never_names_anybody_whatever_is_charted(
 async def test_nobody_signed_in_sees_initials_where_the_site_wants_so_and_who_signs_in_sees_names(
     seat_of: Callable[..., Any], canaries: Ward
 ) -> None:
-    seat = with_settings(await seat_of(None), WHILE_NOBODY)
+    seat = await seat_of(None, settings=WHILE_NOBODY)
     assert leaks(seat) == []
     assert "Initials stand here: v shows the names for 15 s, which is noted" in seat.shows()
     seat.desk.session.sign_in(canaries.person("nurse2"), seat.machine.monotonic())
@@ -151,7 +151,7 @@ async def test_nobody_signed_in_sees_initials_where_the_site_wants_so_and_who_si
 async def test_h33_v_reveals_names_for_some_seconds_counts_them_down_and_is_noted(
     seat_of: Callable[..., Any], canaries: Ward, settings: Settings
 ) -> None:
-    seat = with_settings(await seat_of(None), settings)
+    seat = await seat_of(None, settings=settings)
     await seat.press("v")
     assert leaks(seat)
     for gone, left in ((0, 15), (9, 6), (5, 1)):
@@ -167,7 +167,7 @@ async def test_h33_v_reveals_names_for_some_seconds_counts_them_down_and_is_note
 async def test_v_again_hides_what_it_revealed_and_on_a_bed_s_page_that_bed_is_noted(
     seat_of: Callable[..., Any], canaries: Ward
 ) -> None:
-    seat = with_settings(await seat_of("nurse2"), Settings(privacy=True))
+    seat = await seat_of("nurse2", settings=Settings(privacy=True))
     await seat.press("6", "enter", "v")
     assert leaks(seat)
     await seat.press("v")
@@ -202,7 +202,7 @@ async def test_h31_a_locked_board_reveals_nobody_and_asks_who_is_there(
 async def test_what_was_revealed_to_one_person_is_hidden_from_the_next(
     seat_of: Callable[..., Any], canaries: Ward
 ) -> None:
-    seat = with_settings(await seat_of("nurse1"), Settings(privacy=True))
+    seat = await seat_of("nurse1", settings=Settings(privacy=True))
     await seat.press("v")
     seat.desk.session.sign_in(canaries.person("nurse2"), seat.machine.monotonic())
     assert leaks(seat) == []
@@ -211,7 +211,7 @@ async def test_what_was_revealed_to_one_person_is_hidden_from_the_next(
 async def test_a_card_that_was_opened_while_names_stood_hides_them_with_the_rest(
     seat_of: Callable[..., Any], canaries: Ward
 ) -> None:
-    seat = with_settings(await seat_of("nurse2"), Settings(privacy=True))
+    seat = await seat_of("nurse2", settings=Settings(privacy=True))
     for keys in (["5", "b"], ["4", "i"], ["o"], ["6", "d"], ["h", "3", "space"], ["6", "C", "space"]):
         await begins_anew(seat, canaries.person("nurse2"))
         seat.desk.names.hide(by_hand=False)
@@ -225,7 +225,7 @@ async def test_a_card_that_was_opened_while_names_stood_hides_them_with_the_rest
 async def test_a_list_that_outlives_the_seconds_has_initials_from_the_start(
     seat_of: Callable[..., Any], canaries: Ward, keys: list[str]
 ) -> None:
-    seat = with_settings(await seat_of("nurse2"), Settings(privacy=True))
+    seat = await seat_of("nurse2", settings=Settings(privacy=True))
     await seat.press("v", *keys)
     assert isinstance(seat.desk.dialog, ChoiceDialog)
     for typed in ("", " 6"):
@@ -260,7 +260,7 @@ async def test_a_store_that_takes_no_line_reveals_all_the_same_and_says_so_once(
         revealed(*args, **more)
 
     monkeypatch.setattr(canaries.access, "revealed", refuse)
-    seat = with_settings(await seat_of("nurse2"), Settings(privacy=True))
+    seat = await seat_of("nurse2", settings=Settings(privacy=True))
     await seat.press("v")
     await all_noted(seat)
     assert leaks(seat)

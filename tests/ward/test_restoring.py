@@ -153,7 +153,7 @@ class TestPuttingBack:
         gone = done.plan.gone
         assert gone.entries > 10
         (said,) = day.alarms(PUT_BACK + timedelta(hours=23))
-        assert f"a backup was put back: what came after it is not here ({gone.entries} entries, " in said
+        assert f"backup put back without {gone.entries} entries, " in said
         (said,) = day.alarms(PUT_BACK + timedelta(minutes=1))
         assert gone.since is not None
         assert gone.until is not None

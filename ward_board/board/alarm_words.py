@@ -29,6 +29,8 @@ _PRESSURE = ("systolic_mmhg", "diastolic_mmhg")
 """Two figures that everybody says together."""
 _NAMED = frozenset({AlarmKind.JOB_FAILED, AlarmKind.TERMINAL_SILENT, AlarmKind.DISK_LOW, AlarmKind.PIN_LOCKED})
 """What can be so of more than one thing, and says of which."""
+_SAYS_ALL = frozenset({AlarmKind.DISK_LOW, AlarmKind.STORE_RESTORED})
+"""Whose detail is worth the room."""
 
 
 def alarm_text(alarm: Alarm, board: Board) -> str:
@@ -50,7 +52,7 @@ def alarm_fact(alarm: Alarm, situation: Situation | None, clock: Clock) -> str:
     """What is so: "AMINO ACIDS STOPPED 4 min, LU-177 RUNNING"."""
     if situation is None:
         facts = _technical_facts(alarm, clock)
-        return facts[0] if alarm.kind is AlarmKind.DISK_LOW else facts[-1]
+        return facts[0] if alarm.kind in _SAYS_ALL else facts[-1]
     lasted = clock.for_minutes(alarm.cause_at)
     known_step = situation.protocol.by_id.get(alarm.step or "")
     step = title(known_step) if known_step else ""
@@ -205,9 +207,15 @@ def technical_words(alarm: Alarm) -> tuple[str, ...]:
     """What is so of the board itself, with all that is known of it, then without its detail."""
     words, about = kind_words(alarm.kind), printable(alarm.subject)
     if alarm.kind not in _NAMED or not about:
-        return (f"{words} ({printable(alarm.detail)})", words) if alarm.detail else (words,)
+        return _restored_words(alarm.detail) if alarm.kind is AlarmKind.STORE_RESTORED and alarm.detail else (words,)
     short = f"{words} ({about})"
     return (f"{words} ({about}: {printable(alarm.detail)})", short) if alarm.detail else (short,)
+
+
+def _restored_words(detail: str) -> tuple[str, ...]:
+    """What a backup lacks that was put back: how many entries and of when, then only how many."""
+    lacks = _("backup put back without {detail}")
+    return lacks.format(detail=printable(detail)), lacks.format(detail=printable(detail.partition(",")[0]))
 
 
 def _technical_facts(alarm: Alarm, clock: Clock) -> tuple[str, ...]:

@@ -11,7 +11,14 @@ from typing import Any, cast
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    MultipleResultsFound,
+    NoResultFound,
+)
 
 from ward_board.errors import BadInputError, StoreUnavailableError, WardBoardError
 
@@ -109,8 +116,8 @@ def said_plainly(place: str) -> Iterator[None]:
         yield
     except (DataError, UnicodeEncodeError):
         raise BadInputError("a text or number is not one that the store can keep; type it again") from None
-    except UnicodeDecodeError:
-        # what SQLite says of a damaged schema quotes it
+    except (UnicodeDecodeError, NoResultFound, MultipleResultsFound):
+        # what SQLite says of a damaged schema quotes it; a row of which there is one is gone, or there twice
         raise StoreUnavailableError(f"{place}: {_REMEDIES['SQLITE_CORRUPT']}") from None
     except IntegrityError as error:
         raise WardBoardError(f"{place}: refuses the change: {_primary(error.orig)}") from None

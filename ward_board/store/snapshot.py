@@ -17,7 +17,6 @@ from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Select, String, Table, and_, bindparam, cast, func, select
-from sqlalchemy.exc import InvalidRequestError
 
 from ward_board.domain.access import STAFF_CHANGES, Access
 from ward_board.errors import StoreUnavailableError
@@ -83,7 +82,7 @@ def moment_of(engine: Engine, place: str) -> Iterator[Connection]:
     try:
         with said_plainly(place), connect_to_read(engine) as connection, connection.begin():
             yield connection
-    except (ValueError, TypeError, OverflowError, InvalidRequestError):
+    except (ValueError, TypeError, OverflowError):
         raise StoreUnavailableError(f"{place}: holds what nobody can read; run 'ward-board verify'") from None
 
 

@@ -81,6 +81,7 @@ class WardBoardApp(SafeApp):
         """Nothing wakes a board that is gone."""
         self.stop_watching()
         self.desk.stop()
+        await self.desk.viewing.finish()
         if self.beat:
             await self.beat.stop()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable
@@ -22,6 +23,8 @@ log = logging.getLogger(__name__)
 JOB = "access log"
 AGAIN_SECONDS = 60.0
 """After so long a store that took no line is asked once more."""
+LAST_SECONDS = 1.0
+"""So long the end of the program waits for a line."""
 _MOST_OWED = 1000
 
 _BOARD, _WALL = page_of(WARD, "board"), page_of(WARD, "wall")
@@ -71,6 +74,13 @@ class Viewing:
         self._note(partial(access.note, Access.SEARCHED, who, at=now))
         if found:
             self._note(partial(access.opened, who, [page_of(found, "search")], at=now))
+
+    async def finish(self) -> None:
+        """Gives lines that are on their way a moment: the program ends."""
+        loop = asyncio.get_running_loop()
+        limit = loop.time() + LAST_SECONDS
+        while self._is_working and loop.time() < limit:
+            await asyncio.sleep(0.01)
 
     def _person(self) -> str | None:
         person = self._desk.session.person
