@@ -27,12 +27,13 @@ from ward_board.store.store import Store
 from ward_board.tui.app import WardBoardApp
 from ward_board.tui.display_app import DisplayApp
 from ward_board.tui.keys import Place
+from ward_board.tui.presses import FIRST_REPEAT_SECONDS
 from ward_board.ward.clock import ManualClock
 from ward_board.ward.ward import Ward
 
 PHYSICIAN, AUDITOR = "phys1", "audit1"
 NOTES = 45
-_FURTHEST_FROM_HOME, _MOST_TRIES = 10, 5
+_FURTHEST_FROM_HOME, _MOST_TRIES, _LOOKS_BETWEEN = 10, 5, 30
 
 
 @dataclass(frozen=True)
@@ -158,10 +159,10 @@ class _Walk:
     async def _arrive(self, pilot: Pilot[Any], stop: Stop) -> None:
         """A key that came in one breath with what opened a card confirms nothing: once more."""
         for _ in range(_MOST_TRIES):
-            for _ in range(_MOST_TRIES):
+            for _ in range(_LOOKS_BETWEEN):
                 if self._place is stop.place:
                     return
-                await pilot.pause(0.05)
+                await pilot.pause(FIRST_REPEAT_SECONDS / _LOOKS_BETWEEN)
             await self._press(pilot, stop.keys[-1])
         raise AssertionError(f"{stop.keys} lead to {self._place}, not to {stop.place}")
 

@@ -134,12 +134,8 @@ def _paste(terminal: RealTerminal, store: Path) -> None:
         text = strings.several(3).replace(HOSTILE["end of paste"], "")
         os.write(terminal.master, b"\x1b[200~" + text.encode("utf-8", "replace") + b"\x1b[201~")
         _drain(terminal)
-    limit = time.monotonic() + PATIENCE_SECONDS
-    while not (kept := _newest_note(store)):
-        assert time.monotonic() < limit, "the note was never kept"
-        terminal.press("\r")
-        for _ in range(10):
-            _drain(terminal)
+    terminal.press_until("\r", lambda _text: _newest_note(store) != "")
+    kept = _newest_note(store)
     assert len(MARK.findall(kept)) > 5, kept
     assert clean(kept).text == kept
     assert not steering_in(kept)

@@ -57,12 +57,6 @@ def leaks(seat: Any, *sizes: tuple[int, int]) -> list[str]:
     return [line for line in shown if any(canary in line.casefold() for canary in CANARIES)]
 
 
-def with_settings(seat: Any, settings: Settings) -> Any:
-    seat.desk.settings = settings
-    seat.desk.names = Names(settings, seat.desk.session, seat.desk.machine)
-    return seat
-
-
 def noted(seat: Any, what: Access) -> list[tuple[str | None, str | None]]:
     with seat.ward.store.read() as view:
         return [(line.who, line.subject) for line in view.lines_after(0) if line.what == what]
@@ -244,7 +238,7 @@ async def test_the_palette_says_what_v_does_now(seat: Any) -> None:
     assert "privacy: initials in place of names" in await said()
     await seat.press("v")
     assert "privacy off: names again" in await said()
-    with_settings(seat, Settings(privacy=True))
+    seat.desk.names = Names(Settings(privacy=True), seat.desk.session, seat.desk.machine)
     assert "names for 15 s, which is noted" in await said()
 
 

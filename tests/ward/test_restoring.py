@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import shutil
+import signal
 import sqlite3
 import stat
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from ward_board.domain.day_list import BookingRow
 from ward_board.domain.entry import BOARD_ITSELF, Request
 from ward_board.domain.words import Action, AlarmKind, Priority
 from ward_board.errors import BadInputError, RefusedError, StoreUnavailableError, VerificationFailedError
+from ward_board.store import target
 from ward_board.store.copies import Survey, opened_copy
 from ward_board.store.keys import KeyPlace
 from ward_board.store.lease import Lease
@@ -280,6 +282,29 @@ class TestRefusing:
             restore(day.place, day.backup, (first, second), PUT_BACK)
         assert day.head() == head
         assert day.is_whole()
+
+    @pytest.mark.parametrize("what", ["link", "folder"])
+    def test_a_place_that_is_no_file_of_its_own(self, day: Day, what: str) -> None:
+        kept = day.file.rename(day.folder / "kept.db")
+        if what == "link":
+            day.file.symlink_to(kept)
+        else:
+            day.file.mkdir()
+        for how in (lambda: look(day.place, day.backup), day.restore):
+            with pytest.raises(StoreUnavailableError, match="name the file itself"):
+                how()
+
+    def test_h25_a_signal_in_the_middle_leaves_the_former_store(
+        self, day: Day, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        head = day.head()
+        with monkeypatch.context() as patch:
+            patch.setattr(target, "verify", lambda *_args, **_more: signal.raise_signal(signal.SIGTERM))
+            with pytest.raises(SystemExit):
+                day.restore()
+        assert day.head() == head
+        assert day.is_whole()
+        assert not list(day.folder.glob(".*"))
 
     def test_missing_keys(self, day: Day) -> None:
         with day.opened() as store:

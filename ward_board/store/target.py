@@ -43,13 +43,16 @@ class Target:
     """The place of a store that is to be `identity`; `keys_folder` and `mirror_folder` as for `Store.open`.
 
     `file` is None for a server; `place` is the address as people may see it, `mirror` the mirror that belongs there.
+    Raises BadInputError for an address that is none, StoreUnavailableError for a link.
     """
 
     def __init__(self, url: str, identity: Identity, keys_folder: Path | None, mirror_folder: Path) -> None:
         self._url = parse_url(url)
-        self._engine = make_engine(self._url)
         self.identity = identity
         self.place, self.file = place_of(self._url), file_of(self._url)
+        if self.file and (self.file.is_symlink() or (self.file.exists() and not self.file.is_file())):
+            raise StoreUnavailableError(f"{self.file}: is a link or no file; name the file itself with --store")
+        self._engine = make_engine(self._url)
         self.key_place = key_place_of(identity, self.file, keys_folder)
         self.mirror = mirror_of(self._engine, identity, self.file, mirror_folder)
 

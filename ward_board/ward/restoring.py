@@ -16,6 +16,7 @@ from ward_board.domain.gates import vial_name
 from ward_board.domain.permissions import Permission, need_two
 from ward_board.domain.words import Action
 from ward_board.errors import BadInputError, StoreUnavailableError, VerificationFailedError
+from ward_board.store.begun import signals_end_the_block
 from ward_board.store.copies import Source, Survey, opened_copy
 from ward_board.store.engine import parse_url
 from ward_board.store.lease import Lease
@@ -92,7 +93,7 @@ def restore(place: Place, file: Path, people: TwoPeople, now: datetime, *, witho
 def _opened(place: Place, file: Path, without_mirror: bool, hold: Callable[[Path], Lease]) -> Iterator[_Restoring]:
     """A restore with all that it reads, for as long as the block runs."""
     store_file = file_of(parse_url(place.url))
-    with scratch_for(place.url) as scratch, ExitStack() as opened:
+    with signals_end_the_block(), scratch_for(place.url) as scratch, ExitStack() as opened:
         keys = lambda found: key_place_of(found, store_file, place.keys_folder).load()  # noqa: E731  it names a place
         source = opened.enter_context(opened_copy(file, scratch, keys))
         copy = Holding.of(str(file), source)
