@@ -236,6 +236,7 @@ def test_h39_todays_board_reads_neither_years_nor_what_is_booked_after_today(sma
     ward.board()
     event.remove(small.engine, "before_cursor_execute", note)
     # of those who went home within the last weeks only the newest entry is looked at
+    bodies.discard("")  # what was archived has no body, and is left out
     assert {row.id for row in today} <= bodies <= allowed | recent
     assert len(bodies) < everything / 4
 

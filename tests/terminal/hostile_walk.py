@@ -158,13 +158,15 @@ class _Walk:
 
     async def _arrive(self, pilot: Pilot[Any], stop: Stop) -> None:
         """A key that came in one breath with what opened a card confirms nothing: once more."""
+        said = []
         for _ in range(_MOST_TRIES):
             for _ in range(_LOOKS_BETWEEN):
                 if self._place is stop.place:
                     return
-                await pilot.pause(FIRST_REPEAT_SECONDS / _LOOKS_BETWEEN)
+                await pilot.pause(2 * FIRST_REPEAT_SECONDS / _LOOKS_BETWEEN)
+            said.append(getattr(self.app.desk.dialog, "message", None))
             await self._press(pilot, stop.keys[-1])
-        raise AssertionError(f"{stop.keys} lead to {self._place}, not to {stop.place}")
+        raise AssertionError(f"{stop.keys} lead to {self._place}, not to {stop.place}: {said}")
 
     async def _edit(self, pilot: Pilot[Any]) -> None:
         edit(self._store, self.strings, notes=self._notes, spared=(PHYSICIAN, AUDITOR))

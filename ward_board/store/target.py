@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 
 from sqlalchemy import URL, Engine, inspect
 
@@ -174,11 +174,12 @@ class Target:
 def scratch_for(url: str) -> Iterator[Path]:
     """A folder of this user alone that is gone at the end, on the disk of the store where that is a file."""
     file = file_of(parse_url(url))
-    if file is not None:
-        with said_of(file.parent):
-            make_private(file.parent)
-    with TemporaryDirectory(prefix=_scratch_begins(file), dir=file and file.parent) as folder:
-        yield Path(folder)
+    disk = file.parent if file else Path(gettempdir())
+    # whatever the system refuses in the block has to do with this disk
+    with said_of(disk):
+        make_private(disk)
+        with TemporaryDirectory(prefix=_scratch_begins(file), dir=disk, ignore_cleanup_errors=True) as folder:
+            yield Path(folder)
 
 
 def _scratch_begins(file: Path | None) -> str:

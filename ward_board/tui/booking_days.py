@@ -297,12 +297,13 @@ class BookingDays:
         beside = _("hospital number") if is_private else _("name or hospital number")
         dialog = ChoiceDialog(_("Find a course"), offers, beside, nothing=_("no such course"), hint=_("goes there"))
         try:
-            self.select(await desk.ask(dialog))
+            found: str | None = await desk.ask(dialog)
         except LeftError:
-            return
-        finally:
-            if dialog.typed.strip():
-                desk.viewing.searched()
+            found = None
+        if dialog.typed.strip():
+            desk.viewing.searched()
+        if found is not None:
+            self.select(found)
 
     def _open_course(self) -> None:
         row = self.model.row

@@ -26,15 +26,14 @@ async def find(desk: Desk) -> None:
     beside = _("bed or hospital number") if is_private else _("bed, name or hospital number")
     nothing = _("no such number on this board") if is_private else _("no such name or number on this board")
     dialog = ChoiceDialog(_("Find"), offers, beside, nothing=nothing, hint=_("goes there"))
-    found: str | None = None
     try:
-        found = await desk.ask(dialog)
-        desk.selected, desk.first_line = found, 0
+        found: str | None = await desk.ask(dialog)
     except LeftError:
-        return
-    finally:
-        if dialog.typed.strip():
-            desk.viewing.searched(found)
+        found = None
+    if dialog.typed.strip():
+        desk.viewing.searched(found)
+    if found is not None:
+        desk.selected, desk.first_line = found, 0
 
 
 def offers_of(beds: Sequence[Bed], desk: Desk, *, is_private: bool) -> list[Offer[str]]:

@@ -112,7 +112,7 @@ class _Grid:
             dialog.refused(measured.row, str(error))
         except StoreUnavailableError as error:
             desk.health.wrote(well=False, now=desk.machine.monotonic())
-            dialog.message = _("{error}; not recorded, what you typed stands here").format(error=error)
+            dialog.message = _("{error}; what you typed stands here").format(error=error)
         else:
             desk.health.wrote(well=True, now=desk.machine.monotonic())
             # the same figures at the same bed are another measurement from here on

@@ -110,7 +110,7 @@ class _Attempt:
         except StoreUnavailableError as error:
             self._desk.say("")
             self._desk.health.wrote(well=False, now=self._desk.machine.monotonic())
-            self._dialog.wrong(_("{error}; not recorded, what you typed stands here").format(error=error))
+            self._dialog.wrong(_("{error}; what you typed stands here").format(error=error))
             return False
         self._recorded(filled, entry)
         return True

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -42,7 +43,8 @@ class Viewing:
         self._seen: frozenset[str] = frozenset()
         self._owed: deque[Callable[[], object]] = deque(maxlen=_MOST_OWED)
         self._again_at = float("-inf")
-        self._is_working = self._has_failed = False
+        self._has_failed, self._is_idle = False, asyncio.Event()
+        self._is_idle.set()
 
     @cached_property
     def helper(self) -> Helper:
@@ -77,10 +79,8 @@ class Viewing:
 
     async def finish(self) -> None:
         """Gives lines that are on their way a moment: the program ends."""
-        loop = asyncio.get_running_loop()
-        limit = loop.time() + LAST_SECONDS
-        while self._is_working and loop.time() < limit:
-            await asyncio.sleep(0.01)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._is_idle.wait(), LAST_SECONDS)
 
     def _person(self) -> str | None:
         person = self._desk.session.person
@@ -91,8 +91,8 @@ class Viewing:
         self._begin()
 
     def _begin(self) -> None:
-        if not self._is_working and self._desk.machine.monotonic() >= self._again_at:
-            self._is_working = True
+        if self._is_idle.is_set() and self._desk.machine.monotonic() >= self._again_at:
+            self._is_idle.clear()
             self._desk.faults.aside(JOB, self._work())
 
     async def _work(self) -> None:
@@ -109,7 +109,7 @@ class Viewing:
             self._has_failed = False
             self._desk.health.job_went_well(JOB)
         finally:
-            self._is_working = False
+            self._is_idle.set()
 
     def _failed(self, error: StoreUnavailableError) -> None:
         """Says once that nothing is noted; looking goes on."""
