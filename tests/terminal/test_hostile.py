@@ -80,7 +80,7 @@ def test_h28_the_first_run_shows_a_hostile_place_without_obeying_it(
     """The name of a file may hold anything but "/" and NUL, and so may what is typed for one."""
     letters = "".join(HOSTILE.values()).replace("\0", "").replace("/", "").encode("utf-8", "replace").decode()
     terminal = run_in_terminal("--store", str(tmp_path / f"{mark(1)}{letters}"), size=(160, 42))
-    assert mark(1) in terminal.shows("What would you like?")
+    terminal.shows(mark(1))
     terminal.press_until("2\r", lambda text: "Enter goes on" in text)
     terminal.press(f"/{mark(2)}\u202e\u200b\u009b31m.csv\r")
     terminal.shows(mark(2))
@@ -97,7 +97,8 @@ def _walked(run_in_terminal: Callable[..., RealTerminal], tmp_path: Path, seed: 
     code = f"import sys\nfrom tests.terminal.hostile_walk import walk\nsys.exit(walk({arguments}))"
     terminal = run_in_terminal(size=SIZE, code=code)
     said = _report(terminal, report)
-    assert "failed" not in said, said
+    if "failed" in said:
+        pytest.fail(f"{said['failed']}\n{said['at']}")
     assert set(said["kinds"]) == set(KINDS)
     # the first run has no store yet: it is below
     wanted = {str(place) for place in Place if place is not Place.FIRST_RUN}

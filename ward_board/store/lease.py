@@ -6,8 +6,9 @@ The kernel lets go of it when a process ends, however it ends, so that nothing h
 from __future__ import annotations
 
 import fcntl
+import os
 from pathlib import Path
-from typing import BinaryIO
+from weakref import finalize
 
 from ward_board.errors import StoreUnavailableError
 
@@ -15,8 +16,9 @@ from ward_board.errors import StoreUnavailableError
 class Lease:
     """A hold on the keys file of a store, until `close`; where that file is missing there is nothing to hold."""
 
-    def __init__(self, file: BinaryIO | None = None) -> None:
-        self._file = file
+    def __init__(self, descriptor: int | None = None) -> None:
+        # also let go of with the store that nobody closed
+        self._let_go = finalize(self, os.close, descriptor) if descriptor is not None else None
 
     @classmethod
     def together(cls, secrets: Path) -> Lease:
@@ -52,15 +54,15 @@ class Lease:
 
     def close(self) -> None:
         """Let go."""
-        if self._file:
-            self._file.close()
+        if self._let_go:
+            self._let_go()
 
 
-def _held(file: Path, how: int) -> BinaryIO:
-    opened = open(file, "rb")  # noqa: SIM115  held for as long as the store is open
+def _held(file: Path, how: int) -> int:
+    descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
     try:
-        fcntl.flock(opened, how | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, how | fcntl.LOCK_NB)
     except OSError:
-        opened.close()
+        os.close(descriptor)
         raise
-    return opened
+    return descriptor
