@@ -81,10 +81,10 @@ def test_h28_the_first_run_shows_a_hostile_place_without_obeying_it(
     letters = "".join(HOSTILE.values()).replace("\0", "").replace("/", "").encode("utf-8", "replace").decode()
     terminal = run_in_terminal("--store", str(tmp_path / f"{mark(1)}{letters}"), size=(160, 42))
     terminal.shows(mark(1))
-    terminal.press_until("2\r", lambda text: "Enter goes on" in text)
+    terminal.press_until("2\r", lambda text: "╭" in text)
     terminal.press(f"/{mark(2)}\u202e\u200b\u009b31m.csv\r")
     terminal.shows(mark(2))
-    terminal.press_until("\x1b", lambda text: "Enter goes on" not in text)
+    terminal.press_until("\x1b", lambda text: "╭" not in text)
     terminal.press_until("q", lambda _text: terminal.process.poll() is not None)
     assert foreign(terminal.raw) == []
 

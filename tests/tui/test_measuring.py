@@ -188,7 +188,7 @@ async def test_a_physician_is_told_whose_it_is(at_grid: Callable[..., Any]) -> N
     seat = await at_grid(*HEAD, " 8.2", "enter", " 8.0", who="phys1")
     before = seat.head()
     await seat.press("enter")
-    assert "waits for: a expert or technologist or nurse" in seat.shows()
+    assert "waits for: an expert or technologist or nurse" in seat.shows()
     assert recorded(seat, before) == []
 
 

@@ -14,7 +14,7 @@ from ward_board.domain.entry import Draft, Entry, Request, Values
 from ward_board.domain.gates import Around
 from ward_board.domain.protocol import Protocol, Step
 from ward_board.domain.text import clean, has_letter
-from ward_board.domain.words import Action, Role
+from ward_board.domain.words import Action, Role, any_of
 from ward_board.errors import BadInputError, RefusedError, UnmetGate
 
 AHEAD_ALLOWED = timedelta(seconds=60)
@@ -90,7 +90,7 @@ def judge_people(
     allowed = roles_for(case.protocol, step, action or request.action)
     people = [request.author, *([request.second] if request.second else [])]
     if not all(acting_role(person, allowed) for person in people):
-        unmet.append(UnmetGate("role", f"a {' or '.join(allowed)}"))
+        unmet.append(UnmetGate("role", any_of(allowed)))
     if second_needed and request.second is None:
         unmet.append(UnmetGate("second_person", "a second person to verify"))
     if request.second and request.second.id == request.author.id:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from ward_board.domain.authority import ANYBODY, BOOKING
 from ward_board.domain.entry import Person
-from ward_board.domain.words import Role
+from ward_board.domain.words import Role, any_of
 from ward_board.errors import RefusedError, UnmetGate
 
 
@@ -58,7 +58,7 @@ class NotPermittedError(RefusedError):
     """It is another role's: neither a reason nor a deviation passes it."""
 
     def __init__(self, allowed: tuple[Role, ...]) -> None:
-        super().__init__([UnmetGate("role", f"a {' or '.join(allowed)}")])
+        super().__init__([UnmetGate("role", any_of(allowed))])
 
     @property
     def advice(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 REASON_CODE = "code"
@@ -20,6 +21,12 @@ class Role(StrEnum):
     COORDINATOR = "coordinator"
     AUDITOR = "auditor"
     DISPLAY = "display"
+
+
+def any_of(roles: Iterable[Role]) -> str:
+    """The roles as a gate names them: "a nurse or physician", "an auditor"."""
+    said = " or ".join(roles)
+    return f"{'an' if said[:1] in 'aeio' else 'a'} {said}"
 
 
 class StepKind(StrEnum):

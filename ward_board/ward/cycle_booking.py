@@ -20,7 +20,7 @@ from ward_board.domain.gates import Around
 from ward_board.domain.outlook import Outlook, outlooks_of, patient_days
 from ward_board.domain.start_beside import StartHours, t0_beside
 from ward_board.domain.text import clean, has_letter
-from ward_board.domain.words import Action, Role
+from ward_board.domain.words import Action, Role, any_of
 from ward_board.errors import AlreadyDoneError, BadInputError, RefusedError, UnmetGate
 from ward_board.store.store import WriteTransaction
 from ward_board.ward.acting import fingerprint_of, keep_index, kept_before, refuse_the_past
@@ -191,7 +191,7 @@ class CycleBooking:
 
     def _judged(self, course: Course, outlook: Outlook, bed: int, load: Load) -> tuple[str, ...]:
         """The gates that the physician's reason passes; raises NotBookedError."""
-        gates = [UnmetGate("role", f"a {' or '.join(BOOKING)}")] if self._role is None else []
+        gates = [UnmetGate("role", any_of(BOOKING))] if self._role is None else []
         if not outlook.may_be_booked:
             raise NotBookedError([*gates, UnmetGate("course_open", no_booking_words(course, outlook))])
         elsewhere = self._other_courses_days(course)

@@ -28,6 +28,7 @@ _DEMO_STAFF = (
 RESERVED_IDS = frozenset({UNSIGNED, BOARD_ITSELF, "import", "ward", UNKNOWN_BADGE, TERMINAL})
 """Authors of entries, and words of the access log, that are nobody's id."""
 _ID = re.compile(r"[a-z][a-z0-9._-]{1,31}")
+_LONGEST_NAME = 80
 
 
 def person_of(row: StaffRow) -> Person:
@@ -46,13 +47,13 @@ def is_id(text: str) -> bool:
 
 
 def check_new_person(staff_id: str, name: str, pin: str) -> None:
-    """Raises BadInputError for a badly formed id, an empty name, and a weak PIN."""
+    """Raises BadInputError for a badly formed id, an empty or endless name, and a weak PIN."""
     if not _ID.fullmatch(staff_id):
         raise BadInputError("an id is 2 to 32 small letters, digits, '.', '_' or '-', beginning with a letter")
     if staff_id in RESERVED_IDS:
         raise BadInputError(f"'{staff_id}' is what the program calls itself; choose another id")
-    if not clean(name).text:
-        raise BadInputError("give the name as colleagues know it")
+    if not 0 < len(clean(name).text) <= _LONGEST_NAME:
+        raise BadInputError(f"give the name as colleagues know it, in at most {_LONGEST_NAME} letters")
     refuse_weak_pin(pin, staff_id)
 
 
