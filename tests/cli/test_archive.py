@@ -95,7 +95,8 @@ def test_a14_old_days_leave_for_sealed_files_and_the_ward_goes_on(old: Command, 
     (mirror,) = tmp_path.glob("store.db.*.mirror")
     mirrored = [json.loads(line) for line in mirror.read_text().splitlines()]
     assert {line["seq"] for line in mirrored if line["kind"] == "entry" and line["body"]} == after.keys() - gone
-    assert old("verify", *LATER).code == 0
+    verified = old("verify", "--json", *LATER)
+    assert (verified.code, verified.data["notes"]) == (0, [])
     assert old("show", "--json", *LATER).data["beds"] == board["beds"]
     assert old("plan", "--json", *LATER).code == 0
     assert old("stats", "--json", *LATER).code == 0
@@ -236,3 +237,13 @@ def test_a9_nothing_is_archived_from_a_store_that_is_not_what_was_written(
     assert "damaged at entry 7" in answer.err
     assert "nothing is archived" in answer.err
     assert not (tmp_path / "archive").exists()
+
+
+def test_h22_h41_a_folder_into_which_others_may_write_takes_no_archive(old: Command, tmp_path: Path) -> None:
+    out, before = tmp_path / "archive", bodies(tmp_path)
+    out.mkdir()
+    out.chmod(0o777)
+    answer = old("archive", "-o", str(out), *TWO)
+    assert (answer.code, files_in(out)) == (5, [])
+    assert f"run chmod go-w {out}" in answer.err
+    assert bodies(tmp_path) == before

@@ -98,9 +98,10 @@ def test_a10_names_stand_in_it_only_when_they_are_asked_for_and_the_answer_says_
     answer = day("export", "--patient", "40.217", "--format", "csv", "--names", "-o", str(file), *BY)
     assert "it names patients: it is personal data" in answer.out
     assert all(name in file.read_text() for name in NAMES)
-    without = day("export", "--patient", "40.217", "--format", "csv", "-o", str(file), *BY)
+    other = tmp_path / "other.csv"
+    without = day("export", "--patient", "40.217", "--format", "csv", "-o", str(other), *BY)
     assert "patients stand in it by their ids" in without.out
-    assert not any(name in file.read_text() for name in NAMES)
+    assert not any(name in other.read_text() for name in NAMES)
 
 
 def test_a10_a_whole_copy_read_in_again_verifies_to_the_same_head(day: Command, tmp_path: Path) -> None:
@@ -244,3 +245,16 @@ def test_a_ward_store_asks_for_the_pin_and_a_nurse_gets_no_copy(command: Command
     assert command(*words, "--pin-file", str(tmp_path / "wrong")).code == 2
     assert not (tmp_path / "copy.jsonl").exists()
     assert command(*words, "--pin-file", str(tmp_path / "maas")).code == 0
+
+
+def test_h4_an_export_never_takes_the_place_of_another_file(day: Command, tmp_path: Path) -> None:
+    """Whatever lies there: the store itself, its keys, an earlier copy, a link, or only the manifest of one."""
+    (tmp_path / "only.jsonl.manifest.json").write_text("{}")
+    (tmp_path / "link.jsonl").symlink_to(tmp_path / "nowhere")
+    kept = {file: file.read_bytes() for file in tmp_path.iterdir() if file.is_file()}
+    for name in ("store.db", "store.db.keys", "only.jsonl", "link.jsonl"):
+        answer = day("export", "--all", "-o", str(tmp_path / name), *BY)
+        assert (answer.code, answer.out) == (2, "")
+        assert "exists already and stays as it is; name another file" in answer.err
+    assert {file: file.read_bytes() for file in kept} == kept
+    assert exported_lines(tmp_path) == []

@@ -356,3 +356,11 @@ def test_doctor_looks_at_what_papers_need(demo, tmp_path):
     assert ("well", "Rivierland, +31 20") in [(one["state"], one["words"]) for one in found]
     (wrong,) = [one["words"] for one in found if one["state"] == "wrong"]
     assert (answer.code, "papers.downtime_folder" in wrong, "is no folder" in wrong) == (2, True, True)
+
+
+def test_a13_a23_an_auditor_prints_nothing(papers, tmp_path):
+    file = tmp_path / "x.pdf"
+    refused = papers("handover", "-o", str(file), "--by", "audit1")
+    assert (refused.code, "[role]" in refused.err) == (3, True)
+    assert not file.exists()
+    assert logged(tmp_path, "print_tried", "exported", "printed") == []

@@ -170,3 +170,10 @@ def test_bad_usage_is_one_line_and_exit_2(demo, words):
     assert answer.code == 2
     assert answer.err.count("\n") == 1
     assert answer.err.startswith("ward-board: ")
+
+
+@pytest.mark.parametrize("action", ["book", "clock_stepped", "restored", "archived"])
+def test_what_the_program_writes_itself_is_neither_taken_nor_offered(demo, action):
+    refused = demo("record", "--bed", "1", "--action", action, "--by", "coord1")
+    _, _, offered = refused.err.partition("none of")
+    assert (refused.code, action in offered, "seen" in offered) == (2, False, True)

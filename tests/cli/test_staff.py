@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from shutil import copytree
@@ -99,7 +100,12 @@ def test_a23_only_a_coordinator_changes_the_staff_of_a_ward(ward: Ward, words: l
     refused = ward(*asked, by="bos")
     assert (refused.code, "role" in refused.err) == (expected[0], bool(expected[1]))
     assert ward(*asked, by="audit").code == 3
-    assert ward.list() == before
+    after = ward.list()
+    if words[:2] == ["pin", "bos"]:
+        # bos chose a PIN of their own in place of the one that maas gave
+        assert (before["bos"].pop("pin_set_by"), after["bos"].pop("pin_set_by")) == ("maas", None)
+        assert before["bos"].pop("pin_set_at") > (after["bos"].pop("pin_set_at") or "")
+    assert after == before
 
 
 def test_a1_each_change_is_one_line_that_says_who_did_it(ward: Ward) -> None:
@@ -284,6 +290,29 @@ def test_a13_an_auditor_charts_nothing_from_a_script_either(demo: Any, words: li
 
 def test_the_list_is_plain_and_has_stable_keys(ward: Ward) -> None:
     rows = json.loads(ward("staff", "list", "--json").out)
-    keys = {"id", "name", "roles", "disabled", "badge", "trusted", "locked", "locked_until"}
+    keys = {"id", "name", "roles", "disabled", "badge", "trusted", "locked", "locked_until", "pin_set_by", "pin_set_at"}
     assert [set(row) for row in rows] == [keys, keys]
-    assert ward("staff", "list").out.splitlines()[0] == "bos          nurse          A. Made-Up"
+    bos, maas = ward("staff", "list").out.splitlines()
+    assert bos.startswith("bos          nurse          A. Made-Up")
+    assert maas == "maas         coordinator    L. Maas"
+
+
+def test_h32_a_pin_that_somebody_else_chose_is_listed_with_who_and_when(ward: Ward) -> None:
+    def listed() -> str:
+        return next(line for line in ward("staff", "list").out.splitlines() if line.startswith("bos"))
+
+    assert re.search(r"PIN set by maas \d{1,2} [A-Z][a-z]{2} \d\d:\d\d$", listed())
+    assert ward("staff", "pin", "bos", "--pin-file", ward.file("pin", "905317"), by="bos").code == 0
+    assert "PIN set" not in listed()
+    assert ward("staff", "pin", "bos", "--pin-file", ward.file("pin", "305918"), by="maas").code == 0
+    assert "PIN set by maas" in listed()
+
+
+def test_a23_nobody_changes_the_own_roles_where_another_coordinator_can(ward: Ward) -> None:
+    own = ["staff", "role", "maas", "--role", "coordinator", "--role", "physician"]
+    assert ward(*own, by="maas").code == 0, "there is nobody else to ask"
+    assert ward.add("wit", "coordinator").code == 0
+    refused = ward("staff", "role", "maas", "--role", "coordinator", by="maas")
+    assert (refused.code, "ask another coordinator" in refused.err) == (2, True)
+    assert ward.list()["maas"]["roles"] == ["coordinator", "physician"]
+    assert ward("staff", "role", "maas", "--role", "coordinator", by="wit").code == 0

@@ -83,7 +83,7 @@ def test_h41_an_exception_keeps_its_place_but_neither_locals_nor_repeated_values
         (RuntimeError("UNIQUE constraint failed\n[parameters: (Geheim, 1949)]"), "RuntimeError"),
         (ValueError("Geheim A. is not a number"), "ValueError"),
         (BadInputError("line 1: 'Geheim' is not a time"), "BadInputError: line 1: '…' is not a time"),
-        (FileNotFoundError(2, "No such file or directory", "/tmp/Geheim.pdf"), "FileNotFoundError: No such file or"),
+        (FileNotFoundError(2, "No such file or directory", "/srv/Geheim.pdf"), "FileNotFoundError: No such file or"),
         (ModuleNotFoundError("Geheim", name="psycopg"), "ModuleNotFoundError: psycopg"),
         (NameError("Geheim", name="charted"), "NameError: charted"),
     ],

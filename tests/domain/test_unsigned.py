@@ -9,8 +9,8 @@ import pytest
 from ward_board.domain.authors import SignatureNeededError
 from ward_board.domain.decide import decide
 from ward_board.domain.entry import UNSIGNED, Draft, Entry, Person, Request
-from ward_board.domain.words import Action, AlarmKind, Priority
-from ward_board.errors import BadInputError
+from ward_board.domain.words import Action, AlarmKind, Priority, Role
+from ward_board.errors import BadInputError, RefusedError
 
 from .conftest import Day
 
@@ -133,12 +133,29 @@ def test_h31_somebody_goes_to_an_alarm_by_a_typed_name(day):
 
 
 def test_h32_a_typed_name_of_a_colleague_gives_nobody_a_signature(day):
-    """Who types "E. Smit" is not phys1: no role, no signature, and phys1 countersigns it as somebody else's."""
+    """Who types "E. Smit" is not phys1: no role, no signature."""
     request = Request(Action.TICK, replace(NIGHT, name="E. Smit"), day.at(0), "evaluation", reason=WHY)
     fact = decide(day.protocol, day.entries, replace(request, values={"fit": "yes"}), day.at(0), day.zone, day.around)
     assert (fact.author, fact.role) == (UNSIGNED, None)
-    entry = day.write(fact)
-    assert day.answer(1, "phys1", None, "countersign", target=entry.id) == (0, [])
+
+
+@pytest.mark.parametrize("typed", ["phys1", "PHYS1", "E. Smit", "e.smit", "E SMIT", "É. Smit", "Smit, E."])
+def test_a18_h32_nobody_countersigns_what_they_did_by_their_own_typed_name(day, typed):
+    act = Request(Action.SEEN, replace(NIGHT, name=typed), day.at(0), reason=WHY)
+    entry = day.write(decide(day.protocol, day.entries, act, day.at(0), day.zone, day.around))
+    sign = Request(Action.COUNTERSIGN, Person("phys1", "E. Smit", (Role.PHYSICIAN,)), day.at(1), target=entry.id)
+    with pytest.raises(RefusedError) as refused:
+        decide(day.protocol, day.entries, sign, day.at(1), day.zone, day.around)
+    assert [gate.id for gate in refused.value.gates] == ["second_person"]
+    another = replace(sign, author=Person("phys2", "M. Hendriks", (Role.PHYSICIAN,)))
+    assert decide(day.protocol, day.entries, another, day.at(1), day.zone, day.around).target == entry.id
+
+
+def test_a18_h32_who_was_the_second_person_of_a_deviation_does_not_countersign_it(day):
+    entry = day.record(0, "nurse1", None, "seen")
+    day.entries[-1] = replace(entry, second="phys1", deviation="other", reason=WHY)
+    assert day.answer(1, "phys1", None, "countersign", target=entry.id) == (3, ["second_person"])
+    assert day.answer(1, "phys2", None, "countersign", target=entry.id) == (0, [])
 
 
 def test_signed_acts_carry_no_typed_name(day):

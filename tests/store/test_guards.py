@@ -14,6 +14,7 @@ from sqlalchemy import create_engine
 
 from ward_board.domain.entry import Draft
 from ward_board.domain.words import Role
+from ward_board.store.damage import Damage
 from ward_board.store.engine import parse_url
 from ward_board.store.guards import changed_guards
 from ward_board.store.staff import By, StaffRow
@@ -178,6 +179,11 @@ def test_the_shipped_guards_are_there(store: Store) -> None:
             "DROP TRIGGER head_forward; CREATE TRIGGER head_forward BEFORE UPDATE ON head BEGIN SELECT 1; END",
             "head_forward",
         ),
+        ("CREATE TABLE bomb (x)", "bomb"),
+        ("CREATE VIEW second_patient AS SELECT * FROM patient", "second_patient"),
+        ("ALTER TABLE staff ADD COLUMN extra TEXT", "staff"),
+        ("DROP INDEX ix_treatment_open", "ix_treatment_open"),
+        ("CREATE INDEX foreign_ix ON journal (body)", "foreign_ix"),
     ],
 )
 def test_h35_a_changed_guard_is_named_on_sqlite(sqlite_store: Store, tmp_path: Path, tampering: str, name: str) -> None:
@@ -199,9 +205,27 @@ def test_h35_a_changed_guard_is_named_on_sqlite(sqlite_store: Store, tmp_path: P
             "AS $$BEGIN RETURN OLD; END$$",
             "ward_board_refuse",
         ),
+        ("ALTER TABLE patient ENABLE ROW LEVEL SECURITY", "patient"),
+        ("CREATE RULE hidden AS ON UPDATE TO claim DO INSTEAD NOTHING", "claim"),
+        ("ALTER TABLE claim RENAME TO claim_; CREATE VIEW claim AS SELECT * FROM claim_", "claim"),
     ],
 )
 def test_h35_a_changed_guard_is_named_on_postgresql(postgres_store: Store, tampering: str, name: str) -> None:
     with postgres_store.engine.connect() as connection:
         connection.exec_driver_sql(tampering)
         assert changed_guards(connection) == (name,)
+
+
+def test_h35_a_view_in_place_of_the_patients_is_found_at_the_start(sqlite_store: Store, tmp_path: Path) -> None:
+    """It may show another name for one hour, and the right ones to every check that comes later."""
+    with sqlite3.connect(tmp_path / "ward.db") as foreign:
+        foreign.executescript("ALTER TABLE patient RENAME TO patient_; CREATE VIEW patient AS SELECT * FROM patient_")
+    foreign.close()
+    assert verify(sqlite_store, since_head=True).damage is Damage.TRIGGER_CHANGED
+
+
+def test_what_analyze_leaves_is_no_damage(sqlite_store: Store, tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "ward.db") as foreign:
+        foreign.execute("ANALYZE")
+    foreign.close()
+    assert verify(sqlite_store).ok

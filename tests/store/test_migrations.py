@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import sqlite3
 from collections.abc import Callable
@@ -11,18 +12,24 @@ from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 
+from ward_board.cli.restore import _said
+from ward_board.domain.entry import Person
+from ward_board.domain.words import Role
 from ward_board.errors import StoreUnavailableError
 from ward_board.store import schema
 from ward_board.store.engine import make_engine, parse_url
 from ward_board.store.keys import Keys
+from ward_board.store.migrations import ddl_0001
 from ward_board.store.schema import NEWEST, OLDER, Opening
 from ward_board.store.store import Store
 from ward_board.store.verify import verify
+from ward_board.ward.restoring import Place, look, restore
 
 OLD_SCHEMAS = Path(__file__).with_name("old_schemas")
 TREATMENT_DAY = date(2026, 11, 26)
@@ -253,3 +260,55 @@ def test_h38_on_postgresql_a_failing_migration_leaves_the_store_as_it_was(postgr
     engine.dispose()
     assert hits > 5
     assert now == NEWEST
+
+
+def _made_older(file: Path) -> None:
+    """What somebody who writes the file does to have forgeries sealed: the store looks as if it was never sealed."""
+    with closing(sqlite3.connect(file, isolation_level=None)) as foreign:
+        for (name,) in foreign.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            foreign.execute(f"DROP TRIGGER {name}")
+        foreign.execute("UPDATE patient SET name = 'Forged'")
+        for table in ("badge", "access_head", "seal"):
+            foreign.execute(f"DROP TABLE {table}")
+        foreign.execute("DROP INDEX ix_access_log_subject")
+        foreign.execute("CREATE TABLE pin_failure (staff_id VARCHAR NOT NULL PRIMARY KEY, failed_at DATETIME)")
+        foreign.execute("UPDATE alembic_version SET version_num = '0001'")
+        for statement in ddl_0001.SQLITE_TRIGGERS.values():
+            foreign.execute(statement)
+
+
+@pytest.mark.parametrize("version", [*OLDER, NEWEST])
+def test_h35_a_store_that_was_made_older_is_never_sealed_anew(make_old: MakeOld, version: str) -> None:
+    file = make_old(version)
+    _open(file).close()
+    (secrets,) = file.parent.glob("*.keys")
+    assert json.loads(secrets.read_text())["schema"] == NEWEST
+    assert secrets.stat().st_mode & 0o777 == 0o600
+    _made_older(file)
+    before = _dump(file)
+    with pytest.raises(StoreUnavailableError, match="an older schema than this store had before: .* restore a backup"):
+        _open(file)
+    assert _dump(file) == before
+
+
+def test_h23_a_copy_from_before_the_seals_goes_back_with_its_line(make_old: MakeOld, tmp_path: Path) -> None:
+    """Whoever had the copy could write into it: the plan says so, and the access log keeps it."""
+    file = make_old("0001")
+    copy = tmp_path / "older.db"
+    shutil.copy(file, copy)
+    _open(file).close()
+    place = Place(str(file), tmp_path / "mirror", ZoneInfo("Europe/Amsterdam"), "tty1", file.parent)
+    plan = look(place, copy)
+    assert plan.copy.known.was == "0001"
+    assert "before schema 0002: staff and patients were not sealed yet; check them" in "\n".join(
+        _said(plan, place.zone)
+    )
+    people = (Person("coord1", "L. Maas", (Role.COORDINATOR,)), Person("audit1", "T. Visser", (Role.AUDITOR,)))
+    restore(place, copy, people, QUIET.at)
+    store = _open(file)
+    with store.read() as view:
+        lines = [(line.what, line.subject) for line in view.lines_after(0)]
+    assert lines[-2:] == [("migrated", f"0001:{NEWEST}"), ("restored", "audit1")]
+    assert verify(store).ok
+    store.close()
+    assert look(place, file).copy.known.was is None

@@ -21,13 +21,17 @@ from ward_board.domain.words import Role
 from ward_board.errors import StoreUnavailableError
 from ward_board.store import line_file
 from ward_board.store.begun import new_store
+from ward_board.store.damage import Damage
 from ward_board.store.engine import connect_to_read
 from ward_board.store.line_file import locked
 from ward_board.store.mirror import Mirror
+from ward_board.store.news import News
 from ward_board.store.snapshot import whole
 from ward_board.store.staff import By, StaffRow
 from ward_board.store.store import Kind, Store
+from ward_board.store.verify import verify
 
+from ..cut_back import cut_back, ends_of
 from .conftest import NINE
 
 MakeDraft = Callable[..., Draft]
@@ -445,3 +449,72 @@ def test_nothing_is_written_where_nothing_came(mirrored: Store, draft: MakeDraft
     with mirrored.write() as tx:
         tx.log_access(NINE + timedelta(minutes=1), None, Access.VERIFIED, None, "tty1")
     assert len(mirror.file.read_bytes().splitlines()) == len(before.splitlines()) + 2
+
+
+@pytest.mark.parametrize("part", ["journal", "log"])
+@pytest.mark.parametrize("since_head", [False, True])
+def test_h35_a8_a_tail_cut_from_store_and_mirror_is_found_by_who_wrote_and_by_who_saw_it(
+    mirrored: Store, opened: Open, sqlite_url: str, tmp_path: Path, draft: MakeDraft, part: str, since_head: bool
+) -> None:
+    def write(number: int) -> None:
+        with mirrored.write() as tx:
+            tx.log_access(NINE, "nurse1", Access.OPENED, f"t{number}", "tty1")
+            if part == "journal":
+                tx.append("t9", draft(reason=f"note {number}"))
+
+    file, mirror = tmp_path / "ward.db", mirror_of(mirrored).file
+    write(1)
+    ends = ends_of(file, mirror)
+    write(2)
+    other = opened(sqlite_url)
+    news = News(other)
+    assert not news.has_come()
+    cut_back(file, ends, mirror)
+    assert news.has_come()
+    assert other.heads.is_lost
+    news.close()
+    gone = Damage.TRUNCATED if part == "journal" else Damage.ACCESS_TRUNCATED
+    for store in (mirrored, other):
+        assert verify(store, since_head=since_head).damage is gone
+    # as many come again, and more: they are others
+    for number in (3, 4):
+        write(number)
+    assert mirrored.heads.is_lost
+    changed = Damage.REWRITTEN if part == "journal" else Damage.ACCESS_REWRITTEN
+    for store in (mirrored, other):
+        assert verify(store, since_head=since_head).damage is changed
+    assert verify(opened(sqlite_url)).ok, "documented: who comes later has nothing that knows of it"
+
+
+def test_h37_a_mirror_that_was_taken_away_and_begun_anew_says_so(
+    mirrored: Store, opened: Open, sqlite_url: str, draft: MakeDraft
+) -> None:
+    with mirrored.write() as tx:
+        tx.append("t1", draft())
+    assert mirror_of(mirrored).new_beginning() is None
+    assert not verify(mirrored).notes
+    mirror_of(mirrored).file.unlink()
+    again = opened(sqlite_url)
+    with again.write() as tx:
+        tx.append("t1", draft())
+    found = verify(again)
+    assert found.ok
+    assert found.notes == ("the mirror was begun anew at entry 1: what an earlier one held stands in no mirror",)
+
+
+@pytest.mark.parametrize("modes", [(0o777, 0o600), (0o700, 0o644)])
+def test_h22_h41_a_mirror_that_others_may_replace_or_read_is_not_written_on(
+    mirrored: Store, folder: Path, draft: MakeDraft, modes: tuple[int, int]
+) -> None:
+    mirror = mirror_of(mirrored)
+    before = mirror.file.read_bytes()
+    folder.chmod(modes[0])
+    mirror.file.chmod(modes[1])
+    act(mirrored, draft)
+    remedy = f"chmod go-w {folder}" if modes[0] == 0o777 else f"chmod 600 {mirror.file}"
+    assert str(mirror.trouble).endswith(f"run {remedy}")
+    assert mirror.file.read_bytes() == before
+    folder.chmod(0o700)
+    mirror.file.chmod(0o600)
+    mirror.follow()
+    assert_followed(mirrored)

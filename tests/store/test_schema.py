@@ -8,7 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 
 from ward_board.domain.entry import Draft
 from ward_board.errors import StoreUnavailableError
-from ward_board.store import schema
+from ward_board.store import guards, schema
 from ward_board.store.engine import connect_to_write, make_engine, parse_url
 from ward_board.store.store import Store
 from ward_board.store.tables import METADATA
@@ -130,7 +130,7 @@ def upgrade() -> None:
 
 
 @pytest.fixture
-def next_schema(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+def next_schema(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
     """Makes this program one schema newer."""
 
     def make(then: str = "") -> None:
@@ -140,8 +140,13 @@ def next_schema(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[st
         monkeypatch.setattr(schema, "MIGRATIONS", migrations)
         monkeypatch.setattr(schema, "NEWEST", "0003")
         monkeypatch.setattr(schema, "OLDER", ("0001", "0002"))
+        nicknamed = [*schema.in_sqlite(), "ALTER TABLE patient ADD COLUMN nickname VARCHAR"]
+        monkeypatch.setattr(guards, "in_sqlite", lambda: nicknamed)
+        guards.shipped_in_sqlite.cache_clear()
 
-    return make
+    yield make
+    monkeypatch.undo()
+    guards.shipped_in_sqlite.cache_clear()
 
 
 def _columns(file: Path) -> list[str]:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import StatementError
 
 from ward_board.domain.words import Role
 from ward_board.errors import BadInputError, StoreUnavailableError
+from ward_board.store.damage import Damage
 from ward_board.store.staff import By, StaffRow
 from ward_board.store.store import Store
+from ward_board.store.tables import SEAL, STAFF
+from ward_board.store.verify import verify
 
 NINE = datetime(2026, 11, 26, 9, tzinfo=UTC)
 BY = By(NINE, "coord1", "tty1")
@@ -81,3 +86,80 @@ def test_a_protocol_is_kept_once_as_it_was(store: Store) -> None:
         assert view.protocol_text("digest") == "title = 'µSv/h'\n"
         with pytest.raises(StoreUnavailableError, match="missing"):
             view.protocol_text("0" * 64)
+
+
+def _put_back(store: Store, seal: Any) -> None:
+    """Lets somebody in again who left: as the row and its seal once were."""
+    with store.engine.begin() as connection:
+        connection.execute(update(STAFF).where(STAFF.c.id == "nurse1").values(disabled=False))
+        connection.execute(update(SEAL).where(SEAL.c.kind == "staff").values(line=seal.line, seal=seal.seal))
+
+
+def _leave(store: Store) -> Any:
+    """The seal that nurse1 had before they left."""
+    with store.write() as tx:
+        tx.add_staff(ANNA, BY)
+    with store.engine.connect() as connection:
+        seal = connection.execute(select(SEAL.c.line, SEAL.c.seal).where(SEAL.c.kind == "staff")).one()
+    with store.write() as tx:
+        tx.set_disabled("nurse1", True, BY)
+    return seal
+
+
+def _archive_lines(store: Store) -> None:
+    """All lines that there are go, and the next one says so."""
+    with store.write() as tx:
+        tx.take_out_lines(tx.lines_before(NINE + timedelta(days=1))[-1])
+        tx.log_access(NINE, "coord1", "archived", "access_log:f.jsonl:00", "tty1")
+
+
+@pytest.mark.parametrize("archives", [0, 1, 2])
+def test_a19_an_older_pair_of_row_and_seal_is_not_trusted(store: Store, archives: int) -> None:
+    """Not even where the line of the change went into an archive."""
+    seal = _leave(store)
+    for _ in range(archives):
+        _archive_lines(store)
+    assert verify(store).ok
+    with store.read() as view:
+        left = view.staff("nurse1")
+    assert left is not None
+    assert (left.disabled, left.is_trusted) == (True, True)
+    _put_back(store, seal)
+    with store.read() as view:
+        back = view.staff("nurse1")
+    assert back is not None
+    assert (back.disabled, back.is_trusted) == (False, False)
+    assert (verify(store).damage, verify(store).row) == (Damage.OLDER_ROW, "staff nurse1")
+
+
+def test_a19_an_archive_seals_no_older_pair_anew(store: Store) -> None:
+    _put_back(store, _leave(store))
+    _archive_lines(store)
+    with store.read() as view:
+        back = view.staff("nurse1")
+    assert back is not None
+    assert not back.is_trusted
+    assert verify(store).damage is Damage.OLDER_ROW
+
+
+def test_a14_patients_are_sealed_anew_when_lines_go(store: Store) -> None:
+    with store.write() as tx:
+        facts = {"name": "Anna Made-Up", "birth_date": date(1960, 2, 29), "country": "NL", "language": "nl"}
+        one, other = (tx.add_patient(number=number, **facts) for number in ("1", "2"))
+        tx.update_patient(replace(one, name="Anna Other"), NINE, "coord1")
+    _archive_lines(store)
+    assert verify(store).ok
+    with store.write() as tx:
+        tx.update_patient(replace(other, name="Bo Other"), NINE, "coord1")
+    assert verify(store).ok
+
+
+def test_a19_a_role_that_is_none_makes_the_row_untrusted(store: Store) -> None:
+    with store.write() as tx:
+        tx.add_staff(ANNA, BY)
+    with store.engine.begin() as connection:
+        connection.execute(update(STAFF).values(roles="nurse boss"))
+    with store.read() as view:
+        (row,) = view.all_staff()
+        assert view.staff("nurse1") == row
+    assert (row.roles, row.is_trusted) == ((Role.NURSE,), False)

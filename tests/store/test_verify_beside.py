@@ -3,6 +3,7 @@
 # ruff: noqa: S608  these tests are the attack
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -107,7 +108,10 @@ class TestArchivedStreams:
         said = {"day": "2026-11-26", "streams": "t2", "entries": 6.0, "sha256": "0" * 64, "file": "a.jsonl"}
         with filled.write() as tx:
             tx.append("ward", Draft(Action.ARCHIVED, "board", None, NINE, NINE, values=said))
-        tamper("UPDATE journal SET body = '', key = NULL, fingerprint = NULL WHERE stream = 't2'")
+        tamper(
+            "UPDATE journal SET body = '', key = NULL, fingerprint = NULL WHERE stream = 't2'",
+            "INSERT INTO sqlite_sequence VALUES ('treatment', 2)",
+        )
         return filled
 
     def test_what_an_entry_names_may_be_empty(self, archived: Store) -> None:
@@ -131,3 +135,44 @@ class TestArchivedStreams:
         tamper(attack)
         found = verify(archived)
         assert (found.damage, found.first_bad_seq) == (damage, seq)
+
+    def test_h35_what_was_written_after_the_archive_may_not_be_empty(
+        self, archived: Store, tamper: Callable[..., None]
+    ) -> None:
+        """An id that is given again does not let go of what is written under it."""
+        with archived.write() as tx:
+            tx.append("t2", Draft(Action.NOTE, "nurse1", Role.NURSE, NINE, NINE, reason="pump failed"))
+        tamper(f"UPDATE journal SET body = '' WHERE seq = {ENTRIES + 2}")
+        found = verify(archived)
+        assert (found.damage, found.first_bad_seq) == (Damage.BODY_CHANGED, ENTRIES + 2)
+
+    def test_h35_an_archive_takes_out_as_many_entries_as_it_says(
+        self, filled: Store, tamper: Callable[..., None]
+    ) -> None:
+        said = {"day": "2026-11-26", "streams": "t2", "entries": 5.0, "sha256": "0" * 64, "file": "a.jsonl"}
+        with filled.write() as tx:
+            tx.append("ward", Draft(Action.ARCHIVED, "board", None, NINE, NINE, values=said))
+        tamper(
+            "UPDATE journal SET body = '', key = NULL, fingerprint = NULL WHERE stream = 't2'",
+            "INSERT INTO sqlite_sequence VALUES ('treatment', 2)",
+        )
+        found = verify(filled)
+        assert (found.damage, found.first_bad_seq) == (Damage.BODY_CHANGED, ENTRIES + 1)
+
+    @pytest.mark.parametrize("since_head", [True, False])
+    @pytest.mark.parametrize("given", ["1", "'no number'", "NULL"])
+    def test_h35_ids_of_an_archive_that_would_be_given_again_are_found(
+        self, archived: Store, tamper: Callable[..., None], given: str, since_head: bool
+    ) -> None:
+        assert verify(archived).ok
+        tamper(f"UPDATE sqlite_sequence SET seq = {given} WHERE name = 'treatment'")
+        found = verify(archived, since_head=since_head)
+        assert (found.damage, found.row) == (Damage.IDS_RESET, "the ids of each treatment")
+
+
+def test_h35_the_text_of_a_protocol_is_checked_at_each_start(filled: Store, tamper: Callable[..., None]) -> None:
+    with filled.write() as tx:
+        tx.keep_protocol(hashlib.sha256(b"persons = 2").hexdigest(), "core", "1", "persons = 2")
+    assert verify(filled).ok
+    tamper("UPDATE protocol SET text = 'persons = 1'")
+    assert verify(filled, since_head=True).damage is Damage.PROTOCOL_CHANGED

@@ -144,8 +144,8 @@ class _Walk:
         os.replace(draft, self._report)
 
     async def _all(self, pilot: Pilot[Any], stops: Sequence[Stop]) -> None:
+        await self._edit(pilot)
         for stop in stops:
-            await self._edit(pilot)
             for key in stop.keys:
                 for one in key[1:] if key.startswith(" ") else [key]:
                     await self._press(pilot, "space" if one == " " else one)

@@ -99,6 +99,14 @@ async def test_for_nobody_and_on_a_locked_board_the_staff_stand_there_by_id(seat
     assert "tech1 technologist" in somebody.shows()
 
 
+async def test_a23_to_an_auditor_the_staff_stand_there_by_id(seat_of: SeatOf) -> None:
+    seat = await seat_of("audit1")
+    await opened(seat)
+    assert noted(seat) == []
+    assert "tech1 technologist" in seat.shows()
+    assert "Yilmaz technologist" not in seat.shows()
+
+
 async def test_where_the_access_log_takes_nothing_no_name_is_shown(
     seat_of: SeatOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -290,3 +290,12 @@ async def test_h47_who_went_home_today_without_the_rules_can_still_have_them_pri
     board, order = replace(seat.desk.board, beds=beds), Order(PaperKind.RULES, one.treatment, 7)
     assert order in approved_and_not_printed(board)
     assert order not in approved_and_not_printed(replace(board, now=now + timedelta(days=1)))
+
+
+@pytest.mark.parametrize("keys", [("1", "d"), ("m", "D")], ids=["one", "all"])
+async def test_a13_a23_an_auditor_prints_nothing(seat_of: Any, approved_morning: Ward, keys: tuple[str, ...]) -> None:
+    seat = await seat_of("audit1", on=approved_morning)
+    await seat.press(*keys)
+    assert seat.desk.dialog is None
+    assert "those who look after them print them" in seat.shows()
+    assert logged(seat) == []

@@ -111,3 +111,31 @@ def test_a_treatment_keeps_the_protocol_that_it_was_booked_with(ward: Ward, row:
     with ward.store.read() as view:
         digest = ward.board().beds[0].situation.chart.booking.protocol
         assert 'id = "lu177-octreotate-core"' in view.protocol_text(digest)
+
+
+def test_h1_a3_a_list_renames_nobody_who_lies_here(ward: Ward, row: BookingRow, record: Callable[..., Entry]) -> None:
+    outcomes(ward, row)
+    record(ward.board().beds[0].treatment, -60, "nurse1", "cannula", "tick", values=CANNULA)
+    later = row.day + timedelta(weeks=8), row.t0 + timedelta(weeks=8)
+    other = replace(row, name="Somebody Else", country="PL", language="de", day=later[0], t0=later[1], bed=5, cycle=3)
+    (report,) = ward.book([other], author="coord1")
+    assert report.outcome is Outcome.BOOKED
+    assert report.reason == "the name differs from that of who lies in Bed 1; it was not changed"
+    patient = ward.board().beds[0].patient
+    assert (patient.name, patient.country, patient.language) == (row.name, "PL", "de")
+    (again,) = ward.book([other], author="coord1")
+    assert (again.outcome, again.reason) == (Outcome.UNCHANGED, report.reason)
+    (same_day,) = ward.book([replace(row, name="Somebody Else")], author="coord1")
+    assert same_day.outcome is Outcome.REFUSED
+    assert ward.board().beds[0].patient.name == row.name
+
+
+def test_h1_a_name_that_a_list_changes_is_said_where_nobody_lies_here(ward: Ward, row: BookingRow) -> None:
+    outcomes(ward, row)
+    (bed,) = ward.board().beds
+    ward.act(bed.treatment, Request(Action.CANCEL, ward.person("coord1"), ward.clock.now(), reason="fever"))
+    (report,) = ward.book([replace(row, name="Jansen-Vos A.")], author="coord1")
+    assert (report.outcome, "the name was changed" in report.reason) == (Outcome.BOOKED, True)
+    assert "Jansen" not in report.reason
+    (unsaid,) = ward.book([replace(row, name="Jansen-Vos A.", allergies="latex")], author="coord1")
+    assert (unsaid.outcome, unsaid.reason) == (Outcome.REBOOKED, "")

@@ -365,6 +365,12 @@ def _unsealed(lines: list[str], number: int) -> None:
     lines[number] = json.dumps(json.loads(lines[number]) | {"seal": "0" * 64})
 
 
+def _given(lines: list[str], number: int) -> None:
+    """A patient whom nobody sealed, under an id after which none, or hardly any, could be given."""
+    row = next(json.loads(line) for line in lines if '"kind":"patient"' in line)
+    lines.insert(-1, json.dumps(row | {"id": number, "line": 0, "seal": "00"}))
+
+
 def _renamed(lines: list[str], _number: int) -> None:
     lines[:] = [
         json.dumps(json.loads(line) | {"name": "Somebody Else"}) if '"kind":"patient"' in line else line
@@ -391,6 +397,7 @@ DAMAGES: dict[str, Callable[[list[str], int], None]] = {
     "cut": _cut,
     "torn": lambda lines, number: lines.__delitem__(slice(number, None)),
     "rubbish": lambda lines, number: lines.__setitem__(number, '{"kind":"entry"}'),
+    "id": lambda lines, _number: _given(lines, 2**63 - 1),
     "unknown": lambda lines, number: lines.__setitem__(number, '{"kind":"song"}'),
 }
 
@@ -438,3 +445,17 @@ def test_a_row_that_somebody_without_the_key_changed_is_as_it_was_before(day: Da
     day.restore(day.mirror)
     assert day.is_whole()
     assert [bed["name"] for bed in day.board()["beds"]] == [bed["name"] for bed in board["beds"]]
+
+
+@pytest.mark.parametrize("number", [2**63 - 1, 2**62 + 1, 2**62, 0, -1])
+def test_h37_a_line_that_somebody_adds_to_the_mirror_takes_no_id_from_those_who_come(day: Day, number: int) -> None:
+    lines = day.mirror.read_text(encoding="utf-8").splitlines()
+    _given(lines, number)
+    day.mirror.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    with pytest.raises((StoreUnavailableError, VerificationFailedError), match="--without-mirror"):
+        day.restore()
+    assert max(day.restore(without_mirror=True).plan.ids.values()) < 100
+    with day.ward() as ward:
+        (booked,) = ward.book([_in_a_week()], author="coord1")
+    assert booked.treatment == "t4"
+    assert day.is_whole()

@@ -441,3 +441,35 @@ def test_a_bed_is_given_to_nobody_who_cannot_act(ward: Ward, booked: str, clock:
     given = Request(Action.ASSIGN, ward.person("nurse2"), clock.now(), values={"nurse": "audit1"})
     with pytest.raises(BadInputError, match="audit1"):
         ward.act(booked, given)
+
+
+def test_a21_h32_nobody_acts_in_a_role_that_was_taken_away_a_moment_ago(
+    ward: Ward, booked: str, clock: ManualClock
+) -> None:
+    physician, nurse = ward.person("phys1"), ward.person("nurse1")
+    with ward.store.write() as transaction:
+        transaction.set_roles("phys1", (Role.COORDINATOR,), by(ward))
+    seen = Request(Action.SEEN, physician, clock.now())
+    for request in (seen, replace(seen, author=nurse, second=physician)):
+        with pytest.raises(BadInputError, match="roles of 'phys1' were changed; sign in again"):
+            ward.act(booked, request)
+    ward.act(booked, Request(Action.ADMIT, ward.person("phys1"), clock.now()))
+
+
+def test_h10_h34_a_clock_set_back_for_hours_forgets_no_wrong_pin(at: At, clock: ManualClock) -> None:
+    ward = at("tty1")
+    fail(ward, clock, 5)
+    clock.advance(timedelta(hours=-5))
+    assert answer(ward, "nurse1", RIGHT) == "too many wrong PINs for this id; it opens again in 10 min"
+    # once anybody has signed in since, what lies ahead grows old: nobody waits until the clock is there again
+    assert answer(ward, "nurse2", RIGHT) == "nurse2"
+    clock.advance(timedelta(minutes=10))
+    assert answer(ward, "nurse1", RIGHT) == "nurse1"
+
+
+@pytest.mark.parametrize("target", ["ward:deviation:t1.2", "ward:magic:x", "ward:chain_broken", "ward", "ward:late:x"])
+def test_a20_nobody_goes_to_an_alarm_of_the_ward_that_is_none(ward: Ward, clock: ManualClock, target: str) -> None:
+    take = Request(Action.TAKE, ward.person("nurse1"), clock.now(), target=target)
+    with pytest.raises(BadInputError, match="no alarm of the ward itself"):
+        ward.act("ward", take)
+    ward.act("ward", replace(take, target="ward:chain_broken:journal"))

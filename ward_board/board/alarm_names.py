@@ -18,7 +18,7 @@ def kind_words(kind: AlarmKind) -> str:
         AlarmKind.DISK_LOW: _("the disk is almost full"),
         AlarmKind.ALARM_COMMAND_FAILED: _("the alarm command failed"),
         AlarmKind.TERMINAL_SILENT: _("another terminal is silent"),
-        AlarmKind.CHAIN_BROKEN: _("the journal is not what was written"),
+        AlarmKind.CHAIN_BROKEN: _("the record was changed outside this program"),
         AlarmKind.PIN_LOCKED: _("a PIN is locked after wrong ones"),
         AlarmKind.STORE_RESTORED: _("a backup was put back: what came after it is not here"),
     }

@@ -60,6 +60,8 @@ def _mirror(store: Store) -> Iterator[Finding]:
         return
     head = mirror.head()
     yield Finding("mirror", "well", f"{mirror.file} has all up to entry {head.seq if head else 0}")
+    if note := mirror.new_beginning():
+        yield Finding("mirror", "note", note)
 
 
 def _backups(store: Store, settings: Safety, now: datetime) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -80,11 +81,17 @@ def _format(name: str) -> Format:
 
 
 def _file(output: str | None) -> Path:
+    from ward_board.exchange.manifest import manifest_of
+
     if not output:
         raise BadInputError("-o: name the file that the copy goes to")
     file = Path(output).expanduser()
     if file.is_dir():
         raise BadInputError(f"-o: {file} is a folder; name a file in it")
+    # whatever lies there may be the store itself, or an earlier copy that somebody relies on
+    for one in (file, manifest_of(file)):
+        if os.path.lexists(one):
+            raise BadInputError(f"-o: {one} exists already and stays as it is; name another file")
     return file
 
 

@@ -220,10 +220,14 @@ def _refuse_languages_not_written(kinds: Sequence[PaperKind], language: str | No
 
 
 def _reader(ward: Ward, by: str | None, pin_file: str | None) -> Person:
-    """Who reads the names: on a ward store somebody with a PIN."""
+    """Who reads the names: on a ward store somebody with a PIN; raises NotPermittedError for who prints nothing."""
+    from ward_board.domain.permissions import Permission, need
+
     if by is None and ward.kind != "demo":
         raise BadInputError("--by: say who reads the names of patients, with --pin-file")
-    return who_acts(ward, by or _READER_OF_A_DEMO, pin_file, "--pin-file")
+    person = who_acts(ward, by or _READER_OF_A_DEMO, pin_file, "--pin-file")
+    need(person, Permission.PRINT)
+    return person
 
 
 def _beds(board: Board) -> list[Bed]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from ward_board.ward.ward import Ward
 
 _SECOND = "second."
+_NOT_BY_HAND = frozenset({Action.BOOK, Action.CLOCK_STEPPED, Action.RESTORED, Action.ARCHIVED})
+"""What a day list books, and what the program itself writes down."""
 
 
 @dataclass(frozen=True)
@@ -186,7 +188,7 @@ def _request(ward: Ward, asked: _Asked) -> Request:
 
 
 def _action(text: str) -> Action:
-    by_hand = [str(action) for action in Action if action not in {Action.BOOK, Action.CLOCK_STEPPED}]
+    by_hand = [str(action) for action in Action if action not in _NOT_BY_HAND]
     if text not in by_hand:
         raise BadInputError(f"--action: '{text[:40]}' is none of {', '.join(by_hand)}")
     return Action(text)

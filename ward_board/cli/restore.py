@@ -137,6 +137,8 @@ def _done(plan: RestorePlan, kept: Path | None, zone: ZoneInfo) -> Iterator[str]
 
 def _besides(plan: RestorePlan) -> Iterator[str]:
     """What goes or comes beside the entries that are lost."""
+    if plan.copy.known.was:
+        yield "The backup is from before schema 0002: staff and patients were not sealed yet; check them."
     is_known = plan.store.survey is not None
     if not plan.gone.entries:
         yield "No entry is lost." if is_known else "No entry is lost that is known; the store cannot be asked."
@@ -186,6 +188,7 @@ def _data(plan: RestorePlan) -> dict[str, Any]:
         "put_back": plan.put_back,
         "gained": plan.gained,
         "access_lines_lost": plan.lines_gone,
+        "older_schema": plan.copy.known.was,
         "head": {"seq": plan.seq, "hash": plan.hash},
         "restored": False,
     }

@@ -17,6 +17,7 @@ from ward_board.domain.words import Role
 from ward_board.errors import BadInputError
 
 if TYPE_CHECKING:
+    from ward_board.domain.access import AccessLine
     from ward_board.domain.pin_lock import PinLock
     from ward_board.store.staff import StaffRow
     from ward_board.ward.staff_changes import StaffChanges
@@ -39,13 +40,15 @@ _LONGEST_BADGE_LINE = 1000
 def list_staff(
     store: StoreOption = None, config: ConfigOption = None, now: NowOption = None, as_json: JsonOption = False
 ) -> None:
-    """Everybody by id, those who left too, and whose PIN is locked."""
+    """Everybody by id, those who left too, whose PIN is locked, and whose somebody else chose."""
+    from ward_board.ward.staff_changes import pins_of_others
+
     with opened_ward(store, config, now) as ward:
         locks, zone = ward.signing.locks(), ward.zone
         with ward.store.read() as view:
-            people = view.all_staff()
+            people, others = view.all_staff(), pins_of_others(view)
     if as_json:
-        print(json.dumps([_data(row, locks.get(row.id)) for row in people], ensure_ascii=False))
+        print(json.dumps([_data(row, locks.get(row.id), others.get(row.id)) for row in people], ensure_ascii=False))
         return
     for row in people:
         said = ["disabled"] if row.disabled else []
@@ -53,6 +56,8 @@ def list_staff(
         if lock := locks.get(row.id):
             until = f"until {lock.until.astimezone(zone):%H:%M}" if lock.until else "until a coordinator unlocks it"
             said.append(f"PIN locked {until}")
+        if chosen := others.get(row.id):
+            said.append(f"PIN set by {chosen.who} {chosen.at.astimezone(zone):%-d %b %H:%M}")
         print("  ".join([f"{row.id:<12} {', '.join(row.roles):<14} {row.name}", *said]))
 
 
@@ -192,7 +197,7 @@ def _desk(
         yield StaffChanges(ward, who_acts(ward, by, by_pin_file, "--by-pin-file") if by else None)
 
 
-def _data(row: StaffRow, lock: PinLock | None) -> dict[str, object]:
+def _data(row: StaffRow, lock: PinLock | None, chosen: AccessLine | None) -> dict[str, object]:
     return {
         "id": row.id,
         "name": row.name,
@@ -202,6 +207,8 @@ def _data(row: StaffRow, lock: PinLock | None) -> dict[str, object]:
         "trusted": row.is_trusted,
         "locked": lock is not None,
         "locked_until": lock.until.isoformat().replace("+00:00", "Z") if lock and lock.until else None,
+        "pin_set_by": chosen.who if chosen else None,
+        "pin_set_at": chosen.at.isoformat().replace("+00:00", "Z") if chosen else None,
     }
 
 

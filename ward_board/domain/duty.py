@@ -62,12 +62,13 @@ def duty_of(
 ) -> Duty:
     """Who of `people` is on duty at `now`, from the access log (oldest first) and from what they recorded.
 
-    On duty is who signed in or recorded something within the last 12 hours and did not sign off since. `day_began` is
-    the ward's last midnight.
+    On duty is who signed in or recorded something within the last 12 hours and did not sign off since, but for those
+    who only read. `day_began` is the ward's last midnight.
     """
     noted = tuple(notes)
     since = _present_since(_signs(noted, entries, now - AWAY_AFTER))
-    here = [Present(one.id, one.name, one.roles, since[one.id]) for one in people if one.id in since]
+    acting = [one for one in people if one.id in since and not _only_reads(one)]
+    here = [Present(one.id, one.name, one.roles, since[one.id]) for one in acting]
     left = [note for note in noted if note.what is Access.SIGNED_OFF and note.at >= now - SIGNED_OFF_KNOWN_FOR]
     today = [note for note in noted if note.at >= day_began]
     return Duty(
@@ -76,6 +77,10 @@ def duty_of(
         sound_heard=_newest(today, Access.SOUND_HEARD),
         sheet_written=_newest(today, Access.SHEET_WRITTEN),
     )
+
+
+def _only_reads(person: Person) -> bool:
+    return set(person.roles) <= {Role.AUDITOR, Role.DISPLAY}
 
 
 _Sign = tuple[datetime, int, str, bool]

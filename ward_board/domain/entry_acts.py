@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from ward_board.domain.case import Case, check_time, draft, judge_people, pass_or_refuse
-from ward_board.domain.entry import Draft, Entry, Value, Values
+from ward_board.domain.entry import Draft, Entry, Person, Value, Values
 from ward_board.domain.protocol import Step
 from ward_board.domain.retrospect import as_entry, newly_unmet
 from ward_board.domain.run_acts import check_order, run_before
 from ward_board.domain.standing import OCCURRED_AT, amends_values
 from ward_board.domain.taking import decide_take
+from ward_board.domain.text import same_name
 from ward_board.domain.values import SECOND, as_typed, read_values
 from ward_board.domain.words import Action, StepKind
 from ward_board.errors import AlreadyDoneError, BadInputError, UnmetGate
@@ -120,10 +121,17 @@ def _countersign(case: Case) -> Draft:
     if signed:
         raise AlreadyDoneError(f"{target.id} already countersigned", signed.author, signed.occurred_at)
     unmet = judge_people(case, None, second_needed=False)
-    if target.author == request.author.id:
+    if _did_it(request.author, target):
         unmet.append(UnmetGate("second_person", "a physician other than its author"))
     pass_or_refuse(case, unmet)
     return draft(case, None, {})
+
+
+def _did_it(person: Person, target: Entry) -> bool:
+    """Whether somebody would sign for what they did themselves: as its author, its second, or under a typed name."""
+    if person.id in {target.author, target.second}:
+        return True
+    return target.unsigned is not None and any(same_name(target.unsigned, one) for one in (person.id, person.name))
 
 
 def _close(case: Case) -> Draft:

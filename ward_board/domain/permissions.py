@@ -12,18 +12,19 @@ from ward_board.errors import RefusedError, UnmetGate
 
 
 class Permission(StrEnum):
-    """What somebody may be allowed to do; a display shows the board and is allowed nothing."""
+    """What somebody may be allowed to do, each asked for somewhere; a display shows the board and is allowed nothing.
+
+    Who plans, moves and cancels stands with the acts (domain/authority.py). To verify or back up a store takes its
+    files and keys, and nobody's name.
+    """
 
     RECORD = "record"
-    PLAN = "plan"
     IMPORT = "import"
     STAFF = "staff"
     PRINT = "print"
     EXPORT = "export"
     STAFF_DOSE = "staff_dose"
     READ_ACCESS_LOG = "read_access_log"
-    VERIFY = "verify"
-    BACKUP = "backup"
     RESTORE = "restore"
     ARCHIVE = "archive"
     UNLOCK_PIN = "unlock_pin"
@@ -31,7 +32,6 @@ class Permission(StrEnum):
 
 ROLES_WITH: Mapping[Permission, tuple[Role, ...]] = {
     Permission.RECORD: ANYBODY,
-    Permission.PLAN: BOOKING,
     Permission.IMPORT: BOOKING,
     Permission.STAFF: (Role.COORDINATOR,),
     Permission.PRINT: ANYBODY,
@@ -39,8 +39,6 @@ ROLES_WITH: Mapping[Permission, tuple[Role, ...]] = {
     Permission.STAFF_DOSE: ANYBODY,
     # who looks after patients does not check who looked at them (A13)
     Permission.READ_ACCESS_LOG: (Role.AUDITOR,),
-    Permission.VERIFY: (Role.AUDITOR, Role.COORDINATOR),
-    Permission.BACKUP: (Role.COORDINATOR,),
     Permission.RESTORE: (Role.COORDINATOR,),
     Permission.ARCHIVE: (Role.COORDINATOR,),
     Permission.UNLOCK_PIN: (Role.COORDINATOR,),

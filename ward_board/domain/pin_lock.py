@@ -84,18 +84,19 @@ def lock_for(claim: Claim, lines: Iterable[AccessLine], now: datetime) -> PinLoc
 
 def pause_at(terminal: str, lines: Iterable[AccessLine], now: datetime) -> PinLock | None:
     """What keeps a terminal from trying anybody `now`, by the TRIES of the last 24 hours in the order of writing."""
-    wrong = [_at(one, now) for one in lines if one.what == Access.SIGN_IN_FAILED and one.terminal == terminal]
+    timed = _timed(lines, now)
+    wrong = [at for one, at in timed if one.what == Access.SIGN_IN_FAILED and one.terminal == terminal]
     return lock_of_terminal(wrong, now)
 
 
 def wrong_of(claim: Claim, lines: Iterable[AccessLine], now: datetime) -> tuple[datetime, ...]:
     """When a wrong PIN was tried for an id since the last right one, or since it was unlocked or given a new one."""
     wrong: list[datetime] = []
-    for line in lines:
+    for line, at in _timed(lines, now):
         if ends_tries(line, claim.staff_id):
             wrong.clear()
         elif line.what == Access.SIGN_IN_FAILED and line.subject == claim.key:
-            wrong.append(_at(line, now))
+            wrong.append(at)
     return tuple(wrong)
 
 
@@ -144,9 +145,17 @@ def _lasts(line: AccessLine) -> timedelta:
     return _LASTS.get((line.subject or "").partition(":")[2], COUNTED_WITHIN)
 
 
-def _at(line: AccessLine, now: datetime) -> datetime:
-    """When it was; what the log puts ahead of now, because the clock was set back, was a moment ago."""
-    return min(line.at, now)
+def _timed(lines: Iterable[AccessLine], now: datetime) -> list[tuple[AccessLine, datetime]]:
+    """The lines with when each was, oldest first.
+
+    What the log puts ahead of now, because the clock was set back, was a moment ago; and no later than what was written
+    after it, so that it grows old once anybody has signed in since.
+    """
+    found, latest = [], now
+    for line in reversed(tuple(lines)):
+        latest = min(line.at, latest)
+        found.append((line, latest))
+    return found[::-1]
 
 
 _LASTS: Mapping[str, timedelta] = {Hold.LOCKED: LOCKED_FOR, Hold.TERMINAL_PAUSE: TERMINAL_PAUSE}

@@ -10,10 +10,35 @@ from ward_board.domain.chart import Chart
 from ward_board.domain.entry import Draft, Entry, Request
 from ward_board.domain.status import situation
 from ward_board.domain.takes import TakeRule, nurse_before
-from ward_board.domain.words import Action
+from ward_board.domain.words import Action, AlarmKind
 from ward_board.errors import AlreadyDoneError, BadInputError
 
 _DEFAULT_TAKES = TakeRule()
+_TECHNICAL = frozenset(
+    {
+        AlarmKind.CLOCK_STEPPED,
+        AlarmKind.JOB_FAILED,
+        AlarmKind.STORE_STALE,
+        AlarmKind.STORE_REFUSES,
+        AlarmKind.DISK_LOW,
+        AlarmKind.ALARM_COMMAND_FAILED,
+        AlarmKind.TERMINAL_SILENT,
+        AlarmKind.CHAIN_BROKEN,
+        AlarmKind.PIN_LOCKED,
+        AlarmKind.STORE_RESTORED,
+    }
+)
+
+
+def check_technical(alarm: str) -> None:
+    """Raises BadInputError where this is no alarm of the ward itself ("ward:<kind>:<subject>").
+
+    Which of these stand only the terminal knows that raised them.
+    """
+    _ward, _, rest = alarm.partition(":")
+    kind, _, subject = rest.partition(":")
+    if kind not in _TECHNICAL or not subject:
+        raise BadInputError(f"'{alarm[:40]}' is no alarm of the ward itself; 'show --json' lists them")
 
 
 def decide_take(case: Case, takes: TakeRule = _DEFAULT_TAKES, beyond: Sequence[Alarm] = ()) -> Draft:

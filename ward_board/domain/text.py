@@ -159,6 +159,15 @@ def surname_key(name: str) -> str:
     return " ".join([word for word in long_words if not _PARTICLE.fullmatch(word)] or long_words) or _plain(name)
 
 
+def same_name(one: str, other: str) -> bool:
+    """Whether two names are typed alike but for capitals, accents, spaces, dots and the order of their words."""
+    return _words_alone(one) == _words_alone(other)
+
+
+def _words_alone(name: str) -> str:
+    return "".join(sorted(re.findall(r"[^\W_]+", _plain(name))))
+
+
 def _plain(text: str) -> str:
     parts = unicodedata.normalize("NFKD", text.casefold())
     return "".join(char for char in parts if not unicodedata.combining(char)).translate(_TO_PLAIN)

@@ -8,7 +8,7 @@ from itertools import count
 from os.path import lexists
 from pathlib import Path
 
-from ward_board.config.private_file import make_private
+from ward_board.config.private_file import check_folder, make_private
 from ward_board.domain.entry import Person
 from ward_board.domain.permissions import Permission, need_two
 from ward_board.errors import RefusedError, StoreUnavailableError, VerificationFailedError
@@ -124,6 +124,7 @@ class _Keeper:
             make_private(self._folder)
         except OSError as error:
             raise StoreUnavailableError(f"{self._folder}: cannot be made: {error.strerror}") from None
+        check_folder(self._folder)
         names = (f"{name}.jsonl" if number == 1 else f"{name}-{number}.jsonl" for number in count(1))
         files = (self._folder / each for each in names)
         return next(one for one in files if not lexists(one) and not lexists(manifest_of(one)))

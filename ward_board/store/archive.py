@@ -13,13 +13,22 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Table, delete, func, select, update
 from sqlalchemy.exc import ProgrammingError
 
-from ward_board.domain.access import AccessLine
+from ward_board.domain.access import STAFF_CHANGES, Access, AccessLine
 from ward_board.errors import StoreUnavailableError
 from ward_board.store.access import line_of
-from ward_board.store.chain import seal_of_access_head
+from ward_board.store.chain import seal_of_access_head, seal_of_row
 from ward_board.store.engine import POSTGRES
-from ward_board.store.row_seals import ACCESS_KIND, COURSE_KIND, PATIENT_KIND, TREATMENT_KIND
+from ward_board.store.row_seals import (
+    ACCESS_KIND,
+    COURSE_KIND,
+    PATIENT_KIND,
+    STAFF_KIND,
+    TREATMENT_KIND,
+    facts_of,
+    keep_seal,
+)
 from ward_board.store.schema import TRIGGERS
+from ward_board.store.staff import STAFF_ROWS
 from ward_board.store.tables import (
     ACCESS_HEAD,
     ACCESS_LOG,
@@ -39,6 +48,7 @@ _KEEPS_LINES = {
     POSTGRES: ("access_log_no_change", "seal_no_change", "access_head_forward"),
 }
 _NOT_ALLOWED = "42501"
+_CHANGES = {STAFF_KIND: [one.value for one in STAFF_CHANGES], PATIENT_KIND: [Access.PATIENT_CHANGED.value]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,15 +167,36 @@ class ArchiveWriter(ArchiveView):
     def take_out_lines(self, last: KeptLine) -> None:
         """Remove the lines of the access log up to `last`; the log begins after it from now on.
 
+        Who calls it writes the next line, which says so: staff and patients are sealed anew with that one, so that an
+        older row of theirs shows though the line of its change is gone.
         Raises StoreUnavailableError where the database lets only its owner do so.
         """
         number = last.line.number
+        self._seal_anew()
         with self._without(_KEEPS_LINES):
             self._connection.execute(delete(ACCESS_LOG).where(ACCESS_LOG.c.id <= number))
             self._connection.execute(delete(SEAL).where(SEAL.c.kind == ACCESS_KIND, SEAL.c.line <= number))
             head = self._connection.execute(select(ACCESS_HEAD)).one()
             made = seal_of_access_head(self._seal_key, number, last.seal, head.last, head.last_seal)
             self._connection.execute(update(ACCESS_HEAD).values(first=number, first_seal=last.seal, seal=made))
+
+    def _seal_anew(self) -> None:
+        """Only what is as its newest change left it: sealed anew, a row of somebody without the key would be right."""
+        log = ACCESS_LOG.c
+        line = self._connection.execute(select(ACCESS_HEAD.c.last)).scalar_one() + 1
+        first = self.access_start()[0]
+        for kind, rows, prefix in ((PATIENT_KIND, select(PATIENT), "p"), (STAFF_KIND, STAFF_ROWS, "")):
+            changes = select(log.subject, func.max(log.id)).where(log.what.in_(_CHANGES[kind])).group_by(log.subject)
+            newest = {subject: number for subject, number in self._connection.execute(changes)}
+            seals = select(SEAL.c.row_id, SEAL.c.line, SEAL.c.seal).where(SEAL.c.kind == kind)
+            sealed = {row.row_id: row for row in self._connection.execute(seals)}
+            for row in self._connection.execute(rows).all():
+                row_id, facts = str(row.id), facts_of(kind, row)
+                found = sealed.get(row_id)
+                if found is None or found.seal != seal_of_row(self._seal_key, kind, row_id, facts, found.line):
+                    continue
+                if found.line >= newest.get(f"{prefix}{row_id}", 0) and (found.line > first or not first):
+                    keep_seal(self._connection, self._seal_key, kind, row_id, facts, line)
 
     def _remove(self, table: Table, kind: str, numbers: Sequence[int]) -> None:
         self._connection.execute(delete(table).where(table.c.id.in_(numbers)))

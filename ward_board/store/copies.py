@@ -6,7 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -20,8 +20,8 @@ from ward_board.store.engine import make_engine, said_plainly
 from ward_board.store.keys import Keys
 from ward_board.store.line_file import read_lines
 from ward_board.store.row_seals import COURSE_KIND, PATIENT_KIND, TREATMENT_KIND
-from ward_board.store.schema import Identity, bring_up_to_date
-from ward_board.store.snapshot import ACCESS_LINE, ENTRY_LINE, STORE_LINE, Line, moment_of, whole
+from ward_board.store.schema import NEWEST, Identity, bring_up_to_date
+from ward_board.store.snapshot import ACCESS_LINE, ENTRY_LINE, STORE_LINE, Line, moment_of, row_id_of, whole
 
 Source = Callable[[], Iterator[Line]]
 """The lines of a copy, from the first one on each time it is called."""
@@ -29,6 +29,8 @@ _SQLITE = b"SQLite format 3\0"
 _LINES = b'{"kind":"'
 _SIDECARS = ("-wal", "-journal")
 _NUMBERED = (PATIENT_KIND, COURSE_KIND, TREATMENT_KIND)
+_BY_PREFIX = {"c": COURSE_KIND, "t": TREATMENT_KIND}
+_WAS = "was"
 
 
 @contextmanager
@@ -52,10 +54,20 @@ def opened_copy(file: Path, scratch: Path, keys_of: Callable[[Identity], Keys | 
         return
     engine = make_engine(URL.create("sqlite", database=str(scratch / "copy.db")))
 
+    def keys_of_copy(found: Identity) -> Keys | None:
+        keys = keys_of(found)
+        # a copy may well be from before the store was brought up to date
+        return keys and replace(keys, schema=None)
+
+    was: str | None = None
+
     def lines() -> Iterator[Line]:
+        nonlocal was
         with said_plainly(str(file)):
-            bring_up_to_date(engine, str(file), None, keys_of, None)
-        yield from lines_of(engine, str(file))()
+            found = bring_up_to_date(engine, str(file), None, keys_of_copy, None).schema
+        was = was or (found if found != NEWEST else None)
+        for line in lines_of(engine, str(file))():
+            yield {**line, _WAS: was} if was and line["kind"] == STORE_LINE else line
 
     try:
         yield _said_of_copy(file, lines)
@@ -92,7 +104,11 @@ def lines_of(engine: Engine, place: str) -> Source:
 @dataclass(frozen=True, slots=True)
 class Survey:
     """What a copy says that it holds: the hashes of its entries, the seals of its log after line `log_began`, and the
-    highest id of each kind of row. Nothing of it was judged."""
+    highest id of each kind of row, of those too that went into an archive. Nothing of it was judged.
+
+    `was` is the schema that a copy had before it was brought up to date to be read, None for the newest: what an older
+    schema did not seal yet has a seal by now that says nothing of who wrote it.
+    """
 
     identity: Identity
     hashes: tuple[str, ...]
@@ -100,31 +116,35 @@ class Survey:
     log: tuple[str, ...]
     ids: dict[str, int]
     newest: Entry | None
+    was: str | None = None
 
     @classmethod
     def of(cls, source: Source) -> Self:
         """Raises StoreUnavailableError where it cannot be read, or is not begun as one that this program wrote."""
         identity: Identity | None = None
         hashes, log, ids = list[str](), list[str](), dict.fromkeys(_NUMBERED, 0)
-        began, newest = 0, (0, "")
+        began, newest, was = 0, (0, ""), None
         try:
             for line in source():
                 kind = line["kind"]
                 if kind == ENTRY_LINE:
                     hashes.append(line["hash"])
                     newest = int(line["seq"]), str(line["body"])
+                    if not line["body"]:
+                        kind, number = _row_of(line["stream"])
+                        ids[kind] = max(ids[kind], number)
                 elif kind == ACCESS_LINE:
                     log.append(line["seal"])
                 elif kind in ids:
-                    ids[kind] = max(ids[kind], int(line["id"]))
+                    ids[kind] = max(ids[kind], row_id_of(line))
                 elif kind == STORE_LINE and identity is None:
                     identity = Identity(line["schema"], line["store_id"], line["store_kind"])
-                    began = int(line["first"])
+                    began, was = int(line["first"]), line.get(_WAS)
         except (KeyError, TypeError, ValueError):
             identity = None
         if identity is None:
             raise StoreUnavailableError("its lines are not ones that this program wrote")
-        return cls(identity, tuple(hashes), began, tuple(log), ids, _readable(*newest))
+        return cls(identity, tuple(hashes), began, tuple(log), ids, _readable(*newest), was)
 
     @property
     def seq(self) -> int:
@@ -166,6 +186,11 @@ def entries_after(source: Source, seq: int) -> list[Entry]:
 def entries_of(source: Source, streams: frozenset[str]) -> list[Entry]:
     """The entries of some streams of a copy that can be read."""
     return [entry for entry in entries_after(source, 0) if entry.stream in streams]
+
+
+def _row_of(stream: str) -> tuple[str, int]:
+    """Of which kind of row, and which id, an archived stream was."""
+    return _BY_PREFIX[stream[:1]], int(stream[1:])
 
 
 def _readable(seq: int, body: str) -> Entry | None:

@@ -38,6 +38,7 @@ class Damage(StrEnum):
     INDEX_DIFFERS = "index-differs"
     ROW_MISSING = "row-missing"
     ROW_FOREIGN = "row-foreign"
+    IDS_RESET = "ids-reset"
     # around them
     MIRROR_DIFFERS = "mirror-differs"
     TRIGGER_CHANGED = "trigger-changed"
@@ -74,8 +75,9 @@ _MEANINGS = {
     Damage.INDEX_DIFFERS: "it is found otherwise than its entries say",
     Damage.ROW_MISSING: "the row is missing",
     Damage.ROW_FOREIGN: "nothing that was written made this row",
+    Damage.IDS_RESET: "ids that were given once would be given again",
     Damage.MIRROR_DIFFERS: "store and mirror hold different things",
-    Damage.TRIGGER_CHANGED: "a trigger that keeps what was written is missing or another one",
+    Damage.TRIGGER_CHANGED: "a table, an index or a trigger is missing, another one, or none of ours",
     Damage.FILE_DAMAGED: "the file itself is damaged; restore the newest backup",
 }
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 import contextlib
 import json
 import secrets
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from ward_board.config.private_file import check_folder, read_private, write_private
@@ -19,10 +20,11 @@ _BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """Two secrets of 32 bytes each."""
+    """Two secrets of 32 bytes each, and the newest schema that their store has had; None where nobody noted it."""
 
     seal: bytes = field(repr=False)
     pepper: bytes = field(repr=False)
+    schema: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +55,14 @@ class KeyPlace:
         verified = file.with_name(f"{file.name}.{store_id[:8]}.verified")
         return cls(file.with_name(f"{file.name}.keys"), verified)
 
-    def make(self) -> Keys:
-        """New secrets, kept with mode 0600.
+    def make(self, schema: str) -> Keys:
+        """New secrets of a store that begins with `schema`, kept with mode 0600.
 
         Raises StoreUnavailableError where they cannot be kept.
         """
-        keys = Keys(secrets.token_bytes(_BYTES), secrets.token_bytes(_BYTES))
+        keys = Keys(secrets.token_bytes(_BYTES), secrets.token_bytes(_BYTES), schema)
         try:
-            _write(self.secrets, {"seal": keys.seal.hex(), "pepper": keys.pepper.hex()})
+            self._keep(keys)
         except OSError as error:
             raise StoreUnavailableError(f"{self.secrets}: the keys cannot be kept there: {error.strerror}") from None
         return keys
@@ -73,11 +75,19 @@ class KeyPlace:
         try:
             kept = json.loads(read_private(self.secrets))
             check_folder(self.secrets.parent)
-            return Keys(bytes.fromhex(kept["seal"]), bytes.fromhex(kept["pepper"]))
+            schema = kept.get("schema")
+            return Keys(bytes.fromhex(kept["seal"]), bytes.fromhex(kept["pepper"]), schema and str(schema))
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, TypeError, KeyError):
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
             raise StoreUnavailableError(f"{self.secrets}: cannot be used; put back the copy of this file") from None
+
+    def note_schema(self, schema: str) -> None:
+        """Keep which schema the store has by now; where that is not possible the next opening tries again."""
+        keys = self.load()
+        if keys and (keys.schema is None or keys.schema < schema):
+            with contextlib.suppress(OSError):
+                self._keep(replace(keys, schema=schema))
 
     def forget(self) -> None:
         """Takes the secrets and the last verified head away, of a store that is gone."""
@@ -98,7 +108,11 @@ class KeyPlace:
         except (StoreUnavailableError, OSError, ValueError, TypeError, KeyError, AttributeError):
             return None
 
+    def _keep(self, keys: Keys) -> None:
+        noted = {"schema": keys.schema} if keys.schema else {}
+        _write(self.secrets, {"seal": keys.seal.hex(), "pepper": keys.pepper.hex(), **noted})
 
-def _write(path: Path, content: dict[str, str | int]) -> None:
+
+def _write(path: Path, content: Mapping[str, str | int]) -> None:
     """Whole or not at all, for the owner only."""
     write_private(path, json.dumps(content))

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
-from ward_board.config.private_file import make_private, open_private
+from ward_board.config.private_file import check_folder, make_private, open_private
 from ward_board.errors import StoreUnavailableError
 from ward_board.store.snapshot import ACCESS_LINE, END_LINE, ENTRY_LINE, HEAD_LINE, NOTHING, Line, Reached
 
@@ -26,11 +26,13 @@ _HEAD_BEGINS = f'{{"kind":"{HEAD_LINE}",'.encode()
 def _opened_to_write(file: Path) -> Iterator[BinaryIO]:
     """A file of this user alone, made where it is missing, to be written on at its end.
 
-    Raises StoreUnavailableError where it is a link, or not this user's alone, and OSError where the system refuses.
+    Raises StoreUnavailableError where it is a link, or not this user's alone, or others may put another in its place,
+    and OSError where the system refuses.
     """
     is_new = not os.path.lexists(file)
     if is_new:
         make_private(file.parent)
+    check_folder(file.parent)
     with open(open_private(file, os.O_RDWR | os.O_APPEND | os.O_CREAT), "a+b") as opened:
         if is_new:
             sync_folder(file.parent)

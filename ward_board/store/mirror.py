@@ -15,9 +15,11 @@ from typing import BinaryIO
 
 from sqlalchemy import Engine
 
+from ward_board.domain.access import Access
 from ward_board.errors import StoreUnavailableError
 from ward_board.store.line_file import locked, read_end, read_lines, said_of, sync_folder
 from ward_board.store.snapshot import (
+    ACCESS_LINE,
     ENTRY_LINE,
     HEAD_LINE,
     NOTHING,
@@ -30,6 +32,7 @@ from ward_board.store.snapshot import (
 )
 
 PATIENCE_SECONDS = 2.0
+_BEGINS_ANEW = (Access.RESTORED.value, Access.ARCHIVED.value)
 _EVIDENCE = (
     "holds what the store does not, as after an older copy was put back; it is kept as evidence and not written on: "
     "put it back with 'ward-board restore', or move it away and a new one begins"
@@ -127,6 +130,22 @@ class Mirror:
         """
         if self.is_there:
             yield from read_lines(self.file)
+
+    def new_beginning(self) -> str | None:
+        """One line where it was begun anew beside a store with entries, as after somebody took it away.
+
+        None where it began with the store, or after a restore or an archive, which begin it anew. Raises
+        StoreUnavailableError as `lines`.
+        """
+        seq, newest = 0, None
+        for line in self.lines():
+            if line["kind"] == HEAD_LINE:
+                break
+            seq = line.get("seq", seq)
+            newest = line.get("what") if line["kind"] == ACCESS_LINE else newest
+        if not seq or newest in _BEGINS_ANEW:
+            return None
+        return f"the mirror was begun anew at entry {seq}: what an earlier one held stands in no mirror"
 
     @property
     def is_there(self) -> bool:

@@ -18,6 +18,7 @@ class News(Feed):
     def __init__(self, store: Store) -> None:
         super().__init__(store)
         self._entry = self._line = 0
+        self._heads, self._knew_loss = store.heads, False
         with said_plainly(self._place):
             self._look()
 
@@ -34,9 +35,14 @@ class News(Feed):
         return has_come
 
     def _look(self) -> bool:
+        known = self._heads.newest
         with connect_to_read(self._engine) as connection, connection.begin():
+            seen = self._heads.look(connection, known)
             log = AccessView(connection)
             entry, line = JournalView(connection).head()[0], log.newest_access()
             has_come = entry != self._entry or line < self._line or log.shows_after(self._line)
-        self._entry, self._line = entry, line
-        return has_come
+        self._heads.take(seen)
+        # what was lost is news as well, whatever was written since
+        is_lost, knew_loss = not seen.is_held, self._knew_loss
+        self._entry, self._line, self._knew_loss = entry, line, is_lost
+        return has_come or (is_lost and not knew_loss)

@@ -34,6 +34,7 @@ from ward_board.store.snapshot import (
     PROTOCOL_LINE,
     STORE_LINE,
     Line,
+    row_id_of,
 )
 from ward_board.store.store import WriteTransaction
 from ward_board.store.tables import (
@@ -100,6 +101,7 @@ class _Rebuilding:
         self._rows: dict[tuple[str, str], Line] = {}
         self._forged: set[tuple[str, str]] = set()
         self._protocols: set[str] = set()
+        self._archived: set[str] = set()
         self._entries: list[dict[str, Any]] = []
         # they count with the head that follows them: a batch that a crash tore may hold one without the other
         self._changed: list[Line] = []
@@ -131,7 +133,10 @@ class _Rebuilding:
         self._write_entries()
         for kind, table in _NUMBERED.items():
             self._insert(table, [_typed(table, row) for (of, _), row in self._rows.items() if of == kind])
-            _give_ids_above(self._connection, table, ids.get(kind, 0))
+            gone = max(
+                (int(one[1:]) for one in self._archived if one[:1] == kind[0] and one[1:].isdecimal()), default=0
+            )
+            _give_ids_above(self._connection, table, max(gone, ids.get(kind, 0)))
         staff = [row for (kind, _), row in self._rows.items() if kind == STAFF_KIND]
         self._insert(STAFF, [_typed(STAFF, row) for row in staff])
         with_badge = [row for row in staff if row["badge_hash"]]
@@ -150,6 +155,8 @@ class _Rebuilding:
             self._begins = self._access = self._log_began
 
     def _take_row(self, line: Line) -> None:
+        if line["kind"] in _NUMBERED:
+            row_id_of(line)
         if line["line"]:
             self._changed.append(line)
         else:
@@ -180,6 +187,8 @@ class _Rebuilding:
         copies = {name: place.get(name) for name in ("stream", "version", "key", "fingerprint")}
         chained = {name: str(line[name]) for name in ("prev", "hash", "seal")}
         self._entry = seq, chained["hash"]
+        if not body:
+            self._archived.add(str(place["stream"]))
         self._entries.append({"seq": seq, "body": body, **copies, **chained})
         if len(self._entries) >= _AT_ONCE:
             self._write_entries()

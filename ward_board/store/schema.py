@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import secrets
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, String, cast, func, insert, inspect, select
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from ward_board.domain.access import Access
 from ward_board.errors import StoreUnavailableError
@@ -69,6 +71,15 @@ def build_guards(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
+def in_sqlite() -> Iterator[str]:
+    """The statements by which `build` makes the newest schema in an SQLite file."""
+    dialect = sqlite.dialect()
+    for table in METADATA.sorted_tables:
+        yield str(CreateTable(table).compile(dialect=dialect))
+        yield from (str(CreateIndex(index).compile(dialect=dialect)) for index in table.indexes)
+    yield from ddl_0002.statements("sqlite")
+
+
 def drop(connection: Connection) -> None:
     """Takes away what `build` made, in a database that goes on without a store."""
     METADATA.drop_all(connection)
@@ -93,7 +104,8 @@ def bring_up_to_date(
 
     An older SQLite file is first copied to FILE.before-<schema>; of a PostgreSQL database its own backups are the copy.
     A ward's store is not changed while a treatment of that day or before is open. Raises StoreUnavailableError for
-    that, for no store, for one whose keys are missing, and for an unknown schema; then the store is as it was.
+    that, for no store, for one whose keys are missing or know a newer schema, and for an unknown one; then the store is
+    as it was.
     """
     with connect_to_read(engine) as connection, connection.begin():
         found = identify(connection)
@@ -105,6 +117,7 @@ def bring_up_to_date(
         keys = keys_of(found)
         if keys is None:
             raise StoreUnavailableError(f"{place}: has an older schema, and its keys are missing; put them back first")
+        _refuse_an_older_one_in_its_place(engine, place, keys)
         if opening is not None and found.kind == "ward":
             _refuse_on_a_treatment_day(engine, place, opening.today)
         if file is not None:
@@ -131,6 +144,18 @@ def migrate(engine: Engine, keys: Keys | None = None, opening: Opening | None = 
         if before and before.schema != NEWEST and opening:
             log = AccessWriter(connection, keys)
             log.log_access(opening.at, None, Access.MIGRATED, f"{before.schema}:{NEWEST}", opening.terminal)
+
+
+def _refuse_an_older_one_in_its_place(engine: Engine, place: str, keys: Keys) -> None:
+    """A migration seals what it finds: whoever writes the file could have forgeries sealed by making it older."""
+    # read after the keys: another program may have migrated it, and noted so, a moment ago
+    with connect_to_read(engine) as connection, connection.begin():
+        now = identify(connection)
+    if keys.schema and (now is None or now.schema < keys.schema):
+        raise StoreUnavailableError(
+            f"{place}: has an older schema than this store had before: another file stands in its place; "
+            "restore a backup"
+        )
 
 
 def _refuse_on_a_treatment_day(engine: Engine, place: str, today: date) -> None:

@@ -1,4 +1,4 @@
-"""What a check goes by: the store and its key, what this machine verified before, and how far it is to look back."""
+"""What a check goes by: the store and its key, what was verified or seen before, and how far it is to look back."""
 
 from __future__ import annotations
 
@@ -13,14 +13,20 @@ from ward_board.store.engine import connect_to_read
 from ward_board.store.keys import Anchor
 from ward_board.store.store import Store
 
+_NOWHERE = Anchor(0, "")
+
 
 @dataclass(frozen=True)
 class Scope:
-    """One check; `is_whole` looks at everything, else only at what came after `verified`."""
+    """One check; `is_whole` looks at everything, else only at what came after `verified`.
+
+    `seen` are the ends that the open store wrote or saw before the check began.
+    """
 
     store: Store
     verified: Anchor | None
     is_whole: bool
+    seen: Anchor = _NOWHERE
 
     @cached_property
     def key(self) -> bytes | None:

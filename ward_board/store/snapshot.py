@@ -44,6 +44,7 @@ STORE_LINE, PROTOCOL_LINE, ENTRY_LINE, ACCESS_LINE, HEAD_LINE, END_LINE = (
     *("head", "end"),
 )
 FORMAT = 1
+HIGHEST_ID = 2**62
 _FEW = 500
 _AT_ONCE = 1000
 _NAMED_PROTOCOL = re.compile(r'"protocol":"([0-9a-f]{64})"')
@@ -96,6 +97,17 @@ def head_line(kind: str, reached: Reached) -> Line:
     ends = {"seq": reached.seq, "hash": reached.hash, "line": reached.line, "line_seal": reached.line_seal}
     seals = {"head_seal": reached.head_seal, "access_head_seal": reached.access_head_seal}
     return {"kind": kind, **ends, **seals, "ids": dict(reached.ids)}
+
+
+def row_id_of(line: Line) -> int:
+    """The id of a patient, a course or a treatment.
+
+    Raises ValueError for one that no store ever gave: after the highest that there is none could be given any more.
+    """
+    number = int(line["id"])
+    if not 1 <= number <= HIGHEST_ID:
+        raise ValueError("no id of a store")
+    return number
 
 
 def whole(connection: Connection) -> Iterator[Line]:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, delete, func, insert, select, update
 
-from ward_board.domain.access import Access
+from ward_board.domain.access import STAFF_CHANGES, Access
 from ward_board.domain.words import Role
 from ward_board.errors import BadInputError, StoreUnavailableError
 from ward_board.store.access import AccessWriter
 from ward_board.store.row_seals import STAFF_KIND, facts_of, is_sealed, keep_seal, seal_line
-from ward_board.store.tables import BADGE, PROTOCOL, STAFF
+from ward_board.store.tables import ACCESS_HEAD, ACCESS_LOG, BADGE, PROTOCOL, STAFF
 from ward_board.store.view import View
 
 
@@ -22,7 +22,8 @@ from ward_board.store.view import View
 class StaffRow:
     """Somebody of the staff; `pin_hash` is None until a PIN was chosen, who left is disabled.
 
-    `is_trusted` is False where the row is not as it was sealed: somebody without the key changed it.
+    `is_trusted` is False where the row is not as it was sealed, or is an older one: somebody without the key changed
+    it.
     """
 
     id: str
@@ -48,21 +49,24 @@ class StaffView(View):
     """Who works here, and by which protocols."""
 
     def staff(self, staff_id: str) -> StaffRow | None:
-        """The one with this id; for an id that nobody has the store is asked as much, so that no clock tells (H34)."""
-        row = self._connection.execute(_STAFF.where(STAFF.c.id == staff_id)).one_or_none()
+        """The one with this id, trusted only as of their newest change; for an id that nobody has the store is asked
+        as much, so that no clock tells (H34)."""
+        row = self._connection.execute(STAFF_ROWS.where(STAFF.c.id == staff_id)).one_or_none()
         if row is None:
             self._is_sealed(staff_id, "")
+            self._is_newest(staff_id)
             return None
-        return self._staff(row)
+        found = self._staff(row)
+        return found if self._is_newest(staff_id) else replace(found, is_trusted=False)
 
     def staff_with_badge(self, badge_hash: str) -> StaffRow | None:
         """The one whose badge has this hash."""
-        row = self._connection.execute(_STAFF.where(BADGE.c.badge_hash == badge_hash)).one_or_none()
+        row = self._connection.execute(STAFF_ROWS.where(BADGE.c.badge_hash == badge_hash)).one_or_none()
         return self._staff(row) if row else None
 
     def all_staff(self) -> tuple[StaffRow, ...]:
         """Everybody by id, those who left too."""
-        return tuple(map(self._staff, self._connection.execute(_STAFF.order_by(STAFF.c.id))))
+        return tuple(map(self._staff, self._connection.execute(STAFF_ROWS.order_by(STAFF.c.id))))
 
     def changed_by_line(self, staff_id: str) -> int:
         """The line of the access log that tells of somebody's newest change; 0 for an id that nobody has."""
@@ -89,13 +93,26 @@ class StaffView(View):
         return {}
 
     def _staff(self, row: Row[Any]) -> StaffRow:
-        trusted = self._is_sealed(row.id, facts_of(STAFF_KIND, row))
-        roles = tuple(map(Role, row.roles.split()))
+        words = row.roles.split()
+        roles = tuple(Role(word) for word in words if word in _ROLES)
+        # what is no role somebody wrote who was not this program
+        trusted = self._is_sealed(row.id, facts_of(STAFF_KIND, row)) and len(roles) == len(words)
         return StaffRow(row.id, row.name, roles, row.pin_hash, row.disabled, row.badge_hash, trusted)
 
     def _is_sealed(self, staff_id: str, facts: str) -> bool:
         # without the key nobody can sign in anyhow, and nothing can be judged
         return self._keys is None or is_sealed(self._connection, self._seal_key, STAFF_KIND, staff_id, facts)
+
+    def _is_newest(self, staff_id: str) -> bool:
+        """Whether the row was sealed with its newest change: an older one, put back with its seal, was right once.
+
+        When lines of the log are archived each row is sealed anew with a line that stays.
+        """
+        changes = (ACCESS_LOG.c.subject == staff_id, ACCESS_LOG.c.what.in_(_CHANGES))
+        newest = select(func.max(ACCESS_LOG.c.id)).where(*changes).scalar_subquery()
+        asked = self._connection.execute(select(newest.label("newest"), ACCESS_HEAD.c.first)).one()
+        line = self.changed_by_line(staff_id)
+        return self._keys is None or (line >= (asked.newest or 0) and (line > asked.first or not asked.first))
 
 
 class StaffWriter(StaffView, AccessWriter):
@@ -185,8 +202,11 @@ class StaffWriter(StaffView, AccessWriter):
         self._seal(staff_id, self.log_access(by.at, by.who, what, staff_id, by.terminal))
 
     def _seal(self, staff_id: str, line: int) -> None:
-        row = self._connection.execute(_STAFF.where(STAFF.c.id == staff_id)).one()
+        row = self._connection.execute(STAFF_ROWS.where(STAFF.c.id == staff_id)).one()
         keep_seal(self._connection, self._seal_key, STAFF_KIND, staff_id, facts_of(STAFF_KIND, row), line)
 
 
-_STAFF = select(STAFF, BADGE.c.badge_hash).select_from(STAFF.outerjoin(BADGE))
+_CHANGES = tuple(one.value for one in STAFF_CHANGES)
+_ROLES = frozenset(role.value for role in Role)
+STAFF_ROWS = select(STAFF, BADGE.c.badge_hash).select_from(STAFF.outerjoin(BADGE))
+"""Everybody with their badges, the columns that are sealed among them."""

@@ -26,6 +26,7 @@ from ward_board.store.engine import (
 )
 from ward_board.store.journal import JournalView, JournalWriter
 from ward_board.store.keys import KeyPlace, Keys
+from ward_board.store.known_heads import KnownHeads
 from ward_board.store.lease import Lease
 from ward_board.store.mirror import Mirror
 from ward_board.store.people import PeopleView, PeopleWriter
@@ -50,8 +51,8 @@ class Store:
 
     `kind` is "ward" or "demo", `id` 32 hex digits, `url` the address with which it opens again, `place` the address as
     people may see it, `file` where it lies, None for a server. `origin` says with each transaction where its entries
-    come from; who opens the store sets it. `mirror` follows what is written, None where nobody asked for one. `lease`
-    is that of a restore, which has the store alone.
+    come from; who opens the store sets it. `mirror` follows what is written, None where nobody asked for one. `heads`
+    are the ends that were written or seen here. `lease` is that of a restore, which has the store alone.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class Store:
         # what was opened before may be a file that a restore has put aside meanwhile
         engine.dispose()
         self.origin: Callable[[], Origin] = Origin
+        self.heads = KnownHeads()
         self.mirror = mirror_of(engine, identity, self.file, mirror_folder) if mirror_folder else None
         if self.mirror:
             # what a crash, or another program, left out
@@ -102,7 +104,7 @@ class Store:
                         f"{place_of(address)}: is a store already; open it, or name another with --store"
                     )
                 schema.build(connection)
-                _begin_journal(connection, identity, key_place.make())
+                _begin_journal(connection, identity, key_place.make(identity.schema))
         except WardBoardError:
             let_go(engine)
             if file is not None:
@@ -139,7 +141,9 @@ class Store:
                     lambda found: key_place_of(found, file, keys_folder).load(),
                     opening,
                 )
-            return cls(address, engine, identity, key_place_of(identity, file, keys_folder), mirror_folder)
+            key_place = key_place_of(identity, file, keys_folder)
+            key_place.note_schema(schema.NEWEST)
+            return cls(address, engine, identity, key_place, mirror_folder)
         except WardBoardError:
             engine.dispose()
             raise
@@ -168,6 +172,8 @@ class Store:
         keys = self._keys_to_seal_with()
         with said_plainly(self.place), connect_to_write(self.engine) as connection, connection.begin():
             yield WriteTransaction(connection, keys, self.origin())
+            written = self.heads.look(connection, self.heads.newest)
+        self.heads.take(written)
         if self.mirror:
             self.mirror.follow()
 

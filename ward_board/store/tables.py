@@ -157,7 +157,7 @@ class AccessRow(_Kept, table=True):
     """Who looked at what, without what they saw."""
 
     __tablename__ = "access_log"
-    __table_args__ = (Index(None, "at"), _NO_REUSE)
+    __table_args__ = (Index(None, "at"), Index(None, "subject"), _NO_REUSE)
 
     id: int | None = Field(default=None, primary_key=True)
     at: datetime

@@ -1,7 +1,8 @@
 """Whether the store is still what was written, and which kind of damage it has, where, if not.
 
 What cannot be found here: whether what was typed is true; what somebody did who holds the key, the mirror and the paper
-as well; and a tail that was cut from store and mirror alike, where this machine never verified it and no paper has it.
+as well; and a tail that was cut from store and mirror alike, where no paper has it, this machine never verified it, and
+no program that wrote or saw it is asked.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from ward_board.store.verify_access import AccessWalk
 from ward_board.store.verify_follows import IndexOf, check_follows
 from ward_board.store.verify_journal import JournalWalk
 from ward_board.store.verify_mirror import MirrorCheck, goes_on_from
-from ward_board.store.verify_others import check_others
+from ward_board.store.verify_others import check_others, check_texts
 from ward_board.store.verify_rows import check_rows
 
 _BROKEN = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
@@ -68,7 +69,7 @@ class _Check:
 
     def __init__(self, store: Store, since_head: bool, paper: JournalHead | None, mirror: Mirror | None) -> None:
         verified = store.key_place.last_verified()
-        self._scope = Scope(store, verified, is_whole=not since_head or verified is None)
+        self._scope = Scope(store, verified, not since_head or verified is None, store.heads.newest)
         self._paper, self._mirror = paper, mirror
         self._journal, self._access = JournalWalk(self._scope), AccessWalk(self._scope)
         self._notes: list[str] = []
@@ -106,7 +107,8 @@ class _Check:
         self._check_paper()
         line, line_seal = self._access.follow()
         self.reached = Anchor(entry.seq, entry.hash, line, line_seal)
-        check_rows(scope, self._access.first)
+        check_rows(scope)
+        check_texts(scope)
         if scope.is_whole:
             check_others(scope)
             self._compare_with_mirror()
@@ -155,6 +157,8 @@ class _Check:
         end = MirrorCheck(self._scope, self._mirror, self._access.begins).run()
         if end.seq < self.reached.seq or end.line < self.reached.line:
             self._notes.append(f"the mirror ends at entry {end.seq} and line {end.line} of the access log")
+        if note := self._mirror.new_beginning():
+            self._notes.append(note)
 
 
 @contextmanager

@@ -33,7 +33,7 @@ class AccessWalk:
         self.first, self.last, self._first_seal, self._last_seal, self._seal = 0, 0, "", "", ""
         self._oldest: int | None = None
         self._newest, self._at = 0, (0, "")
-        self._is_head_ours = self._has_start = True
+        self._is_head_ours = self._has_start = self._has_seen = True
         self._heads_seen: dict[int, set[str]] = {}
 
     def begin(self, connection: Connection) -> None:
@@ -42,7 +42,8 @@ class AccessWalk:
         ends = connection.execute(select(func.min(ACCESS_LOG.c.id), func.max(ACCESS_LOG.c.id))).one()
         self._oldest, self._newest = ends[0], ends[1] or self.first
         self._at = (self.first, self._first_seal)
-        verified = self._scope.verified
+        verified, seen = self._scope.verified, self._scope.seen
+        self._has_seen = seen.line <= self.first or self._has(connection, seen)
         if verified and not self._scope.is_whole and verified.line > self.first:
             self._at = (verified.line, verified.line_seal)
             self._has_start = self._has(connection, verified)
@@ -72,9 +73,11 @@ class AccessWalk:
         return self._at
 
     def _check_end(self, last: int, last_seal: str) -> None:
-        key, verified = self._scope.key, self._scope.verified
-        if last < max(self.last, verified.line if verified else 0):
+        key, verified, seen = self._scope.key, self._scope.verified, self._scope.seen
+        if last < max(self.last, seen.line, verified.line if verified else 0):
             raise DamageFound(Damage.ACCESS_TRUNCATED, line=last + 1)
+        if not self._has_seen:
+            raise DamageFound(Damage.ACCESS_REWRITTEN, line=seen.line)
         ends = (self.first, self._first_seal, last, last_seal)
         if (last, last_seal) != (self.last, self._last_seal) or (key and self._seal != seal_of_access_head(key, *ends)):
             raise DamageFound(Damage.ACCESS_HEAD_DIFFERS)

@@ -18,7 +18,7 @@ from ward_board.store.people import Claim, TreatmentRow
 from ward_board.store.row_seals import COURSE_KIND, TREATMENT_KIND
 from ward_board.store.store import ReadView, Store
 from ward_board.store.tables import COURSE, JOURNAL, PROTOCOL, TREATMENT
-from ward_board.store.verify_journal import WARD_STREAM
+from ward_board.store.verify_archived import WARD_STREAM
 from ward_board.store.verify_rows import named
 from ward_board.store.view import outer_id
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, LargeBinary, Row, Table, cast, func, literal_column, select
 
-from ward_board.domain.words import Action
 from ward_board.errors import StoreUnavailableError
 from ward_board.store.body import decode_with_place
 from ward_board.store.chain import genesis, link, seal, seal_of_head
@@ -17,8 +16,8 @@ from ward_board.store.engine import POSTGRES
 from ward_board.store.keys import Anchor
 from ward_board.store.scope import Scope
 from ward_board.store.tables import HEAD, JOURNAL
+from ward_board.store.verify_archived import ArchivedEntry, archived_entries, check_ids
 
-WARD_STREAM = "ward"
 _CHUNK = 1000
 _TYPES = "integer text integer text {} {} text text text"
 
@@ -31,18 +30,22 @@ class JournalWalk:
         self._genesis = genesis(scope.store.id, scope.store.kind)
         self.start = scope.verified if scope.verified and not scope.is_whole else Anchor(0, self._genesis)
         self.entries = 0
-        self.last_seq, self._first_seq, self._has_start = 0, 1, True
+        self.last_seq, self._first_seq, self._has_start, self._has_seen = 0, 1, True, True
         self._heads: Sequence[Row[Any]] = ()
-        self._archived: frozenset[str] = frozenset()
+        self._archived: tuple[ArchivedEntry, ...] = ()
+        self._emptied: Counter[int] = Counter()
         self._archived_versions: dict[str, int] = {}
 
     def begin(self, connection: Connection) -> None:
-        """Look at where the journal ends."""
+        """Look at where the journal ends, and what of it went into archives."""
+        self._archived = archived_entries(connection)
+        check_ids(connection, self._archived)
         self._heads = connection.execute(select(*self._as_kept(HEAD))).all()
         ends = connection.execute(select(func.min(JOURNAL.c.seq), func.max(JOURNAL.c.seq))).one()
         self._first_seq = 1 if ends[0] is None else ends[0]
         self.last_seq = ends[1] or 0
         self._has_start = not self.start.seq or self._has(connection, self.start)
+        self._has_seen = not self._scope.seen.seq or self._has(connection, self._scope.seen)
 
     def follow(self) -> Anchor:
         """The last entry, where nothing is wrong up to it.
@@ -59,14 +62,17 @@ class JournalWalk:
         at = self.start
         for row in self._rows():
             at = self._step(at, row)
+        self._check_emptied(at.seq)
         return at
 
     def check_end(self, last: Anchor) -> None:
         """Raises DamageFound where the journal goes on after entry `last` by all that is known of it."""
-        verified = self._scope.verified
+        verified, seen = self._scope.verified, self._scope.seen
         # nothing else shows that a whole older store was put back
-        if verified and last.seq < verified.seq:
+        if last.seq < max(seen.seq, verified.seq if verified else 0):
             raise DamageFound(Damage.TRUNCATED, last.seq + 1)
+        if not self._has_seen:
+            raise DamageFound(Damage.REWRITTEN, seen.seq)
         self._check_head(last)
 
     def _has(self, connection: Connection, anchor: Anchor) -> bool:
@@ -80,7 +86,7 @@ class JournalWalk:
             with self._scope.moment() as connection:
                 rows = connection.execute(query.limit(_CHUNK)).all()
                 if not all(row.body for row in rows):
-                    self._archived = self._archived_streams(connection)
+                    self._archived = archived_entries(connection)
             yield from rows
             done = rows[-1].seq if rows else self.last_seq
 
@@ -104,7 +110,9 @@ class JournalWalk:
 
     def _check_body(self, row: Row[Any], seq: int, prev: str) -> None:
         body = row.body.encode() if isinstance(row.body, str) else row.body
-        if not body and _text(row.stream) in self._archived:
+        into = None if body else self._archive_of(str(_text(row.stream)), seq)
+        if into is not None:
+            self._emptied[into.seq] += 1
             self._check_archived(row, seq)
             return
         if _text(row.hash) != _linked(seq, prev, body):
@@ -122,18 +130,15 @@ class JournalWalk:
         if not self._is_of_its_types(row) or row.key is not None or row.fingerprint is not None:
             raise DamageFound(Damage.COLUMN_DIFFERS, seq)
 
-    def _archived_streams(self, connection: Connection) -> frozenset[str]:
-        """The streams that went into an archive, by the entries that say so, whose seals the walk checks too."""
-        bodies = select(cast(JOURNAL.c.body, LargeBinary) if self._is_sqlite else JOURNAL.c.body)
-        found: set[str] = set()
-        for body in connection.execute(bodies.where(JOURNAL.c.stream == WARD_STREAM)).scalars():
-            try:
-                said = json.loads(body)
-                if said["action"] == Action.ARCHIVED:
-                    found.update(str(said["values"]["streams"]).split())
-            except (ValueError, TypeError, KeyError):
-                continue  # the walk finds it
-        return frozenset(found)
+    def _archive_of(self, stream: str, seq: int) -> ArchivedEntry | None:
+        """The entry that says that entry `seq` went into an archive; what was written later never went with it."""
+        return next((one for one in self._archived if one.seq > seq and stream in one.streams), None)
+
+    def _check_emptied(self, last: int) -> None:
+        """Each archive took out as many entries as it says."""
+        for one in self._archived if self._scope.is_whole else ():
+            if one.seq <= last and one.entries not in {None, self._emptied[one.seq]}:
+                raise DamageFound(Damage.BODY_CHANGED, one.seq)
 
     def _is_another(self, entry_hash: object) -> bool:
         if _text(entry_hash) == self._genesis:

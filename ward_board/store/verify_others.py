@@ -37,6 +37,14 @@ def check_others(scope: Scope) -> None:
         check_protocol(facts)
 
 
+def check_texts(scope: Scope) -> None:
+    """Raises DamageFound for a protocol that is not the text that it was: by it the board gives prescriptions."""
+    with scope.moment() as connection:
+        texts = list(_facts(scope, connection, PROTOCOL, Damage.PROTOCOL_CHANGED))
+    for facts in texts:
+        _check_digest(facts)
+
+
 def _check_store(scope: Scope, connection: Connection) -> None:
     found = [(one["store_id"], one["kind"]) for one in _facts(scope, connection, STORE, Damage.ROW_FOREIGN)]
     if found != [(scope.store.id, scope.store.kind)]:
@@ -68,10 +76,14 @@ def _check_owners(scope: Scope, connection: Connection, table: Table) -> None:
 def check_protocol(facts: Mapping[str, Any]) -> None:
     """A protocol is kept under the digest of its text, and its id and version stand in it; raises DamageFound."""
     name = named("protocol", facts["digest"][:_DIGEST])
-    if hashlib.sha256(facts["text"].encode()).hexdigest() != facts["digest"]:
-        raise DamageFound(Damage.PROTOCOL_CHANGED, row=name)
+    _check_digest(facts)
     if any(said is not None and said != kept for said, kept in zip(_said_in(facts["text"]), _kept(facts), strict=True)):
         raise DamageFound(Damage.PROTOCOL_CHANGED, row=name)
+
+
+def _check_digest(facts: Mapping[str, Any]) -> None:
+    if hashlib.sha256(facts["text"].encode()).hexdigest() != facts["digest"]:
+        raise DamageFound(Damage.PROTOCOL_CHANGED, row=named("protocol", facts["digest"][:_DIGEST]))
 
 
 def _kept(facts: Mapping[str, Any]) -> tuple[Any, Any]:

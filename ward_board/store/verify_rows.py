@@ -36,8 +36,8 @@ _SEAL, _BADGE = ("line", "seal"), ("badge_hash",)
 _Facts = dict[str, Any]
 
 
-def check_rows(scope: Scope, log_first: int) -> None:
-    """All sealed rows at one moment, or the staff alone; `log_first` is after which line the access log begins.
+def check_rows(scope: Scope) -> None:
+    """All sealed rows at one moment, or the staff alone.
 
     Raises DamageFound for the first row that is not as it was sealed, is gone, or was never written.
     """
@@ -46,7 +46,7 @@ def check_rows(scope: Scope, log_first: int) -> None:
         found = {kind: _Kind(scope, kind, connection) for kind in kinds}
         surplus, signed_in = _surplus_seals(connection), _signed_in(scope, connection)
     for one in found.values():
-        one.check(log_first)
+        one.check()
     _check_belonging(found)
     for staff_id in sorted(signed_in - found[STAFF_KIND].ids):
         raise DamageFound(Damage.ROW_MISSING, row=named(STAFF_KIND, staff_id))
@@ -68,17 +68,18 @@ class _Kind:
         seals = select(raw(scope.dialect, SEAL.c.row_id)).where(SEAL.c.kind == kind)
         self._sealed = {self._outer(shown(one)) for one in connection.execute(seals).scalars()}
         self._newest = self._changes(connection)
+        self._sealed_anew = _log_archived(connection) if kind in _CHANGES else 0
         self.ids = {self._id_of(row) for row in self._rows}
         self.facts: list[_Facts] = []
 
-    def check(self, log_first: int) -> None:
+    def check(self) -> None:
         """Raises DamageFound; keeps what the rows say in `facts`."""
         for row in self._rows:
             facts, sealed = self._read(row)
             name = self._id_of(row)
             if not self._is_as_sealed(facts, sealed):
                 raise DamageFound(_CHANGED[self._kind], row=named(self._kind, name))
-            self._check_newest(name, sealed["line"], log_first)
+            self._check_newest(name, sealed["line"])
             self.facts.append(facts)
         for gone in sorted((self._sealed | self._newest.keys()) - self.ids):
             raise DamageFound(Damage.ROW_MISSING, row=named(self._kind, gone))
@@ -126,13 +127,13 @@ class _Kind:
         made = facts_of(self._kind, facts)
         return key is None or sealed["seal"] == seal_of_row(key, self._kind, str(facts["id"]), made, sealed["line"])
 
-    def _check_newest(self, name: str, line: int, log_first: int) -> None:
+    def _check_newest(self, name: str, line: int) -> None:
         """The row must be the one of its newest change: an older one, put back whole with its seal, was right once."""
         newest = self._newest.get(name, 0)
+        newest = max(newest, self._sealed_anew)
         if line < newest:
             raise DamageFound(Damage.OLDER_ROW, row=named(self._kind, name))
-        # a line whose retention ended is gone
-        if line > max(newest, log_first):
+        if line > newest:
             raise DamageFound(Damage.ACCESS_GAP, line=line)
 
     def _id_of(self, row: Row[Any]) -> str:
@@ -157,6 +158,13 @@ def _surplus_seals(connection: Connection) -> int:
     lines = select(func.count()).select_from(ACCESS_LOG)
     counts: Sequence[int] = [connection.execute(query).scalar_one() for query in (unknown, of_lines, lines)]
     return counts[0] + max(counts[1] - counts[2], 0)
+
+
+def _log_archived(connection: Connection) -> int:
+    """The newest line that says that older lines went into an archive; what may change was sealed anew with it."""
+    log = ACCESS_LOG.c
+    said = (log.what == Access.ARCHIVED.value, log.subject.startswith("access_log:", autoescape=True))
+    return connection.execute(select(func.max(log.id)).where(*said)).scalar_one() or 0
 
 
 def _signed_in(scope: Scope, connection: Connection) -> set[str]:

@@ -92,11 +92,12 @@ def next_acts(bed: Bed) -> tuple[Act, ...]:
 
 
 def acts_that_happened(bed: Bed) -> tuple[Act, ...]:
-    """What may have happened although a gate refuses: what waits first, an infusion before all else."""
-    waiting = [action for action in bed.situation.actions if action.waits]
-    rest = [action for action in bed.situation.actions if not action.waits]
-    ordered = [*sorted(waiting, key=lambda action: action.step.infusion is None), *rest]
-    return tuple(_wanted(bed, action) for action in ordered)
+    """What may have happened though a gate refuses: what the bed's line says waits, then an infusion, then the rest."""
+    actions = bed.situation.actions
+    named = actions[:1] if actions and actions[0].waits else ()
+    others = [action for action in actions if action not in named]
+    others.sort(key=lambda action: (not action.waits, action.step.infusion is None))
+    return tuple(_wanted(bed, action) for action in (*named, *others))
 
 
 def _wanted(bed: Bed, action: NextAction) -> Act:

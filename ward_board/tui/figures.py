@@ -12,6 +12,7 @@ from ward_board.board.figures_periods import Period, periods
 from ward_board.board.figures_shown import FiguresShown
 from ward_board.config.language import gettext as _
 from ward_board.domain.access import Access
+from ward_board.domain.permissions import Permission, may
 from ward_board.errors import WardBoardError
 from ward_board.tui.desk import Desk
 from ward_board.tui.places import Command, Place
@@ -96,7 +97,9 @@ class FiguresPlace:
     async def _note(self) -> None:
         """Keeps in the access log that the one who is signed in looks at what the staff got; until then no names."""
         desk, person = self._desk, self._desk.session.person
-        if person is None or person.id in self._noted or desk.own is not self:
+        if person is None or not may(person, Permission.STAFF_DOSE):
+            return
+        if person.id in self._noted or desk.own is not self:
             return
         try:
             await desk.writer.do(partial(desk.ward.access.note, Access.STAFF_DOSE, person.id))

@@ -77,7 +77,8 @@ class Health:
 
     def chain_broken(self, now: float) -> None:
         """The journal is not what was written; it stays so until somebody mends the store."""
-        self._chain_broken_at = now
+        if self._chain_broken_at is None:
+            self._chain_broken_at = now
 
     def chain_whole(self) -> None:
         """All of the journal was checked and is what was written."""

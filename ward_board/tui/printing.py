@@ -24,6 +24,7 @@ from ward_board.documents.on_offer import (
 from ward_board.documents.paper import PaperKind
 from ward_board.documents.words import words_of
 from ward_board.domain.entry import Person
+from ward_board.domain.permissions import Permission, may
 from ward_board.errors import BadInputError
 from ward_board.tui.desk import Desk
 from ward_board.tui.dialogs.dialog import LeftError
@@ -39,8 +40,8 @@ async def choose_paper(desk: Desk) -> None:
     """Offers the papers of the selected bed, or of the ward where none is; the chosen one is made and printed."""
     if _cannot_print(desk):
         return
-    person = await signed_in(desk)
-    if desk.board is None:
+    person = await _who_prints(desk)
+    if person is None or desk.board is None:
         return
     bed = desk.bed
     dialog = PaperDialog(
@@ -59,14 +60,18 @@ async def print_one(desk: Desk, order: Order) -> None:
     """Makes and prints one paper for whoever is signed in, in its reader's own language."""
     if _cannot_print(desk):
         return
-    _begin(desk, [order], await signed_in(desk))
+    person = await _who_prints(desk)
+    if person is not None:
+        _begin(desk, [order], person)
 
 
 async def print_all(desk: Desk) -> None:
     """Asks once, then prints every approved paper that was not printed since, sorted by bed."""
     if _cannot_print(desk):
         return
-    person = await signed_in(desk)
+    person = await _who_prints(desk)
+    if person is None:
+        return
     approved = approved_and_not_printed(desk.board) if desk.board else ()
     orders = tuple(order for order in approved if not desk.papers.has(order))
     if desk.board is None or not orders:
@@ -89,6 +94,15 @@ def _cannot_print(desk: Desk) -> bool:
         return False
     desk.say(not_installed())
     return True
+
+
+async def _who_prints(desk: Desk) -> Person | None:
+    """Who is signed in, or signs in now; None where it is somebody who prints nothing, which is said."""
+    person = await signed_in(desk)
+    if may(person, Permission.PRINT):
+        return person
+    desk.say(_("Papers name patients: those who look after them print them"))
+    return None
 
 
 def _begin(desk: Desk, orders: Sequence[Order], person: Person) -> None:

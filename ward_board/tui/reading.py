@@ -87,10 +87,12 @@ class Reading:
         """
         desk = self._desk
         now, seconds, written = desk.ward.clock.now(), desk.machine.monotonic(), desk.written
-        technical = desk.health.alarms(seconds, now)
-        here = (written, now.replace(second=0, microsecond=0), frozenset(alarm.id for alarm in technical))
         # news is told once: it stays owed until a board was read with it
         self._owes_news = desk.ward.changed() or self._owes_news
+        if desk.ward.safety.end_is_lost:
+            desk.health.chain_broken(seconds)
+        technical = desk.health.alarms(seconds, now)
+        here = (written, now.replace(second=0, microsecond=0), frozenset(alarm.id for alarm in technical))
         expected = self.next_at is not None and now >= self.next_at
         is_asked = self._owes_news or expected or here != self._here
         if not is_asked and seconds - self._read_at < READ_SECONDS:

@@ -164,7 +164,8 @@ class _Attempt:
         said = _("{bed}: recorded, {act} at {time}").format(
             bed=self._dialog.where, act=filled.act.words, time=clock.moment(entry.occurred_at)
         )
-        desk.say(said + (_(" (late entry)") if entry.late else "") + _room_words(filled.act, entry))
+        unsigned = _(", NOT SIGNED: a physician countersigns") if entry.unsigned else ""
+        desk.say(said + unsigned + (_(" (late entry)") if entry.late else "") + _room_words(filled.act, entry))
         if desk.place in BEDS_IN_ROWS:
             desk.selected = None
 

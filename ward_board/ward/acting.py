@@ -20,7 +20,7 @@ from ward_board.domain.gates import Around, vial_name
 from ward_board.domain.permissions import Permission, may
 from ward_board.domain.protocol import GateRule, Protocol
 from ward_board.domain.takes import TakeRule, takes_of
-from ward_board.domain.taking import decide_take
+from ward_board.domain.taking import check_technical, decide_take
 from ward_board.domain.words import Action, AlarmKind, Priority
 from ward_board.errors import AlreadyDoneError, BadInputError
 from ward_board.store.people import TreatmentRow
@@ -84,6 +84,7 @@ def take_technical(transaction: WriteTransaction, request: Request, now: datetim
     if kept:
         return kept
     target = request.target or ""
+    check_technical(target)
     before = takes_of(transaction.entries(WARD_STREAM), target, _EVER)
     if taken := takes.holder(before, technical_priority(target), now):
         raise AlreadyDoneError(f"{target} already taken", taken.author, taken.occurred_at)

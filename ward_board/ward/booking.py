@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 
+from ward_board.domain.booking import booking_of
 from ward_board.domain.day_list import BookingRow
 from ward_board.domain.entry import Draft, Entry, Value
 from ward_board.domain.patient import Patient
@@ -146,19 +147,21 @@ def _book_by(transaction: WriteTransaction, row: BookingRow, protocol: ProtocolT
     values = booking_values(row, protocol)
     if patient is not None and patient.birth_date != row.birth_date:
         _refuse_another_person(transaction, patient, known)
-    if patient is None or known is None:
-        course = _course_for(transaction, _kept(transaction, patient, row, moment), row.cycle)
-        twice = _booked_twice(transaction, course, row)
+    sent, renamed = _as_sent(transaction, patient, row) if patient else (None, "")
+    if patient is None or sent is None or known is None:
+        course = _course_for(transaction, _kept(transaction, patient, sent, row, moment), row.cycle)
+        said = (renamed, _booked_twice(transaction, course, row))
         treatment = transaction.add_treatment(course, row.day, row.cycle)
         report = _append(transaction, treatment, row, values, protocol, moment, Outcome.BOOKED)
-        return replace(report, reason=twice)
+        return replace(report, reason="; ".join(filter(None, said)))
     entries = transaction.entries(known.id)
-    if patient == _as_sent(patient, row) and _same_booking(entries, values):
-        return RowReport(row.line, row.bed, Outcome.UNCHANGED, treatment=known.id)
-    if any(entry.action is not Action.BOOK for entry in entries):
+    is_begun = _is_begun(entries)
+    if patient == sent and _same_booking(entries, values) and not (is_begun and renamed):
+        return RowReport(row.line, row.bed, Outcome.UNCHANGED, renamed, known.id)
+    if is_begun:
         raise BadInputError(f"Bed {row.bed} has entries already; its booking stays as it is, change it on the board")
-    _kept(transaction, patient, row, moment)
-    return _append(transaction, known.id, row, values, protocol, moment, Outcome.REBOOKED)
+    _kept(transaction, patient, sent, row, moment)
+    return replace(_append(transaction, known.id, row, values, protocol, moment, Outcome.REBOOKED), reason=renamed)
 
 
 def _standing_treatment(transaction: WriteTransaction, patient: Patient, day: date) -> TreatmentRow | None:
@@ -171,8 +174,10 @@ def _standing_treatment(transaction: WriteTransaction, patient: Patient, day: da
     return None
 
 
-def _kept(transaction: WriteTransaction, patient: Patient | None, row: BookingRow, moment: _Moment) -> Patient:
-    if patient is None:
+def _kept(
+    transaction: WriteTransaction, patient: Patient | None, sent: Patient | None, row: BookingRow, moment: _Moment
+) -> Patient:
+    if patient is None or sent is None:
         return transaction.add_patient(
             name=row.name,
             birth_date=row.birth_date,
@@ -180,14 +185,37 @@ def _kept(transaction: WriteTransaction, patient: Patient | None, row: BookingRo
             country=row.country,
             language=row.language or "",
         )
-    sent = _as_sent(patient, row)
     if sent != patient:
         transaction.update_patient(sent, moment.now, moment.author)
     return sent
 
 
-def _as_sent(patient: Patient, row: BookingRow) -> Patient:
-    return replace(patient, name=row.name, birth_date=row.birth_date, country=row.country, language=row.language or "")
+def _as_sent(transaction: WriteTransaction, patient: Patient, row: BookingRow) -> tuple[Patient, str]:
+    """The patient as the row has them, and what its report says of another name.
+
+    Whoever lies here keeps the name on their wristband (H1, A3): a list does not say who that is.
+    """
+    sent = replace(patient, name=row.name, birth_date=row.birth_date, country=row.country, language=row.language or "")
+    if sent.name == patient.name:
+        return sent, ""
+    bed = _bed_under_way(transaction, patient)
+    if bed is None:
+        return sent, "the name was changed; check that the number is this patient's"
+    return replace(sent, name=patient.name), f"the name differs from that of who lies in Bed {bed}; it was not changed"
+
+
+def _bed_under_way(transaction: WriteTransaction, patient: Patient) -> int | None:
+    """The bed of a treatment of this patient that was begun and not closed."""
+    courses = transaction.treatments_of_courses(transaction.courses_of(patient.id)).values()
+    for one in (one for treatments in courses for one in treatments if one.is_open):
+        entries = transaction.entries(one.id)
+        if _is_begun(entries) and not _never_came(transaction, one):
+            return booking_of(entries).bed
+    return None
+
+
+def _is_begun(entries: Sequence[Entry]) -> bool:
+    return any(entry.action is not Action.BOOK for entry in entries)
 
 
 def _course_for(transaction: WriteTransaction, patient: Patient, cycle: int) -> str:

@@ -113,11 +113,15 @@ def known_person(store: Store, staff_id: str) -> Person:
 
 
 def refuse_who_left(transaction: WriteTransaction, people: Iterable[Person]) -> None:
-    """Nobody acts on who was disabled a moment ago, whatever a screen still shows; who did not sign has no row.
+    """Nobody acts who was disabled, or in a role that was taken away, a moment ago, whatever a screen still shows.
 
-    Raises BadInputError.
+    Who did not sign has no row. Raises BadInputError.
     """
     for person in people:
+        if person.id == UNSIGNED:
+            continue
         row = transaction.staff(person.id)
-        if person.id != UNSIGNED and (row is None or not may_act(row)):
+        if row is None or not may_act(row):
             raise BadInputError(f"nobody acts under the id '{person.id}' any more; sign in with another")
+        if row.roles != person.roles:
+            raise BadInputError(f"the roles of '{person.id}' were changed; sign in again")

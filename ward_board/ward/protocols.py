@@ -16,7 +16,7 @@ from ward_board.domain.mistake import unknown
 from ward_board.domain.protocol import Protocol
 from ward_board.domain.protocol_file import Source, parse, read, refuse_strays, whole_text
 from ward_board.domain.words import Action, AlarmKind
-from ward_board.errors import BadInputError
+from ward_board.errors import BadInputError, StoreUnavailableError
 from ward_board.store.store import ReadView, WriteTransaction
 
 DEFAULT_PROTOCOL = "lu177-octreotate"
@@ -158,5 +158,11 @@ def protocol_of(
 
 
 def protocol_digest(entries: Sequence[Entry]) -> str:
-    """Under which digest a treatment's protocol is kept, as its newest booking names it."""
-    return next(str(entry.values["protocol"]) for entry in reversed(entries) if entry.action is Action.BOOK)
+    """Under which digest a treatment's protocol is kept, as its newest booking names it.
+
+    Raises StoreUnavailableError where the journal holds no booking of it: somebody took it away.
+    """
+    booking = next((entry for entry in reversed(entries) if entry.action is Action.BOOK), None)
+    if booking is None:
+        raise StoreUnavailableError("a treatment has no booking in the journal; run `ward-board verify`")
+    return str(booking.values["protocol"])

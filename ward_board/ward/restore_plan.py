@@ -58,7 +58,8 @@ class RestorePlan:
     `lost` are the entries that the store would lose with the copy alone, of which the mirror puts back `put_back`;
     `gone` are those that would be lost all the same, with `lines_gone` lines of the access log. `gained` entries come
     that the store does not hold. Where the store cannot be read the mirror tells what there was. `seq` and `hash` are
-    of the last entry that would stand, 0 for none; `ids` are the highest that were ever given, by kind of row.
+    of the last entry that would stand, 0 for none; `ids` are the highest that store and copy hold, by kind of row; what
+    a mirror holds beyond them counts once it was judged and put back.
     """
 
     store: Holding
@@ -99,7 +100,7 @@ def plan_of(store: Holding, copy: Holding, mirror: Holding, *, without_mirror: b
         hash=result.hashes[-1] if result.hashes else "",
         uses_mirror=uses_mirror,
         without_mirror=without_mirror,
-        ids=_highest_ids(store, copy, mirror),
+        ids=_highest_ids(store, copy),
     )
 
 

@@ -21,6 +21,7 @@ from ward_board.store.copies import Source, Survey, opened_copy
 from ward_board.store.engine import parse_url
 from ward_board.store.lease import Lease
 from ward_board.store.people import Claim
+from ward_board.store.schema import NEWEST
 from ward_board.store.snapshot import ACCESS_LINE, END_LINE, ENTRY_LINE, HEAD_LINE, Line
 from ward_board.store.store import WriteTransaction, file_of, key_place_of
 from ward_board.store.target import Making, Target, scratch_for
@@ -164,6 +165,8 @@ class _Restoring:
         if plan.gone.since and plan.gone.until:
             said |= {"lost_from": plan.gone.since.isoformat(), "lost_until": plan.gone.until.isoformat()}
         transaction.append(WARD_STREAM, Draft(Action.RESTORED, BOARD_ITSELF, None, now, now, values=said))
+        if was := plan.copy.known.was:
+            transaction.log_access(now, None, Access.MIGRATED, f"{was}:{NEWEST}", self._place.terminal)
         transaction.log_access(now, first.id, Access.RESTORED, second.id, self._place.terminal)
 
     def _person(self, transaction: WriteTransaction, claimed: Claimed) -> Person:

@@ -25,6 +25,11 @@ class Safety:
     def __init__(self, store: Store, now: Callable[[], datetime], zone: ZoneInfo, terminal: str) -> None:
         self._store, self._now, self._zone, self._terminal = store, now, zone, terminal
 
+    @property
+    def end_is_lost(self) -> bool:
+        """Whether the store was found without what this terminal wrote there, or saw there, last (H35)."""
+        return self._store.heads.is_lost
+
     def journal_is_whole(self) -> bool:
         """Whether the journal is still what was written, as far as nobody has verified it before on this machine.
 

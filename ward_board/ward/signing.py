@@ -5,13 +5,12 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from ward_board.domain.access import Access, AccessLine
 from ward_board.domain.entry import UNSIGNED, Person
 from ward_board.domain.pin_lock import (
     COUNTED_WITHIN,
-    LOCKED_WITHIN,
     NOTED_OF_PINS,
     TERMINAL,
     TRIES,
@@ -36,6 +35,7 @@ LONGEST_NAME = 60
 _NOBODYS_ID = "-"
 _KEY_DIGITS = 32
 _MINUTE = timedelta(minutes=1)
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class PinLockedError(BadInputError):
@@ -202,8 +202,8 @@ class Signing:
         return all(locked_for_good(self._claim(row.id), noted) for row in coordinators)
 
     def _tries(self, view: ReadView | WriteTransaction, now: datetime) -> tuple[AccessLine, ...]:
-        """The tries of the last 24 hours in the order of writing; also what the clock has put ahead of itself."""
-        lines = view.access_lines(now - COUNTED_WITHIN, now + LOCKED_WITHIN, what=TRIES)
+        """The tries of the last 24 hours in the order of writing, and all that a clock set back left ahead."""
+        lines = view.access_lines(now - COUNTED_WITHIN, _NEVER, what=TRIES)
         return tuple(sorted(lines, key=lambda line: line.number))
 
     def _claim(self, staff_id: str) -> Claim:

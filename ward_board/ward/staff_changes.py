@@ -5,19 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ward_board.domain.access import Access
+from ward_board.domain.access import Access, AccessLine
 from ward_board.domain.entry import Person
 from ward_board.domain.permissions import NotPermittedError, Permission, need
 from ward_board.domain.words import Role
 from ward_board.errors import BadInputError
-from ward_board.store.staff import By, StaffRow
-from ward_board.store.store import WriteTransaction
+from ward_board.store.staff import By, StaffView
+from ward_board.store.store import ReadView, WriteTransaction
 from ward_board.ward.people import add_person, check_new_person, check_roles, known_row
 from ward_board.ward.pins import hash_pin, refuse_weak_pin
 from ward_board.ward.signing import hash_of_badge, may_sign
 from ward_board.ward.ward import Ward
 
 _SHORTEST_BADGE, _LONGEST_BADGE = 4, 128
+
+
+def pins_of_others(view: ReadView) -> dict[str, AccessLine]:
+    """For each id whose newest PIN somebody else chose, the line of the access log that says who and when."""
+    newest = {line.subject: line for line in view.lines_after(0, what=(Access.STAFF_ADDED, Access.PIN_CHANGED))}
+    return {staff_id: line for staff_id, line in newest.items() if staff_id and line.who not in {None, staff_id}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +53,16 @@ class StaffChanges:
             transaction.set_pin_hash(staff_id, pin_hash, self._now())
 
     def set_roles(self, staff_id: str, roles: Sequence[Role]) -> None:
-        """Other roles from now on; raises BadInputError where the last coordinator who signs would be none any more."""
+        """Other roles from now on.
+
+        Raises BadInputError where the last coordinator who signs would be none any more, and for one's own roles where
+        there is another coordinator to ask.
+        """
         self._need(Permission.STAFF)
         check_roles(roles)
         with self.ward.store.write() as transaction:
+            if self.by is not None and self.by.id == staff_id and set(_coordinators(transaction)) - {staff_id}:
+                raise BadInputError("nobody changes the own roles; ask another coordinator")
             if Role.COORDINATOR not in roles:
                 _refuse_last_coordinator(transaction, staff_id)
             transaction.set_roles(staff_id, tuple(roles), self._now())
@@ -109,10 +121,10 @@ class StaffChanges:
 
 
 def _refuse_last_coordinator(transaction: WriteTransaction, staff_id: str) -> None:
-    coordinators = [row for row in transaction.all_staff() if _coordinates(row)]
-    if [row.id for row in coordinators] == [staff_id]:
+    if _coordinators(transaction) == [staff_id]:
         raise BadInputError(f"'{staff_id}' is the last coordinator who can sign; add another one first")
 
 
-def _coordinates(row: StaffRow) -> bool:
-    return Role.COORDINATOR in row.roles and may_sign(row)
+def _coordinators(view: StaffView) -> list[str]:
+    """The ids of the coordinators who can sign."""
+    return [row.id for row in view.all_staff() if Role.COORDINATOR in row.roles and may_sign(row)]

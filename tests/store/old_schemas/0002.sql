@@ -150,6 +150,7 @@ CREATE TABLE treatment (
 );
 INSERT INTO "treatment" VALUES(1,1,1,'2026-11-26',1);
 CREATE INDEX ix_access_log_at ON access_log (at);
+CREATE INDEX ix_access_log_subject ON access_log (subject);
 CREATE INDEX ix_course_patient_id ON course (patient_id);
 CREATE INDEX ix_treatment_course_id ON treatment (course_id);
 CREATE INDEX ix_treatment_day ON treatment (day);

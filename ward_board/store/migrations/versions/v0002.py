@@ -68,6 +68,8 @@ def upgrade() -> None:
 
 def _tables() -> None:
     op.drop_table("pin_failure")
+    # each sign-in asks for the newest change of one of the staff
+    op.create_index(op.f("ix_access_log_subject"), "access_log", ["subject"])
     op.create_table(
         "badge",
         _text("staff_id"),
