@@ -20,7 +20,7 @@ from ward_board.store.engine import make_engine, said_plainly
 from ward_board.store.keys import Keys
 from ward_board.store.line_file import read_lines
 from ward_board.store.row_seals import COURSE_KIND, PATIENT_KIND, TREATMENT_KIND
-from ward_board.store.schema import NEWEST, Identity, bring_up_to_date
+from ward_board.store.schema import NEWEST, OLDER, Identity, bring_up_to_date
 from ward_board.store.snapshot import ACCESS_LINE, ENTRY_LINE, STORE_LINE, Line, moment_of, row_id_of, whole
 
 Source = Callable[[], Iterator[Line]]
@@ -139,7 +139,7 @@ class Survey:
                     ids[kind] = max(ids[kind], row_id_of(line))
                 elif kind == STORE_LINE and identity is None:
                     identity = Identity(line["schema"], line["store_id"], line["store_kind"])
-                    began, was = int(line["first"]), line.get(_WAS)
+                    began, was = int(line["first"]), next((one for one in OLDER if one == line.get(_WAS)), None)
         except (KeyError, TypeError, ValueError):
             identity = None
         if identity is None:
