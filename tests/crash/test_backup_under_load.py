@@ -1,4 +1,4 @@
-"""Backups while eight processes write (issue 7, proof 6; H36, T18): 20 in CI, 200 with `WARD_BOARD_LONG=1`."""
+"""Backups while eight processes write (issue 7, proof 6; H36, T18): 10 in CI, 200 with `WARD_BOARD_LONG=1`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ward_board.store.verify import verify
 
 from ..patience import PATIENCE_SECONDS
 
-BACKUPS, WRITERS, ACTS = 200 if os.environ.get("WARD_BOARD_LONG") else 20, 8, 4
+BACKUPS, WRITERS, ACTS = 200 if os.environ.get("WARD_BOARD_LONG") else 10, 8, 4
 SCRIPT = Path(__file__).with_name("writers.py")
 NIGHT = datetime(2026, 11, 26, 2, tzinfo=UTC)
 

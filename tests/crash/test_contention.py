@@ -1,6 +1,6 @@
 """Eight real processes tick the same steps (issue 2, proof 5; H3, T8).
 
-In CI 48 steps, with `WARD_BOARD_LONG=1` the 150 of the proof; `store/test_race.py` always has 150.
+In CI 24 steps, with `WARD_BOARD_LONG=1` the 150 of the proof; `store/test_race.py` always has 150.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ward_board.cli.main import run
 
 from ..patience import PATIENCE_SECONDS
 
-PROCESSES, BEDS = 8, 50 if os.environ.get("WARD_BOARD_LONG") else 16
+PROCESSES, BEDS = 8, 50 if os.environ.get("WARD_BOARD_LONG") else 8
 CORE = "lu177-octreotate-core"
 NOW = "2026-11-26T07:10"
 HEADER = "date,bed,name,birth_date,number,country,cycle,t0,protocol"

@@ -1,6 +1,6 @@
 """kill -9 at random moments: nothing acknowledged is lost, nothing doubled, and the file stays sound (T4, H4, I1).
 
-In CI 200 kills of a writer and 60 of one who acts through the ward's door, with `WARD_BOARD_LONG=1` 10,000 of each.
+In CI 200 kills of a writer and 30 of one who acts through the ward's door, with `WARD_BOARD_LONG=1` 10,000 of each.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from ward_board.ward.booking import book_rows
 from .writers import NINE, ZONE, first_cannula
 
 LONG = bool(os.environ.get("WARD_BOARD_LONG"))
-ROUNDS, ROUNDS_OF_ACTS, MOST_ROUNDS = (10_000, 10_000, 20_000) if LONG else (200, 60, 4000)
+ROUNDS, ROUNDS_OF_ACTS, MOST_ROUNDS = (10_000, 10_000, 20_000) if LONG else (200, 30, 4000)
 WRITERS = Path(__file__).with_name("writers.py")
 LAST_KEY = 1_000_000
 

@@ -1,7 +1,7 @@
 """H24, T6: the power fails at any moment, and what was not synced is dropped: nothing acknowledged is lost.
 
 A kill does not count as one: the page cache of the machine survives it. `tests/crash/power_cut.py` is the layer that
-drops. In CI 300 cuts, with `WARD_BOARD_LONG=1` 5,000.
+drops. In CI 100 cuts, with `WARD_BOARD_LONG=1` 5,000.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from ward_board.store.verify import verify
 
 from .power_cut import RecordingDisk, write_image
 
-CUTS = 5000 if os.environ.get("WARD_BOARD_LONG") else 300
+CUTS = 5000 if os.environ.get("WARD_BOARD_LONG") else 100
 ACTS = 24
 NINE = datetime(2026, 11, 26, 9, tzinfo=UTC)
 

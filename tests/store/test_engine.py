@@ -59,11 +59,8 @@ def test_h3_writing_locks_from_its_first_statement_and_reading_never_does(store:
     with store.read() as view:
         view.head()
     if store.engine.dialect.name == "sqlite":
-        assert [words.split("\n")[0] for words in written] == [
-            "BEGIN IMMEDIATE",
-            "SELECT head.seq, head.hash ",
-            "COMMIT",
-        ]
+        assert (written[0], written[-1]) == ("BEGIN IMMEDIATE", "COMMIT")
+        assert all(words.startswith("SELECT ") for words in written[1:-1])
         assert [words.split("\n")[0] for words in asked] == ["BEGIN", "SELECT head.seq, head.hash ", "COMMIT"]
     else:
         assert written[0].startswith("SELECT pg_advisory_xact_lock(")
