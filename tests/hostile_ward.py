@@ -60,7 +60,7 @@ def _booking(bed: int, t0: datetime) -> BookingRow:
     )
 
 
-def edit(file: Path, strings: Strings, *, spared: Collection[str], notes: int = 1, in_a_note: int = 6) -> None:
+def edit(file: Path, strings: Strings, *, spared: Collection[str], notes: int = 0, in_a_note: int = 6) -> None:
     """Somebody writes hostile strings past the program into whatever people read: names, reasons, values, the log.
 
     `notes` are added to Bed 4, each with `in_a_note` strings. The people whose ids are `spared` go on signing: who was
@@ -81,9 +81,9 @@ def edit(file: Path, strings: Strings, *, spared: Collection[str], notes: int = 
             connection.execute("UPDATE access_log SET terminal = ?, subject = ? WHERE id = ?", values)
         for seq, body in connection.execute("SELECT seq, body FROM journal").fetchall():
             connection.execute("UPDATE journal SET body = ? WHERE seq = ?", (_edited(json.loads(body), strings), seq))
-        # at least one comes in: the others read what does
         _add_notes(connection, "t4", [strings.several(in_a_note) for _ in range(notes)])
-        connection.execute("UPDATE head SET seq = (SELECT max(seq) FROM journal)")
+        # the others read what comes in, and look at the head for that
+        connection.execute("UPDATE head SET seq = max(seq, (SELECT max(seq) FROM journal)) + 1")
 
 
 def _edited(body: dict[str, Any], strings: Strings) -> str:

@@ -177,11 +177,13 @@ def test_a_name_that_is_none_is_one_line(command, name):
     assert answer.err.count("\n") == 1
 
 
-def test_a_file_that_steers_the_terminal_is_printed_harmless(command, written):
-    change = 'extends = "lu177-octreotate-core"\nid = "ours"\ntitle = "\\u001b]0;x\\u0007[/b]\\u202e"\n'
-    answer = command("doctor", "--protocol", written(change))
-    assert answer.code == 0
-    assert all(letter.isprintable() for line in answer.out.splitlines() for letter in line)
+def test_h28_a_file_that_steers_the_terminal_is_refused_and_one_with_markup_is_printed_as_it_is(command, written):
+    change = 'extends = "lu177-octreotate-core"\nid = "ours"\ntitle = "{title}"\n'
+    answer = command("doctor", "--protocol", written(change.format(title="\\u001b]0;x\\u0007\\u202e")))
+    assert answer.code == 2
+    assert "line 3: title: control characters (2); take them out" in answer.err
+    assert all(letter.isprintable() for line in answer.err.splitlines() for letter in line)
+    assert "[/b]" in command("doctor", "--protocol", written(change.format(title="[/b]"))).out
     bad = command("doctor", "--protocol", written('id = "x"\n"\\u001b[2J" = 1\n'))
     assert bad.code == 2
     assert all(letter.isprintable() for line in bad.err.splitlines() for letter in line)

@@ -1,82 +1,40 @@
-"""H27, H28, H29: every way in cleans, every way out filters: a table of both, with every kind of hostile piece.
+"""H27, H28: every way in cleans: a table of the entrances of commands, each with every kind of hostile piece.
 
-The screen has a proof of its own, in a real terminal (tests/terminal/test_hostile.py).
+The ways out are in test_hostile_output.py; the screen has a proof of its own, in a real terminal.
 """
 
 from __future__ import annotations
 
-import ast
-import io
 import json
 import os
 import sqlite3
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from shutil import copy2
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-import ward_board.tui
-from ward_board.cli import main
-from ward_board.cli.plain_output import only_text_leaves
 from ward_board.config.paths import shipped_data
 from ward_board.domain.text import clean
-from ward_board.errors import StoreUnavailableError
 from ward_board.exchange.csv_day_list import read_csv_day_list
-from ward_board.store.engine import said_plainly
-from ward_board.store.store import Store
 
-from ..hostile_text import AWKWARD, HOSTILE, KINDS, MARK, Strings, mark, steering_in
-from ..hostile_ward import NOW, edit, make_ward
+from ..hostile_text import AWKWARD, HOSTILE, MARK, Strings, mark, steering_in
 from .conftest import Command
+from .hostile_seat import AT, Send
+from .hostile_seat import made_ward as made_ward
+from .hostile_seat import send as send
+from .hostile_seat import ward_file as ward_file
 
 LONG = bool(os.environ.get("WARD_BOARD_LONG"))
 CLEANED = 500_000 if LONG else 15_000
-AT = NOW.isoformat()
 PAYLOADS = {
     "steering": f"Z{mark(1)}" + "".join(HOSTILE.values()) + "z",
     "awkward": f"Z{mark(2)}" + "".join(AWKWARD.values()) + "z",
     "lone": HOSTILE["half"],
     "long": "Zz" * 5000,
 }
-
-
-@pytest.fixture(scope="session")
-def made_ward(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A demo store with a bed in every state, to be copied."""
-    file = tmp_path_factory.mktemp("ward") / "store.db"
-    make_ward(file)
-    return file
-
-
-@pytest.fixture
-def ward_file(made_ward: Path, tmp_path: Path) -> Path:
-    """A copy of it, which is the store of this test."""
-    for file in made_ward.parent.iterdir():
-        if file.is_file():
-            copy2(file, tmp_path / file.name)
-    return tmp_path / made_ward.name
-
-
-Send = Callable[..., None]
-
-
-@pytest.fixture
-def send(ward_file: Path, tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch) -> Send:
-    """Runs `ward-board` with some words, and lines to read: whatever it prints is text, and none a fault of ours."""
-
-    def asked(*words: str, lines: str = "") -> None:
-        monkeypatch.setattr("sys.stdin", io.StringIO(lines))
-        # as Python hands on what a shell gives it: bytes that are no UTF-8 are half characters there
-        answer = command(*words)
-        assert answer.code in {0, 2, 3, 4, 5, 6}, (words, answer)
-        assert not steering_in(answer.out + answer.err), (words, answer)
-
-    return asked
 
 
 def stored_texts(file: Path) -> Iterator[str]:
@@ -271,119 +229,6 @@ def test_h28_the_name_of_this_terminal_is_kept_clean(
     assert all(mark(4) in text and clean(text).text == text for text in named)
 
 
-@pytest.mark.parametrize("kind", HOSTILE)
-def test_h28_what_a_database_says_is_repeated_without_steering(
-    kind: str, command: Command, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuses(*_words: object, **_more: object) -> Store:
-        with said_plainly(f"postgresql://{HOSTILE[kind]}"):
-            raise StoreUnavailableError(f"the database refuses: {HOSTILE[kind]}{mark(1)}")
-        raise AssertionError
-
-    monkeypatch.setattr(Store, "open", refuses)
-    answer = command("show")
-    assert answer.code == 5
-    assert mark(1) in answer.err
-    assert not steering_in(answer.err)
-
-
-# Each command, so that what it prints of a store that was edited behind the program's back can be read.
-EXITS: dict[str, tuple[tuple[str, ...], ...]] = {
-    "show": (("show",), ("show", "--json"), ("show", "--privacy"), ("show", "--date", "2026-11-26")),
-    "record": (
-        ("record", "--bed", "4", "--action", "start", "--step", "amino_acids", "--by", "nurse1"),
-        ("record", "--bed", "4", "--action", "tick", "--step", "rules", "--by", "phys1"),
-    ),
-    "staff": (("staff", "list"), ("staff", "list", "--json")),
-    "variance": (("variance", "--date", "2026-11-26"), ("variance", "--date", "2026-11-26", "--json")),
-    "plan": (("plan",), ("plan", "--json"), ("plan", "--course", "c5"), ("plan", "2026-11-27", "--days", "0")),
-    "stats": (("stats",), ("stats", "--json")),
-    "papers": (("papers", "handover", "-o", "PAPER", "--by", "phys1"), ("papers", "--list")),
-    "access": (
-        ("access", "--by", "audit1", "--day", "2026-11-24"),
-        ("access", "--by", "audit1", "--by-person", "coord1", "--json"),
-    ),
-    "export": (
-        ("export", "--all", "--format", "text", "--names", "--by", "coord1", "-o", "COPY"),
-        ("export", "--all", "--format", "csv", "--by", "coord1", "-o", "COPY"),
-    ),
-    "verify": (("verify",), ("verify", "--json")),
-    "backup": (("backup",),),
-    "restore": (("restore", "COPY", "--by", "coord1", "--second", "phys1"),),
-    "archive": (("archive", "--dry-run", "--by", "coord1"),),
-    "doctor": (("doctor",), ("doctor", "--json")),
-    "import": (("import", str(Path(__file__).parents[1] / "core_day.csv")),),
-    "init": (("init", "--kind", "demo"),),
-    "whatif": (("whatif", "CASE"),),
-    "rules": (("rules", "CASE"),),
-}
-
-
-def test_every_command_is_in_the_table_of_exits() -> None:
-    """But for the one that is a screen."""
-    assert set(EXITS) == set(main._COMMANDS) - {"demo"}
-
-
-@pytest.mark.parametrize("name", EXITS)
-def test_h28_no_command_lets_out_what_somebody_wrote_into_the_database(
-    name: str, send: Send, ward_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    strings = Strings(5)
-    edit(ward_file, strings, spared=("audit1", "coord1"), notes=20)
-    assert strings.made > 500
-    for words in EXITS[name]:
-        send(*(str(tmp_path / word) if word in {"PAPER", "COPY", "CASE"} else word for word in words), "--now", AT)
-
-
-def test_h28_the_board_in_words_really_has_what_was_written_into_the_database(
-    ward_file: Path, command: Command
-) -> None:
-    """Else the test above would prove nothing."""
-    edit(ward_file, Strings(5), spared=("audit1",), notes=20)
-    for words in (
-        ("show",),
-        ("show", "--json"),
-        ("staff", "list"),
-        ("plan",),
-        ("access", "--by", "audit1", "--day", "2026-11-24"),
-    ):
-        assert MARK.search(command(*words, "--now", AT).out), words
-
-
-def test_h28_half_a_letter_in_what_somebody_wrote_into_the_database_keeps_nobody_from_acting(
-    ward_file: Path, command: Command
-) -> None:
-    edit(ward_file, Strings(1), spared=("nurse1",))
-    with closing(sqlite3.connect(ward_file)) as connection, connection:
-        assays = "SELECT seq, body FROM journal WHERE stream = 't1' AND body LIKE '%\"vial\"%'"
-        for seq, body in connection.execute(assays).fetchall():
-            said = json.loads(body)
-            said["values"]["vial"] = HOSTILE["half"]
-            connection.execute("UPDATE journal SET body = ? WHERE seq = ?", (json.dumps(said), seq))
-        assert connection.total_changes
-    answer = command("record", "--bed", "1", "--action", "note", "--by", "nurse1", "--reason", "words", "--now", AT)
-    assert answer.code == 0, answer
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_h28_standard_output_itself_is_the_filter(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """Whatever a command prints, however it prints it."""
-    with only_text_leaves():
-        sys.stdout.write(f"a{KINDS[kind]}b\r\nc\n")
-    out = capsys.readouterr().out
-    assert not steering_in(out.replace("\r\n", "\n"))
-    assert out.startswith("a")
-    assert out.endswith("b\r\nc\n")
-
-
-def test_h28_letters_that_a_terminal_does_not_have_are_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    raw = io.BytesIO()
-    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(raw, encoding="ascii", write_through=True))
-    with only_text_leaves():
-        sys.stdout.write("Żółty ≈ 3")
-    assert raw.getvalue() == b"???ty ? 3"
-
-
 def test_h27_h28_as_many_names_as_the_proof_wants_are_cleaned_with_a_warning_that_names_none() -> None:
     """Line and column, never the name; and what is kept of each is clean."""
     strings, columns = Strings(11), ("name", "number", "allergies", "flags")
@@ -407,23 +252,6 @@ def test_h27_h28_as_many_names_as_the_proof_wants_are_cleaned_with_a_warning_tha
             assert not MARK.search(str(warning))
     assert kept + len(found.problems) > 200
     assert cleaned > CLEANED / 2
-
-
-def test_h29_no_widget_of_the_library_is_given_text_that_it_would_read_as_markup() -> None:
-    """The screen is drawn by our own widgets, cell by cell: a name is never markup there."""
-    folder = Path(ward_board.tui.__file__).parent
-    drawn_by = {
-        f"{node.module}.{name.name}"
-        for file in folder.rglob("*.py")
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-        if isinstance(node, ast.ImportFrom)
-        and (node.module or "").startswith(("textual.widget", "rich", "textual.con"))
-        for name in node.names
-    }
-    assert drawn_by <= {
-        "textual.widget.Widget", "rich.console.Console", "rich.segment.Segment", "rich.segment.Segments",
-        "rich.style.Style", "rich.color.Color", "rich.color.ColorSystem", "rich.cells.cell_len",
-    }, drawn_by  # fmt: skip
 
 
 def test_h28_a_new_protocol_with_what_nobody_sees_in_it_is_refused_with_its_line(

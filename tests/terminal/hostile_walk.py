@@ -170,7 +170,7 @@ class _Walk:
 
     async def _edit(self, pilot: Pilot[Any]) -> None:
         edit(self._store, self.strings, notes=self._notes, spared=(PHYSICIAN, AUDITOR))
-        self._notes = 1
+        self._notes = 0
         await self.app.reading.once()
         await pilot.pause()
 

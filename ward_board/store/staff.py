@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -13,7 +14,7 @@ from ward_board.domain.access import STAFF_CHANGES, Access
 from ward_board.domain.words import Role
 from ward_board.errors import BadInputError, StoreUnavailableError
 from ward_board.store.access import AccessWriter
-from ward_board.store.row_seals import STAFF_KIND, facts_of, is_sealed, keep_seal, seal_line
+from ward_board.store.row_seals import STAFF_KIND, facts_of, is_seal, is_sealed, keep_seal, seal_line, seals_of
 from ward_board.store.tables import ACCESS_HEAD, ACCESS_LOG, BADGE, PROTOCOL, STAFF
 from ward_board.store.view import View
 
@@ -66,7 +67,9 @@ class StaffView(View):
 
     def all_staff(self) -> tuple[StaffRow, ...]:
         """Everybody by id, those who left too."""
-        return tuple(map(self._staff, self._connection.execute(STAFF_ROWS.order_by(STAFF.c.id))))
+        # each board reads them: their seals come at once, not one by one
+        seals = seals_of(self._connection, STAFF_KIND) if self._keys else None
+        return tuple(self._staff(row, seals) for row in self._connection.execute(STAFF_ROWS.order_by(STAFF.c.id)))
 
     def changed_by_line(self, staff_id: str) -> int:
         """The line of the access log that tells of somebody's newest change; 0 for an id that nobody has."""
@@ -92,16 +95,21 @@ class StaffView(View):
     def _protocol_texts(self) -> dict[str, str]:
         return {}
 
-    def _staff(self, row: Row[Any]) -> StaffRow:
+    def _staff(self, row: Row[Any], seals: Mapping[str, tuple[int, str]] | None = None) -> StaffRow:
         words = row.roles.split()
         roles = tuple(Role(word) for word in words if word in _ROLES)
         # what is no role somebody wrote who was not this program
-        trusted = self._is_sealed(row.id, facts_of(STAFF_KIND, row)) and len(roles) == len(words)
+        facts = facts_of(STAFF_KIND, row)
+        sealed = self._is_sealed(row.id, facts) if seals is None else self._matches(row.id, facts, seals.get(row.id))
+        trusted = sealed and len(roles) == len(words)
         return StaffRow(row.id, row.name, roles, row.pin_hash, row.disabled, row.badge_hash, trusted)
 
     def _is_sealed(self, staff_id: str, facts: str) -> bool:
         # without the key nobody can sign in anyhow, and nothing can be judged
         return self._keys is None or is_sealed(self._connection, self._seal_key, STAFF_KIND, staff_id, facts)
+
+    def _matches(self, staff_id: str, facts: str, found: tuple[int, str] | None) -> bool:
+        return found is not None and is_seal(self._seal_key, STAFF_KIND, staff_id, facts, *found)
 
     def _is_newest(self, staff_id: str) -> bool:
         """Whether the row was sealed with its newest change: an older one, put back with its seal, was right once.
