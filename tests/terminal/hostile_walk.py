@@ -113,6 +113,9 @@ def walk(store: str, report: str, *, seed: int, again: int) -> int:
     return 0
 
 
+_MOST_EDITS = 12
+
+
 class _Walk:
     """What the walk has seen so far."""
 
@@ -126,7 +129,7 @@ class _Walk:
     async def wall(self, pilot: Pilot[Any]) -> None:
         """The wall display, which has one place."""
         await self._edit(pilot)
-        self._look()
+        await self._look_until_painted(pilot)
         self.app.exit()
 
     async def audit(self, pilot: Pilot[Any]) -> None:
@@ -150,7 +153,7 @@ class _Walk:
                 for one in key[1:] if key.startswith(" ") else [key]:
                     await self._press(pilot, "space" if one == " " else one)
             await self._arrive(pilot, stop)
-            self._look()
+            await self._look_until_painted(pilot)
             for _ in range(self._again if stop.many else 1):
                 await self._edit(pilot)
                 self._look()
@@ -195,6 +198,15 @@ class _Walk:
     def _place(self) -> Place:
         desk = self.app.desk
         return desk.dialog.place if desk.dialog else desk.place
+
+    async def _look_until_painted(self, pilot: Pilot[Any]) -> None:
+        """Little of what is stored stands on some places, and a string may be cut before its mark: then others come."""
+        self._look()
+        for _ in range(_MOST_EDITS):
+            if self._painted[str(self._place)]:
+                return
+            await self._edit(pilot)
+            self._look()
 
     def _look(self) -> None:
         self._painted[str(self._place)].update(MARK.findall(self.app.lines.picture.text))
