@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -14,6 +15,8 @@ from ward_board.domain.entry import Draft
 from ward_board.errors import StoreUnavailableError
 from ward_board.store.feed import Feed
 from ward_board.store.store import Store
+
+from ..patience import PATIENCE_SECONDS
 
 MakeDraft = Callable[..., Draft]
 MakeStore = Callable[..., Store]
@@ -53,6 +56,68 @@ def test_this_terminal_is_seen_too(store: Store, feed: Feed, draft: MakeDraft) -
     assert _seen(feed) == ["t1.1"]
     _append(store, draft())
     assert _seen(feed) == ["t1.2"]
+
+
+class _Door:
+    """A lock that says when it is asked for."""
+
+    def __init__(self, lock: threading.Lock, asked: threading.Event) -> None:
+        self._lock, self._asked = lock, asked
+        self.release = lock.release
+
+    def acquire(self, *, timeout: float = -1) -> bool:
+        """As the lock's own."""
+        self._asked.set()
+        return self._lock.acquire(timeout=timeout)
+
+    def __enter__(self) -> bool:
+        return self.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
+
+
+def test_h24_closing_waits_for_a_look_that_another_thread_has_begun(
+    store: Store, draft: MakeDraft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite's module ends the whole process where a connection is closed under a statement that runs."""
+    feed, watch = Feed(store), "_watch"
+    _append(store, draft())
+    began, asked, goes_on, order = threading.Event(), threading.Event(), threading.Event(), []
+    close, caught_up = getattr(feed, watch).close, getattr(feed, watch).caught_up
+
+    def looked() -> None:
+        began.set()
+        assert goes_on.wait(PATIENCE_SECONDS)
+        order.append("looked")
+        caught_up()
+
+    monkeypatch.setattr(getattr(feed, watch), "caught_up", looked)
+    monkeypatch.setattr(getattr(feed, watch), "close", lambda: (order.append("closed"), close()))
+    monkeypatch.setattr("ward_board.store.feed._CLOSING_SECONDS", PATIENCE_SECONDS)
+    looking, closing_it = threading.Thread(target=feed.poll), threading.Thread(target=feed.close)
+    looking.start()
+    assert began.wait(PATIENCE_SECONDS)
+    feed._in_use = _Door(feed._in_use, asked)
+    closing_it.start()
+    assert asked.wait(PATIENCE_SECONDS)
+    assert order == []
+    goes_on.set()
+    looking.join()
+    closing_it.join()
+    assert order == ["looked", "closed"]
+    assert feed.poll() == ()
+
+
+def test_h24_closing_waits_for_ever_for_nobody(store: Store, draft: MakeDraft, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A look that hangs keeps its connection until the program ends."""
+    feed = Feed(store)
+    monkeypatch.setattr("ward_board.store.feed._CLOSING_SECONDS", 0.0)
+    with feed._in_use:
+        feed.close()
+    _append(store, draft())
+    assert _seen(feed) == ["t1.1"], "its connection is open"
+    feed.close()
 
 
 def test_nothing_between_a_look_at_the_board_and_the_feed_is_missed(store: Store, draft: MakeDraft) -> None:

@@ -28,6 +28,8 @@ from ward_board.cli.main import run as run_command
 from ..patience import PATIENCE_SECONDS
 
 PROGRAM = (sys.executable, "-m", "ward_board.cli")
+# what the terminal in which the tests run says of itself
+_ITS_OWN = frozenset({"COLUMNS", "LINES", "NO_COLOR", "LC_ALL", "LC_CTYPE"})
 
 
 class Forks:
@@ -180,7 +182,7 @@ def run_in_terminal(tmp_path: Path, forks: Forks) -> Iterator[Callable[..., Real
     ) -> RealTerminal:
         master, slave = pty.openpty()
         fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
-        plain = {key: value for key, value in os.environ.items() if key not in {"NO_COLOR", "LC_ALL", "LC_CTYPE"}}
+        plain = {key: value for key, value in os.environ.items() if key not in _ITS_OWN}
         own = {"TERM": "xterm-256color", "LANG": "C.UTF-8", "WARD_BOARD_HOME": str(tmp_path / "home")}
         own["TMPDIR"] = str(tmp_path)
         whole = {**plain, **own, **(environment or {})}

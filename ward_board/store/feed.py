@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any, Protocol
 
 from sqlalchemy import Engine
@@ -14,17 +17,21 @@ from ward_board.store.journal import CHANNEL, JournalView
 from ward_board.store.store import Store
 
 _PATIENCE_SECONDS = 0.1
+_CLOSING_SECONDS = 2.0
 _POLLS_A_NET = 4
 
 
 class Feed:
     """A cheap question, asked on every beat: is there anything new?
 
-    `since` is the number of the last entry already seen; without it, all that is there counts as seen. A feed belongs
-    to one thread, and waits no longer than a tenth of a second for a writer.
+    `since` is the number of the last entry already seen; without it, all that is there counts as seen. One thread
+    polls, and waits no longer than a tenth of a second for a writer; any may close.
     """
 
     def __init__(self, store: Store, since: int | None = None) -> None:
+        # SQLite's module ends the whole process where a connection is closed in the midst of a statement
+        self._in_use = Lock()
+        self._is_closed = False
         self._place = store.place
         self._engine = make_engine(parse_url(store.url), busy_seconds=_PATIENCE_SECONDS)
         watch = _PostgresWatch if self._engine.dialect.name == POSTGRES else _SqliteWatch
@@ -38,19 +45,31 @@ class Feed:
         Raises StoreUnavailableError where the store cannot be looked at just now; nothing is lost, the next poll that
         can look sees it all.
         """
-        with said_plainly(self._place):
-            if not self._watch.has_changed():
+        with self._looking() as has_changed:
+            if not has_changed:
                 return ()
             with connect_to_read(self._engine) as connection, connection.begin():
                 entries = JournalView(connection).entries_after(self._seen)
-        self._watch.caught_up()
-        self._seen = entries[-1].seq if entries else self._seen
-        return entries
+            self._watch.caught_up()
+            self._seen = entries[-1].seq if entries else self._seen
+            return entries
 
     def close(self) -> None:
-        """Stop looking."""
-        self._watch.close()
-        self._engine.dispose()
+        """Stop looking, once a poll that runs has ended; one that hangs keeps its connection until the program ends."""
+        if not self._in_use.acquire(timeout=_CLOSING_SECONDS):
+            return
+        try:
+            self._is_closed = True
+            self._watch.close()
+            self._engine.dispose()
+        finally:
+            self._in_use.release()
+
+    @contextmanager
+    def _looking(self) -> Iterator[bool]:
+        """Whether there is anything to look at; nobody closes meanwhile."""
+        with self._in_use, said_plainly(self._place):
+            yield not self._is_closed and self._watch.has_changed()
 
     def _head(self) -> int:
         with connect_to_read(self._engine) as connection, connection.begin():

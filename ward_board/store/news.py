@@ -27,12 +27,12 @@ class News(Feed):
 
         Raises StoreUnavailableError where the store cannot be looked at just now; the next time tells it.
         """
-        with said_plainly(self._place):
-            if not self._watch.has_changed():
+        with self._looking() as has_changed:
+            if not has_changed:
                 return False
             has_come = self._look()
-        self._watch.caught_up()
-        return has_come
+            self._watch.caught_up()
+            return has_come
 
     def _look(self) -> bool:
         known = self._heads.newest

@@ -7,11 +7,14 @@ import sys
 
 from rich.segment import Segment, Segments
 from textual.app import App
+from textual.driver import Driver
+from textual.drivers.linux_driver import LinuxDriver
 from textual.theme import Theme
 
 from ward_board.board.line import Ground
 from ward_board.config.language import gettext as _
 from ward_board.tui import output_filter
+from ward_board.tui.input_filter import SafeDriver
 from ward_board.tui.terminal import Terminal, end_on_signals, end_when_terminal_vanishes, stay_awake
 from ward_board.tui.theme import Palette, palette_for
 from ward_board.tui.watchdog import Watchdog
@@ -34,6 +37,11 @@ class SafeApp(App[None], inherit_bindings=False):
         # the library draws on standard error
         drawn_on = sys.__stderr__.fileno() if sys.__stderr__ and sys.__stderr__.isatty() else None
         self._watchdog = None if drawn_on is None else Watchdog(drawn_on, ascii_only=terminal.ascii)
+
+    def get_driver_class(self) -> type[Driver]:
+        """The library's own choice, but what it reads from a terminal comes through a filter."""
+        driver = super().get_driver_class()
+        return SafeDriver if driver is LinuxDriver else driver
 
     def guard(self) -> None:
         """From now on signals and a vanished terminal end the app; to be called once it is mounted."""
