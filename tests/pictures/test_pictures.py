@@ -199,7 +199,8 @@ def _named_in_privacy(app: WardBoardApp) -> list[str]:
         fact for bed in beds for fact in (bed.patient.name, birth_date(bed.patient.birth_date), bed.patient.number)
     }
     known |= {fact.upper() for fact in known}
-    return [fact for fact in known for size in SIZES if fact in desk.picture(*size).text]
+    shown = [desk.picture(*size).text for size in SIZES]
+    return [fact for fact in known if any(fact in text for text in shown)]
 
 
 async def _press(app: WardBoardApp, pilot: Pilot[Any], key: str) -> None:
