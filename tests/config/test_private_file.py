@@ -9,11 +9,21 @@ from pathlib import Path
 
 import pytest
 
-from ward_board.config.private_file import Readers, write_private
+from ward_board.config.private_file import Readers, read_private, write_private
+from ward_board.errors import StoreUnavailableError
 
 
 def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_no_more_is_read_than_this_program_writes(tmp_path: Path) -> None:
+    file = tmp_path / "kept"
+    write_private(file, b"x" * 1_000_000)
+    assert len(read_private(file)) == 1_000_000
+    os.truncate(file, 1 << 40)
+    with pytest.raises(StoreUnavailableError, match=r"kept: is larger than 1 MB, .*; put back your copy of it"):
+        read_private(file)
 
 
 def test_only_this_user_reads_it_and_enters_the_folders_that_were_made(tmp_path: Path) -> None:

@@ -225,9 +225,20 @@ def test_a_mistake_in_a_variable_is_told_with_its_name(monkeypatch: pytest.Monke
 
 
 def test_a_named_file_that_cannot_be_read_is_told(home: Path) -> None:
-    for file in (home / "none.toml", home):
-        with pytest.raises(BadInputError, match="check the path of the settings"):
+    for file, said in (
+        (home / "none.toml", "check the path of the settings"),
+        (home, "is no file: name a regular one"),
+    ):
+        with pytest.raises(BadInputError, match=said):
             load_settings(file)
+
+
+def test_h41_no_more_is_read_than_settings_can_hold(home: Path) -> None:
+    file = home / "site.toml"
+    with file.open("wb") as made:
+        made.truncate(1 << 40)
+    with pytest.raises(BadInputError, match=r"site\.toml: is larger than 1 MB: this is not a settings file"):
+        load_settings(file)
 
 
 def test_a_file_of_other_bytes_is_told(home: Path) -> None:

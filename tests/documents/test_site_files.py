@@ -120,7 +120,7 @@ def test_a_pipe_a_folder_a_device_and_a_huge_file_are_refused_and_nothing_waits(
         file.rmdir() if file.is_dir() else file.unlink()
         return str(error.value)
 
-    plain = f"papers/{name}: cannot be read: is no plain file"
+    plain = f"{file}: is no file: name a regular one"
     os.mkfifo(file)
     assert refused() == plain
     file.symlink_to("/dev/zero")
@@ -129,7 +129,7 @@ def test_a_pipe_a_folder_a_device_and_a_huge_file_are_refused_and_nothing_waits(
     assert refused() == plain
     with file.open("wb") as out:
         out.truncate(5_000_001)
-    assert refused() == f"papers/{name}: cannot be read: is larger than 5 MB"
+    assert refused() == f"{file}: is larger than 5 MB: this is not a template or a file of words; name another file"
 
 
 def test_a_folder_that_may_not_be_read_is_said(

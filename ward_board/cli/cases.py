@@ -10,10 +10,12 @@ import typer
 
 from ward_board.cli.opening import protocol_folders
 from ward_board.cli.options import ConfigOption, JsonOption, NowOption, StoreOption
+from ward_board.config.regular_file import read_regular
 from ward_board.errors import BadInputError
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="A JSON file with cases.")]
 SOME_UNANSWERED = 2
+_LARGEST_BYTES = 10_000_000
 
 
 def whatif(
@@ -48,7 +50,7 @@ def rules(
 
 def _read(file: Path) -> Any:
     try:
-        return json.loads(file.read_bytes())
+        return json.loads(read_regular(file, _LARGEST_BYTES, "a file with cases"))
     except OSError as error:
         raise BadInputError(f"{file}: cannot be read ({error.strerror}); check the path") from None
     except (ValueError, RecursionError):

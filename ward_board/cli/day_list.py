@@ -78,11 +78,12 @@ def read_list(file: Path, zone: ZoneInfo, now: datetime, day: str | None = None)
     """
     from dataclasses import replace
 
-    from ward_board.exchange.csv_day_list import read_csv_day_list
+    from ward_board.config.regular_file import read_regular
+    from ward_board.exchange.csv_day_list import LARGEST_FILE_BYTES, read_csv_day_list
     from ward_board.exchange.day_list import moved
 
     try:
-        data = file.read_bytes()
+        data = read_regular(file, LARGEST_FILE_BYTES, "a day list")
     except OSError as error:
         raise BadInputError(f"{file}: cannot be read ({error.strerror}); check the path") from None
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -48,9 +48,12 @@ def _words_and_templates(settings: Settings, *, can_typeset: bool) -> Iterator[F
     own = paper_folders()[0]
     wrong = list(_broken_words())
     try:
-        has_own = own.is_dir() and any(file.is_file() for file in own.rglob("*"))
+        files = sorted(file for file in own.rglob("*") if file.is_file()) if own.is_dir() else []
+        # the same words of one file once
+        wrong = list(dict.fromkeys((*wrong, *_not_trusted(files))))
     except OSError as error:
-        wrong, has_own = [f"{own}: cannot be read: {error.strerror}; let this user read it"], False
+        wrong, files = [f"{own}: cannot be read: {error.strerror}; let this user read it"], []
+    has_own = bool(files)
     if has_own and can_typeset and not wrong:
         from ward_board.cli.paper_trial import broken_papers
 
@@ -59,6 +62,16 @@ def _words_and_templates(settings: Settings, *, can_typeset: bool) -> Iterator[F
         yield Finding(_TOPIC, "wrong", words, BadInputError.exit_code)
     if has_own and can_typeset and not wrong:
         yield Finding(_TOPIC, "well", f"{own}: every paper can be made with what lies there")
+
+
+def _not_trusted(files: Iterable[Path]) -> Iterator[str]:
+    from ward_board.config.trusted_file import check_trusted
+
+    for file in files:
+        try:
+            check_trusted(file)
+        except BadInputError as error:
+            yield str(error)
 
 
 def _broken_words() -> Iterator[str]:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from ward_board.config.regular_file import open_regular, read_open
 from ward_board.config.store_address import named_store
 from ward_board.errors import BadInputError
 
@@ -71,16 +72,17 @@ def read_day(text: str | None, today: date, option: str = "--date") -> date | No
 def read_pin(file: Path | None, option: str) -> str | None:
     """The PIN in a file, whose line end does not count.
 
-    Raises BadInputError where the file cannot be read, and, with the remedy, where others may read it.
+    Raises BadInputError where the file cannot be read or is no file, and, with the remedy, where others may read it.
     """
     if file is None:
         return None
     try:
-        with file.open(encoding="utf-8") as opened:
+        with open_regular(file, or_own_pipe=True) as opened:
             found = os.fstat(opened.fileno())
-            # what is no file is a pipe of this very command, such as <(…)
             if stat.S_ISREG(found.st_mode) and found.st_mode & 0o077:
-                raise BadInputError(f"{option}: others may read {file}: run chmod 600 {quote(str(file))}")
-            return opened.read(_LONGEST_PIN_FILE).strip()
+                raise BadInputError(f"others may read {file}: run chmod 600 {quote(str(file))}")
+            return read_open(opened, file, _LONGEST_PIN_FILE, "a file with a PIN").decode("utf-8").strip()
+    except BadInputError as error:
+        raise BadInputError(f"{option}: {error}") from None
     except (OSError, UnicodeDecodeError):
         raise BadInputError(f"{option}: {file} cannot be read; it holds the PIN on one line") from None

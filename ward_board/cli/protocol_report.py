@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,13 +36,14 @@ def report(named: str, *, as_json: bool) -> int:
     """
     from ward_board.domain.protocol_file import BadProtocolError, read, whole_text
 
+    files: list[Path] = []
     try:
-        sources = _sources(named)
+        sources = _sources(named, files)
         whole_text(sources)
         protocol = read(sources)
     except BadProtocolError as error:
         return _bad(error.mistakes, as_json=as_json)
-    said = _findings(protocol, sources)
+    said = [*_not_trusted(files), *_findings(protocol, sources)]
     if as_json:
         _print_json(protocol, said)
     else:
@@ -50,21 +51,37 @@ def report(named: str, *, as_json: bool) -> int:
     return BAD_FILE if any(one.state == "wrong" for one in said) else 0
 
 
-def _sources(named: str) -> Sequence[Source]:
-    """The file that was named, by path or by the id of a protocol, with those that it extends."""
+def _sources(named: str, files: list[Path]) -> Sequence[Source]:
+    """The file that was named, by path or by the id of a protocol, with those that it extends; `files` are told."""
     from ward_board.errors import BadInputError
-    from ward_board.ward.protocols import file_named, protocol_names, sources_of
+    from ward_board.ward.protocols import draft_of, file_named, protocol_names, sources_of
+
+    def looked_at(file: Path) -> Source:
+        files.append(file)
+        return draft_of(file)
 
     folders = protocol_folders()
     file = Path(named)
     if file.suffix == ".toml" or file.is_file():
-        return sources_of(file, folders if file.parent in folders else (file.parent, *folders))
+        return sources_of(file, folders if file.parent in folders else (file.parent, *folders), looked_at)
     found = file_named(named, folders)
     if found is None:
         raise BadInputError(
             f"--protocol: no file and no protocol '{named[:60]}'; there are {', '.join(protocol_names(folders))}"
         )
-    return sources_of(found, folders)
+    return sources_of(found, folders, looked_at)
+
+
+def _not_trusted(files: Iterable[Path]) -> Iterator[Said]:
+    """Of a draft it is only noted that others may change it; in the site's own folder it is not used."""
+    from ward_board.config.trusted_file import check_trusted
+    from ward_board.errors import BadInputError
+
+    for file in files:
+        try:
+            check_trusted(file)
+        except BadInputError as error:
+            yield Said("wrong" if file.parent in protocol_folders() else "note", file.name, str(error))
 
 
 def _bad(mistakes: Iterable[str], *, as_json: bool) -> int:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ward_board.ward.ward import Ward
 
 _SECOND = "second."
+_LONGEST_LINE = 100_000
 _NOT_BY_HAND = frozenset({Action.BOOK, Action.CLOCK_STEPPED, Action.RESTORED, Action.ARCHIVED})
 """What a day list books, and what the program itself writes down."""
 
@@ -104,7 +105,7 @@ def record(
 def _record_lines(ward: Ward) -> int:
     """One answer line for each line of standard input; the first code that is not 0."""
     first = 0
-    for line in sys.stdin:
+    for line in _lines_of(sys.stdin):
         if not line.strip():
             continue
         try:
@@ -116,6 +117,14 @@ def _record_lines(ward: Ward) -> int:
     return first
 
 
+def _lines_of(stream: TextIO) -> Iterator[str]:
+    """Every line, of one that nobody writes only the beginning: enough to see that it is too long."""
+    while line := stream.readline(_LONGEST_LINE + 1):
+        yield line
+        while len(line) > _LONGEST_LINE and not line.endswith("\n"):
+            line = stream.readline(_LONGEST_LINE + 1)
+
+
 def _at_its_time(ward: Ward, asked: _Asked) -> _Asked:
     """A line may bring its own `now`, so that a whole day can be scripted at once; the lines after it keep it."""
     if asked.now is not None:
@@ -124,6 +133,8 @@ def _at_its_time(ward: Ward, asked: _Asked) -> _Asked:
 
 
 def _from_line(line: str) -> _Asked:
+    if len(line) > _LONGEST_LINE:
+        raise BadInputError(f"this line is longer than {_LONGEST_LINE} letters; write one object a line")
     try:
         said = json.loads(line)
     except (ValueError, RecursionError):

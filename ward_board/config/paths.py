@@ -50,6 +50,12 @@ def paper_folders() -> tuple[Path, ...]:
     return config_file().parent / "papers", shipped_data() / "papers"
 
 
+def site_folders() -> tuple[Path, ...]:
+    """Where files of the site lie that steer the program; none of them need be there."""
+    folder = config_file().parent
+    return folder, folder / "protocols", folder / "papers", folder / "papers" / "words"
+
+
 def _folder(name: Literal["data", "log", "config", "state"]) -> Path:
     """One of the user's folders, or a part of WARD_BOARD_HOME where that is set, so that all lies in one place."""
     if home := os.environ.get(HOME_VARIABLE):

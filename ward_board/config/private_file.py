@@ -18,6 +18,7 @@ from ward_board.errors import StoreUnavailableError
 Readers = Literal["me", "group", "everybody"]
 MODES: dict[Readers, tuple[int, int]] = {"me": (0o600, 0o700), "group": (0o640, 0o750), "everybody": (0o644, 0o755)}
 """The modes of a file that these may read, and of a folder that was made for it."""
+_LARGEST_BYTES = 1_000_000
 
 
 def write_private(
@@ -83,9 +84,12 @@ def open_private(file: Path, flags: int = os.O_RDONLY) -> int:
 
 
 def read_private(file: Path) -> bytes:
-    """What stands in a file of this user alone; raises as `open_private`."""
+    """What stands in a file of this user alone, at most 1 MB; raises as `open_private`."""
     with open(open_private(file), "rb") as opened:
-        return opened.read()
+        content = opened.read(_LARGEST_BYTES + 1)
+    if len(content) > _LARGEST_BYTES:
+        raise StoreUnavailableError(f"{file}: is larger than 1 MB, as none of ours is; put back your copy of it")
+    return content
 
 
 def check_private(file: Path, found: os.stat_result) -> None:
@@ -118,12 +122,16 @@ def check_folder(folder: Path) -> None:
 
 
 def _is_own_group(group_id: int) -> bool:
-    """Whether a group is this user's private one, which many systems give each user and let write by default."""
+    return is_private_group(group_id, os.geteuid())
+
+
+def is_private_group(group_id: int, user_id: int) -> bool:
+    """Whether a group is a user's private one, which many systems give each user and let write by default."""
     import grp
     import pwd
 
     try:
-        group, user = grp.getgrgid(group_id), pwd.getpwuid(os.geteuid())
+        group, user = grp.getgrgid(group_id), pwd.getpwuid(user_id)
     except KeyError:
         return False
     return group.gr_name == user.pw_name and set(group.gr_mem) <= {user.pw_name}

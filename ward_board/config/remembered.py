@@ -10,8 +10,10 @@ from typing import get_args
 
 from ward_board.config.paths import state_folder
 from ward_board.config.private_file import write_private
+from ward_board.config.regular_file import read_regular
 from ward_board.config.settings import Settings, Theme
 from ward_board.config.written import VARIABLE_PREFIX
+from ward_board.errors import BadInputError
 
 log = logging.getLogger(__name__)
 _FILE = "remembered.json"
@@ -26,9 +28,8 @@ def remembered_file() -> Path:
 def remembered_theme() -> str | None:
     """The theme that was chosen last; None where none was, or where the file cannot be read."""
     try:
-        with remembered_file().open("rb") as file:
-            kept = json.loads(file.read(_LARGEST_BYTES))
-    except (OSError, ValueError, RecursionError):
+        kept = json.loads(read_regular(remembered_file(), _LARGEST_BYTES, "what was remembered"))
+    except (BadInputError, OSError, ValueError, RecursionError):
         return None
     theme = kept.get("theme") if isinstance(kept, dict) else None
     return theme if isinstance(theme, str) else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import time
+from os.path import lexists
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -32,6 +33,7 @@ from ward_board.config.setting_types import (
     Weekday,
     no_truth_value,
 )
+from ward_board.config.trusted_file import check_program, check_site
 from ward_board.config.written import Written
 from ward_board.errors import BadInputError
 
@@ -286,19 +288,26 @@ def load_settings(file: Path | None = None) -> Settings:
     """The settings of `file`, or of the site's own file where there is one; the environment wins over both.
 
     A key `bell` in the table `alarms` is WARD_BOARD_ALARMS__BELL in the environment. A file that is missing, unreadable
-    or wrong raises BadInputError with file, line, key and reason.
+    or wrong raises BadInputError with file, line, key and reason; so does one that others may change, whether it holds
+    the settings, is the alarm program, or may yet be put into a folder of the site.
     """
-    if file is None and config_file().is_file():
+    check_site()
+    if file is None and lexists(config_file()):
         file = config_file()
     written = Written.of_file(file).and_environment(Settings)
     try:
-        return Settings.model_validate(written.values)
+        settings = Settings.model_validate(written.values)
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
         keys = [tuple(one["loc"]) for one in found]
         # a key that was written before one that only follows from it
         first = found[next((place for place, key in enumerate(keys) if written.holds(key)), 0)]
         raise BadInputError(f"{written.where(first['loc'])}: {_reason(first)}") from None
+    try:
+        check_program(settings.alarms.command)
+    except BadInputError as error:
+        raise BadInputError(f"{written.where(('alarms', 'command'))}: {error}") from None
+    return settings
 
 
 _PLAIN = {

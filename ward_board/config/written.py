@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from ward_board.config.regular_file import as_text
+from ward_board.config.trusted_file import read_trusted
 from ward_board.errors import BadInputError
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
 VARIABLE_PREFIX = "WARD_BOARD_"
 _NEXT_LEVEL = "__"
+_LARGEST_BYTES = 1_000_000
 _TOO_LONG = 400
 """Lines after which a file is not searched for the line of a mistake."""
 
@@ -33,13 +36,13 @@ class Written:
     def of_file(cls, file: Path | None) -> Self:
         """What stands in `file`; nothing without one.
 
-        Raises BadInputError for a file that cannot be read or is not TOML.
+        Raises BadInputError for a file that cannot be read, that others may change, or that is not TOML.
         """
         if file is None:
             return cls(None, "", {}, {})
         text = ""
         try:
-            text = file.read_text(encoding="utf-8")
+            text = as_text(read_trusted(file, _LARGEST_BYTES, "a settings file"))
             return cls(file, text, tomllib.loads(text), {})
         except OSError as error:
             raise BadInputError(f"{file}: cannot be read ({error.strerror}): check the path of the settings") from None

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ward_board.config.trusted_file import read_trusted
+
 LARGEST_BYTES = 5_000_000
 
 
 def read_limited(file: Path) -> bytes:
     """The content of a plain file, or of one that a link leads to.
 
-    Raises OSError for everything else, such as a pipe that would never end, and for more than 5 MB.
+    Raises BadInputError for everything else, such as a pipe that would never end, for more than 5 MB, and where others
+    may change the file; OSError where the system refuses.
     """
-    if not file.is_file():
-        raise OSError(0, "is no plain file")
-    with file.open("rb") as opened:
-        content = opened.read(LARGEST_BYTES + 1)
-    if len(content) > LARGEST_BYTES:
-        raise OSError(0, f"is larger than {LARGEST_BYTES // 1_000_000} MB")
-    return content
+    return read_trusted(file, LARGEST_BYTES, "a template or a file of words")

@@ -15,7 +15,7 @@ from ward_board.errors import RefusedError, StoreUnavailableError, VerificationF
 from ward_board.exchange import record_lines
 from ward_board.exchange.copying import check_copy, key_of, said_of
 from ward_board.exchange.manifest import Facts, manifest_of, take_back, write_sealed
-from ward_board.exchange.record_lines import ReadBack, read_back
+from ward_board.exchange.record_lines import ReadBack, read_file
 from ward_board.store.verify import verify
 from ward_board.ward.archiving import Archiving, ChangedMeanwhileError, DayRecord, KeptFile, LogRecord
 from ward_board.ward.ward import Ward
@@ -109,9 +109,8 @@ class _Keeper:
         made = write_sealed(file, parts, facts, self._key)
         try:
             check_copy(self._ward.store, file)
-            with file.open(encoding="utf-8", newline="\n") as lines:
-                if not holds_all(read_back(lines)):
-                    raise VerificationFailedError(f"{file}: does not hold what was written to it; try another disk")
+            if not holds_all(read_file(file)):
+                raise VerificationFailedError(f"{file}: does not hold what was written to it; try another disk")
         except BaseException:
             take_back(file)
             raise

@@ -52,8 +52,7 @@ def check_copy(store: Store, file: Path) -> Facts:
     facts = check_sealed(file, key)
     heads = {facts["head_seq"]: facts["head_hash"]} if facts.get("head_seq") else {}
     if facts["format"] == Format.JSONL:
-        with file.open(encoding="utf-8", newline="\n") as lines:
-            found = record_lines.read_back(lines)
+        found = record_lines.read_file(file)
         record_lines.check_rows(found, key)
         record_lines.check_access(found, key)
         heads |= {seq: row.hash for seq, row in found.rows.items()}

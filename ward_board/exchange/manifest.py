@@ -14,9 +14,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from ward_board.config.private_file import write_private
+from ward_board.config.regular_file import open_regular, read_regular
 from ward_board.errors import BadInputError, StoreUnavailableError, VerificationFailedError
 from ward_board.store.canonical import canonical
 
@@ -24,6 +25,7 @@ Facts = Mapping[str, Any]
 _PURPOSE = b"ward-board: manifest of a file\0"
 _SUFFIX = ".manifest.json"
 _PIECE = 1 << 20
+_LARGEST_MANIFEST_BYTES = 1_000_000
 
 
 def manifest_of(file: Path) -> Path:
@@ -65,22 +67,28 @@ def check_sealed(file: Path, key: bytes | None) -> Facts:
     Raises VerificationFailedError where they are not, BadInputError where one of them is missing.
     """
     try:
-        kept = manifest_of(file).read_bytes()
-        with file.open("rb") as opened:
-            found = hashlib.sha256()
-            size = 0
-            while piece := opened.read(_PIECE):
-                found.update(piece)
-                size += len(piece)
+        kept = read_regular(manifest_of(file), _LARGEST_MANIFEST_BYTES, "a manifest")
+        with open_regular(file) as opened:
+            facts = check_manifest(kept, key)
+            size = os.fstat(opened.fileno()).st_size
+            # of another size it is another file, and nobody waits until all of it is read
+            if size != facts.get("bytes") or _sum_of(opened, size) != facts.get("sha256"):
+                raise VerificationFailedError(f"{file.name} is not the file that was written")
     except OSError as error:
         missing = error.filename or file
         raise BadInputError(
             f"{missing}: cannot be read: {error.strerror}; a copy is checked with its manifest"
         ) from None
-    facts = check_manifest(kept, key)
-    if (facts.get("bytes"), facts.get("sha256")) != (size, found.hexdigest()):
-        raise VerificationFailedError(f"{file.name} is not the file that was written")
     return facts
+
+
+def _sum_of(opened: BinaryIO, size: int) -> str:
+    """Of as many bytes as a file had, and of one more where it has grown."""
+    found, left = hashlib.sha256(), size + 1
+    while piece := opened.read(min(_PIECE, left)):
+        found.update(piece)
+        left -= len(piece)
+    return found.hexdigest()
 
 
 def check_manifest(kept: bytes, key: bytes | None) -> Facts:

@@ -11,9 +11,11 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from ward_board.config.regular_file import lines_of, open_regular
 from ward_board.domain.course_plan import CoursePlan
 from ward_board.domain.patient import Patient
 from ward_board.domain.signature import Signature
@@ -153,7 +155,13 @@ class ReadBack:
     others: Mapping[str, Sequence[Facts]]
 
 
-def read_back(lines: Iterable[str]) -> ReadBack:
+def read_file(file: Path) -> ReadBack:
+    """What a file holds; raises as `read_back`, BadInputError for what is no file, and OSError."""
+    with open_regular(file) as opened:
+        return read_back(lines_of(opened, file))
+
+
+def read_back(lines: Iterable[str | bytes]) -> ReadBack:
     """The rows that a copy or an archive holds.
 
     Raises VerificationFailedError for a line that this program did not write.
@@ -215,12 +223,12 @@ def _seal_of(facts: Facts, before: str, key: bytes) -> str | None:
         return None
 
 
-def _read(line: str, number: int) -> Facts:
+def _read(line: str | bytes, number: int) -> Facts:
     try:
-        facts = json.loads(line)
+        facts = json.loads(line if isinstance(line, str) else line.decode("utf-8"))
         if isinstance(facts, dict) and isinstance(facts["kind"], str):
             return facts
-    except (ValueError, KeyError):
+    except (ValueError, KeyError, RecursionError):
         pass
     raise VerificationFailedError(f"line {number} is none that ward-board wrote")
 

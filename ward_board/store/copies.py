@@ -13,6 +13,7 @@ from typing import Self
 
 from sqlalchemy import URL, Engine
 
+from ward_board.config.regular_file import open_regular
 from ward_board.domain.entry import Entry
 from ward_board.errors import BadInputError, StoreUnavailableError, VerificationFailedError
 from ward_board.store.body import decode
@@ -40,7 +41,7 @@ def opened_copy(file: Path, scratch: Path, keys_of: Callable[[Identity], Keys | 
     Raises BadInputError for what is neither a backup nor a mirror, VerificationFailedError for what is damaged.
     """
     try:
-        with open(file, "rb") as opened:
+        with open_regular(file) as opened:
             begins = opened.read(len(_SQLITE))
         is_database = begins == _SQLITE
         if is_database:
@@ -204,5 +205,6 @@ def _copy(file: Path, copy: Path) -> None:
     for suffix in ("", *_SIDECARS):
         beside = file.with_name(file.name + suffix)
         if suffix == "" or beside.exists():
-            shutil.copyfile(beside, copy.with_name(copy.name + suffix))
-            os.chmod(copy.with_name(copy.name + suffix), 0o600)
+            aside = os.open(copy.with_name(copy.name + suffix), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with open(aside, "wb") as out, open_regular(beside) as source:
+                shutil.copyfileobj(source, out)

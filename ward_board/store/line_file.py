@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ward_board.config.private_file import check_folder, make_private, open_private
-from ward_board.errors import StoreUnavailableError
+from ward_board.config.regular_file import LONGEST_LINE_BYTES, lines_of, open_regular
+from ward_board.errors import BadInputError, StoreUnavailableError
 from ward_board.store.snapshot import ACCESS_LINE, END_LINE, ENTRY_LINE, HEAD_LINE, NOTHING, Line, Reached
 
 _LOOK_SECONDS = 0.002
@@ -57,12 +58,28 @@ def locked(file: Path, patience_seconds: float) -> Iterator[BinaryIO]:
 def read_lines(file: Path) -> Iterator[Line]:
     """Every line of the file in order; a last one without its end, which a crash tore, is left out.
 
-    Raises StoreUnavailableError where the file or a line cannot be read.
+    Raises StoreUnavailableError where the file or a line cannot be read, or is none.
     """
-    with said_of(file), open(file, "rb") as opened:
-        for number, text in enumerate(opened, 1):
+    with said_of(file), open_to_read(file) as opened:
+        for number, text in enumerate(_lines_of(opened, file), 1):
             if text.endswith(b"\n"):
                 yield _parsed(text, f"{file}: line {number}")
+
+
+def open_to_read(file: Path) -> BinaryIO:
+    """A file to be read, whoever owns it; raises StoreUnavailableError, for what is no file too, such as a pipe."""
+    try:
+        with said_of(file):
+            return open_regular(file)
+    except BadInputError as error:
+        raise StoreUnavailableError(str(error)) from None
+
+
+def _lines_of(opened: BinaryIO, file: Path) -> Iterator[bytes]:
+    try:
+        yield from lines_of(opened, file)
+    except BadInputError as error:
+        raise StoreUnavailableError(str(error)) from None
 
 
 @contextmanager
@@ -82,7 +99,7 @@ def read_end(file: BinaryIO, name: Path) -> tuple[Reached, int]:
     start = _last_head(file)
     file.seek(start)
     reached, end = NOTHING, start
-    for text in file:
+    for text in _lines_of(file, name):
         if not text.endswith(b"\n"):
             break
         reached = _after(reached, _parsed(text, f"{name}: byte {end}"))
@@ -136,7 +153,7 @@ def _last_head(file: BinaryIO) -> int:
 
 def _has_end(file: BinaryIO, start: int, size: int) -> bool:
     file.seek(start)
-    return file.readline(size).endswith(b"\n")
+    return file.readline(min(size, LONGEST_LINE_BYTES)).endswith(b"\n")
 
 
 def _after(reached: Reached, line: Line) -> Reached:
@@ -156,5 +173,5 @@ def _parsed(text: bytes, where: str) -> Line:
     try:
         line = json.loads(text)
         return {**line, "kind": str(line["kind"])}
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         raise StoreUnavailableError(f"{where} is damaged; it is not one that this program wrote") from None

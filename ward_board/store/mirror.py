@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 
 from ward_board.domain.access import Access
 from ward_board.errors import StoreUnavailableError
-from ward_board.store.line_file import locked, read_end, read_lines, said_of, sync_folder
+from ward_board.store.line_file import locked, open_to_read, read_end, read_lines, said_of, sync_folder
 from ward_board.store.snapshot import (
     ACCESS_LINE,
     ENTRY_LINE,
@@ -110,7 +110,7 @@ class Mirror:
         """
         if not self.is_there:
             return None
-        with said_of(self.file), open(self.file, "rb") as file:
+        with said_of(self.file), open_to_read(self.file) as file:
             reached, _ = read_end(file, self.file)
         return None if reached == NOTHING else MirrorHead(reached.seq, reached.hash, reached.line, reached.line_seal)
 

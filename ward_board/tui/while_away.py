@@ -19,6 +19,8 @@ from ward_board.board.view import Screen, ViewState
 from ward_board.config.language import gettext as _
 from ward_board.config.paths import state_folder
 from ward_board.config.private_file import write_private
+from ward_board.config.regular_file import read_regular
+from ward_board.errors import BadInputError
 from ward_board.tui.helper import Helper
 from ward_board.tui.picture import Card, Picture, rows_always_seen
 from ward_board.ward.ward import Ward
@@ -30,6 +32,7 @@ AWAY_SECONDS = 60.0
 SHOWN_SECONDS = 300.0
 WRITE_SECONDS = 30.0
 _LEAST_ROWS = 2
+_LARGEST_BYTES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +135,9 @@ class LastAlive:
     def read(self) -> datetime | None:
         """The moment (aware, UTC), None where no board ran here yet or nobody knows."""
         try:
-            moment = datetime.fromisoformat(self._file.read_text(encoding="ascii").strip())
-        except (OSError, ValueError):
+            written = read_regular(self._file, _LARGEST_BYTES, "a moment")
+            moment = datetime.fromisoformat(written.decode("ascii").strip())
+        except (BadInputError, OSError, ValueError):
             return None
         return moment.astimezone(UTC) if moment.tzinfo else None
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from os.path import lexists
 from pathlib import Path
 
+from ward_board.config.regular_file import as_text, read_regular
 from ward_board.config.settings import Tolerances
+from ward_board.config.trusted_file import read_trusted
 from ward_board.domain.entry import Entry
 from ward_board.domain.merging import EXTENDS
 from ward_board.domain.mistake import unknown
@@ -20,6 +23,7 @@ from ward_board.errors import BadInputError, StoreUnavailableError
 from ward_board.store.store import ReadView, WriteTransaction
 
 DEFAULT_PROTOCOL = "lu177-octreotate"
+_LARGEST_BYTES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +54,38 @@ def protocol_names(folders: Sequence[Path]) -> list[str]:
     return sorted({file.stem for folder in folders for file in folder.glob("*.toml")})
 
 
-def sources_of(file: Path, folders: Sequence[Path]) -> tuple[Source, ...]:
+def source_of(file: Path) -> Source:
+    """A file as it is written, which nobody else may change.
+
+    Raises BadInputError where they may, where it cannot be read, and where it holds what nobody can see.
+    """
+    return _source(file, read_trusted)
+
+
+def draft_of(file: Path) -> Source:
+    """A file that is only looked at, whoever may change it; raises as `source_of`."""
+    return _source(file, read_regular)
+
+
+def _source(file: Path, read_whole: Callable[[Path, int, str], bytes]) -> Source:
+    try:
+        source = Source(file.name, as_text(read_whole(file, _LARGEST_BYTES, "a protocol or a file of figures")))
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInputError(f"{file.name}: cannot be read ({type(error).__name__}); check the file") from None
+    _refuse_strays(source)
+    return source
+
+
+def sources_of(
+    file: Path, folders: Sequence[Path], read_file: Callable[[Path], Source] = source_of
+) -> tuple[Source, ...]:
     """The file and those that it extends, each the base of the one before it.
 
     A base is looked for in the folders, in their order; a file that extends its own name means that of a later folder.
     Raises BadInputError for a file that cannot be read, an unknown base, and files that extend each other in a circle.
     """
     chain = [file]
-    sources = [source_of(file)]
+    sources = [read_file(file)]
     while (base := sources[-1].base) is not None:
         following = _base_of(chain[-1], base, folders)
         here = f"{sources[-1].name}, line {sources[-1].line((EXTENDS,))[0]}: {EXTENDS}"
@@ -68,7 +96,7 @@ def sources_of(file: Path, folders: Sequence[Path]) -> tuple[Source, ...]:
             circle = " → ".join(one.stem for one in (*chain, following))
             raise BadInputError(f"{here}: goes in a circle: {circle}; take 'extends' out of one of them")
         chain.append(following)
-        sources.append(source_of(following))
+        sources.append(read_file(following))
     return tuple(sources)
 
 
@@ -80,23 +108,13 @@ def file_named(protocol_id: str, folders: Sequence[Path]) -> Path | None:
     if not _ID.fullmatch(protocol_id):
         return None  # a name such as ../x leads out of the folders
     files = (folder / f"{protocol_id}.toml" for folder in folders)
-    return next((file for file in files if file.is_file()), None)
+    return next((file for file in files if lexists(file)), None)
 
 
 def _base_of(file: Path, base: str, folders: Sequence[Path]) -> Path | None:
     if base == file.stem and file.parent in folders:
         return file_named(base, folders[list(folders).index(file.parent) + 1 :])
     return file_named(base, folders)
-
-
-def source_of(file: Path) -> Source:
-    """A file as it is written; raises BadInputError where it cannot be read, or holds what nobody can see."""
-    try:
-        source = Source(file.name, file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInputError(f"{file.name}: cannot be read ({type(error).__name__}); check the file") from None
-    _refuse_strays(source)
-    return source
 
 
 @lru_cache(maxsize=16)

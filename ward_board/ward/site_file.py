@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from os.path import lexists
 from pathlib import Path
 from typing import Any, Generic
 
@@ -30,7 +31,7 @@ class SiteFile(Generic[Table]):
 
         Raises BadInputError where there is none, and with file, line, key and reason for each mistake.
         """
-        files = [file for folder in protocol_folders if (file := folder.parent / self.name).is_file()]
+        files = [file for folder in protocol_folders if lexists(file := folder.parent / self.name)]
         if not files:
             raise BadInputError(f"{self.name}: is missing; install ward-board again")
         found: Table = _read(self.table, tuple(source_of(file) for file in (files if self.extended else files[:1])))
