@@ -3,6 +3,7 @@
 # ruff: noqa: S608  these tests are the attack
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from contextlib import closing
@@ -100,6 +101,37 @@ def test_h35_damage_is_one_line_and_exit_6_and_is_noted(demo, copy_of_demo):
     assert answer.code == 6
     assert (answer.data["ok"], answer.data["damage"], answer.data["row"]) == (False, "patient-changed", "patient p3")
     assert lines(copy_of_demo, Access.VERIFY_FAILED) == ["patient-changed:patient p3"] * 2
+
+
+def test_h35_lost_guards_are_told_besides_the_damage_that_they_let_happen(demo, copy_of_demo):
+    tamper(copy_of_demo, "UPDATE patient SET name = 'Somebody Else' WHERE id = 3")
+    with closing(sqlite3.connect(copy_of_demo)) as foreign:
+        foreign.execute("DROP TRIGGER journal_next")
+    besides = "besides, not as made: journal_next [trigger-changed]"
+    answer = demo("verify")
+    assert (answer.code, answer.out) == (6, f"{besides}\n")
+    assert answer.err.startswith("ward-board: the store is damaged at patient p3: ")
+    answer = demo("verify", "--json")
+    assert (answer.code, answer.data["damage"], answer.data["row"]) == (6, "patient-changed", "patient p3")
+    assert answer.data["guards"] == ["journal_next"]
+    assert lines(copy_of_demo, Access.VERIFY_FAILED) == ["patient-changed:patient p3 trigger-changed"] * 2
+    looked = [one for one in json.loads(demo("doctor", "--json").out) if one["topic"] == "journal"]
+    assert [one["state"] for one in looked] == ["wrong", "wrong"]
+    assert looked[0]["words"].startswith("the store is damaged at patient p3: ")
+    assert looked[1]["words"] == besides
+
+
+def test_h35_lost_guards_alone_are_named_in_the_one_line(demo, copy_of_demo):
+    with closing(sqlite3.connect(copy_of_demo)) as foreign:
+        foreign.execute("DROP TRIGGER journal_next")
+    for options in [], ["--since-head"]:
+        answer = demo("verify", *options)
+        assert (answer.code, answer.out) == (6, "")
+        assert answer.err == (
+            "ward-board: the store is damaged at journal_next: a table, an index or a trigger is missing, another one, "
+            "or none of ours [trigger-changed]; tell the one who keeps the store\n"
+        )
+    assert lines(copy_of_demo, Access.VERIFY_FAILED) == ["trigger-changed"] * 2
 
 
 def test_h4_a_treatment_hidden_from_the_board_is_found(demo, copy_of_demo):

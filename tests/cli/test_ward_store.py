@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from ..own_pins import add_with_own_pin, choose_own_pin, given_file
+
 CANNULA = [
     "--step",
     "cannula",
@@ -48,8 +50,9 @@ def ward(command, pin_file, by_maas, tmp_path):
     """Commands on a ward store with one nurse and one booked patient."""
     coordinator = ["--coordinator", "maas", "--name", "L. Maas", "--pin-file", pin_file("maas", "736152")]
     assert command("init", "--kind", "ward", *coordinator).code == 0
-    nurse = ["--name", "A. Bos", "--role", "nurse", "--pin-file", pin_file("bos", "829164")]
-    assert command("staff", "add", "bos", *nurse, *by_maas).code == 0
+    nurse = ["--name", "A. Bos", "--role", "nurse"]
+    answers = add_with_own_pin(command, "bos", nurse, pin_file("bos", "829164"), by_maas)
+    assert [answer.code for answer in answers] == [0, 0]
     (tmp_path / "day.csv").write_text(DAY_LIST)
     assert command("import", str(tmp_path / "day.csv")).code == 0
     return command
@@ -93,8 +96,10 @@ def test_h32_nobody_imports_in_another_ones_name(ward, pin_file, tmp_path):
 
 def test_a_new_pin_replaces_the_old_and_a_leaver_acts_no_longer(ward, pin_file, by_maas):
     tick = ["record", "--bed", "1", "--by", "bos", "--action", "seen", "--pin-file"]
-    assert ward("staff", "pin", "bos", "--pin-file", pin_file("new", "905317"), *by_maas).code == 0
+    given = given_file(pin_file("new", "905317"))
+    assert ward("staff", "pin", "bos", "--pin-file", given, *by_maas).code == 0
     assert ward(*tick, pin_file("bos", "829164")).code == 2
+    assert choose_own_pin(ward, "bos", pin_file("new", "905317"), given).code == 0
     assert ward(*tick, pin_file("new", "905317")).code == 0
     assert ward("staff", "disable", "bos", *by_maas).code == 0
     assert ward(*tick, pin_file("new", "905317")).code == 2

@@ -7,12 +7,14 @@ import random
 import re
 import sqlite3
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from ward_board.domain.entry import Draft
 from ward_board.domain.words import Action, Role
 from ward_board.store.body import Place, encode
 from ward_board.store.chain import link
 from ward_board.store.damage import Damage
+from ward_board.store.migrations.ddl_0002 import SQLITE_TRIGGERS
 
 from .tampered import T0, Planted, Sound, each
 
@@ -267,6 +269,28 @@ def trigger_of_their_own(dice: random.Random, sound: Sound) -> Planted:
     table = dice.choice(["treatment", "claim", "patient", "seal", "journal"])
     trigger = f"CREATE TRIGGER mine{dice.randrange(9)} AFTER INSERT ON {table} BEGIN DELETE FROM claim; END"
     return planted(trigger, damage=Damage.TRIGGER_CHANGED, place=None, drops_triggers=False)
+
+
+# what keeps it, and what that was to keep: the place of the damage must not be lost
+
+
+@attack
+def guard_dropped_and_entry_changed(dice: random.Random, sound: Sound) -> Planted:
+    return _with_lost_guards(dice, dice.choice([bit_of_an_entry, entry_replaced])(dice, sound))
+
+
+@attack
+def guard_dropped_and_entries_cut(dice: random.Random, sound: Sound) -> Planted:
+    return _with_lost_guards(dice, dice.choice([tail_cut, entry_deleted])(dice, sound))
+
+
+@attack
+def guard_dropped_and_entries_swapped(dice: random.Random, sound: Sound) -> Planted:
+    return _with_lost_guards(dice, entries_swapped(dice, sound))
+
+
+def _with_lost_guards(dice: random.Random, planted: Planted) -> Planted:
+    return replace(planted, lost=frozenset(dice.sample(sorted(SQLITE_TRIGGERS), dice.randrange(1, 4))))
 
 
 @attack

@@ -41,7 +41,8 @@ Rows = list[dict[str, object]]
 class Planted:
     """One tampering: what is done, and where it begins by each word that may name it (None: in no single place).
 
-    `needs_anchor` is whether only the head that this machine verified before, the mirror or a paper shows it.
+    `needs_anchor` is whether only the head that this machine verified before, the mirror or a paper shows it. The
+    triggers in `lost` are not put back.
     """
 
     do: Callable[[sqlite3.Connection], None]
@@ -51,6 +52,7 @@ class Planted:
     file: bytes | None = None
     mirror: bytes | None = None
     drops_triggers: bool = True
+    lost: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -99,7 +101,7 @@ class Sound:
             foreign.execute("PRAGMA ignore_check_constraints = ON")
             before = _everything(foreign)
             foreign.execute("BEGIN IMMEDIATE")
-            with _without_triggers(foreign, planted.drops_triggers) as free:
+            with _without_triggers(foreign, planted) as free:
                 planted.do(free)
             foreign.execute("COMMIT")
             return _everything(foreign) != before
@@ -123,14 +125,14 @@ class _Text(bytes):
 class _without_triggers:  # noqa: N801  used as a function
     """Takes the triggers away, and puts them back as somebody would who wants to stay unseen."""
 
-    def __init__(self, foreign: sqlite3.Connection, drops: bool) -> None:
-        self._foreign, self._drops = foreign, drops
+    def __init__(self, foreign: sqlite3.Connection, planted: Planted) -> None:
+        self._foreign, self._drops, self._lost = foreign, planted.drops_triggers, planted.lost
         self._kept: list[bytes] = []
 
     def __enter__(self) -> sqlite3.Connection:
         if self._drops:
             found = self._foreign.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
-            self._kept = [sql for _, sql in found]
+            self._kept = [sql for name, sql in found if name.decode() not in self._lost]
             for name, _ in found:
                 self._foreign.execute(f"DROP TRIGGER {name.decode()}")
         return self._foreign

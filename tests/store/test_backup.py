@@ -125,8 +125,11 @@ def test_the_one_just_made_stays_after_the_clock_was_set_back(written: Store, fo
 def test_h36_a_store_that_lies_among_its_backups_is_never_written_over_nor_removed(
     written: Store, folder: Path, make_store: MakeStore
 ) -> None:
-    """Somebody opened a backup where it lies and went on with it."""
-    opened = make_store(f"sqlite:///{take(written, folder).file}", is_new=False)
+    """The store was gone, and somebody opened a backup where it lies and went on with it."""
+    made = take(written, folder).file
+    assert written.file
+    written.file.unlink()
+    opened = make_store(f"sqlite:///{made}", is_new=False)
     assert opened.file
     with pytest.raises(StoreUnavailableError, match="is there already; nothing was written over"):
         take(opened, folder)

@@ -108,10 +108,19 @@ def test_a_file_that_vanished_is_not_made_anew(sqlite_store: Store, tmp_path: Pa
         ("~/ward.db", str(Path("~/ward.db").expanduser())),
         ("postgresql://anna:secret@db.ward/prrt", "postgresql+psycopg://anna:***@db.ward/prrt"),
         ("postgresql+psycopg://db.ward/prrt", "postgresql+psycopg://db.ward/prrt"),
+        ("postgresql://anna@db.ward/prrt?password=secret", "postgresql+psycopg://anna@db.ward/prrt"),
+        ("postgresql://anna@/prrt?host=/run&PASSWORD=secret", "postgresql+psycopg://anna@/prrt"),
+        ("postgresql://db.ward/prrt?options=-c%20a.b%3Dsecret", "postgresql+psycopg://db.ward/prrt"),
     ],
 )
 def test_h41_an_address_is_shown_without_its_password(address: str, shown: str) -> None:
     assert place_of(parse_url(address)) == shown
+
+
+def test_h41_the_rest_of_a_password_with_an_at_sign_is_taken_for_no_server() -> None:
+    with pytest.raises(BadInputError, match="as %40") as refused:
+        parse_url("postgresql://anna:sec@ret@db.ward/prrt")
+    assert "ret" not in str(refused.value)
 
 
 @pytest.mark.parametrize(

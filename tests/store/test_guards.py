@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +16,9 @@ from sqlalchemy import create_engine
 
 from ward_board.domain.entry import Draft
 from ward_board.domain.words import Role
+from ward_board.store import schema
 from ward_board.store.damage import Damage
-from ward_board.store.engine import parse_url
+from ward_board.store.engine import make_engine, parse_url
 from ward_board.store.guards import changed_guards
 from ward_board.store.staff import By, StaffRow
 from ward_board.store.store import Store
@@ -229,3 +232,118 @@ def test_what_analyze_leaves_is_no_damage(sqlite_store: Store, tmp_path: Path) -
         foreign.execute("ANALYZE")
     foreign.close()
     assert verify(sqlite_store).ok
+
+
+POSTGRES_SHAPES = {
+    "DROP INDEX ix_treatment_open": ("ix_treatment_open",),
+    "DROP INDEX ix_course_patient_id; CREATE INDEX ix_course_patient_id ON course (id)": ("ix_course_patient_id",),
+    "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'ix_claim_treatment_id'::regclass": (
+        "ix_claim_treatment_id",
+    ),
+    "CREATE UNIQUE INDEX mine ON patient (lower(name))": ("mine",),
+    "ALTER TABLE patient ALTER name DROP NOT NULL": ("patient.name",),
+    "ALTER TABLE treatment ALTER day TYPE timestamp": ("treatment.day",),
+    "ALTER TABLE alembic_version ALTER version_num TYPE varchar(9)": ("alembic_version.version_num",),
+    "ALTER TABLE staff ALTER disabled SET DEFAULT true": ("staff.disabled",),
+    "ALTER TABLE course ALTER id DROP DEFAULT": ("course.id",),
+    'ALTER TABLE staff ALTER roles TYPE varchar COLLATE "C"': ("staff.roles",),
+    "ALTER TABLE staff ADD extra integer GENERATED ALWAYS AS (1) STORED": ("staff.extra",),
+    "ALTER TABLE journal RENAME fingerprint TO print": ("journal.fingerprint", "journal.print"),
+    "ALTER TABLE store DROP CONSTRAINT ck_store_kind": ("ck_store_kind",),
+    "ALTER TABLE store DROP CONSTRAINT ck_store_kind; "
+    "ALTER TABLE store ADD CONSTRAINT ck_store_kind CHECK (kind IN ('ward', 'demo', 'x'))": ("ck_store_kind",),
+    "ALTER TABLE head DROP CONSTRAINT ck_head_seq; "
+    "ALTER TABLE head ADD CONSTRAINT ck_head_seq CHECK (seq >= 0) NOT VALID": ("ck_head_seq",),
+    "ALTER TABLE journal DROP CONSTRAINT uq_journal_key": ("uq_journal_key",),
+    "ALTER TABLE claim DROP CONSTRAINT pk_claim": ("pk_claim",),
+    "ALTER TABLE course DROP CONSTRAINT fk_course_patient_id": ("fk_course_patient_id",),
+    # it stands there and keeps nothing; of the other table too, whose patients could go
+    "ALTER TABLE course DISABLE TRIGGER ALL": ("fk_course_patient_id", "fk_treatment_course_id"),
+    "CREATE TRIGGER mine BEFORE INSERT ON treatment FOR EACH ROW EXECUTE FUNCTION ward_board_refuse()": ("mine",),
+    # of the same name, on another table
+    "CREATE TRIGGER journal_next AFTER INSERT ON claim FOR EACH ROW EXECUTE FUNCTION ward_board_next_entry()": (
+        "journal_next",
+    ),
+    "ALTER TABLE seal DISABLE TRIGGER seal_no_change": ("seal_no_change",),
+    "CREATE RULE hidden AS ON DELETE TO claim DO INSTEAD NOTHING": ("claim",),
+    "CREATE TABLE child () INHERITS (journal)": ("journal",),
+    "ALTER TABLE protocol SET UNLOGGED": ("protocol",),
+    "DROP TABLE claim": ("claim",),
+    "ALTER FUNCTION ward_board_refuse() SET search_path = evil": ("ward_board_refuse",),
+    "ALTER SEQUENCE patient_id_seq INCREMENT BY -1 MINVALUE -9": ("patient_id_seq",),
+}
+
+
+def test_h35_each_change_of_a_table_is_named_on_postgresql(postgres_store: Store) -> None:
+    with postgres_store.engine.connect() as connection:
+        for tampering, names in POSTGRES_SHAPES.items():
+            with connection.begin() as transaction:
+                connection.exec_driver_sql(tampering)
+                assert changed_guards(connection) == names, tampering
+                transaction.rollback()
+        assert changed_guards(connection) == ()
+
+
+def test_what_others_keep_beside_the_store_is_none_of_ours(postgres_store: Store) -> None:
+    with postgres_store.engine.connect() as connection:
+        connection.exec_driver_sql(
+            "CREATE TABLE theirs (id serial PRIMARY KEY, name text CHECK (name <> '')); "
+            "CREATE VIEW names AS SELECT name FROM theirs; "
+            "CREATE FUNCTION ward_board_refuse(integer) RETURNS integer LANGUAGE sql AS 'SELECT 1'; "
+            "CREATE FUNCTION theirs() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; "
+            "CREATE TRIGGER theirs BEFORE INSERT ON theirs FOR EACH ROW EXECUTE FUNCTION theirs()"
+        )
+        assert changed_guards(connection) == ()
+
+
+def test_what_the_keeper_of_a_database_does_is_no_damage(postgres_store: Store, draft: MakeDraft) -> None:
+    _fill(postgres_store, draft)
+    with postgres_store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for work in (
+            *("VACUUM FULL", "ANALYZE", "REINDEX SCHEMA public", "REINDEX TABLE CONCURRENTLY journal", "CLUSTER"),
+            *("VACUUM (FREEZE)", "ALTER TABLE journal SET (autovacuum_enabled = false)"),
+        ):
+            connection.exec_driver_sql(work)
+        assert changed_guards(connection) == ()
+    assert verify(postgres_store).ok
+
+
+def test_a_dump_that_was_read_in_again_is_as_made(
+    postgres_store: Store, postgres_server: Any, draft: MakeDraft, keys_folder: Path
+) -> None:
+    """The database writes rules down in other words then."""
+    _fill(postgres_store, draft)
+    name = f"dumped_{postgres_store.id}"
+    again = postgres_server.get_uri(database=name)
+    postgres_server.psql(f"CREATE DATABASE {name};")
+    try:
+        tools: Path = postgres_server.bin_path
+        dumped = _run(tools / "pg_dump", "--no-owner", _uri(postgres_store)).encode()
+        _run(tools / "psql", "--quiet", "--set=ON_ERROR_STOP=1", again, typed=dumped)
+        with closing(Store.open(again, keys_folder=keys_folder)) as copy:
+            with copy.engine.connect() as connection:
+                assert changed_guards(connection) == ()
+            assert verify(copy).ok
+    finally:
+        postgres_server.psql(f"DROP DATABASE {name} WITH (FORCE);")
+
+
+def _uri(store: Store) -> str:
+    return store.url.replace("postgresql+psycopg", "postgresql")
+
+
+def _run(program: Path, *words: str, typed: bytes | None = None) -> str:
+    done = subprocess.run([program, *words], input=typed, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.decode()
+
+
+def test_a_store_that_was_migrated_is_as_made_in_whatever_schema_it_lies(postgres_url: str) -> None:
+    engine = make_engine(parse_url(postgres_url))
+    schema.migrate(engine)
+    with engine.connect() as connection:
+        assert changed_guards(connection) == ()
+        connection.exec_driver_sql('CREATE SCHEMA "Ward 2"; SET search_path = "Ward 2"')
+        schema.build(connection)
+        assert changed_guards(connection) == ()
+    engine.dispose()

@@ -29,7 +29,7 @@ class Place:
         for suffix, content in BESIDE.items():
             self.put(folder / f"ward.db{suffix}", content)
         self.put(self.candidate, b"the new store")
-        self.key_place = KeyPlace.in_folder(folder, "id")
+        self.key_place = KeyPlace.in_folder(folder, "id", "ward")
         self.key_place.remember(OLD)
         self.mirror = Mirror(folder / "mirror" / "id.jsonl", make_engine(parse_url(str(self.file))))
         self.mirror.file.parent.mkdir(mode=0o700)

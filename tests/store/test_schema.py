@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 
 from ward_board.domain.entry import Draft
 from ward_board.errors import StoreUnavailableError
-from ward_board.store import guards, schema
+from ward_board.store import guards, guards_postgres, schema
 from ward_board.store.engine import connect_to_write, make_engine, parse_url
 from ward_board.store.store import Store
 from ward_board.store.tables import METADATA
@@ -142,6 +142,9 @@ def next_schema(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cal
         monkeypatch.setattr(schema, "OLDER", ("0001", "0002"))
         nicknamed = [*schema.in_sqlite(), "ALTER TABLE patient ADD COLUMN nickname VARCHAR"]
         monkeypatch.setattr(guards, "in_sqlite", lambda: nicknamed)
+        tables, others = guards_postgres.expected()
+        more = tables["patient"] | {("patient.nickname", "charactervarying")}
+        monkeypatch.setattr(guards_postgres, "expected", lambda: ({**tables, "patient": more}, others))
         guards.shipped_in_sqlite.cache_clear()
 
     yield make

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import StatementError
 
+from ward_board.domain.access import Access
 from ward_board.domain.words import Role
 from ward_board.errors import BadInputError, StoreUnavailableError
 from ward_board.store.damage import Damage
@@ -32,6 +33,21 @@ def test_staff_come_back_as_they_were_added(store: Store) -> None:
         assert view.all_staff() == (ANNA, phys)
         assert view.staff("nurse1") == ANNA
         assert view.staff("nurse2") is None
+
+
+def test_h34_the_newest_line_about_somebody_says_who_chose_their_pin(store: Store) -> None:
+    chosen = (Access.STAFF_ADDED, Access.PIN_CHANGED)
+    with store.write() as tx:
+        tx.add_staff(ANNA, BY)
+        tx.add_staff(replace(ANNA, id="nurse2"), BY)
+        # the clock was set back: what was written last counts
+        tx.set_pin_hash("nurse1", "made-up", By(NINE - timedelta(hours=1), "nurse1", "tty2"))
+        tx.set_disabled("nurse1", False, By(NINE, "coord1", "tty1"))
+        assert (line := tx.newest_about("nurse1", chosen))
+        assert (line.who, line.what, line.terminal) == ("nurse1", Access.PIN_CHANGED, "tty2")
+        assert (line := tx.newest_about("nurse2", chosen))
+        assert (line.who, line.what) == ("coord1", Access.STAFF_ADDED)
+        assert tx.newest_about("nurse3", chosen) is None
 
 
 def test_h41_no_repr_shows_a_name_or_a_hash() -> None:

@@ -12,7 +12,7 @@ import random
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -22,6 +22,7 @@ import pytest
 from ward_board.domain.entry import Draft
 from ward_board.domain.journal_head import JournalHead
 from ward_board.domain.words import Action, Role
+from ward_board.errors import StoreUnavailableError
 from ward_board.store.damage import Damage, DamageFound, Verification
 from ward_board.store.keys import Anchor
 from ward_board.store.schema import TRIGGERS
@@ -88,6 +89,8 @@ def test_a8_h35_h37_all_planted_tampering_is_found_named_and_placed(sound: Sound
         assert found.damage in planted.places, said
         expected = planted.places[found.damage]
         assert expected == "anywhere" or _place(found) == expected, said
+        assert planted.lost <= set(found.guards), said
+        assert bool(found.guards) == bool(planted.lost or Damage.TRIGGER_CHANGED in planted.places), said
         assert "Made-Up" not in found.sentence
         counted[name] += 1
     assert set(counted) == set(ATTACKS), set(ATTACKS) - set(counted)
@@ -115,6 +118,73 @@ def test_h37_a_tail_cut_everywhere_is_the_only_miss(sound: Sound) -> None:
         if not is_of_log:
             found = sound.check(paper=True)
             assert (found.damage, _place(found)) == (Damage.TRUNCATED, seq + 1)
+
+
+@pytest.mark.parametrize(
+    ("tampering", "guards", "damage", "place"),
+    [
+        ("DROP INDEX ix_treatment_day", ("ix_treatment_day",), Damage.BODY_CHANGED, 3),
+        ("ALTER TABLE head ADD COLUMN more", ("head",), Damage.BODY_CHANGED, 3),
+        ("CREATE TABLE bomb (x)", ("bomb",), Damage.BODY_CHANGED, 3),
+        # the rest of the check cannot be done, but the journal comes first
+        ("DROP TABLE claim", ("claim", "ix_claim_treatment_id", "sqlite_autoindex_claim_1"), Damage.BODY_CHANGED, 3),
+        # what shows what it likes places nothing
+        (
+            "ALTER TABLE journal RENAME TO journal_; CREATE VIEW Journal AS SELECT * FROM journal_",
+            None,
+            Damage.TRIGGER_CHANGED,
+            None,
+        ),
+    ],
+)
+def test_h35_a_change_of_the_tables_hides_no_changed_entry(
+    sound: Sound, tampering: str, guards: tuple[str, ...] | None, damage: Damage, place: int | None
+) -> None:
+    _tamper(sound, "UPDATE journal SET body = replace(body, '0', '1') WHERE seq = 3", *tampering.split(";"))
+    found = sound.check()
+    assert (found.damage, _place(found)) == (damage, place), found
+    assert guards is None or found.guards == guards
+    assert found.besides == (guards and f"besides, not as made: {', '.join(guards)} [trigger-changed]")
+
+
+def test_h35_a_check_that_cannot_go_on_names_what_was_changed(sound: Sound) -> None:
+    _tamper(sound, "DROP TABLE claim")
+    found = sound.check()
+    assert (found.damage, found.guards) == (
+        Damage.TRIGGER_CHANGED,
+        ("claim", "ix_claim_treatment_id", "sqlite_autoindex_claim_1"),
+    )
+    assert found.sentence.startswith("the store is damaged at claim, ix_claim_treatment_id, sqlite_autoindex_claim_1: ")
+    assert "; the rest was not checked: " in found.sentence
+    assert found.besides is None
+    assert not sound.store.key_place.anchor.exists()
+
+
+def test_h35_names_out_of_a_tampered_database_are_cleaned_and_few(sound: Sound) -> None:
+    _tamper(sound, *(f'CREATE TABLE "\x1b[2J{number:02}{"x" * 99}" (x)' for number in range(40)))
+    found = sound.check()
+    assert len(found.guards) == 40
+    assert "\x1b" not in found.sentence
+    assert " and 28 more: " in found.sentence
+    assert len(found.sentence) < 1500
+
+
+def _tamper(sound: Sound, *statements: str) -> None:
+    """Changes the sound file behind the program's back, with its triggers put back where their tables are still there.
+
+    The attacks cannot: they look whether every table is another one than before.
+    """
+    sound.put_back()
+    with closing(sqlite3.connect(sound.file, isolation_level=None)) as foreign:
+        triggers = foreign.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for name, _ in triggers:
+            foreign.execute(f"DROP TRIGGER {name}")
+        for statement in statements:
+            foreign.execute(statement)
+        for _, sql in triggers:
+            # none can stand on a view
+            with suppress(sqlite3.OperationalError):
+                foreign.execute(sql)
 
 
 def _cut_at(mirrored: bytes, seq: int, line: int) -> bytes:
@@ -220,6 +290,8 @@ def _each_bit(value: bytes | None) -> Iterator[bytes]:
         ("UPDATE seal SET line = 99 WHERE kind = 'staff'", Damage.STAFF_CHANGED, "staff nurse1"),
         ("UPDATE protocol SET text = 'x'", Damage.PROTOCOL_CHANGED, "protocol 9f86d081884c"),
         ("ALTER TABLE seal DISABLE TRIGGER seal_no_change", Damage.TRIGGER_CHANGED, None),
+        ("DROP TRIGGER seal_no_change ON seal; DELETE FROM journal WHERE seq = 2", Damage.GAP, 2),
+        ("DROP TABLE claim", Damage.TRIGGER_CHANGED, None),
     ],
 )
 def test_h35_tampering_is_found_on_postgresql(
@@ -231,8 +303,9 @@ def test_h35_tampering_is_found_on_postgresql(
         for table in tables:
             connection.exec_driver_sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         connection.exec_driver_sql(attack)
-        if damage is not Damage.TRIGGER_CHANGED:
-            for name, text in TRIGGERS["postgresql"].items():
+        if "DISABLE TRIGGER" not in attack:
+            kept = [one for one in TRIGGERS["postgresql"].items() if f"DROP TRIGGER {one[0]}" not in attack]
+            for name, text in kept:
                 table = text.partition(" ON ")[2].split()[0]
                 connection.exec_driver_sql(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")
         transaction.commit()
@@ -260,3 +333,26 @@ def postgres_tampered(postgres_url: str, keys_folder: Path) -> Iterator[Store]:
     store.key_place.anchor.unlink()
     yield store
     store.close()
+
+
+@pytest.mark.parametrize("is_noted", [True, False])
+def test_h34_a25_nobody_makes_a_demo_store_of_a_wards_which_would_ask_for_no_pin(
+    postgres_url: str, keys_folder: Path, is_noted: bool
+) -> None:
+    """Somebody who may do anything in the database, and has not the keys; these say what kind of store it is.
+
+    Keys from before they said so are taken at the first opening for what the store says, and say it from then on.
+    """
+    store = Store.create(postgres_url, kind="ward", keys_folder=keys_folder)
+    if not is_noted:
+        kept = json.loads(store.key_place.secrets.read_bytes())
+        del kept["kind"]
+        store.key_place.secrets.write_text(json.dumps(kept))
+        Store.open(postgres_url, keys_folder=keys_folder).close()
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE store DISABLE TRIGGER USER")
+        connection.exec_driver_sql("UPDATE store SET kind = 'demo'")
+        connection.exec_driver_sql("ALTER TABLE store ENABLE TRIGGER USER")
+    store.close()
+    with pytest.raises(StoreUnavailableError, match="says that it is a demo store, and its keys that it is a ward"):
+        Store.open(postgres_url, keys_folder=keys_folder)

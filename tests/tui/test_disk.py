@@ -26,6 +26,7 @@ from ward_board.store.mirror import Mirror
 from ward_board.tui.nightly import DISKS_LIMIT_SECONDS, Safekeeping
 from ward_board.tui.regular import EVERY_SECONDS, FIRST_SECONDS
 from ward_board.ward.disks import disks_of
+from ward_board.ward.nightly import Nightly
 
 from ..small_disk import fill, make_read_only, small_disk
 from .whole_seat import ward_on
@@ -99,7 +100,8 @@ def test_each_disk_is_named_once_with_all_that_lies_on_it(tmp_path: Path) -> Non
         })  # fmt: skip
         assert [disk.names for disk in found] == [("store", "log"), ("mirror", "backups")]
         assert found[1].free_bytes <= 700 * 1024
-        assert found[0].free_bytes == shutil.disk_usage(tmp_path).free
+        # others write to that disk meanwhile
+        assert found[0].free_bytes == pytest.approx(shutil.disk_usage(tmp_path).free, rel=0.2)
 
 
 async def test_h21_the_mirror_that_cannot_be_written_is_an_alarm_for_as_long_as_that_is_so(
@@ -114,12 +116,27 @@ async def test_h21_the_mirror_that_cannot_be_written_is_an_alarm_for_as_long_as_
     alarm = technical(seat)[AlarmKind.JOB_FAILED]
     assert (alarm.subject, alarm.priority) == ("mirror", Priority.MEDIUM)
     assert str(tmp_path / "place") in alarm.detail
-    assert "a job in the background failed (mirror)" in seat.shows()
+    assert "a job in the background failed (mirror" in seat.shows(), "with its detail where there is room"
     (tmp_path / "place").unlink()
     await seat.press("4", "o", "enter")
     await looked(seat, safekeeping, 0)
     assert technical(seat) == {}
     assert seat.ward.store.mirror.head().seq == seat.head()
+
+
+async def test_h35_a_board_on_a_copy_says_above_all_else_that_nothing_is_kept(seat: Any, tmp_path: Path) -> None:
+    safekeeping = Safekeeping(seat.desk)
+    # short, for the foot has one row
+    seat.ward.store.copy_of, seat.ward.store.place = "/srv/ward/ward.db", "/srv/copy.db"
+    await looked(seat, safekeeping, 0)
+    alarm = technical(seat)[AlarmKind.STORE_REFUSES]
+    assert (alarm.subject, alarm.detail, alarm.priority) == ("copy", "/srv/ward/ward.db", Priority.HIGH)
+    assert "this is a copy of the store: nothing is kept (the store is at /srv/ward/ward.db)" in seat.shows()
+    before = seat.head()
+    await seat.press("3", "o", "enter")
+    assert seat.head() == before
+    assert "this is a copy of the store at /srv/ward/ward.db" in seat.shows()
+    assert not Nightly(seat.ward, Safety(backup_folder=str(tmp_path))).has_nights
 
 
 async def test_the_nightly_work_of_a_terminal_becomes_alarms_and_words(seat: Any, tmp_path: Path) -> None:

@@ -31,6 +31,8 @@ def store_findings(url: str, settings: Settings, now: str | None) -> Iterator[Fi
         found = verify(store, since_head=True)
         exit_code = 0 if found.ok else VerificationFailedError.exit_code
         yield Finding("journal", "well" if found.ok else "wrong", found.sentence, exit_code)
+        if found.besides:
+            yield Finding("journal", "wrong", found.besides, exit_code)
         yield from _mirror(store)
         yield from _backups(store, settings.safety, clock_for(store, settings.zone, now, runs_on=False).now())
         yield from _disks(store, settings.safety)

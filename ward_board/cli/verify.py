@@ -36,7 +36,8 @@ def verify(
 
     It follows the sealed chain of the journal and of the access log, the seals of staff, patients, courses and
     treatments, the texts of protocols, the triggers, and compares with the mirror and with what this machine verified
-    before. It names the first thing that is wrong; exit 6.
+    before. It names the first thing that is wrong, and besides which tables, triggers and indexes are not as they were
+    made; exit 6.
 
     It cannot find: whether what was typed is true; what somebody changed who holds the key; a tail that was cut from
     store and mirror alike, unless this machine verified it before or its head stands on a paper (--head).
@@ -48,6 +49,8 @@ def verify(
         found = ward.safety.verify(since_head=since_head, paper=paper, mirror=mirror)
     if as_json:
         print(json.dumps(_as_data(found)))
+    elif found.besides:
+        print(found.besides)
     if not found.ok:
         raise VerificationFailedError(f"{found.sentence}; tell the one who keeps the store")
     if not as_json:
@@ -67,6 +70,7 @@ def _as_data(found: Verification) -> dict[str, Any]:
         "first_bad_line": found.first_bad_line,
         "row": found.row,
         "damage": str(found.damage) if found.damage else None,
+        "guards": list(found.guards),
         "seal_checked": found.seal_checked,
         "head": {"seq": head.seq, "hash": head.hash, "groups": head.groups} if head else None,
         "notes": list(found.notes),

@@ -62,6 +62,12 @@ class AccessView(View):
         found = self._connection.execute(newest_first).one_or_none()
         return line_of(found) if found else None
 
+    def newest_about(self, subject: str, what: Collection[Access]) -> AccessLine | None:
+        """The line that was written last of those about `subject` that say one of `what`; None for none."""
+        # the few about one subject: asked for the newest alone, a database may look through the whole log for it
+        found = self._lines(_LOG.subject == subject, _LOG.what.in_([one.value for one in what]), in_order=True)
+        return found[-1] if found else None
+
     def lines_after(self, number: int, *, what: Collection[Access] = ()) -> tuple[AccessLine, ...]:
         """The lines after line `number`, in order; with `what` those alone."""
         wanted: list[ColumnElement[bool]] = [_LOG.id > number]

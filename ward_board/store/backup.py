@@ -92,9 +92,7 @@ class BackupFolder:
 
         To be called while the folder is held. Raises StoreUnavailableError in one line, and leaves nothing then.
         """
-        if self._store.keys is None:
-            secrets = self._store.key_place.secrets
-            raise StoreUnavailableError(f"{self._store.place}: its keys are missing; put back {secrets}")
+        keys = self._store.keys_to_write_with()
         file = self.folder / f"{self._short}-{at.astimezone(UTC):{_TIME}}{self._suffix}"
         part = self.folder / f".{file.name}.part"
         with _said_plainly(self.folder):
@@ -103,7 +101,7 @@ class BackupFolder:
                 raise StoreUnavailableError(f"{file}: is there already; nothing was written over")
             self._want_room()
             try:
-                made = self._written(part, self._store.keys)
+                made = self._written(part, keys)
                 part.rename(file)
                 _sync(self.folder)
             except BaseException:
@@ -215,7 +213,7 @@ def _rebuilt_from(part: Path, store: Store, keys: Keys) -> Iterator[tuple[Path, 
 
 def _verified(store: Store, file: Path, engine: Engine, before: Anchor, line: int) -> Anchor:
     """The head of a copy that holds `before`, line `line` of the access log, and nothing that is not whole."""
-    places = _PlaceOfCopy(store.key_place.secrets, store.key_place.anchor, before)
+    places = _PlaceOfCopy(store.key_place.secrets, store.key_place.anchor, store.kind, before)
     url = URL.create("sqlite", database=str(file))
     with closing(Store(url, engine, _identity(store), places)) as copy:
         found = verify(copy)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from ward_board.domain.journal_head import JournalHead
+from ward_board.domain.text import printable
 
 
 class Damage(StrEnum):
@@ -100,7 +102,8 @@ class Verification:
     wrong, one of `first_bad_seq`, `first_bad_line` and `row` ("staff nurse1") says where it begins, none of them where
     it is in no single place. `seal_checked` is False where the key is missing: then only the plain chain was followed,
     which whoever can write the file can forge. `head` is the last entry, None where the journal is not sound; `notes`
-    are worth knowing and no damage.
+    are worth knowing and no damage. `guards` are the names of tables, triggers and indexes that are not as they were
+    made: the damage itself, or what let it happen.
     """
 
     entries: int
@@ -113,6 +116,7 @@ class Verification:
     row: str | None = None
     head: JournalHead | None = None
     notes: tuple[str, ...] = ()
+    guards: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -125,7 +129,8 @@ class Verification:
         if self.damage is None and self.head is not None:
             return f"{self.head.seq}:{self.head.hash[:8]}"
         place = next((str(one) for one in (self.row, self.first_bad_line, self.first_bad_seq) if one is not None), "")
-        return f"{self.damage}:{place}".rstrip(":")
+        besides = f" {Damage.TRIGGER_CHANGED}" if self.besides else ""
+        return f"{self.damage}:{place}".rstrip(":") + besides
 
     @property
     def place(self) -> str:
@@ -136,7 +141,16 @@ class Verification:
             return f"the access log is damaged at line {self.first_bad_line}"
         if self.damage is Damage.ACCESS_HEAD_DIFFERS:
             return "the access log is damaged"
+        if self.damage is Damage.TRIGGER_CHANGED:
+            return f"the store is damaged at {names_of(self.guards)}"
         return "the journal is damaged" + ("" if self.first_bad_seq is None else f" at entry {self.first_bad_seq}")
+
+    @property
+    def besides(self) -> str | None:
+        """One line that names the guards that are not as they were made; None where the sentence names all there is."""
+        if not self.guards or self.damage is Damage.TRIGGER_CHANGED:
+            return None
+        return f"besides, not as made: {names_of(self.guards)} [{Damage.TRIGGER_CHANGED}]"
 
     @property
     def sentence(self) -> str:
@@ -149,4 +163,11 @@ class Verification:
         return f"{self.entries} entries verified{since}{log}{more}"
 
 
+def names_of(guards: Sequence[str]) -> str:
+    """Names out of a database, which anybody may have chosen, for people: the first ones, and how many more."""
+    shown = ", ".join(printable(name)[:_LONGEST_NAME] for name in guards[:_MOST_NAMES])
+    return shown + (f" and {len(guards) - _MOST_NAMES} more" if len(guards) > _MOST_NAMES else "")
+
+
+_MOST_NAMES, _LONGEST_NAME = 12, 63
 _NO_KEY = "the key is missing: only the plain chain was checked, no seal"

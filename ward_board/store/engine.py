@@ -59,6 +59,9 @@ def parse_url(text: str) -> URL:
     except (ArgumentError, ValueError):
         raise BadInputError(_NO_ADDRESS) from None
     if url.get_backend_name() == POSTGRES:
+        if "@" in (url.host or ""):
+            # the rest of a password, which would be shown as the name of a server
+            raise BadInputError("this store's address has two @; write one within a password as %40")
         return url.set(drivername="postgresql+psycopg")
     if url.drivername != "sqlite" or not url.database or url.database.startswith((":memory:", "file:")):
         raise BadInputError(_NO_ADDRESS)
@@ -66,8 +69,9 @@ def parse_url(text: str) -> URL:
 
 
 def place_of(url: URL) -> str:
-    """The address as people may see it: a file's path, or a database without its password."""
-    return url.database or "" if url.drivername == "sqlite" else url.render_as_string(hide_password=True)
+    """The address as people may see it: a file's path, or a database without its password, which may stand in the
+    query as well."""
+    return url.database or "" if url.drivername == "sqlite" else url.set(query={}).render_as_string(hide_password=True)
 
 
 def make_engine(url: URL, *, busy_seconds: float = BUSY_SECONDS) -> Engine:

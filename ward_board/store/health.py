@@ -13,6 +13,9 @@ from ward_board.store.store import Store
 def looked_over(store: Store) -> Iterator[tuple[bool, str]]:
     """Facts about an open store, each with whether it is as it should be."""
     yield True, f"{store.kind} store at {store.place}"
+    if store.copy_of:
+        words = f"a copy of the store at {store.copy_of}, only to be looked at; if that one is the copy, move it away"
+        yield False, words
     yield store.keys is not None, _of_keys(store)
     file = store.file
     if file is None:

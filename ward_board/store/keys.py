@@ -1,6 +1,7 @@
 """The secrets of a store, kept outside it: the key of the journal's seal and the pepper of the PINs.
 
 They lie in the data folder under the store's id; those of a demo store beside its file, so that nothing is left behind.
+Beside them stand the last verified head, and where the store stands.
 """
 
 from __future__ import annotations
@@ -20,11 +21,13 @@ _BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """Two secrets of 32 bytes each, and the newest schema that their store has had; None where nobody noted it."""
+    """Two secrets of 32 bytes each; the newest schema that their store has had, and its kind, "ward" or "demo", each
+    None where nobody noted it."""
 
     seal: bytes = field(repr=False)
     pepper: bytes = field(repr=False)
     schema: str | None = None
+    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,28 +42,32 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class KeyPlace:
-    """Where a store's secrets lie, and where its last verified head is remembered."""
+    """Where a store's secrets lie, and where its last verified head is remembered.
+
+    `kind` is what the store says that it is: a demo store asks for no PIN, so nobody may make one of a ward's.
+    """
 
     secrets: Path
     anchor: Path
+    kind: str
 
     @classmethod
-    def in_folder(cls, folder: Path, store_id: str) -> KeyPlace:
-        """The place of a ward store."""
-        return cls(folder / f"{store_id}.keys", folder / f"{store_id}.verified")
+    def in_folder(cls, folder: Path, store_id: str, kind: str) -> KeyPlace:
+        """The place of a ward store, and of a demo store on a server."""
+        return cls(folder / f"{store_id}.keys", folder / f"{store_id}.verified", kind)
 
     @classmethod
     def beside(cls, file: Path, store_id: str) -> KeyPlace:
         """The place of a demo store in `file`; another store in its place has another head."""
         verified = file.with_name(f"{file.name}.{store_id[:8]}.verified")
-        return cls(file.with_name(f"{file.name}.keys"), verified)
+        return cls(file.with_name(f"{file.name}.keys"), verified, "demo")
 
     def make(self, schema: str) -> Keys:
         """New secrets of a store that begins with `schema`, kept with mode 0600.
 
         Raises StoreUnavailableError where they cannot be kept.
         """
-        keys = Keys(secrets.token_bytes(_BYTES), secrets.token_bytes(_BYTES), schema)
+        keys = Keys(secrets.token_bytes(_BYTES), secrets.token_bytes(_BYTES), schema, self.kind)
         try:
             self._keep(keys)
         except OSError as error:
@@ -70,29 +77,54 @@ class KeyPlace:
     def load(self) -> Keys | None:
         """The secrets, or None where their file is missing.
 
-        Raises StoreUnavailableError where the file is there and not usable, or not this user's alone.
+        Raises StoreUnavailableError where the file is there and not usable, not this user's alone, or of a store of
+        another kind.
         """
         try:
             kept = json.loads(read_private(self.secrets))
             check_folder(self.secrets.parent)
-            schema = kept.get("schema")
-            return Keys(bytes.fromhex(kept["seal"]), bytes.fromhex(kept["pepper"]), schema and str(schema))
+            schema, kind = kept.get("schema"), kept.get("kind")
+            secret = bytes.fromhex(kept["seal"]), bytes.fromhex(kept["pepper"])
+            keys = Keys(*secret, schema and str(schema), kind and str(kind))
         except FileNotFoundError:
             return None
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             raise StoreUnavailableError(f"{self.secrets}: cannot be used; put back the copy of this file") from None
+        if keys.kind not in {None, self.kind}:
+            raise StoreUnavailableError(
+                f"the store says that it is a {self.kind} store, and its keys that it is a {keys.kind} store: somebody"
+                " changed it; put back the newest backup with 'ward-board restore'"
+            )
+        return keys
 
-    def note_schema(self, schema: str) -> None:
-        """Keep which schema the store has by now; where that is not possible the next opening tries again."""
+    def note(self, schema: str) -> None:
+        """Keep which schema and kind the store has by now; where that is not possible the next opening tries again."""
         keys = self.load()
-        if keys and (keys.schema is None or keys.schema < schema):
+        if keys and (keys.schema is None or keys.schema < schema or keys.kind is None):
             with contextlib.suppress(OSError):
-                self._keep(replace(keys, schema=schema))
+                self._keep(replace(keys, schema=max(schema, keys.schema or ""), kind=self.kind))
 
     def forget(self) -> None:
-        """Takes the secrets and the last verified head away, of a store that is gone."""
-        for file in (self.secrets, self.anchor):
+        """Takes the secrets and what is remembered away, of a store that is gone."""
+        for file in (self.secrets, self.anchor, self._standing):
             file.unlink(missing_ok=True)
+
+    def remember_standing(self, place: str) -> None:
+        """Keep where the store stands; where that is not possible the next opening tries again."""
+        if place != self.standing():
+            with contextlib.suppress(OSError):
+                _write(self._standing, {"place": place})
+
+    def standing(self) -> str | None:
+        """Where the store stands, or None where nothing usable is remembered, or others could have written it."""
+        try:
+            return str(json.loads(read_private(self._standing))["place"])
+        except (StoreUnavailableError, OSError, ValueError, TypeError, KeyError):
+            return None
+
+    def of_copy(self) -> KeyPlace:
+        """The same secrets for a copy of the store, of which nothing is remembered."""
+        return _KeyPlaceOfCopy(self.secrets, self.anchor, self.kind)
 
     def remember(self, anchor: Anchor) -> None:
         """Keep the last verified head; where that is not possible the next check only takes longer."""
@@ -108,9 +140,26 @@ class KeyPlace:
         except (StoreUnavailableError, OSError, ValueError, TypeError, KeyError, AttributeError):
             return None
 
+    @property
+    def _standing(self) -> Path:
+        return self.secrets.with_suffix(".place")
+
     def _keep(self, keys: Keys) -> None:
-        noted = {"schema": keys.schema} if keys.schema else {}
-        _write(self.secrets, {"seal": keys.seal.hex(), "pepper": keys.pepper.hex(), **noted})
+        noted = {"schema": keys.schema, "kind": keys.kind}
+        known = {name: value for name, value in noted.items() if value}
+        _write(self.secrets, {"seal": keys.seal.hex(), "pepper": keys.pepper.hex(), **known})
+
+
+class _KeyPlaceOfCopy(KeyPlace):
+    """What was verified of the store says nothing of its copy, which may be older, and the other way round."""
+
+    __slots__ = ()
+
+    def remember(self, anchor: Anchor) -> None:
+        """Nothing."""
+
+    def last_verified(self) -> None:
+        """Nothing."""
 
 
 def _write(path: Path, content: Mapping[str, str | int]) -> None:

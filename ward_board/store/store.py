@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal, Self, cast
 
 from sqlalchemy import URL, Connection, Engine, insert
 
+from ward_board.domain.access import Access
 from ward_board.errors import BadInputError, StoreUnavailableError, WardBoardError
 from ward_board.store import place, schema
 from ward_board.store.access import AccessView
@@ -32,6 +33,7 @@ from ward_board.store.mirror import Mirror
 from ward_board.store.people import PeopleView, PeopleWriter
 from ward_board.store.schema import Identity, Opening
 from ward_board.store.staff import StaffView, StaffWriter
+from ward_board.store.standing import Standing
 from ward_board.store.tables import ACCESS_HEAD, HEAD, STORE
 from ward_board.store.view import Origin
 
@@ -52,7 +54,8 @@ class Store:
     `kind` is "ward" or "demo", `id` 32 hex digits, `url` the address with which it opens again, `place` the address as
     people may see it, `file` where it lies, None for a server. `origin` says with each transaction where its entries
     come from; who opens the store sets it. `mirror` follows what is written, None where nobody asked for one. `heads`
-    are the ends that were written or seen here. `lease` is that of a restore, which has the store alone.
+    are the ends that were written or seen here. `lease` is that of a restore, which has the store alone. `copy_of` is
+    where the store stands of which this is a copy: then it can only be read, and no mirror follows it; else None.
     """
 
     def __init__(
@@ -63,20 +66,23 @@ class Store:
         key_place: KeyPlace,
         mirror_folder: Path | None = None,
         lease: Lease | None = None,
+        copy_of: str | None = None,
     ) -> None:
         self.engine = engine
         self.id = identity.store_id
         self.kind = cast(Kind, identity.kind)
         self.url = url.render_as_string(hide_password=False)
         self.place, self.file = place_of(url), file_of(url)
-        self.key_place = key_place
+        self.copy_of = copy_of
+        self.key_place = key_place.of_copy() if copy_of else key_place
         self.keys = key_place.load()
         self._lease = lease or Lease.together(key_place.secrets)
         # what was opened before may be a file that a restore has put aside meanwhile
         engine.dispose()
         self.origin: Callable[[], Origin] = Origin
         self.heads = KnownHeads()
-        self.mirror = mirror_of(engine, identity, self.file, mirror_folder) if mirror_folder else None
+        folder = None if copy_of else mirror_folder
+        self.mirror = mirror_of(engine, identity, self.file, folder) if folder else None
         if self.mirror:
             # what a crash, or another program, left out
             self.mirror.follow()
@@ -110,6 +116,7 @@ class Store:
             if file is not None:
                 place.drop_empty(file)
             raise
+        Standing(identity, key_place, address).take()
         return cls(address, engine, identity, key_place, mirror_folder)
 
     @classmethod
@@ -123,7 +130,8 @@ class Store:
     ) -> Self:
         """The store at `url`, brought up to the newest schema, unless treatments of the ward are open at `opening`.
 
-        Folders as for `create`; the mirror catches up what it missed.
+        Folders as for `create`; the mirror catches up what it missed. A copy of a ward's store can only be read while
+        that stands elsewhere.
         Raises BadInputError for an address that is none, StoreUnavailableError (naming the file and the remedy) where
         the store is missing, damaged, read-only, newer than this program, or none of ours.
         """
@@ -142,8 +150,12 @@ class Store:
                     opening,
                 )
             key_place = key_place_of(identity, file, keys_folder)
-            key_place.note_schema(schema.NEWEST)
-            return cls(address, engine, identity, key_place, mirror_folder)
+            standing = Standing(identity, key_place, address)
+            if standing.copy_of is None:
+                key_place.note(schema.NEWEST)
+            opened = cls(address, engine, identity, key_place, mirror_folder, copy_of=standing.copy_of)
+            opened._take_the_place(standing, opening)
+            return opened
         except WardBoardError:
             engine.dispose()
             raise
@@ -167,9 +179,9 @@ class Store:
     def write(self) -> Iterator[WriteTransaction]:
         """The one writing transaction: kept for good when the block ends, taken back when it raises.
 
-        Raises StoreUnavailableError where it cannot be kept, or where the key of the seal is missing.
+        Raises StoreUnavailableError where it cannot be kept, or as `keys_to_write_with`.
         """
-        keys = self._keys_to_seal_with()
+        keys = self.keys_to_write_with()
         with said_plainly(self.place), connect_to_write(self.engine) as connection, connection.begin():
             yield WriteTransaction(connection, keys, self.origin())
             written = self.heads.look(connection, self.heads.newest)
@@ -179,23 +191,41 @@ class Store:
 
     @property
     def pepper(self) -> bytes:
-        """The secret that every PIN is mixed with.
-
-        Raises StoreUnavailableError where it is missing.
-        """
-        return self._keys_to_seal_with().pepper
+        """The secret that every PIN is mixed with; raises as `keys_to_write_with`."""
+        return self.keys_to_write_with().pepper
 
     def close(self) -> None:
         """Let go of the file or the server."""
         let_go(self.engine)
         self._lease.close()
 
-    def _keys_to_seal_with(self) -> Keys:
+    def keys_to_write_with(self) -> Keys:
+        """What every line is sealed with.
+
+        Raises StoreUnavailableError, with the remedy, where the store can only be read.
+        """
+        if self.copy_of is not None:
+            raise StoreUnavailableError(
+                f"{self.place}: this is a copy of the store at {self.copy_of}: look at it as much as you like; "
+                "to put it back use 'ward-board restore'"
+            )
         if self.keys is None:
             raise StoreUnavailableError(
                 f"{self.place}: can only be read, for its keys are missing; put back {self.key_place.secrets}"
             )
         return self.keys
+
+    def _take_the_place(self, standing: Standing, opening: Opening | None) -> None:
+        """Remember that the ward's store stands here by now; where it stood elsewhere before, the access log notes it.
+
+        Not where the mirror goes no further: an older copy may be opened while the disk of the store is away.
+        """
+        if not standing.is_free or (self.mirror and self.mirror.trouble):
+            return
+        standing.take()
+        if standing.before and opening:
+            with suppress(StoreUnavailableError), self.write() as transaction:
+                transaction.log_access(opening.at, None, Access.MOVED, standing.before, opening.terminal)
 
 
 def _begin_journal(connection: Connection, identity: Identity, keys: Keys) -> None:
@@ -219,7 +249,7 @@ def key_place_of(identity: Identity, file: Path | None, keys_folder: Path | None
         from ward_board.config.paths import data_folder
 
         keys_folder = data_folder()
-    return KeyPlace.in_folder(keys_folder, identity.store_id)
+    return KeyPlace.in_folder(keys_folder, identity.store_id, identity.kind)
 
 
 def mirror_of(engine: Engine, identity: Identity, file: Path | None, folder: Path) -> Mirror:

@@ -31,6 +31,7 @@ from ward_board.store.putting_back import put_back
 from ward_board.store.rebuilding import Kept, rebuilt
 from ward_board.store.schema import Identity, drop, identify
 from ward_board.store.snapshot import Line
+from ward_board.store.standing import standing_of
 from ward_board.store.store import Store, WriteTransaction, file_of, key_place_of, mirror_of
 from ward_board.store.verify import verify
 from ward_board.store.verify_follows import IndexOf
@@ -129,13 +130,20 @@ class Target:
         """
         if self.file is None:
             self._make_on_server(scratch, making, lease, ending)
+            self._stands_here()
             return None
         self.sweep(scratch)
         made = self.made_aside(scratch, making, lease)
         self._engine.dispose()
         kept = self.file.with_name(self.file.name + ending)
         was_there = put_back(made.file, self.file, kept, self.key_place, made.head, self.mirror)
+        self._stands_here()
         return kept if was_there else None
+
+    def _stands_here(self) -> None:
+        """Two people said so: what stands elsewhere is a copy from now on."""
+        if self.identity.kind == "ward":
+            self.key_place.remember_standing(standing_of(self._url))
 
     def _make_on_server(self, scratch: Path, making: Making, lease: Lease, ending: str) -> None:
         if not self.is_empty:
@@ -162,7 +170,7 @@ class Target:
         wanted = Kept(self.identity, making.ids)
         with rebuilt(engine, place_of(url), making.lines, self.keys, wanted, making.origin) as transaction:
             making.fill(transaction)
-        remembered = KeyPlace(self.key_place.secrets, scratch / "verified")
+        remembered = KeyPlace(self.key_place.secrets, scratch / "verified", self.identity.kind)
         found = verify(Store(url, engine, self.identity, remembered, lease=lease), index_of=making.index_of)
         head = remembered.last_verified()
         if not found.ok or head is None:

@@ -7,6 +7,7 @@ no program that wrote or saw it is asked.
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,10 +17,11 @@ from sqlalchemy.exc import DBAPIError
 
 from ward_board.domain.journal_head import JournalHead
 from ward_board.errors import StoreUnavailableError
-from ward_board.store.damage import Damage, DamageFound, Verification
+from ward_board.store.damage import Damage, DamageFound, Verification, names_of
 from ward_board.store.engine import POSTGRES, said_plainly
-from ward_board.store.guards import changed_guards
+from ward_board.store.guards import changed_guards, tables_in_disguise
 from ward_board.store.keys import Anchor
+from ward_board.store.line_file import open_to_read
 from ward_board.store.mirror import Mirror, MirrorHead
 from ward_board.store.scope import Scope
 from ward_board.store.store import Store
@@ -31,9 +33,12 @@ from ward_board.store.verify_mirror import MirrorCheck, goes_on_from
 from ward_board.store.verify_others import check_others, check_texts
 from ward_board.store.verify_rows import check_rows
 
+log = logging.getLogger(__name__)
+
 _BROKEN = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _OF_VALUES = ("CHECK constraint failed", "NULL value in", "NUMERIC value in", "TEXT value in")
 _PRIMARY_CODE = 0xFF
+_OF_A_COPY = "a copy of the store at {place}: not compared with its mirror and with what was verified of it before"
 
 
 def verify(
@@ -48,7 +53,8 @@ def verify(
 
     A journal without damage becomes the head to start from next time. What is written meanwhile is left for then.
     `paper` is a head that was printed, `mirror` one in place of the store's own; `index_of` says what follows from the
-    entries of a treatment, else that is not compared.
+    entries of a treatment, else that is not compared. Changed guards end no check, for what they let happen is the
+    damage: they are the damage themselves where nothing else is wrong.
 
     Raises StoreUnavailableError where the store cannot be read at all.
     """
@@ -60,6 +66,13 @@ def verify(
                 check_follows(store, index_of)
     except DamageFound as found:
         return check.report(found)
+    except Exception as error:
+        # a column that is gone, or another one: that the store is not as it was made is the finding
+        if not check.guards:
+            raise
+        check.note_the_rest(error)
+    if check.guards:
+        return check.report(DamageFound(Damage.TRIGGER_CHANGED))
     store.key_place.remember(check.reached)
     return check.report()
 
@@ -72,7 +85,8 @@ class _Check:
         self._scope = Scope(store, verified, not since_head or verified is None, store.heads.newest)
         self._paper, self._mirror = paper, mirror
         self._journal, self._access = JournalWalk(self._scope), AccessWalk(self._scope)
-        self._notes: list[str] = []
+        self._notes = [_OF_A_COPY.format(place=store.copy_of)] if store.copy_of else []
+        self.guards: tuple[str, ...] = ()
         self.reached = Anchor(0, "")
 
     def report(self, found: DamageFound | None = None) -> Verification:
@@ -88,7 +102,15 @@ class _Check:
             row=found.row if found else None,
             head=JournalHead(self.reached.seq, self.reached.hash) if self.reached.hash else None,
             notes=tuple(self._notes),
+            guards=self.guards,
         )
+
+    def note_the_rest(self, error: Exception) -> None:
+        """That the check ended early, and why."""
+        if not isinstance(error, StoreUnavailableError):
+            log.warning("a check ended early", exc_info=error)
+        said = str(error) if isinstance(error, StoreUnavailableError) else type(error).__name__
+        self._notes.append(f"the rest was not checked: {said}")
 
     def run(self) -> None:
         """Raises DamageFound for the first thing that is wrong."""
@@ -117,7 +139,10 @@ class _Check:
 
     def _check_file(self, connection: Connection) -> bool:
         """Whether SQLite found values that a column may not have: whatever is wrong there has a better name later."""
-        if changed_guards(connection):
+        self.guards = changed_guards(connection)
+        if disguised := self.guards and tables_in_disguise(connection):
+            # it shows what it likes, or goes on showing for ever
+            self._notes.append(f"the rest was not checked: no table is {names_of(disguised)}")
             raise DamageFound(Damage.TRIGGER_CHANGED)
         if not self._scope.is_whole or connection.dialect.name == POSTGRES:
             return False
@@ -150,9 +175,9 @@ class _Check:
         if self._mirror is None:
             return
         try:
-            self._mirror.file.open("rb").close()
-        except OSError as error:
-            self._notes.append(f"the mirror {self._mirror.file} was not compared: {error.strerror}")
+            open_to_read(self._mirror.file).close()
+        except StoreUnavailableError as error:
+            self._notes.append(f"the mirror was not compared: {error}")
             return
         end = MirrorCheck(self._scope, self._mirror, self._access.begins).run()
         if end.seq < self.reached.seq or end.line < self.reached.line:

@@ -19,7 +19,8 @@ CALM_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Something that a regular look found wrong: what of (`subject`), more about it, and since when (aware, UTC).
+    """Something that a regular look found wrong: what of (`subject`), more about it, since when (aware, UTC) and how
+    urgent it is.
 
     Without `since` it is since it was found first.
     """
@@ -28,6 +29,7 @@ class Trouble:
     subject: str
     detail: str = ""
     since: datetime | None = None
+    priority: Priority = Priority.MEDIUM
 
 
 class Health:
@@ -132,7 +134,7 @@ class Health:
                 yield alarm(AlarmKind.JOB_FAILED, Priority.MEDIUM, first, job)
         for troubles in self._found.values():
             for trouble, first in troubles.values():
-                found = alarm(trouble.kind, Priority.MEDIUM, first, trouble.subject)
+                found = alarm(trouble.kind, trouble.priority, first, trouble.subject)
                 began = trouble.since or found.since
                 yield replace(found, since=began, cause_at=began, detail=trouble.detail)
         if self._chain_broken_at is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ward_board.domain.words import AlarmKind
+from ward_board.domain.words import AlarmKind, Priority
 from ward_board.errors import StoreUnavailableError
 from ward_board.tui.health import Trouble
 from ward_board.tui.regular import Regular
@@ -15,7 +15,7 @@ from ward_board.ward.nightly import Night, Nightly
 if TYPE_CHECKING:
     from ward_board.tui.desk import Desk
 
-BACKUP, DISKS, MIRROR = "backup", "disks", "mirror"
+BACKUP, DISKS, MIRROR, COPY = "backup", "disks", "mirror", "copy"
 BACKUP_LIMIT_SECONDS, DISKS_LIMIT_SECONDS = 3600.0, 60.0
 _MEGABYTE = 10**6
 
@@ -33,6 +33,7 @@ class Safekeeping:
         """Begins what is due; what is wrong becomes alarms of this terminal, and they end with it."""
         if self._desk.calling.hands_work:
             return
+        self._look_at_store()
         self._look_at_mirror()
         self.disks.tick()
         if self._nightly.has_nights:
@@ -63,6 +64,13 @@ class Safekeeping:
             Trouble(AlarmKind.DISK_LOW, ", ".join(disk.names), f"{disk.free_bytes // _MEGABYTE} MB") for disk in low
         ]
         self._desk.health.found(DISKS, found, self._desk.machine.monotonic())
+
+    def _look_at_store(self) -> None:
+        copy_of = self._desk.ward.store.copy_of
+        if copy_of:
+            # above all else: whoever takes it for the ward's own types for nothing
+            found = Trouble(AlarmKind.STORE_REFUSES, COPY, copy_of, priority=Priority.HIGH)
+            self._desk.health.found(COPY, [found], self._desk.machine.monotonic())
 
     def _look_at_mirror(self) -> None:
         mirror = self._desk.ward.store.mirror

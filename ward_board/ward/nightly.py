@@ -33,7 +33,7 @@ class Night:
 class Nightly:
     """The nightly work of one terminal on one ward, to be looked at every minute or so, by one thread.
 
-    A demo store has no nights, unless the site names a folder for backups.
+    A demo store has no nights, unless the site names a folder for backups; a copy of the ward's store has none.
     """
 
     def __init__(self, ward: Ward, settings: Safety) -> None:
@@ -44,6 +44,8 @@ class Nightly:
     @property
     def has_nights(self) -> bool:
         """Whether anything is done here at all."""
+        if self._ward.store.copy_of:
+            return False
         return self._ward.kind != "demo" or bool(self._settings.backup_folder)
 
     def look(self) -> Night:
