@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -18,6 +19,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pypdf import PdfReader
 
+from ..own_pins import add_with_own_pin
 from ..patience import wait_until
 from ..store.conftest import postgres_server as postgres_server
 from ..terminal.conftest import RealTerminal
@@ -38,7 +40,13 @@ pins._hasher = lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 main()
 """
 # The file that brings a secret, and nothing else.
-BROUGHT_BY = {"pin": "pin file", "wrong pin": "wrong pin file", "badge": "badge file", "password": "address file"}
+BROUGHT_BY = {
+    "pin": "pin file",
+    "given pin": "given pin file",
+    "wrong pin": "wrong pin file",
+    "badge": "badge file",
+    "password": "address file",
+}
 
 
 @dataclass
@@ -110,6 +118,7 @@ def house(tmp_path: Path, run_in_terminal: Callable[..., RealTerminal], monkeypa
     number = f"{secrets.randbelow(9 * 10**11) + 10**11}"
     planted = {
         "pin": f"{secrets.randbelow(9 * 10**11) + 10**11}".encode(),
+        "given pin": f"{secrets.randbelow(9 * 10**11) + 10**11}".encode(),
         "wrong pin": f"{secrets.randbelow(9 * 10**11) + 10**11}".encode(),
         "badge": f"Badge{secrets.token_hex(8)}".encode(),
         "name": f"Kanarie{secrets.token_hex(6)}".encode(),
@@ -136,10 +145,10 @@ def test_h41_no_secret_of_a_ward_store_is_found_where_it_does_not_belong(house: 
     made_by = ("--coordinator", "coord1", "--name", "C. Oordinator", "--pin-file", coordinator)
     house.run("init", "init", "--kind", "ward", *made_by, *store)
     by = ("--by", "coord1", "--by-pin-file", coordinator)
-    for staff_id, role, file in (("nurse1", "nurse", pin), ("rpe1", "expert", expert), ("audit1", "auditor", auditor)):
-        house.run(
-            "staff", "staff", "add", staff_id, "--name", staff_id, "--role", role, "--pin-file", file, *by, *store
-        )
+    house.run("staff", "staff", "add", "rpe1", "--name", "rpe1", "--role", "expert", "--pin-file", expert, *by, *store)
+    for staff_id, role, file in (("nurse1", "nurse", pin), ("audit1", "auditor", auditor)):
+        named = ("--name", staff_id, "--role", role)
+        add_with_own_pin(partial(_staff, house, store), staff_id, named, file, by, secret["given pin"])
     house.run("staff", "staff", "badge", "nurse1", "--badge-file", badge, *by, *store)
     house.run("staff", "staff", "list", *store)
     house.run("import", "import", days, "--by", "coord1", "--pin-file", coordinator, *store, code=2)
@@ -175,7 +184,14 @@ def test_h41_no_secret_of_a_ward_store_is_found_where_it_does_not_belong(house: 
         {
             **{"ward.db": "store", "home/data/mirror": "mirror", "backups": "backup", "home/data": "keys"},
             **{"home/log": "log", "home/state": "state", "tmp": "temporary", "paper": "paper", "days.csv": "day list"},
-            **{"pin": "pin file", "wrong-pin": "wrong pin file", "badge": "badge file", "alarm": "alarm command"},
+            **{
+                "pin.given": "given pin file",
+                "auditor.given": "given pin file",
+                "pin": "pin file",
+                "wrong-pin": "wrong pin file",
+                "badge": "badge file",
+                "alarm": "alarm command",
+            },
             **{"export-with-names": "export with names", "export": "export", "home/config": "settings"},
         }
     )
@@ -191,6 +207,10 @@ def test_h41_no_secret_of_a_ward_store_is_found_where_it_does_not_belong(house: 
     # what was looked for can be found at all
     for place in ("store: ward.db", "show", "paper", "export with names: export-with-names", "screen"):
         assert any(house.canaries.planted[one] in house.canaries.places[place] for one in PROFILE), place
+
+
+def _staff(house: House, store: tuple[str, ...], *words: str) -> bytes:
+    return house.run("staff", *words, *store)
 
 
 def _alarm_command(house: House) -> None:

@@ -16,6 +16,8 @@ import pytest
 
 from ward_board.cli.main import run
 
+from ..own_pins import add_with_own_pin, given_file
+
 Command = Callable[..., Any]
 Answered = namedtuple("Answered", "code out err")
 DAY_LIST = (
@@ -76,8 +78,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         _answered("init", "--coordinator", "maas", "--name", "L. Maas", "--pin-file", site.pin("maas"))
         for staff_id, role in (("smit", "physician"), ("bos", "nurse")):
             by = ["--by", "maas", "--by-pin-file", site.pin("maas")]
-            new = ["--name", f"{staff_id} B.", "--role", role, "--pin-file", site.pin(staff_id)]
-            _answered("staff", "add", staff_id, *new, *by)
+            new = ["--name", f"{staff_id} B.", "--role", role]
+            add_with_own_pin(_answered, staff_id, new, site.pin(staff_id), by)
         (folder / "day.csv").write_text(DAY_LIST)
         _answered("import", str(folder / "day.csv"))
         _answered("backup", "-o", str(folder / "backups"))
@@ -89,7 +91,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def site(command: Command, made: Path, tmp_path: Path) -> Site:
     """A copy of it."""
-    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
+    # as on a machine of its own, which knows nothing of the other one's place
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.place"))
     (backup,) = (tmp_path / "backups").glob("*.db")
     return Site(command, tmp_path, backup)
 
@@ -174,6 +177,21 @@ def test_h23_a_store_that_cannot_be_read_is_put_back_from_its_mirror(site: Site,
     assert answer.code == 0, answer.err
     assert site.ids() == [*before, "ward.1"]
     assert site.command("verify").code == 0
+
+
+def test_h34_a_copy_that_knows_only_a_pin_that_somebody_else_chose_takes_it_from_nobody(site: Site) -> None:
+    given = given_file(site.pin("smit"))
+    by_maas = ["--by", "maas", "--by-pin-file", site.pin("maas")]
+    assert site.command("staff", "pin", "smit", "--pin-file", given, *by_maas).code == 0
+    assert site.command("backup", "-o", str(site.folder / "later")).code == 0
+    (copy,) = (site.folder / "later").glob("*.db")
+    site.store.write_bytes(b"\0" * 50_000)
+    people = [*site.people()[:4], "--second", "smit", "--second-pin-file", given]
+    answer = site.command("restore", str(copy), *people, "--without-mirror")
+    assert (answer.code, "the copy knows a PIN of smit that maas chose; name a later backup" in answer.err) == (2, True)
+    assert site.store.read_bytes() == b"\0" * 50_000
+    # the first backup is of a time when smit had a PIN of their own
+    assert site.command("restore", str(site.backup), *site.people(), "--without-mirror").code == 0
 
 
 @pytest.mark.parametrize(

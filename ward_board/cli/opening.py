@@ -146,7 +146,12 @@ def who_acts(ward: Ward, staff_id: str, pin_file: str | None, option: str) -> Pe
     """
     if ward.kind == "demo":
         return ward.person(staff_id)
+    return ward.signing.sign_in(staff_id, pin_of(staff_id, pin_file, option))
+
+
+def pin_of(staff_id: str, pin_file: str | None, option: str) -> str:
+    """The PIN of somebody, from the file that an option names; raises BadInputError."""
     pin = read_pin(Path(pin_file) if pin_file else None, option)
     if not pin:
         raise BadInputError(f"{option}: name a file that holds the PIN of {staff_id}; a PIN is never an argument")
-    return ward.signing.sign_in(staff_id, pin)
+    return pin

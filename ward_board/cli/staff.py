@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ward_board.cli.opening import opened_ward, settings_of, who_acts
+from ward_board.cli.opening import opened_ward, pin_of, settings_of, who_acts
 from ward_board.cli.options import ConfigOption, JsonOption, NowOption, StoreOption, read_pin
 from ward_board.domain.words import Role
 from ward_board.errors import BadInputError
 
 if TYPE_CHECKING:
-    from ward_board.domain.access import AccessLine
     from ward_board.domain.pin_lock import PinLock
     from ward_board.store.staff import StaffRow
+    from ward_board.ward.own_pin import GivenPin
     from ward_board.ward.staff_changes import StaffChanges
+    from ward_board.ward.ward import Ward
 
 app = typer.Typer(help="Who may act: list, add, pin, role, disable, enable, badge, unlock.", no_args_is_help=True)
 
@@ -41,14 +42,12 @@ def list_staff(
     store: StoreOption = None, config: ConfigOption = None, now: NowOption = None, as_json: JsonOption = False
 ) -> None:
     """Everybody by id, those who left too, whose PIN is locked, and whose somebody else chose."""
-    from ward_board.ward.staff_changes import pins_of_others
-
     with opened_ward(store, config, now) as ward:
-        locks, zone = ward.signing.locks(), ward.zone
+        locks, given, zone = ward.signing.locks(), ward.signing.given_pins(), ward.zone
         with ward.store.read() as view:
-            people, others = view.all_staff(), pins_of_others(view)
+            people = view.all_staff()
     if as_json:
-        print(json.dumps([_data(row, locks.get(row.id), others.get(row.id)) for row in people], ensure_ascii=False))
+        print(json.dumps([_data(row, locks.get(row.id), given.get(row.id)) for row in people], ensure_ascii=False))
         return
     for row in people:
         said = ["disabled"] if row.disabled else []
@@ -56,8 +55,9 @@ def list_staff(
         if lock := locks.get(row.id):
             until = f"until {lock.until.astimezone(zone):%H:%M}" if lock.until else "until a coordinator unlocks it"
             said.append(f"PIN locked {until}")
-        if chosen := others.get(row.id):
-            said.append(f"PIN set by {chosen.who} {chosen.at.astimezone(zone):%-d %b %H:%M}")
+        if found := given.get(row.id):
+            set_by = f"set by {found.by} {found.at.astimezone(zone):%-d %b %H:%M}, " if found.at else ""
+            said.append(f"PIN {set_by}to be chosen anew")
         print("  ".join([f"{row.id:<12} {', '.join(row.roles):<14} {row.name}", *said]))
 
 
@@ -73,11 +73,12 @@ def add(
     config: ConfigOption = None,
     now: NowOption = None,
 ) -> None:
-    """A new colleague with a PIN of their own; an id is never given again."""
+    """A new colleague with a first PIN, to be changed by them before they sign; an id is never given again."""
     roles, pin = _roles(role), _wanted_pin(pin_file)
     with _desk(store, config, now, by, by_pin_file) as desk:
         desk.add(staff_id, name, roles, pin)
-    print(f"added {staff_id}")
+        own = "" if desk.ward.kind == "demo" else ", who chooses a PIN of their own at the first sign-in"
+    print(f"added {staff_id}{own}")
 
 
 @app.command("pin")
@@ -90,10 +91,14 @@ def pin(
     config: ConfigOption = None,
     now: NowOption = None,
 ) -> None:
-    """A new PIN for somebody; with --by ID it is one's own, and --by-pin-file holds the old one."""
+    """A new PIN for somebody, who then chooses their own; with --by ID it is one's own, --by-pin-file the old one."""
     wanted = _wanted_pin(pin_file)
-    with _desk(store, config, now, by, by_pin_file) as desk:
-        desk.set_pin(staff_id, wanted)
+    if by == staff_id:
+        with opened_ward(store, config, now) as ward:
+            _choose_own(ward, staff_id, wanted, by_pin_file)
+    else:
+        with _desk(store, config, now, by, by_pin_file) as desk:
+            desk.set_pin(staff_id, wanted)
     print(f"{staff_id} has a new PIN")
 
 
@@ -197,7 +202,17 @@ def _desk(
         yield StaffChanges(ward, who_acts(ward, by, by_pin_file, "--by-pin-file") if by else None)
 
 
-def _data(row: StaffRow, lock: PinLock | None, chosen: AccessLine | None) -> dict[str, object]:
+def _choose_own(ward: Ward, staff_id: str, wanted: str, pin_file: str | None) -> None:
+    """A PIN of one's own in place of the one before, which may be one that somebody else chose."""
+    from ward_board.ward.staff_changes import StaffChanges
+
+    if ward.kind == "demo":
+        StaffChanges(ward, ward.person(staff_id)).set_pin(staff_id, wanted)
+    else:
+        ward.signing.choose_pin(staff_id, pin_of(staff_id, pin_file, "--by-pin-file"), wanted)
+
+
+def _data(row: StaffRow, lock: PinLock | None, given: GivenPin | None) -> dict[str, object]:
     return {
         "id": row.id,
         "name": row.name,
@@ -207,8 +222,9 @@ def _data(row: StaffRow, lock: PinLock | None, chosen: AccessLine | None) -> dic
         "trusted": row.is_trusted,
         "locked": lock is not None,
         "locked_until": lock.until.isoformat().replace("+00:00", "Z") if lock and lock.until else None,
-        "pin_set_by": chosen.who if chosen else None,
-        "pin_set_at": chosen.at.isoformat().replace("+00:00", "Z") if chosen else None,
+        "own_pin": given is None,
+        "pin_set_by": given.by if given else None,
+        "pin_set_at": given.at.isoformat().replace("+00:00", "Z") if given and given.at else None,
     }
 
 

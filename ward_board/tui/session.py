@@ -66,6 +66,10 @@ class Session:
         """Somebody is here."""
         self._touched = now
 
+    def is_left_alone(self, now: float) -> bool:
+        """Whether nobody has touched a key for so long that a session locks, whether one is open or not."""
+        return now - self._touched >= self._idle_seconds
+
     def seconds_left(self, now: float) -> tuple[float, Ending] | None:
         """For how long the session goes on without a key, and why it ends then; None where nobody is signed in."""
         if self.person is None:

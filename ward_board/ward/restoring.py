@@ -28,6 +28,7 @@ from ward_board.store.target import Making, Target, scratch_for
 from ward_board.ward.acting import VIAL, WARD_STREAM
 from ward_board.ward.following import index_in
 from ward_board.ward.origin import origin_at
+from ward_board.ward.own_pin import given_pin
 from ward_board.ward.people import may_act, person_of
 from ward_board.ward.pins import verify_pin
 from ward_board.ward.protocols import protocol_digest
@@ -181,6 +182,9 @@ class _Restoring:
         pin_hash = row.pin_hash if row and may_sign(row) else None
         if not verify_pin(pin_hash, claimed.pin, self._target.keys.pepper) or row is None:
             raise BadInputError("id or PIN is wrong")
+        if given := given_pin(transaction, row.id):
+            whose = f"that {given.by} chose" if given.by else "of which nobody knows who chose it"
+            raise BadInputError(f"the copy knows a PIN of {row.id} {whose}; name a later backup, or somebody else")
         return person_of(row)
 
     def _keep_indexes(self, transaction: WriteTransaction) -> None:

@@ -5,25 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ward_board.domain.access import Access, AccessLine
+from ward_board.domain.access import Access
 from ward_board.domain.entry import Person
 from ward_board.domain.permissions import NotPermittedError, Permission, need
 from ward_board.domain.words import Role
 from ward_board.errors import BadInputError
 from ward_board.store.staff import By, StaffView
-from ward_board.store.store import ReadView, WriteTransaction
+from ward_board.store.store import WriteTransaction
 from ward_board.ward.people import add_person, check_new_person, check_roles, known_row
 from ward_board.ward.pins import hash_pin, refuse_weak_pin
 from ward_board.ward.signing import hash_of_badge, may_sign
 from ward_board.ward.ward import Ward
 
 _SHORTEST_BADGE, _LONGEST_BADGE = 4, 128
-
-
-def pins_of_others(view: ReadView) -> dict[str, AccessLine]:
-    """For each id whose newest PIN somebody else chose, the line of the access log that says who and when."""
-    newest = {line.subject: line for line in view.lines_after(0, what=(Access.STAFF_ADDED, Access.PIN_CHANGED))}
-    return {staff_id: line for staff_id, line in newest.items() if staff_id and line.who not in {None, staff_id}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +38,11 @@ class StaffChanges:
             add_person(transaction, staff_id, name, tuple(roles), pin, self.ward.store.pepper, self._now())
 
     def set_pin(self, staff_id: str, pin: str) -> None:
-        """A new PIN, which opens a lock too; everybody changes their own. Raises BadInputError for a weak one."""
+        """A new PIN, which opens a lock too, and to be changed by its owner before they sign with it.
+
+        Who changes their own gives the old one with it (`Signing.choose_pin`); a demo store only believes who they are.
+        Raises BadInputError for a weak one.
+        """
         if self.by is None or self.by.id != staff_id:
             self._need(Permission.STAFF)
         refuse_weak_pin(pin, staff_id)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ward_board.board.canvas import Canvas, Pieces, pieces_width
+from ward_board.board.canvas import Canvas, Pieces
 from ward_board.board.line import Ground, Line, Tone
 from ward_board.config.language import gettext as _
 from ward_board.domain.entry import Person
@@ -14,6 +14,7 @@ from ward_board.domain.form import FieldType, FormField
 from ward_board.domain.text import printable
 from ward_board.tui.dialogs.cards import INDENT, blank, row, words
 from ward_board.tui.dialogs.dialog import LeftError, Look
+from ward_board.tui.dialogs.docked import head_line, put_boxes
 from ward_board.tui.dialogs.field import Field
 from ward_board.tui.dialogs.question import FieldsDialog
 from ward_board.tui.keys import Command
@@ -21,7 +22,6 @@ from ward_board.tui.presses import Press
 
 ID = FormField(id="id", title="id", type=FieldType.TEXT, required=True)
 PIN = FormField(id="pin", title="PIN", type=FieldType.TEXT, required=True)
-_BOX_CELLS = 18
 _BY_NUMBER = {Command.DOWN: 1, Command.UP: -1}
 
 
@@ -134,15 +134,10 @@ class SignInDialog(FieldsDialog[Signature]):
             return super().lines(look)
         canvas = Canvas(look.width)
         column = canvas.put(INDENT, self._whose, Tone.STRONG) + 2 if self._whose else INDENT
-        for place, one in self.shown_fields:
-            focused = place == self.focus
-            column = canvas.put(column, _(one.asked.title), Tone.STRONG if focused else Tone.FAINT) + 1
-            cursor = "_" if focused else ""
-            column = canvas.put(column, f" {one.shown(_BOX_CELLS - 2)}{cursor}".ljust(_BOX_CELLS), Tone.FIELD) + 2
+        column = put_boxes(canvas, column, self.shown_fields, self.focus)
         keys = _("Ctrl+U cannot sign") if self._may_go_unsigned else _("Enter signs in   Esc leaves")
         canvas.put(column, keys, Tone.FAINT)
-        beside = [(self.beside, Tone.FAINT)] if not self.said else []
-        head = row(look.width, self._head(look.width), beside, Ground.SELECTED)
+        head = head_line(look.width, self.title, self.said, self.beside)
         return (head, *self._who_is_here(look.width), canvas.line(Ground.SELECTED))
 
     def field_lines(self, width: int) -> list[Line]:
@@ -198,13 +193,6 @@ class SignInDialog(FieldsDialog[Signature]):
             said = (f" {printable(one.name)}", Tone.STRONG if is_picked else Tone.PLAIN)
             groups.append(((f"F{one.number}", Tone.STRONG), said))
         return words(width, groups, Ground.SELECTED if self.is_docked else Ground.BAR)
-
-    def _head(self, width: int) -> list[tuple[str, Tone]]:
-        """What is asked; what is to be said goes before it where both do not fit."""
-        said = [(self.said, Tone.WARN_STRONG)] if self.said else []
-        title = [(f"{self.title}   " if said else self.title, Tone.STRONG)]
-        both = [*title, *said]
-        return both if pieces_width(both) <= width - 2 * INDENT else said
 
 
 def without_band(one: FormField) -> FormField:
