@@ -12,7 +12,7 @@ from typing import Any
 
 from ward_board.config.paths import shipped_data
 from ward_board.domain.day_list import BookingRow
-from ward_board.domain.entry import Draft, Entry
+from ward_board.domain.entry import UNSIGNED, Draft, Entry
 from ward_board.domain.words import Action, Role
 from ward_board.rehearsal.demo_store import fill_demo_store
 from ward_board.store.store import Store
@@ -40,6 +40,8 @@ def make_ward(file: Path) -> None:
         for number, (_bed, minutes, step) in enumerate(beds, start=1):
             for entry in charted(_t0(minutes), step):
                 transaction.append(f"t{number}", Draft(**{name: getattr(entry, name) for name in DRAFT_FIELDS}))
+        unsigned = {"reason": "alone", "unsigned": "Jo Winter", "deviation": UNSIGNED, "passed": (UNSIGNED,)}
+        transaction.append("t4", Draft(Action.SEEN, UNSIGNED, None, NOW, NOW, **unsigned))
     store.close()
 
 
@@ -89,7 +91,7 @@ def edit(file: Path, strings: Strings, *, spared: Collection[str], notes: int = 
 def _edited(body: dict[str, Any], strings: Strings) -> str:
     """The entry with other strings where people read it: as many in its reason as it had, one where it had none."""
     body["reason"] = strings.several(len(MARK.findall(body.get("reason", ""))) or 1)
-    for key in ("deviation", "terminal", "program", "clock"):
+    for key in ("deviation", "unsigned", "terminal", "program", "clock"):
         if key in body:
             body[key] = strings.next()
     for key, value in body.get("values", {}).items():

@@ -135,3 +135,77 @@ def test_h8_lines_are_few_and_every_high_bed_is_named(
     for one in alarms:
         if one.priority is Priority.HIGH and one.bed is not None:
             assert f" {one.bed}" in high
+
+
+def unsigned_night(make_board: MakeBoard, day: list[Any], beds: tuple[int, ...]) -> Board:
+    """Acts at some beds that nobody signed, and nothing else wrong."""
+    for bed in beds:
+        facts = {"unsigned": "Jo Winter", "deviation": "unsigned", "passed": ("unsigned",), "reason": "alone"}
+        day[bed - 1].write(Action.SEEN, "10:40", "unsigned", **facts)
+    board = make_board(writers=day)
+    return with_alarms(board, *(one for one in board.alarms if one.kind is AlarmKind.DEVIATION))
+
+
+@pytest.mark.parametrize(("width", "most"), [(80, 3), (120, 4), (160, 4)])
+def test_h8_h31_what_nobody_signed_shares_a_line_that_no_medium_alarm_folds_away(
+    make_board: MakeBoard, day: list[Any], at: At, width: int, most: int
+) -> None:
+    board = unsigned_night(make_board, day, (2, 2, 4, 6, 6))
+    older = [alarm(AlarmKind.LATE, Priority.MEDIUM, bed, at("08:00"), f"step{bed}") for bed in range(1, 9)]
+    noise = [alarm(AlarmKind.JOB_FAILED, Priority.MEDIUM, None, at("07:00"), f"job {job}") for job in range(5)]
+    found = lines(with_alarms(board, *older, *noise, *board.alarms), width, most)
+    (line,) = (one for one in found if "not signed" in one)
+    assert "Beds 2 4 6 not signed: 5 acts" in " ".join(line.split())
+    assert "K" in line
+    assert found[-1] == line
+
+
+@pytest.mark.parametrize("width", [80, 160])
+def test_h34_a_locked_pin_is_not_folded_away_and_several_share_a_line(
+    make_board: MakeBoard, at: At, width: int
+) -> None:
+    noise = [alarm(AlarmKind.JOB_FAILED, Priority.MEDIUM, None, at("07:00"), f"job {job}") for job in range(6)]
+    for locked in (["nurse1"], ["nurse1", "phys2"]):
+        pins = [alarm(AlarmKind.PIN_LOCKED, Priority.MEDIUM, None, at("09:00"), one) for one in locked]
+        found = "\n".join(lines(with_alarms(make_board(), *noise, *pins), width, 3))
+        assert all(one in found for one in locked)
+
+
+def test_h31_one_act_of_the_night_says_what_and_by_whom_as_far_as_there_is_room(
+    make_board: MakeBoard, day: list[Any]
+) -> None:
+    board = unsigned_night(make_board, day, (4,))
+    (wide,), (narrow,), (least,) = (lines(board, width, 3) for width in (160, 80, 50))
+    assert "not signed: seen, all well 10:40, Jo Winter" in wide
+    assert "K: a physician other than the author countersigns" in wide
+    for line in (narrow, least):
+        assert "Bed 4 not signed" in line
+        assert "K countersign" in line
+
+
+@settings(max_examples=40)
+@given(
+    chosen=st.lists(
+        st.tuples(
+            st.sampled_from(list(Priority)),
+            st.integers(1, 8) | st.none(),
+            st.sampled_from([*AlarmKind, AlarmKind.DEVIATION, AlarmKind.PIN_LOCKED]),
+        ),
+        max_size=14,
+    ),
+    width=st.integers(80, 220),
+    most=st.integers(1, 4),
+)
+def test_h8_wherever_a_countersignature_is_missing_the_key_is_named(
+    make_board: MakeBoard, chosen: list[tuple[Priority, int | None, AlarmKind]], width: int, most: int
+) -> None:
+    board = make_board()
+    made = [
+        Alarm(kind, priority, board.now, board.now, f"s{place}", None if bed is None else f"t{bed}", bed)
+        for place, (priority, bed, kind) in enumerate(chosen)
+    ]
+    said = "\n".join(lines(with_alarms(board, *made), width, most))
+    if any(one.kind is AlarmKind.DEVIATION for one in made):
+        assert " K " in said or "K: " in said
+    else:
+        assert "countersign" not in said

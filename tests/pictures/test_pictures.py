@@ -22,6 +22,7 @@ from textual.pilot import Pilot
 
 from ward_board.board.moments import birth_date
 from ward_board.config.settings import CalendarSettings, Settings
+from ward_board.domain.words import Action
 from ward_board.tui.app import WardBoardApp
 from ward_board.tui.dialogs.choice import ChoiceDialog
 from ward_board.tui.display_app import DisplayApp
@@ -29,6 +30,7 @@ from ward_board.tui.terminal import Terminal
 from ward_board.ward.clock import ManualClock
 from ward_board.ward.ward import Ward
 
+from ..broken_glass import break_glass, unsigned
 from ..patience import PATIENCE_SECONDS
 from .planned_year import CALENDAR, plan_year
 
@@ -58,7 +60,7 @@ class Scene:
     """A place to look at: when, who is signed in, the keys that lead there (" abc" types the letters after the space).
 
     `stale` lets the store be silent for 47 s; `away` lets the terminal have stood still before; `display` is the wall.
-    `year` books a year of other courses beside the day.
+    `year` books a year of other courses beside the day; `unsigned` charts acts that nobody signed.
     """
 
     keys: tuple[str, ...] = ()
@@ -68,6 +70,7 @@ class Scene:
     away: timedelta | None = None
     display: bool = False
     year: bool = False
+    unsigned: bool = False
 
 
 SCENES = {
@@ -115,6 +118,7 @@ SCENES = {
     "measurement-grid": Scene(("m", "tab"), moment=BUSY_MORNING),
     "rules-of-one": Scene(("m", "1", "space"), moment=RULES_DUE, who="phys1"),
     "rules-of-several": Scene(("m", "A"), moment=RULES_DUE, who="phys1"),
+    "countersign": Scene(("K", "b", "4", "space"), moment=NIGHT, who="phys2", unsigned=True),
     "start-times": Scene(("ctrl+p", " start times of", "enter")),
     "start-times-moves": Scene(("ctrl+p", " start times of", "enter", *["down"] * 3, "enter"), moment=EARLY),
     "who-looked": Scene(("3", "ctrl+p", " who looked", "enter"), who="audit1"),
@@ -152,6 +156,9 @@ async def _drawn(scene: Scene, ward: Ward) -> dict[tuple[str, tuple[int, int]], 
     machine = ManualClock(scene.moment)
     if scene.year:
         plan_year(ward)
+    if scene.unsigned:
+        break_glass(ward)
+        unsigned(ward, 7, Action.SEEN, name=ward.person("phys2").name)
     ward.clock.advance(-(scene.away or timedelta()))
     kind = DisplayApp if scene.display else WardBoardApp
     person = ward.person(scene.who) if scene.who and not scene.display else None

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from ward_board.board.alarm_names import kind_words, technical_to_do
 from ward_board.board.board import Board
+from ward_board.board.deviation_words import deviation_facts, deviations_words, key_words
 from ward_board.board.incident_words import incident_facts, incident_to_dos
 from ward_board.board.incident_words import incident_title as incident_title
 from ward_board.board.moments import Clock, duration
 from ward_board.board.people import author_of
 from ward_board.board.site_words import site_words
-from ward_board.board.step_words import act_words, all_waits, gates_words, title, treatment_act_words
+from ward_board.board.step_words import act_words, all_waits, gates_words, title
 from ward_board.board.value_words import number_words, value_words
 from ward_board.config.language import gettext as _
 from ward_board.domain.alarms import Alarm
@@ -87,7 +88,7 @@ def alarm_fact(alarm: Alarm, situation: Situation | None, clock: Clock) -> str:
         case AlarmKind.LATE | AlarmKind.OBSERVATION:
             return _late_fact(alarm, situation, clock)
         case AlarmKind.DEVIATION:
-            return _deviation_fact(alarm, situation, clock)
+            return deviation_facts(_entry(situation, alarm.subject), situation, clock)[0]
         case AlarmKind.INCIDENT:
             return _incident_fact(alarm, situation, clock)
         case AlarmKind.CLASH:
@@ -162,24 +163,16 @@ def _not_seen_fact(alarm: Alarm, clock: Clock, step: str) -> str:
     return _("not seen for {minutes}, {step} running").format(minutes=minutes, step=step)
 
 
-def _deviation_fact(alarm: Alarm, situation: Situation, clock: Clock) -> str:
-    entry = _entry(situation, alarm.subject)
-    if entry is not None and entry.unsigned:
-        return _not_signed_fact(entry, situation, clock)
-    if entry is None or entry.step is None:
-        return _("a deviation is not countersigned")
-    act = act_words(situation.protocol.by_id[entry.step], entry.action)
-    return _("deviation '{code}': {act} {time}").format(
-        code=printable(entry.deviation or ""), act=act, time=clock.moment(entry.occurred_at)
-    )
-
-
-def _not_signed_fact(entry: Entry, situation: Situation, clock: Clock) -> str:
-    step = situation.protocol.by_id.get(entry.step or "")
-    act = act_words(step, entry.action) if step else treatment_act_words(entry.action)
-    return _("not signed: {act} {time}, {name}").format(
-        name=printable(entry.unsigned or ""), act=act, time=clock.moment(entry.occurred_at)
-    )
+def shared_facts(alarms: Sequence[Alarm], board: Board, clock: Clock) -> tuple[str, ...]:
+    """What is so of several alarms that share a line, then the same in fewer words."""
+    first, count = alarms[0], len(alarms)
+    if count > 1 and first.kind is AlarmKind.PIN_LOCKED:
+        who = ", ".join(printable(alarm.subject) for alarm in alarms)
+        return _("PINs locked after wrong ones: {who}").format(who=who), _("{count} PINs locked").format(count=count)
+    if count > 1 and first.kind is AlarmKind.DEVIATION:
+        found = [(situation_of(alarm, board), alarm.subject) for alarm in alarms]
+        return (deviations_words([_entry(situation, one) if situation else None for situation, one in found]),)
+    return alarm_facts(first, situation_of(first, board), clock)
 
 
 def _incident_fact(alarm: Alarm, situation: Situation, clock: Clock) -> str:
@@ -206,6 +199,9 @@ def _entry(situation: Situation, entry_id: str) -> Entry | None:
 def technical_words(alarm: Alarm) -> tuple[str, ...]:
     """What is so of the board itself, with all that is known of it, then without its detail."""
     words, about = kind_words(alarm.kind), printable(alarm.subject)
+    if alarm.kind is AlarmKind.STORE_REFUSES and alarm.detail:
+        is_copy = _("this is a copy of the store: nothing is kept")
+        return _("{fact} (the store is at {place})").format(fact=is_copy, place=printable(alarm.detail)), is_copy
     if alarm.kind not in _NAMED or not about:
         return _restored_words(alarm.detail) if alarm.kind is AlarmKind.STORE_RESTORED and alarm.detail else (words,)
     short = f"{words} ({about})"
@@ -234,6 +230,8 @@ def alarm_facts(alarm: Alarm, situation: Situation | None, clock: Clock) -> tupl
     """What is so, then the same in fewer words, for where there is little room."""
     if situation is None:
         return _technical_facts(alarm, clock)
+    if alarm.kind is AlarmKind.DEVIATION:
+        return deviation_facts(_entry(situation, alarm.subject), situation, clock)
     entry = _entry(situation, alarm.subject) if alarm.kind is AlarmKind.INCIDENT else None
     if entry is None:
         return (alarm_fact(alarm, situation, clock),)
@@ -244,7 +242,8 @@ def alarm_to_dos(alarm: Alarm, situation: Situation | None, clock: Clock) -> tup
     """What to do about it, then the same in fewer words, for where there is little room."""
     entry = _entry(situation, alarm.subject) if situation and alarm.kind is AlarmKind.INCIDENT else None
     if situation is None or entry is None:
-        return (alarm_to_do(alarm, situation, clock),)
+        to_do, key = alarm_to_do(alarm, situation, clock), key_words(alarm)
+        return (_("K: {to_do}").format(to_do=to_do), key) if key else (to_do,)
     return incident_to_dos(situation, entry)
 
 

@@ -19,6 +19,7 @@ from ward_board.board.people import author_of, who
 from ward_board.board.view import ViewState
 from ward_board.board.wrap import wrapped
 from ward_board.config.language import gettext as _
+from ward_board.config.language import ngettext
 from ward_board.domain.patient import Flag
 from ward_board.domain.text import printable
 from ward_board.domain.words import Action
@@ -52,15 +53,19 @@ def head_lines(board: Board, view: ViewState) -> list[Line]:
 
 def _also(board: Board, found: Handover, width: int, clock: Clock, glyphs: Glyphs, drafts: int | None) -> list[Canvas]:
     rows = [heading(width, _("Also passes on"), "", glyphs)]
-    for name, words, tone in passed_on(board, found, clock, drafts):
+    for name, words, tone in passed_on(board, found, clock, drafts, key=_("K opens them")):
         rows += fact_rows(width, name, words, tone, indent=min(16, max(width // 3, 1)))
     return rows
 
 
-def passed_on(board: Board, found: Handover, clock: Clock, drafts: int | None = None) -> list[tuple[str, str, Tone]]:
-    """What passes on beside the beds: each with its name and a tone; `drafts` is None where nobody counted them."""
-    signed = [bed for bed in found.beds if bed.situation.chart.open_deviations]
-    facts = [(_("to countersign"), _beds(signed) or _("none"), Tone.WARN if signed else Tone.PLAIN)]
+def passed_on(
+    board: Board, found: Handover, clock: Clock, drafts: int | None = None, *, key: str = ""
+) -> list[tuple[str, str, Tone]]:
+    """What passes on beside the beds: each with its name and a tone; `drafts` is None where nobody counted them.
+
+    `key` says how the acts that wait for a countersignature are opened; on paper there is none.
+    """
+    facts = [(_("to countersign"), *_to_countersign(found.beds, key))]
     if drafts is not None:
         words = _("{count} at this terminal, not recorded").format(count=drafts) if drafts else _("none")
         facts.append((_("drafts parked"), words, Tone.WARN if drafts else Tone.PLAIN))
@@ -69,6 +74,17 @@ def passed_on(board: Board, found: Handover, clock: Clock, drafts: int | None = 
     facts.append((_("backup"), *backup_state(board, clock)))
     facts += [(_("note"), words, Tone.PLAIN) for words in _notes(board, found.beds, clock)]
     return facts
+
+
+def _to_countersign(beds: Sequence[Bed], key: str) -> tuple[str, Tone]:
+    """At which beds, and how many acts; or that there are none."""
+    counts = [len(bed.situation.chart.open_deviations) for bed in beds]
+    if not sum(counts):
+        return _("none"), Tone.PLAIN
+    waiting = [bed for bed, count in zip(beds, counts, strict=True) if count]
+    acts = ngettext("{count} act", "{count} acts", sum(counts)).format(count=sum(counts))
+    said = _("{beds}: {acts}").format(beds=_beds(waiting), acts=acts)
+    return (_("{said}; {key}").format(said=said, key=key) if key else said), Tone.WARN
 
 
 def _how_it_ends(board: Board, found: Handover, width: int, glyphs: Glyphs) -> list[Canvas]:

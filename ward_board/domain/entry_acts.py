@@ -120,14 +120,17 @@ def _countersign(case: Case) -> Draft:
     signed = next((e for e in case.entries if e.action is Action.COUNTERSIGN and e.target == target.id), None)
     if signed:
         raise AlreadyDoneError(f"{target.id} already countersigned", signed.author, signed.occurred_at)
+    standing = tuple(entry for entry in case.chart.entries if entry.id == target.id)
+    if request.read is not None and request.read != standing:
+        raise BadInputError(f"{target.id} has changed meanwhile; read it again")
     unmet = judge_people(case, None, second_needed=False)
-    if _did_it(request.author, target):
+    if did_it(request.author, target):
         unmet.append(UnmetGate("second_person", "a physician other than its author"))
     pass_or_refuse(case, unmet)
     return draft(case, None, {})
 
 
-def _did_it(person: Person, target: Entry) -> bool:
+def did_it(person: Person, target: Entry) -> bool:
     """Whether somebody would sign for what they did themselves: as its author, its second, or under a typed name."""
     if person.id in {target.author, target.second}:
         return True

@@ -47,18 +47,21 @@ class Batch:
         self._desk, self._person, self._time = desk, person, time
         self._keys, self._overrides = ActKeys(), Overrides(desk, person)
 
-    async def write(self, acts: Sequence[Filled], second: Verified | None = None) -> tuple[Entry, ...] | Refusal:
+    async def write(
+        self, acts: Sequence[Filled], second: Verified | None = None, *, pin_for: str = ""
+    ) -> tuple[Entry, ...] | Refusal:
         """The entries, one for each act in their order, all of them signed by `second` too; or why there is none.
 
-        Raises LeftError where the person is no longer signed in.
+        `pin_for` names what takes the PIN again whatever is recorded; each act is signed for once. Raises LeftError
+        where the person is no longer signed in.
         """
         desk = self._desk
         if desk.session.person is not self._person:
             raise LeftError
         asked = [(one.act.treatment, self._request(one, second)) for one in acts]
         try:
-            if any(one.deviation for one in acts):
-                await self._overrides.sign(asked, _("Deviation"))
+            if pin_for or any(one.deviation for one in acts):
+                await self._overrides.sign(asked, pin_for or _("Deviation"))
             desk.say(_("saving…"))
             desk.repaint()
             kept = await self._overrides.keep(asked)
@@ -87,6 +90,7 @@ class Batch:
             author=self._person,
             at=filled.at,
             step=act.step.id if act.step else None,
+            target=act.target,
             values=filled.values,
             second=second.person if second else None,
             second_values=second.values if second and act.persons > 1 else {},

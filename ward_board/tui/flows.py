@@ -36,5 +36,6 @@ FLOWS: Mapping[Command, tuple[str, str]] = {
     Command.APPROVE_ALL: ("approving", "approve"),
     Command.PAPERS: ("printing", "choose_paper"),
     Command.PRINT_ALL: ("printing", "print_all"),
+    Command.COUNTERSIGN: ("countersigning", "countersign"),
 }
 """Module of this room and function, for what asks or reads on its own."""

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from ward_board.board.hover import words_at
 from ward_board.board.view import ViewState
 from ward_board.config.language import gettext as _
-from ward_board.tui.keys import Place, hints, locked_hints
+from ward_board.domain.words import AlarmKind
+from ward_board.tui.keys import Command, Place, hints, locked_hints
 from ward_board.tui.privacy import privacy_words
 from ward_board.tui.session_end import countdown
 
@@ -54,4 +55,10 @@ def _hints(desk: Desk) -> tuple[tuple[str, str], ...]:
         return tuple(leaves if one[0] == "Esc" else one for one in hints(desk.dialog.place, desk.dialog.without))
     if desk.dialog:
         return hints(desk.dialog.place, desk.dialog.without)
-    return locked_hints(desk.place) if desk.session.is_locked else hints(desk.place)
+    return locked_hints(desk.place) if desk.session.is_locked else hints(desk.place, _not_now(desk))
+
+
+def _not_now(desk: Desk) -> frozenset[Command]:
+    """Commands that would find nothing to do."""
+    waits = desk.board is not None and any(alarm.kind is AlarmKind.DEVIATION for alarm in desk.board.alarms)
+    return frozenset() if waits else frozenset({Command.COUNTERSIGN})

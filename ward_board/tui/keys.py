@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 
 from ward_board.config.language import gettext as _
+from ward_board.tui.key_row import EVERYWHERE, NAMES, Key
 from ward_board.tui.places import Command as Command
 from ward_board.tui.places import Place as Place
 
@@ -26,55 +26,7 @@ _CARDS = frozenset({Place.VISIT, Place.ROUND})
 _SIGNED_BY_TWO = frozenset({Place.TEAM, Place.SITTING})
 _DRAFTED = frozenset({Place.FORM, Place.VISIT, *_SIGNED_BY_TWO})
 """Where what was typed is parked for its author."""
-_EVERYWHERE = frozenset(Place) - {Place.WALL, Place.FIRST_RUN}
 _DIALOGS = frozenset({Place.CONFIRM, Place.FORM, *_SIGNED_BY_TWO, Place.CHOICE, Place.SIGN_IN, *_CARDS})
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One row of the table: what some keys do in some places.
-
-    `words` is for the help, `hint` a shorter one for the line at the foot of the screen (None: not there); the smaller
-    `rank`, the longer the hint stays where there is little room.
-    """
-
-    keys: tuple[str, ...]
-    command: Command
-    words: str
-    places: frozenset[Place]
-    hint: str | None = None
-    rank: int = 50
-    shown: str | None = None
-
-    @property
-    def label(self) -> str:
-        """The keys as people name them."""
-        return self.shown or " ".join(_NAMES.get(key, key) for key in self.keys)
-
-    @property
-    def is_everywhere(self) -> bool:
-        """Whether it holds on all pages and in all dialogs, but for one that says it in its own words."""
-        return len(self.places) >= len(_EVERYWHERE) - 1
-
-
-_NAMES = {
-    "space": "Space",
-    "enter": "Enter",
-    "escape": "Esc",
-    "tab": "Tab",
-    "shift+tab": "Shift+Tab",
-    "backspace": "Backspace",
-    "pageup": "PgUp",
-    "pagedown": "PgDn",
-    "up": "↑",
-    "down": "↓",
-    "left": "←",
-    "right": "→",
-    "ctrl+p": "Ctrl+P",
-    "ctrl+q": "Ctrl+Q",
-    "ctrl+e": "Ctrl+E",
-    "ctrl+u": "Ctrl+U",
-}
 
 
 def _on(*places: Place) -> frozenset[Place]:
@@ -110,6 +62,8 @@ TABLE: tuple[Key, ...] = (
     Key(("e",), Command.HAPPENED, "it already happened, though a gate refuses", _PAGES, "it happened", 23),
     Key(("a",), Command.TAKE, "I go: take the highest alarm that nobody has", _ANY_PAGE, "I go", 6),
     Key(("u",), Command.CORRECT, "correct an entry; it says whose", _PAGES, "correct", 7),
+    Key(("K",), Command.COUNTERSIGN, "countersign: what nobody signed, and deviations, of all beds", _ANY_PAGE,
+        "countersign", 8),
     Key(("f",), Command.MINE, "list only my beds, or all", _on(Place.BOARD), "mine", 30),
     Key(("f",), Command.MINE, "only what one role did, or all", _on(Place.ACCESS), "one role", 2),
     Key(("m",), Command.MORNING, "the morning after: scan, evaluation, measurement, discharge", _ANY_PAGE,
@@ -162,7 +116,7 @@ TABLE: tuple[Key, ...] = (
     Key(("v",), Command.PRIVACY, "privacy: initials in place of names", _ANY_PAGE, "privacy", 32),
     Key(("l",), Command.LOCK, "lock, or sign in", _ANY_PAGE, "lock", 11),
     Key(SIGNING_KEYS, Command.SIGN_IN_AS, "the next one signs: who is on duty, in the order in which they came",
-        _EVERYWHERE - {Place.SIGN_IN}, shown="F1-F8"),
+        EVERYWHERE - {Place.SIGN_IN}, shown="F1-F8"),
     Key(("+", "="), Command.ZOOM_IN, "zoom in", _on(Place.BOARD, Place.ACCESS), shown="+"),
     Key(("-",), Command.ZOOM_OUT, "zoom out", _on(Place.BOARD, Place.ACCESS)),
     Key(("left",), Command.EARLIER, "earlier", _on(Place.BOARD)),
@@ -222,7 +176,19 @@ TABLE: tuple[Key, ...] = (
     Key(("right",), Command.LATER, "a minute later, or the next choice", _on(Place.TEAM)),
     Key(tuple("0123456789"), Command.TYPE_TIME, "type the time: 1038", _on(Place.TEAM), shown="0-9"),
     Key(("x",), Command.MARK, "mark a bed as read", _on(Place.SITTING), "a bed is read", 3),
-    Key(BEDS, Command.SELECT, "go to a bed", _on(Place.SITTING), "a bed", 5, "1-9"),
+    Key(BEDS, Command.SELECT, "go to a bed", _on(Place.SITTING, Place.COUNTERSIGN), "a bed", 5, "1-9"),
+    Key(("enter",), Command.CONFIRM, "countersign what is marked; asks the PIN once", _on(Place.COUNTERSIGN),
+        "countersigns", 1),
+    Key(("space",), Command.MARK, "mark what was read, and on to the next", _on(Place.COUNTERSIGN), "marks", 3),
+    Key(("b",), Command.MARK_BED, "mark all of the bed that stood on the screen, or none", _on(Place.COUNTERSIGN),
+        "its bed", 4),
+    Key(("a",), Command.MARK_ALL, "mark all that stood on the screen, or none", _on(Place.COUNTERSIGN), "all shown", 5),
+    Key(("down", "j"), Command.DOWN, "the next one, or more of this one", _on(Place.COUNTERSIGN), shown="↓ j"),
+    Key(("up", "k"), Command.UP, "the one before", _on(Place.COUNTERSIGN), shown="↑ k"),
+    Key(("pagedown",), Command.PAGE_DOWN, "a page down", _on(Place.COUNTERSIGN)),
+    Key(("pageup",), Command.PAGE_UP, "a page up", _on(Place.COUNTERSIGN)),
+    Key(("tab",), Command.NEXT_FIELD, "the next bed", _on(Place.COUNTERSIGN), "next bed", 6),
+    Key(("shift+tab",), Command.PREVIOUS_FIELD, "the bed before", _on(Place.COUNTERSIGN)),
     Key(("ctrl+e",), Command.HAPPENED, "it already happened, though a gate refuses", _on(Place.TEAM),
         "it already happened", 5),
     Key(("i",), Command.INCIDENT, "an incident; not while a field is typed into", _on(Place.TEAM), "incident", 6),
@@ -254,7 +220,8 @@ TABLE: tuple[Key, ...] = (
     Key(("up",), Command.UP, "the one before", _on(Place.SIGN_IN)),
     Key(("escape",), Command.BACK, "leave; nothing is recorded, what was typed is kept as a draft", _DRAFTED,
         "leaves, kept as draft", 2),
-    Key(("escape",), Command.BACK, "leave; nothing is recorded", _DIALOGS - _DRAFTED, "leaves, nothing recorded", 2),
+    Key(("escape",), Command.BACK, "leave; nothing is recorded", (_DIALOGS - _DRAFTED) | _on(Place.COUNTERSIGN),
+        "leaves, nothing recorded", 2),
     Key(("left",), Command.EARLIER, "a minute earlier, or the choice before", _on(Place.CONFIRM, Place.FORM, *_CARDS)),
     Key(("right",), Command.LATER, "a minute later, or the next choice", _on(Place.CONFIRM, Place.FORM, *_CARDS)),
     Key(tuple("0123456789"), Command.TYPE_TIME, "type the time: 1038", _on(Place.CONFIRM), "type the time: 1038", 3,
@@ -317,7 +284,7 @@ ACTING = frozenset(
         *(Command.HAPPENED, Command.TAKE, Command.CORRECT, Command.MINE, Command.OPEN, Command.LOCK),
         *(Command.ACCEPT, Command.ACCEPT_ALL, Command.SIGN_OFF, Command.OPEN_POINT),
         *(Command.CALLED, Command.AWAY, Command.BACK_FROM_SCAN, Command.SOONER, Command.LATER_IN_QUEUE, Command.GRID),
-        *(Command.APPROVE_ALL, Command.PAPERS, Command.PRINT_ALL),
+        *(Command.APPROVE_ALL, Command.PAPERS, Command.PRINT_ALL, Command.COUNTERSIGN),
     }
 )
 """What asks for a signature; on a locked board it is not offered."""
@@ -325,7 +292,7 @@ ACTING = frozenset(
 
 def locked_hints(place: Place) -> tuple[tuple[str, str], ...]:
     """What the foot of a locked board says."""
-    alone = ((_NAMES["space"], _("alone: type your name")),) if place in _CARE else ()
+    alone = ((NAMES["space"], _("alone: type your name")),) if place in _CARE else ()
     return (("Enter", _("sign in")), ("F1-F8", _("who is on duty")), *alone, *hints(place, ACTING))
 
 

@@ -100,6 +100,7 @@ def keys_lines(width: int) -> tuple[Line, ...]:
         (_("On the page of who looked at a patient"), help_rows([Place.ACCESS], beyond=Place.BOARD)),
         (_("In the confirm bar and in forms"), help_rows([Place.CONFIRM, Place.FORM])),
         (_("After i: an incident, and what the board asks then"), help_rows([Place.INCIDENT, Place.ASK])),
+        (_("After K: what waits for a countersignature"), help_rows([Place.COUNTERSIGN])),
         (_("When somebody signs"), help_rows([Place.SIGN_IN])),
         (_("When it asks whether to leave"), help_rows([Place.LEAVING])),
     ]

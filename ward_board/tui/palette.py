@@ -95,6 +95,8 @@ def applies(desk: Desk, command: Command) -> bool:
     match command:
         case Command.TAKE:
             return desk.board is not None and first_to_take(desk.board.alarms) is not None
+        case Command.COUNTERSIGN:
+            return any(bed.situation.chart.open_deviations for bed in (desk.board.beds if desk.board else ()))
         case Command.MINE:
             return desk.session.person is not None
         case Command.NOW:

@@ -38,6 +38,7 @@ class Place(StrEnum):
     GRID = "measurement grid"
     SITTING = "rules of several beds"
     PAPERS = "papers"
+    COUNTERSIGN = "to countersign"
 
 
 class Command(StrEnum):
@@ -92,6 +93,7 @@ class Command(StrEnum):
     STAY = "stay"
     MARK = "mark"
     MARK_ALL = "mark-all"
+    MARK_BED = "mark-bed"
     ACCEPT = "accept"
     ACCEPT_ALL = "accept-all"
     SIGN_OFF = "sign-off"
@@ -105,3 +107,4 @@ class Command(StrEnum):
     APPROVE_ALL = "approve-all"
     PAPERS = "papers"
     PRINT_ALL = "print-all"
+    COUNTERSIGN = "countersign"
