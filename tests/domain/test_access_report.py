@@ -74,6 +74,7 @@ LINES = (
     line(75, "phys1", Access.PRINTED, "t40:rules:nl"),
     line(76, "gone9", Access.OPENED, "c5:course"),
     line(77, UNSIGNED, Access.OPENED, "t40:journal"),
+    line(78, None, Access.UNSIGNED, "t40:Jo Winter"),
     line(1500, "nurse2", "verified", "t40"),
 )
 
@@ -89,13 +90,14 @@ def test_a11_the_patient_reads_day_time_role_and_what_and_no_name() -> None:
         "  10:15, a physician printed the rules of behaviour (nl)",
         "  10:16, somebody of the staff opened the page of the course",
         "  10:17, somebody who could not sign in opened the journal",
+        "  10:18, somebody who was not signed in saw name and birth date, to act without signing",
         "",
         "On Friday 27 November 2026:",
         "  10:00, a nurse verified",
     ]
     data = patient_data(report(*LINES), named=False)
     everything = f"{said} {data}"
-    assert not any(word in everything for word in ("Vries", "Smit", "nurse2", "phys1", "gone9", "tty1"))
+    assert not any(word in everything for word in ("Vries", "Smit", "Winter", "nurse2", "phys1", "gone9", "tty1"))
     assert data["lines"][1] == {
         "at": "2026-11-26T09:14:00Z",
         "role": "nurse",
@@ -111,12 +113,16 @@ def test_a11_with_the_sites_leave_the_patient_reads_who_it_was() -> None:
 def test_a13_the_auditor_reads_id_name_role_terminal_and_which_cycle() -> None:
     said = list(auditor_lines(report(*LINES), Clock(ZONE, NINE)))
     assert said[0] == (
-        "Who looked at patient p3, 26 November 2026: 6 times by 4 people (no role 3, nurse 2, physician 1)"
+        "Who looked at patient p3, 26 November 2026: 7 times by 4 people (no role 4, nurse 2, physician 1)"
     )
     assert "  10:14:00  nurse2 J. de Vries, nurse: opened the treatment page, cycle 2 at ward-1 tty1" in said
     assert (
         "  10:15:00  phys1 E. Smit, physician, expert: printed the rules of behaviour (nl), cycle 2 at ward-1 tty1"
         in said
+    )
+    assert (
+        "  10:18:00  nobody signed in, by the name of Jo Winter: saw name and birth date, to act without signing,"
+        " cycle 2 at ward-1 tty1" in said
     )
     assert "  10:16:00  gone9: opened the page of the course at ward-1 tty1" in said
     assert auditor_data(report(*LINES))["lines"][0] == {

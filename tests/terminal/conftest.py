@@ -226,7 +226,8 @@ def demo(run_in_terminal: Callable[..., RealTerminal]) -> Callable[..., RealTerm
 
     def run(*arguments: str, **options: Any) -> RealTerminal:
         terminal = run_in_terminal("demo", *(arguments or ("--speed", "1")), **options)
-        terminal.until(lambda text: "1 Jansen" in text and "8 Bakker" in text)
+        # the keys stand last: what is above them has come
+        terminal.until(lambda text: all(words in text for words in ("1 Jansen", "8 Bakker", "1-9 bed")))
         return terminal
 
     return run

@@ -81,6 +81,7 @@ STOPS = (
     Stop(Place.QUESTION, ("m", "D")),
     Stop(Place.GRID, ("m", "tab")),
     Stop(Place.SITTING, ("m", "A")),
+    Stop(Place.COUNTERSIGN, ("K",)),
     Stop(Place.BOOKING, ("y", "down", "right")),
     Stop(Place.LEAVING, ("q",)),
 )

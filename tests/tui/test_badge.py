@@ -256,12 +256,17 @@ async def test_an_unknown_badge_is_one_line_and_keeps_whoever_is_signed_in(reade
     assert seat.desk.session.person.id == "nurse1"
 
 
-async def test_the_badge_of_whoever_is_signed_in_asks_nothing(reader_at: Any) -> None:
+async def test_h41_the_own_badge_asks_the_pin_too_so_that_no_digit_goes_into_a_note(reader_at: Any) -> None:
     seat = reader_at
     give_badge(seat.ward, "nurse1", "own")
+    before = len(seat.entries())
+    await seat.press("3", "n", " calm ")
     await scan(seat, "own")
-    assert "A. Bos is signed in here" in seat.shows()
-    assert seat.desk.dialog is None
+    await seat.press(*PIN, "enter")
+    assert seat.desk.session.person.id == "nurse1"
+    assert len(seat.entries()) == before
+    await seat.press("3", "n")
+    assert seat.desk.dialog.typed == {"reason": "calm "}
 
 
 async def test_a_badge_read_in_part_says_so(reader_at: Any) -> None:

@@ -101,7 +101,7 @@ def test_the_foot_says_of_each_dialog_what_becomes_of_what_was_typed() -> None:
     kept = {place for place, words in said.items() if words == "leaves, kept as draft"}
     lost = {place for place, words in said.items() if words == "leaves, nothing recorded"}
     assert kept == {Place.FORM, Place.VISIT, Place.TEAM, Place.SITTING}
-    assert lost == {Place.CONFIRM, Place.ROUND, Place.CHOICE, Place.SIGN_IN}
+    assert lost == {Place.CONFIRM, Place.ROUND, Place.CHOICE, Place.SIGN_IN, Place.COUNTERSIGN}
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
@@ -28,11 +28,13 @@ pasted = st.lists(pieces | st.text(max_size=40)).map(lambda found: "".join(found
 
 
 def heard(*chunks: bytes, sieve: InputFilter | None = None) -> list[events.Event]:
-    """What the library makes of what came in these pieces."""
+    """What the library makes of what came in these pieces; an empty one is a moment in which nothing came."""
     sieve, parser = sieve or InputFilter(), XTermParser()
     found: list[events.Event] = []
     for chunk in chunks:
         text = sieve.take(chunk)
+        if not chunk:
+            sieve.rest()
         found += parser.feed(text) if text else ()
         # no more came for longer than it waits
         parser._timeout_time = parser._timeout_time and 0.0
@@ -43,7 +45,7 @@ def heard(*chunks: bytes, sieve: InputFilter | None = None) -> list[events.Event
 def cut(data: bytes, places: list[int]) -> list[bytes]:
     """The bytes in pieces, cut at some places."""
     ends = sorted({place % (len(data) + 1) for place in places} | {0, len(data)})
-    return [data[begin:end] for begin, end in pairwise(ends)]
+    return [data[begin:end] for begin, end in pairwise(ends) if begin < end]
 
 
 @given(pasted, st.lists(st.integers(0, 10_000), max_size=6))
@@ -51,9 +53,19 @@ def cut(data: bytes, places: list[int]) -> list[bytes]:
 @example("\x1b", [7])
 def test_h28_h29_a_paste_is_one_text_and_no_key_however_it_comes(text: str, places: list[int]) -> None:
     body = text.encode("utf-8", "replace")
-    found = heard(BEGINS, *cut(body + ENDS, places), b"k")
+    found = heard(BEGINS, *cut(body + ENDS, places), b"", b"k")
     words = body.decode().replace("\x1b", "").replace("\x00", "")
     assert [one.text for one in found if isinstance(one, events.Paste)] == [words]
+    assert [one.key for one in found if isinstance(one, events.Key)] == ["k"]
+
+
+@given(pasted, st.lists(st.integers(0, 10_000), max_size=6))
+@example(" 2o\r", [3])
+def test_h29_what_follows_the_end_of_a_paste_at_once_came_with_it(after: str, places: list[int]) -> None:
+    """An end that stands in the text itself: no key until nothing comes for a moment, and another paste counts."""
+    body = after.encode("utf-8", "replace").replace(BEGINS, b"")
+    found = heard(BEGINS, *cut(b"one" + ENDS + body + ENDS, places), BEGINS, b"two", ENDS, b"q", b"", b"k")
+    assert [one.text for one in found if isinstance(one, events.Paste)] == ["one", "two"]
     assert [one.key for one in found if isinstance(one, events.Key)] == ["k"]
 
 
@@ -76,7 +88,7 @@ def test_what_is_typed_comes_as_without_the_filter(keys: list[str]) -> None:
 @given(st.lists(st.binary(max_size=12)))
 def test_h28_no_byte_ends_the_reading(chunks: list[bytes]) -> None:
     """A terminal that does not speak UTF-8, or a letter that was cut in two."""
-    keys = heard(*chunks, ENDS, b"\x1b\x1b", b"k")
+    keys = heard(*chunks, ENDS, b"", b"\x1b\x1b", b"k")
     assert keys[-1].key == "k"
 
 
@@ -98,7 +110,11 @@ def keyboard(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     monkeypatch.setattr(input_filter, "_LOOK_SECONDS", 0.001)
     thread = threading.Thread(target=SafeDriver.run_input_thread, args=(driver,))
     thread.start()
-    yield SimpleNamespace(write=lambda data: os.write(writing, data), heard=found)
+
+    def writes_until(data: bytes, condition: Callable[[], bool]) -> None:
+        wait_until(lambda: condition() or os.write(writing, data) < 0, every=0.05)
+
+    yield SimpleNamespace(write=lambda data: os.write(writing, data), heard=found, writes_until=writes_until)
     driver.exit_event.set()
     thread.join()
     os.close(reading)
@@ -113,3 +129,10 @@ def test_h20_a_paste_whose_end_never_comes_does_not_make_the_keyboard_deaf(keybo
     text, *keys = keyboard.heard
     assert text.text == "half a text"
     assert [one.key for one in keys][::2] == ["k", "l"]
+
+
+def test_h29_a_key_after_a_paste_counts_once_nothing_came_for_a_moment(keyboard: Any) -> None:
+    keyboard.write(BEGINS + b"text" + ENDS + b"q" * 5000)
+    wait_until(lambda: keyboard.heard)
+    keyboard.writes_until(b"k", lambda: len(keyboard.heard) > 1)
+    assert {one.key for one in keyboard.heard[1:]} == {"k"}

@@ -51,3 +51,22 @@ async def test_h20_what_is_painted_is_what_the_desk_shows(
             assert _without_clock(painted) == _without_clock(shown)
             changed += painted != before
         assert changed
+
+
+async def test_h1_h26_nothing_is_confirmed_in_a_window_too_small_to_show_it(
+    app_of: Callable[..., Any], until: Callable[..., Any]
+) -> None:
+    """Not even what was looked at before the window shrank; enlarged again it has to be looked at anew."""
+    async with app_of() as (app, pilot):
+        await pilot.press("3", "o")
+        await until(pilot, lambda: app.desk.dialog is not None and app.desk.dialog.painted_at is not None)
+        saved = app.desk.board.saved_at
+        await pilot.resize_terminal(20, 3)
+        await until(pilot, lambda: "Enter" not in app.lines.picture.text)
+        await pilot.press("enter")
+        await app.reading.once()
+        assert app.desk.board.saved_at == saved
+        await pilot.resize_terminal(160, 42)
+        await until(pilot, lambda: app.desk.dialog is not None and app.desk.dialog.painted_at is not None)
+        await pilot.press("enter")
+        await until(pilot, lambda: "recorded" in app.lines.picture.text)

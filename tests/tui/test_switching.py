@@ -126,10 +126,14 @@ async def test_a_number_that_nobody_has_says_so_and_leaves_all_as_it_is(seat: An
     assert seat.desk.dialog.typed == {"reason": "warm"}
 
 
-async def test_whoever_is_signed_in_is_asked_for_nothing(seat: Any) -> None:
-    await seat.press(key_of(seat, "nurse2"))
-    assert "J. de Vries is signed in here" in seat.shows()
-    assert seat.desk.dialog is None
+async def test_h41_the_own_f_key_asks_the_pin_too_so_that_no_digit_goes_into_a_note(seat: Any) -> None:
+    """A hand that signs as always, though it is signed in already."""
+    before = len(seat.entries())
+    await seat.press("3", "n", " sleeps ", key_of(seat, "nurse2"), *PIN, "enter")
+    assert seat.desk.session.person.id == "nurse2"
+    assert len(seat.entries()) == before
+    await seat.press("3", "n")
+    assert seat.desk.dialog.typed == {"reason": "sleeps "}
 
 
 async def test_a18_an_f_key_names_the_second_person(seat_of: Any) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from ward_board.domain.access import Access
 from ward_board.domain.entry import UNSIGNED
 from ward_board.domain.words import Action, AlarmKind
 from ward_board.errors import StoreUnavailableError
@@ -79,7 +80,7 @@ async def test_it_stands_as_an_alarm_and_as_not_signed_until_a_physician_counter
         assert "not signed" in shown.casefold()
     assert f"NOT SIGNED: {NAME}" in words(night, 160, 120)
     night.desk.session.sign_in(night.ward.person("phys1"), night.machine.monotonic())
-    await night.press("7", "ctrl+p", " countersign", "enter", "enter")
+    await night.press("7", "ctrl+p", " bed 7: countersign", "enter", "enter")
     assert night.entries()[-1].action is Action.COUNTERSIGN
     night.desk.place, night.desk.selected = Place.TREATMENT, night.desk.board.beds[6].treatment
     assert f"NOT SIGNED: {NAME}" not in words(night, 160, 120)
@@ -167,6 +168,16 @@ async def test_h34_the_dialog_says_how_long_to_wait_and_esc_leaves_at_once(night
     assert night.desk.bed.number == 3
 
 
+async def test_h33_who_goes_on_is_noted_with_whom_they_saw_though_nothing_is_recorded(night: Any) -> None:
+    """A locked board names nobody: who gets a name to see without a PIN stands in that patient's access log."""
+    about = {bed.number: bed.treatment for bed in night.desk.board.beds}
+    await night.press("1", "o", *CANNOT, "escape")
+    with night.ward.store.read() as view:
+        (line,) = [one for one in view.lines_after(0) if one.what == Access.UNSIGNED]
+        assert view.lines_about([about[1]], line.at, line.at + timedelta(seconds=1)) == (line,)
+    assert line.subject == f"{about[1]}:{NAME}"
+
+
 async def test_h31_left_without_recording_it_is_over(night: Any) -> None:
     before = night.entries()
     await night.press("7", "space", *CANNOT, "escape")
@@ -186,7 +197,7 @@ async def test_h32_nothing_they_typed_is_offered_to_the_next_one(night: Any) -> 
 
 
 async def test_a_store_that_does_not_answer_keeps_what_was_typed(night: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(_name: str) -> None:
+    def fail(*_: str) -> None:
         raise StoreUnavailableError("the store does not answer")
 
     with monkeypatch.context() as patched:

@@ -21,12 +21,25 @@ AT = datetime(2026, 11, 26, 9, 42, 17, tzinfo=UTC)
 
 
 async def sleeps(seat: Any, minutes: float) -> None:
-    """The terminal stands still, wakes up, and reads the store."""
+    """The terminal stands still, wakes up, and reads the store; whoever was signed in signs in again."""
     seat.desk.tick()
+    person = seat.desk.session.person
     seat.machine.advance(timedelta(minutes=minutes))
     seat.ward.clock.advance(timedelta(minutes=minutes))
     seat.desk.stood_still(minutes * 60)
+    if person:
+        seat.desk.session.sign_in(person, seat.machine.monotonic())
     await seat.reading.once()
+
+
+async def test_h31_after_a_sleep_longer_than_a_session_not_one_picture_has_names(seat: Any) -> None:
+    """The lock comes with waking up, before anything is painted and before any key."""
+    for minutes, is_locked in ((4, False), (5, True)):
+        seat.machine.advance(timedelta(minutes=minutes))
+        seat.desk.stood_still(minutes * 60)
+        seat.desk.health.read_well(seat.machine.monotonic())
+        assert seat.desk.session.is_locked is is_locked
+        assert ("6 Okafor" in seat.shows()) is not is_locked
 
 
 async def test_h6_after_a_sleep_it_says_for_how_long_and_what_came_due(seat: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from ward_board.board.board import Bed
@@ -69,13 +70,18 @@ def ward_on(file: Path, clock: ManualClock) -> Ward:
     return Ward(store, clock, name="PRRT ward", zone=ZONE, protocol_folders=FOLDERS)
 
 
-def chart_whole_day(file: Path, *, until: float = 25, without: Collection[str] = ()) -> None:
-    """A demo store with Bed 6 on the whole protocol, charted up to `until` minutes from T0 but for some steps."""
+def chart_whole_day(
+    file: Path, *, until: float = 25, without: Collection[str] = (), kind: Literal["demo", "ward"] = "demo"
+) -> None:
+    """A store with Bed 6 on the whole protocol, charted up to `until` minutes from T0 but for some steps.
+
+    Its staff is the made-up one; of a ward's store everybody has chosen their PIN.
+    """
     row = BookingRow(
         *(date(2026, 11, 26), 6, "Okafor C.", date(1961, 3, 12), "44.106", "NL", "nl", 2, T0),
         *("lu177-octreotate", 7400.0, 81.0, None, date(2026, 9, 28), (), 1),
     )
-    store = Store.create(f"sqlite:///{file.as_posix()}", kind="demo")
+    store = Store.create(f"sqlite:///{file.as_posix()}", kind=kind)
     fill_demo_store(store, [row], booked_at=T0 - timedelta(days=2), protocol_folders=FOLDERS)
     store.close()
     clock = ManualClock(T0)

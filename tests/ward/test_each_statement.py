@@ -127,6 +127,7 @@ USE_CASES: dict[str, UseCase] = {
     ),
     "clock step": UseCase(lambda ward: ward.clock_stepped(3.0), 1, 0),
     "sign in": UseCase(lambda ward: ward.signing.sign_in("nurse1", DEMO_PIN), 0, 1),
+    "a PIN of one's own": UseCase(lambda ward: ward.signing.choose_pin("nurse1", DEMO_PIN, "736152"), 0, 2),
     "sign in wrongly": UseCase(_sign_in_wrongly, 0, 1),
     "note": UseCase(lambda ward: ward.access.note(Access.EXPORTED, "nurse1", "t1"), 0, 1),
     "add staff": UseCase(_change_staff(_add_somebody), 0, 1),

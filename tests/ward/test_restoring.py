@@ -232,7 +232,7 @@ class TestPuttingBack:
         keys.write_text(json.dumps(expected["keys"]))
         keys.chmod(0o600)
         before = backup.read_bytes()
-        key_place = KeyPlace.in_folder(tmp_path, expected["id"])
+        key_place = KeyPlace.in_folder(tmp_path, expected["id"], "ward")
         (tmp_path / "scratch").mkdir()
         with opened_copy(backup, tmp_path / "scratch", lambda _identity: key_place.load()) as source:
             found = Survey.of(source)
@@ -351,7 +351,7 @@ class TestRefusing:
             file.mkdir()
         elif spoil != "nothing":
             file.write_bytes({"rubbish": b"\0" * 5000, "empty": b"", "text": b"date,bed,name\n"}[spoil])
-        with pytest.raises(BadInputError, match=r"neither a backup nor a mirror|cannot be read"):
+        with pytest.raises(BadInputError, match=r"neither a backup nor a mirror|cannot be read|is no file"):
             look(day.place, file)
 
 

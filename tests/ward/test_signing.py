@@ -300,10 +300,10 @@ def test_h34_no_lock_stands_between_anybody_and_the_board_or_the_bed(
         answer(here, f"ghost{number}")
     fail(ward, clock, 10)
     assert [bed.number for bed in ward.board().beds] == [1]
-    night = ward.signing.unsigned("J. de Wit")
+    night = ward.signing.unsigned("J. de Wit", booked)
     entry = ward.act(booked, Request(Action.SEEN, night, clock.now(), reason="PIN is locked"))
     assert (entry.author, entry.unsigned, entry.deviation) == (UNSIGNED, "J. de Wit", UNSIGNED)
-    assert (Access.UNSIGNED, None, None) in log_of(ward)
+    assert (Access.UNSIGNED, None, f"{booked}:J. de Wit") in log_of(ward)
     with ward.store.read() as view:
         assert view.entries(booked)[-1] == entry
     ward.act(booked, Request(Action.COUNTERSIGN, ward.person("phys1"), clock.now(), target=entry.id))

@@ -71,6 +71,8 @@ def count_words(report: AccessReport) -> str:
 
 def who_words(one: Seen) -> str:
     """Who it was, for an auditor: "nurse2 J. de Vries, nurse"."""
+    if one.person is None and one.what == Access.UNSIGNED:
+        return _("nobody signed in, by the name of {name}").format(name=printable(one.page))
     if one.person is None:
         return _("nobody signed in")
     if one.person == UNSIGNED:
@@ -120,8 +122,10 @@ def _acts() -> Mapping[str, str]:
         Access.SERIAL_CHECKED: _("checked the number of {what}"),
         Access.ACCESS_READ: _("read the access log"),
         Access.PATIENT_CHANGED: _("changed name, birth date, number or country"),
+        Access.UNSIGNED: _("saw name and birth date, to act without signing"),
         Access.SIGNED_IN: _("signed in"),
         Access.SIGN_IN_FAILED: _("did not succeed in signing in"),
+        Access.OWN_PIN_ASKED: _("gave a PIN that somebody else had chosen, and was asked for one of their own"),
         Access.SIGNED_OFF: _("signed off"),
     }
 

@@ -13,6 +13,7 @@ class Access(StrEnum):
     # at a terminal
     SIGNED_IN = "signed_in"
     SIGN_IN_FAILED = "sign_in_failed"
+    OWN_PIN_ASKED = "own_pin_asked"
     PIN_LOCKED = "pin_locked"
     PIN_UNLOCKED = "pin_unlocked"
     UNSIGNED = "unsigned"
@@ -40,6 +41,7 @@ class Access(StrEnum):
     PATIENT_CHANGED = "patient_changed"
     # the store
     MIGRATED = "migrated"
+    MOVED = "moved"
     VERIFIED = "verified"
     VERIFY_FAILED = "verify_failed"
     BACKED_UP = "backed_up"

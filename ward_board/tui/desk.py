@@ -256,6 +256,7 @@ class Desk:
     def stood_still(self, seconds: float) -> None:
         """This terminal slept or was stopped; what it shows since is fresh again."""
         log.warning("this terminal stood still for %.0f s", seconds)
+        ended_by_itself(self)  # before anything is painted with names
         self.health.stood_still(seconds, self.machine.monotonic())
         gap = self.while_away.stood_still(self._ward_time, self.ward.clock.now(), seconds)
         self.say(_("{gap}; look at every running bed").format(gap=gap.words), STOOD_STILL_SECONDS)

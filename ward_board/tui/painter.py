@@ -7,6 +7,7 @@ import re
 from rich.cells import cell_len
 
 from ward_board.board.board import Board
+from ward_board.board.layout import LEAST_HEIGHT, LEAST_WIDTH
 from ward_board.board.view import ViewState
 from ward_board.tui.desk import Desk
 from ward_board.tui.theme import palette_for
@@ -38,7 +39,10 @@ class Painter:
         self._board, self._shown = desk.board, shown if desk.dialog is None else None
         self._lines.palette = self._palette()
         self._lines.show(desk.picture(width, height))
-        if desk.dialog and desk.dialog.painted_at is None:
+        if desk.dialog and (width < LEAST_WIDTH or height < LEAST_HEIGHT):
+            # what is asked may be out of sight, and nothing unseen is confirmed
+            desk.dialog.painted_at = None
+        elif desk.dialog and desk.dialog.painted_at is None:
             self._lines.tell_when_painted(desk.dialog)
         if self._stand_clock() is not None:
             self._clock.refresh()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 
 from ward_board.board.board import Bed
@@ -23,6 +23,7 @@ from ward_board.tui.dialogs.act_dialog import Filled
 from ward_board.tui.dialogs.cards import patient_lines, row, sentence_lines
 from ward_board.tui.dialogs.sign_in import NotSigningError, OnDuty, Signature, SignInDialog
 from ward_board.tui.keys import SIGNING_KEYS
+from ward_board.ward.own_pin import OwnPinNeededError
 
 
 def silence_of(desk: Desk) -> Callable[[], str | None]:
@@ -66,7 +67,7 @@ async def sign_in(desk: Desk, whom: Person | None = None, *, may_go_unsigned: bo
     dialog = SignInDialog(title, beside=_("looking needs none"), on_duty=on_duty(desk), may_go_unsigned=may_go_unsigned)
     if whom is not None:
         dialog.identify(whom)
-    person, _signature = await _signed(desk, dialog, lambda _person: None)
+    person, _signature = await _signed(desk, dialog, partial(_own_verified, desk))
     desk.session.sign_in(person, desk.machine.monotonic())
     if waiting := desk.drafts.count(person.id):
         said = ngettext(
@@ -87,14 +88,17 @@ async def sign_again(desk: Desk, person: Person, why: str) -> None:
         return
     title = _("{why}: PIN of {name} again").format(why=why, name=person.name)
     dialog = SignInDialog(title, again=person, beside=_("nothing is recorded yet"))
-    await _signed(desk, dialog, lambda _person: None)
+    await _signed(desk, dialog, partial(verified, desk))
 
 
 async def second_signature(desk: Desk, filled: Filled, first: Person) -> tuple[Person, Signature]:
     """Who verifies what the first person performed, by their own id and PIN; raises LeftError."""
 
-    def refuse_the_same(person: Person) -> str | None:
-        return _("a second person other than the first signs here") if person.id == first.id else None
+    async def another(signature: Signature) -> Person:
+        person = await verified(desk, signature)
+        if person.id == first.id:
+            raise BadInputError(_("a second person other than the first signs here"))
+        return person
 
     bed = desk.board.bed_of(filled.act.treatment) if desk.board else None
     clock = Clock(desk.ward.zone, desk.ward.clock.now())
@@ -105,7 +109,7 @@ async def second_signature(desk: Desk, filled: Filled, first: Person) -> tuple[P
         beside=_("never the same person"),
         on_duty=[one for one in on_duty(desk) if one.person.id != first.id],
     )
-    return await _signed(desk, dialog, refuse_the_same)
+    return await _signed(desk, dialog, another)
 
 
 def blind_fields(act: Act) -> tuple[FormField, ...]:
@@ -138,22 +142,38 @@ def _rule_lines(act: Act, bed: Bed | None, clock: Clock, width: int) -> list[Lin
 
 
 async def verified(desk: Desk, signature: Signature) -> Person:
-    """Whose id and PIN these are; raises BadInputError and StoreUnavailableError."""
+    """Whose id and PIN these are; raises BadInputError and StoreUnavailableError.
+
+    Somebody whose PIN another chose signs nothing beside others: alone, with `sign_in`, they choose their own first.
+    """
+    try:
+        return await _tried(desk, signature)
+    except OwnPinNeededError:
+        raise BadInputError(_("sign in once yourself first (l, id, PIN), and choose a PIN of your own")) from None
+
+
+async def _own_verified(desk: Desk, signature: Signature) -> Person:
+    """The same for whoever signs in: somebody whose PIN another chose chooses their own now; raises LeftError too."""
+    try:
+        return await _tried(desk, signature)
+    except OwnPinNeededError as error:
+        # read in with its first use
+        from ward_board.tui.own_pin import choose_own_pin
+
+        return await choose_own_pin(desk, signature, error.given)
+
+
+async def _tried(desk: Desk, signature: Signature) -> Person:
     return await desk.writer.do(partial(desk.ward.signing.sign_in, signature.staff_id.lower(), signature.pin))
 
 
 async def _signed(
-    desk: Desk, dialog: SignInDialog, refusal: Callable[[Person], str | None]
+    desk: Desk, dialog: SignInDialog, whose: Callable[[Signature], Awaitable[Person]]
 ) -> tuple[Person, Signature]:
     dialog.hindrance = silence_of(desk)
     while True:
         signature = await desk.ask(dialog)
         try:
-            person = await verified(desk, signature)
+            return await whose(signature), signature
         except (BadInputError, StoreUnavailableError) as error:
             dialog.wrong(str(error))
-            continue
-        refused = refusal(person)
-        if refused is None:
-            return person, signature
-        dialog.wrong(refused)

@@ -28,13 +28,13 @@ def sign_in_by_badge(desk: Desk, badge: str) -> None:
 
 
 def ask_pin_of(desk: Desk, whom: Person) -> None:
-    """Asks their PIN: in the dialog that asks who signs, else in one of its own, once all else is left."""
+    """Asks their PIN: in the dialog that asks who signs, else in one of its own, once all else is left.
+
+    Whoever is signed in already is asked as well: the digits that their hand types next must not go into a note.
+    """
     if desk.dialog is not None and desk.dialog.identify(whom):
         return
-    signed_in = desk.session.person
-    if signed_in is not None and signed_in.id == whom.id:
-        desk.answer(_("{name} is signed in here").format(name=whom.name))
-    elif desk.is_busy:
+    if desk.is_busy:
         desk.after_flow(lambda: desk.start(_ask(desk, whom)))
         desk.leave_all()
     else:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import partial
 
 from ward_board.domain.entry import Person
+from ward_board.domain.openings import WARD
 from ward_board.errors import BadInputError, StoreUnavailableError
 from ward_board.tui.desk import Desk
 from ward_board.tui.dialogs.unsigned_dialog import UnsignedDialog
@@ -15,11 +16,11 @@ from ward_board.tui.dialogs.unsigned_dialog import UnsignedDialog
 
 async def go_unsigned(desk: Desk) -> Person:
     """Whoever types their name and why, for the one act that is asked about; raises LeftError."""
-    dialog = UnsignedDialog()
+    dialog, about = UnsignedDialog(), desk.selected or WARD
     while True:
         said = await desk.ask(dialog)
         try:
-            person = await desk.writer.do(partial(desk.ward.signing.unsigned, said.name))
+            person = await desk.writer.do(partial(desk.ward.signing.unsigned, said.name, about))
         except (BadInputError, StoreUnavailableError) as error:
             dialog.wrong(str(error))
             continue

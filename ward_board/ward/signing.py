@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from ward_board.domain.access import Access, AccessLine
 from ward_board.domain.entry import UNSIGNED, Person
+from ward_board.domain.openings import WARD, page_of
 from ward_board.domain.pin_lock import (
     COUNTED_WITHIN,
     NOTED_OF_PINS,
@@ -26,8 +27,9 @@ from ward_board.domain.pin_lock import (
 from ward_board.domain.text import clean, has_letter
 from ward_board.domain.words import Role
 from ward_board.errors import BadInputError
-from ward_board.store.staff import StaffRow
+from ward_board.store.staff import By, StaffRow
 from ward_board.store.store import ReadView, Store, WriteTransaction
+from ward_board.ward.own_pin import GivenPin, OwnPinNeededError, check_own_pin, given_pin
 from ward_board.ward.people import is_id, may_act, person_of
 from ward_board.ward.pins import hash_pin, is_outdated, verify_pin
 
@@ -72,23 +74,41 @@ class Signing:
         """The colleague whose id and PIN these are; takes about 0.2 s on purpose.
 
         Every try is a line of the access log, which alone says how long the next one waits. Raises PinLockedError and
-        BadInputError; for an id that nobody has both say the same, after the same work.
+        BadInputError; for an id that nobody has both say the same, after the same work. Raises OwnPinNeededError where
+        the PIN is right and somebody else chose it.
         """
+        return self._tried(staff_id, pin)
+
+    def choose_pin(self, staff_id: str, pin: str, wanted: str) -> Person:
+        """The colleague whose id and PIN these are, signed in with the PIN `wanted`, which is theirs from now on.
+
+        Raises as `sign_in`, and BadInputError for a PIN that is weak or the one before.
+        """
+        check_own_pin(wanted, staff_id, pin)
+        return self._tried(staff_id, pin, wanted)
+
+    def _tried(self, staff_id: str, pin: str, wanted: str | None = None) -> Person:
         claim = self._claim(staff_id)
         with self._store.read() as view:
             newest = view.newest_access()
             known = _Known(view.staff(_looked_up(staff_id)), view.lines_after(0, what=NOTED_OF_PINS), newest)
             self._refuse_locked(view, claim, known.noted)
         is_right = verify_pin(known.pin_hash, pin, self._store.pepper)
-        renewed = self._renewed(known.pin_hash, pin) if is_right else None
+        better = self._renewed(known.pin_hash, pin) if is_right and wanted is None else None
+        own = hash_pin(wanted, self._store.pepper) if is_right and wanted is not None else None
         with self._store.write() as transaction:
-            person = self._decide(transaction, claim, known, is_right)
-            if person and renewed:
-                transaction.renew_pin_hash(person.id, renewed)
+            row = self._decide(transaction, claim, known, is_right)
+            if row and better:
+                transaction.renew_pin_hash(row.id, better)
+            if row and own:
+                transaction.set_pin_hash(row.id, own, By(self._now(), row.id, self._terminal))
+            given = self._note_right(transaction, row) if row else None
         self._forget()
-        if person is None:
+        if row is None:
             raise BadInputError("id or PIN is wrong")
-        return person
+        if given is not None:
+            raise OwnPinNeededError(row.id, given)
+        return person_of(row)
 
     def whose_badge(self, badge: str) -> Person:
         """Whose badge it is; it signs nothing without their PIN.
@@ -107,16 +127,17 @@ class Signing:
         self._forget()
         raise BadInputError("this badge is nobody's; sign in with id and PIN")
 
-    def unsigned(self, name: str) -> Person:
+    def unsigned(self, name: str, subject: str = WARD) -> Person:
         """Somebody who cannot sign and acts by the `name` that they type; noted here, countersigned later.
 
-        Raises BadInputError for a name without a letter.
+        Noted with the name, and with the treatment that is its `subject`: whoever goes on sees who lies there, whether
+        or not anything is recorded then. Raises BadInputError for a name without a letter.
         """
         cleaned = clean(name).text[:LONGEST_NAME].strip()
         if not has_letter(cleaned):
             raise BadInputError("type your name, as colleagues know you")
         with self._store.write() as transaction:
-            transaction.log_access(self._now(), None, Access.UNSIGNED, None, self._terminal)
+            transaction.log_access(self._now(), None, Access.UNSIGNED, page_of(subject, cleaned), self._terminal)
         self._forget()
         return Person(UNSIGNED, cleaned, ())
 
@@ -144,8 +165,17 @@ class Signing:
                     found[row.id] = lock
         return found
 
-    def _decide(self, transaction: WriteTransaction, claim: Claim, known: _Known, is_right: bool) -> Person | None:
-        """Who has signed in; None after a wrong PIN.
+    def given_pins(self) -> dict[str, GivenPin]:
+        """The ids of the staff whose PIN somebody else chose; none on a demo store, whose PIN everybody knows."""
+        with self._store.read() as view:
+            found = {row.id: self._given(view, row.id) for row in view.all_staff()}
+        return {staff_id: given for staff_id, given in found.items() if given is not None}
+
+    def _given(self, view: ReadView | WriteTransaction, staff_id: str) -> GivenPin | None:
+        return None if self._store.kind == "demo" else given_pin(view, staff_id)
+
+    def _decide(self, transaction: WriteTransaction, claim: Claim, known: _Known, is_right: bool) -> StaffRow | None:
+        """Whose PIN it was; None after a wrong one.
 
         Others may have tried while this PIN was hashed. Whoever is second is judged on what the first one wrote, and
         learns nothing of a PIN that may not be tried any more: two terminals never get two answers for one try.
@@ -160,8 +190,16 @@ class Signing:
         if locked_for_good(claim, noted):
             # it opened by itself, for nobody was there to open it
             transaction.log_access(now, row.id, Access.PIN_UNLOCKED, row.id, self._terminal)
-        self._signed_in[row.id] = transaction.log_access(now, row.id, Access.SIGNED_IN, None, self._terminal)
-        return person_of(row)
+        return row
+
+    def _note_right(self, transaction: WriteTransaction, row: StaffRow) -> GivenPin | None:
+        """Whoever chose their PIN has signed in; else the PIN that was given to them, which signs nothing."""
+        given = self._given(transaction, row.id)
+        what = Access.OWN_PIN_ASKED if given else Access.SIGNED_IN
+        number = transaction.log_access(self._now(), row.id, what, None, self._terminal)
+        if given is None:
+            self._signed_in[row.id] = number
+        return given
 
     def _note_failure(self, transaction: WriteTransaction, claim: Claim, who: str | None) -> None:
         """One wrong try, and the lock that it brings about."""
