@@ -63,6 +63,12 @@ def test_h12_lutetium_a_second_early_is_refused_and_at_30_minutes_starts(running
     assert running(30, "tech1", "lutetium", "start").code == 0
 
 
+def test_a_deviation_that_passes_nothing_is_said_to_be_none(running):
+    charted = running(30, "tech1", "lutetium", "start", "--deviation", "early", "--reason", "the pump runs ahead")
+    assert charted.code == 0
+    assert "nothing stood in its way, so it is no deviation" in charted.out
+
+
 def test_i5_a_deviation_is_charted_alarms_and_is_countersigned(running, demo):
     early = ("--deviation", "early", "--reason", "pump was started by mistake")
     charted = running(30 - 1 / 60, "tech1", "lutetium", "start", *early, "--json")

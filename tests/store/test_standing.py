@@ -107,7 +107,7 @@ def test_h35_a_copy_is_looked_at_without_a_trace_and_takes_no_act(house: House, 
     )
     line = (
         f"^{copy}: this is a copy of the store at {ward}: look at it as much as you like; "
-        "to put it back use 'ward-board restore'$"
+        "to put it back use 'ward-board restore'; if that one is the copy, move it away$"
     )
     with pytest.raises(StoreUnavailableError, match=line):
         _write(store, draft)
@@ -165,23 +165,52 @@ def test_h35_a_store_that_was_moved_goes_on_where_it_is_and_that_is_noted_once(
         assert house.open(ward).copy_of == str(moved)
 
 
-def test_h37_a_backup_that_is_opened_while_the_disk_is_away_does_not_take_the_stores_place(
-    house: House, ward: Path, draft: MakeDraft
+@pytest.mark.parametrize("knows", ["the mirror", "what was verified"])
+def test_h37_an_older_copy_that_is_opened_while_the_disk_is_away_can_only_be_read(
+    house: House, ward: Path, draft: MakeDraft, knows: str
 ) -> None:
+    """Acts on it would be lost as soon as the disk is back; and whoever was disabled since would act there."""
     older = house.folder / "older.db"
     shutil.copy(ward, older)
-    _write(house.open(ward), draft)
+    store = house.open(ward)
+    _write(store, draft)
+    if knows == "what was verified":
+        assert verify(store).ok
+        shutil.rmtree(house.mirror)
     house.close()
     away = ward.rename(house.folder / "away.db")
-    store = house.open(older)
-    assert store.mirror
-    assert "holds what the store does not" in str(store.mirror.trouble)
+    copy = house.open(older)
+    assert copy.copy_of == str(ward)
+    with pytest.raises(StoreUnavailableError, match="this is a copy of the store at"):
+        _write(copy, draft)
     house.close()
     away.rename(ward)
     again = house.open(ward)
     assert again.copy_of is None
     assert _lines(again) == []
-    assert house.open(older).copy_of == str(ward)
+    assert verify(again).ok
+
+
+def test_h37_no_backup_is_made_of_an_older_copy_in_the_place_of_the_store(
+    house: House, ward: Path, draft: MakeDraft
+) -> None:
+    """It would be the newest of them, and push a good one out."""
+    older = house.folder / "older.db"
+    shutil.copy(ward, older)
+    _write(house.open(ward), draft)
+    house.close()
+    shutil.copy(older, ward)
+    store = house.open(ward)
+    folder = BackupFolder(store, house.folder / "backups")
+    with folder.held(), pytest.raises(StoreUnavailableError, match="lacks what was in it before"):
+        folder.take(OPENING.at, keep=3)
+    assert folder.files() == ()
+
+
+def test_whatever_else_lies_at_its_old_place_is_no_store(house: House, ward: Path) -> None:
+    moved = ward.rename(house.folder / "moved.db")
+    ward.mkdir()
+    assert house.open(moved).copy_of is None
 
 
 def test_a_store_that_stands_there_damaged_still_stands(house: House, ward: Path) -> None:

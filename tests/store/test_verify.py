@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from ward_board.domain.entry import Draft
 from ward_board.domain.journal_head import JournalHead
+from ward_board.domain.words import Action
 from ward_board.store.body import Place, encode
 from ward_board.store.chain import link
 from ward_board.store.damage import Damage
@@ -45,6 +47,26 @@ def test_a_sound_journal_verifies(store: Store, draft: MakeDraft) -> None:
     with store.read() as view:
         assert found.head == JournalHead(*view.head())
     assert found.subject == f"5:{found.head.hash[:8]}"
+
+
+def test_a7_a_clock_that_was_set_back_between_two_runs_is_said_and_is_no_damage(store: Store, draft: MakeDraft) -> None:
+    """One that is set while a program runs has an entry of its own; a few seconds are two machines."""
+    at = datetime(2026, 11, 26, 9, tzinfo=UTC)
+
+    def record(after_seconds: float, action: Action = Action.NOTE) -> None:
+        with store.write() as tx:
+            tx.append("ward", draft(action=action, recorded_at=at + timedelta(seconds=after_seconds)))
+
+    for seconds in (100, 95):
+        record(seconds)
+    record(50, Action.CLOCK_STEPPED)
+    record(60)
+    assert verify(store).notes == ()
+    record(0)
+    assert verify(store).ok
+    assert verify(store).notes == ("the clock was set back before entry 5, which no entry says",)
+    record(-20)
+    assert "set back before entry 5 and of 1 more" in verify(store).sentence
 
 
 @pytest.mark.parametrize(

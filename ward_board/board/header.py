@@ -134,10 +134,16 @@ def _standby_pieces(board: Board, view: ViewState, room: int) -> Pieces:
 
 def names_on_duty(board: Board) -> list[str]:
     """Who is on duty by the short names that colleagues use, in the order in which they came."""
-    return [printable(name) for name in dict.fromkeys(short_name(one) for one in board.duty.present)]
+    return [printable(name) for name in short_names(board.duty.present)]
 
 
-def short_name(one: Present) -> str:
+def short_names(present: Sequence[Present]) -> list[str]:
+    """The name that colleagues use of each; the whole one of those whom it would not tell apart."""
+    found = [_short_name(one) for one in present]
+    return [one.name if found.count(name) > 1 else name for one, name in zip(present, found, strict=True)]
+
+
+def _short_name(one: Present) -> str:
     """The surname; of a physician with the title that colleagues use."""
     name = surname(one.name)
     is_bare = Role.PHYSICIAN in one.roles and not name.startswith((_("Dr"), "Prof", "prof", "dr"))

@@ -98,7 +98,8 @@ def record(
             value=dict(_pair(text) for text in value or ()),
         )
         kept = _act(ward, asked)
-    print(json.dumps({"id": kept.id}) if as_json else f"recorded {kept.id}")
+    passed = "; nothing stood in its way, so it is no deviation" if deviation and not kept.deviation else ""
+    print(json.dumps({"id": kept.id}) if as_json else f"recorded {kept.id}{passed}")
     return 0
 
 

@@ -93,6 +93,11 @@ class BackupFolder:
         To be called while the folder is held. Raises StoreUnavailableError in one line, and leaves nothing then.
         """
         keys = self._store.keys_to_write_with()
+        if self._store.is_behind():
+            # it would push a good one out
+            raise StoreUnavailableError(
+                "no backup was made: the store lacks what was in it before; 'ward-board verify' says since when"
+            )
         file = self.folder / f"{self._short}-{at.astimezone(UTC):{_TIME}}{self._suffix}"
         part = self.folder / f".{file.name}.part"
         with _said_plainly(self.folder):

@@ -79,7 +79,7 @@ def _found_in_file(file: Path, url: URL, store_id: str) -> _Found:
     try:
         if url.drivername == "sqlite" and file.samefile(str(url.database)):
             return _Found.HERE
-        if not file.stat().st_size:
+        if not file.is_file() or not file.stat().st_size:
             return _Found.NOWHERE
         with closing(sqlite3.connect(f"file:{quote(str(file))}?mode=ro", uri=True, timeout=0)) as connection:
             ids = connection.execute("SELECT store_id FROM store").fetchall()

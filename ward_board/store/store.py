@@ -26,7 +26,7 @@ from ward_board.store.engine import (
     said_plainly,
 )
 from ward_board.store.journal import JournalView, JournalWriter
-from ward_board.store.keys import KeyPlace, Keys
+from ward_board.store.keys import Anchor, KeyPlace, Keys
 from ward_board.store.known_heads import KnownHeads
 from ward_board.store.lease import Lease
 from ward_board.store.mirror import Mirror
@@ -207,7 +207,7 @@ class Store:
         if self.copy_of is not None:
             raise StoreUnavailableError(
                 f"{self.place}: this is a copy of the store at {self.copy_of}: look at it as much as you like; "
-                "to put it back use 'ward-board restore'"
+                "to put it back use 'ward-board restore'; if that one is the copy, move it away"
             )
         if self.keys is None:
             raise StoreUnavailableError(
@@ -215,12 +215,29 @@ class Store:
             )
         return self.keys
 
+    def is_behind(self) -> bool:
+        """Whether it lacks what this machine verified last, or what the mirror holds, as an older copy does."""
+        verified, mirrored = self.key_place.last_verified(), None
+        if self.mirror:
+            # one that cannot be read says nothing, and is in trouble anyway
+            with suppress(StoreUnavailableError):
+                mirrored = self.mirror.head()
+        known = [verified] if verified else []
+        known += [Anchor(mirrored.seq, mirrored.hash, mirrored.line, mirrored.line_seal)] if mirrored else []
+        with said_plainly(self.place), connect_to_read(self.engine) as connection, connection.begin():
+            return not all(self.heads.look(connection, one).is_held for one in known)
+
     def _take_the_place(self, standing: Standing, opening: Opening | None) -> None:
         """Remember that the ward's store stands here by now; where it stood elsewhere before, the access log notes it.
 
-        Not where the mirror goes no further: an older copy may be opened while the disk of the store is away.
+        An older copy, opened while the disk of the store is away, stays a copy.
         """
-        if not standing.is_free or (self.mirror and self.mirror.trouble):
+        if not standing.is_free:
+            return
+        if standing.before and self.is_behind():
+            self.copy_of, self.key_place, self.mirror = standing.before, self.key_place.of_copy(), None
+            return
+        if self.mirror and self.mirror.trouble:
             return
         standing.take()
         if standing.before and opening:

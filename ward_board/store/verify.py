@@ -101,7 +101,7 @@ class _Check:
             first_bad_line=found.line if found else None,
             row=found.row if found else None,
             head=JournalHead(self.reached.seq, self.reached.hash) if self.reached.hash else None,
-            notes=tuple(self._notes),
+            notes=(*self._notes, *self._journal.notes),
             guards=self.guards,
         )
 

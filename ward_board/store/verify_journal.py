@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, LargeBinary, Row, Table, cast, func, literal_column, select
 
+from ward_board.domain.entry import Entry
+from ward_board.domain.words import Action
 from ward_board.errors import StoreUnavailableError
 from ward_board.store.body import decode_with_place
 from ward_board.store.chain import genesis, link, seal, seal_of_head
@@ -19,6 +22,8 @@ from ward_board.store.tables import HEAD, JOURNAL
 from ward_board.store.verify_archived import ArchivedEntry, archived_entries, check_ids
 
 _CHUNK = 1000
+_CLOCKS_DIFFER = timedelta(seconds=10)
+"""Two machines that share a store are no further apart, or it is worth a look."""
 _TYPES = "integer text integer text {} {} text text text"
 
 
@@ -35,6 +40,16 @@ class JournalWalk:
         self._archived: tuple[ArchivedEntry, ...] = ()
         self._emptied: Counter[int] = Counter()
         self._archived_versions: dict[str, int] = {}
+        self._recorded_at: datetime | None = None
+        self._went_back: list[int] = []
+
+    @property
+    def notes(self) -> list[str]:
+        """What is no damage, and worth a look: times that run backwards where no entry says that the clock was set."""
+        if not self._went_back:
+            return []
+        more = f" and of {len(self._went_back) - 1} more" if len(self._went_back) > 1 else ""
+        return [f"the clock was set back before entry {self._went_back[0]}{more}, which no entry says"]
 
     def begin(self, connection: Connection) -> None:
         """Look at where the journal ends, and what of it went into archives."""
@@ -117,8 +132,17 @@ class JournalWalk:
             return
         if _text(row.hash) != _linked(seq, prev, body):
             raise DamageFound(Damage.BODY_CHANGED, seq)
-        if not self._is_of_its_types(row) or not _columns_agree(row, body):
+        entry = _entry_of(row, body) if self._is_of_its_types(row) else None
+        if entry is None:
             raise DamageFound(Damage.COLUMN_DIFFERS, seq)
+        self._look_at_clock(entry)
+
+    def _look_at_clock(self, entry: Entry) -> None:
+        """One that is set while a program runs is written down; one that is set between two runs is not."""
+        before, self._recorded_at = self._recorded_at, entry.recorded_at
+        is_said = entry.action is Action.CLOCK_STEPPED or self._scope.store.kind == "demo"
+        if before and before - entry.recorded_at > _CLOCKS_DIFFER and not is_said:
+            self._went_back.append(entry.seq)
 
     def _check_archived(self, row: Row[Any], seq: int) -> None:
         """Of an entry that went into an archive its place in the chain is left; the seal holds its hash."""
@@ -189,10 +213,11 @@ def _text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def _columns_agree(row: Row[Any], body: bytes) -> bool:
+def _entry_of(row: Row[Any], body: bytes) -> Entry | None:
+    """What the body says, where the columns beside it say the same."""
     try:
-        _, place = decode_with_place(row.seq, body.decode())
+        entry, place = decode_with_place(row.seq, body.decode())
     except (UnicodeDecodeError, StoreUnavailableError):
-        return False
-    found = (row.stream, row.version, row.key, row.fingerprint)
-    return tuple(map(_text, found)) == (place.stream, str(place.version), place.key, place.fingerprint)
+        return None
+    found = tuple(_text(value) for value in (row.stream, row.version, row.key, row.fingerprint))
+    return entry if found == (place.stream, str(place.version), place.key, place.fingerprint) else None

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 from ward_board.board.board import Bed
-from ward_board.board.header import short_name
+from ward_board.board.header import short_names
 from ward_board.board.line import Ground, Line, Tone
 from ward_board.board.moments import Clock
 from ward_board.board.rule_card import rule_card
@@ -41,8 +41,10 @@ def on_duty(desk: Desk) -> tuple[OnDuty, ...]:
     """Who is on duty, numbered as the F-keys are, in the order in which they came."""
     if desk.board is None:
         return ()
-    numbered = enumerate(desk.board.duty.present[: len(SIGNING_KEYS)], start=1)
-    return tuple(OnDuty(place, short_name(one), Person(one.id, one.name, one.roles)) for place, one in numbered)
+    present = desk.board.duty.present[: len(SIGNING_KEYS)]
+    named = zip(present, short_names(present), strict=True)
+    numbered = enumerate(named, start=1)
+    return tuple(OnDuty(place, name, Person(one.id, one.name, one.roles)) for place, (one, name) in numbered)
 
 
 async def signed_in(desk: Desk, *, at_the_bed: bool = False) -> Person:
