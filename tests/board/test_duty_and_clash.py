@@ -53,12 +53,16 @@ def test_with_nobody_here_nothing_is_said(make_board: MakeBoard) -> None:
 
 @given(
     width=st.integers(60, 240),
-    names=st.lists(st.text("abcde fghijk", min_size=1, max_size=25).filter(str.strip), max_size=14, unique=True),
+    names=st.lists(
+        st.text("abcde fghijk", min_size=1, max_size=25).map(lambda text: " ".join(text.split())).filter(bool),
+        max_size=14,
+        unique=True,
+    ),
 )
 def test_the_header_never_cuts_a_name_and_counts_those_that_have_no_room(
     make_board: MakeBoard, width: int, names: list[str]
 ) -> None:
-    board = with_duty(make_board(), *((f"X. {name.strip()}", Role.NURSE) for name in names))
+    board = with_duty(make_board(), *((f"X. {name}", Role.NURSE) for name in names))
     found = header(board, width, signer="A. Bos")
     assert cells(found) <= width
     assert "A. Bos" in found
@@ -66,9 +70,8 @@ def test_the_header_never_cuts_a_name_and_counts_those_that_have_no_room(
     if "on duty " in found:
         shown = found.partition("on duty ")[2].partition("  ")[0].split(" signing as")[0].strip()
         listed, _, more = shown.partition(" +")
-        surnames = list(dict.fromkeys(" ".join(name.split()) for name in names))
-        kept = len(surnames) - int(more or 0)
-        assert " ".join(listed.split()) == ", ".join(surnames[:kept])
+        kept = len(names) - int(more or 0)
+        assert listed.strip() == ", ".join(names[:kept])
 
 
 @pytest.fixture
