@@ -118,7 +118,7 @@ async def test_a15_nothing_is_marked_that_did_not_stand_whole_on_the_screen(phys
     assert "2 more have not stood here yet" in said
     await look_and_press(physician, "a", size=size)
     assert len(dialog_of(physician).marked) == 5
-    await look_and_press(physician, "a", size=size)
+    assert "unmarked again" in await look_and_press(physician, "a", size=size)
     assert dialog_of(physician).marked == [], "again takes the marks back"
 
 

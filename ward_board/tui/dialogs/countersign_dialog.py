@@ -162,6 +162,7 @@ class CountersignDialog(Dialog[tuple[Filled, ...]]):
         shown = [one for one in theirs if self.was_shown(one)]
         if shown and len(shown) == len(theirs) and all(self.is_marked(one) for one in shown):
             self.countersigned([one.id for one in shown])
+            self.message = _("unmarked again: the same key marks them")
             return
         self._marked |= {one.id: one for one in shown}
         unseen = [one for one in theirs if not self.was_shown(one)]
