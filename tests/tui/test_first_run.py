@@ -39,7 +39,7 @@ class Hands:
     def make_ward(self, staff_id: str, name: str, pin: str) -> tuple[Any, Any]:
         self.asked.append(("make", staff_id, name, pin))
         if pin == "111111":
-            raise BadInputError("this PIN is among the first that anybody would try; choose one without a pattern")
+            raise BadInputError("this PIN is among the first that anybody would try; choose another")
         return self.ward, self.ward.person("coord1")
 
     def preview(self, file: str) -> list[str]:
@@ -115,7 +115,7 @@ async def test_a_weak_pin_is_refused_with_its_reason_and_the_name_stays(hands: H
     app = await walk(
         hands, until, "3", "enter", " maas", "enter", " L. Maas", "enter", " 111111", "enter", " 111111", "enter"
     )
-    assert "choose one without a pattern" in " ".join(app.shown.split())
+    assert "anybody would try; choose another" in " ".join(app.shown.split())
     assert "L. Maas" in app.shown
     assert app.started is None
 

@@ -56,7 +56,7 @@ def refuse_weak_pin(pin: str, staff_id: str = "") -> None:
     if not (pin.isascii() and pin.isdigit() and SHORTEST <= len(pin) <= LONGEST):
         raise BadInputError(f"a PIN has {SHORTEST} to {LONGEST} digits and nothing else; choose another")
     if len(set(pin)) < 3 or _has_equal_steps(pin) or _is_repeated(pin) or _is_pairs_in_a_row(pin) or _is_known(pin):
-        raise BadInputError("this PIN is among the first that anybody would try; choose one without a pattern")
+        raise BadInputError("this PIN is among the first that anybody would try; choose another")
     own = "".join(filter(str.isdigit, staff_id))
     if len(own) >= _TELLING_DIGITS and (own in pin or pin in own):
         raise BadInputError("this PIN holds the number of the id; choose one without it")
