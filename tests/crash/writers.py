@@ -1,14 +1,16 @@
 """Writers in processes of their own, forked from this one, which has all its imports done: each starts in milliseconds.
 
 Usage: writers.py ACT URL KEYS_FOLDER. On standard input, `go NAME FIRST LAST` starts a writer that acts once for each
-key from FIRST to LAST, and `wait` waits for all of them. On standard output come `pid NAME PID`, one line
-`NAME KEY OUTCOME` for each act as soon as it is kept, and `ended`. ACT is one of ACTS, a function of the open store,
-the writer's name and the key; whatever else can be told to act once for a key can stand there.
+key from FIRST to LAST, `kill NAME FIRST LAST` one that is killed once LAST is kept and before it is told, and `wait`
+waits for all of them. On standard output come `pid NAME PID`, one line `NAME KEY OUTCOME` for each act as soon as it is
+kept, and `ended`. ACT is one of ACTS, a function of the open store, the writer's name and the key; whatever else can be
+told to act once for a key can stand there.
 """
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -79,20 +81,23 @@ def _say(*words: object) -> None:
     os.write(1, (" ".join(map(str, words)) + "\n").encode())
 
 
-def _write_as(name: str, first: int, last: int, act: Callable[[Store, str, str], str]) -> None:
+def _write_as(name: str, keys: range, act: Callable[[Store, str, str], str], *, last_untold: bool) -> None:
     store = Store.open(sys.argv[2], keys_folder=Path(sys.argv[3]))
-    for key in range(first, last + 1):
-        _say(name, key, act(store, name, str(key)))
+    for key in keys:
+        outcome = act(store, name, str(key))
+        if last_untold and key == keys[-1]:
+            os.kill(os.getpid(), signal.SIGKILL)
+        _say(name, key, outcome)
     store.close()
 
 
-def _fork(name: str, first: int, last: int, act: Callable[[Store, str, str], str]) -> None:
+def _fork(name: str, keys: range, act: Callable[[Store, str, str], str], *, last_untold: bool) -> None:
     pid = os.fork()
     if pid:
         _say("pid", name, pid)
         return
     try:
-        _write_as(name, first, last, act)
+        _write_as(name, keys, act, last_untold=last_untold)
     except Exception as error:
         _say("failed", name, type(error).__name__, error)
     finally:
@@ -105,14 +110,15 @@ def main() -> None:
     children = 0
     for line in sys.stdin:
         order, *words = line.split()
-        if order == "go":
-            _fork(words[0], int(words[1]), int(words[2]), act)
-            children += 1
-        else:
+        if order == "wait":
             while children:
                 os.wait()
                 children -= 1
             _say("ended")
+        else:
+            name, first, last = words
+            _fork(name, range(int(first), int(last) + 1), act, last_untold=order == "kill")
+            children += 1
 
 
 if __name__ == "__main__":
