@@ -43,7 +43,7 @@ Theme = Literal["dark", "dim", "light", "high-contrast"]
 class _Table(BaseModel):
     """Frozen, and an unknown key is a spelling mistake and refused; `description` is what the example says of a key."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, defer_build=True)
 
 
 class AlarmSettings(_Table):

@@ -26,6 +26,7 @@ _BY_HAND: dict[str, Any] = {"autoincrement": False}
 class _Kept(SQLModel):
     """A row of this store; its own metadata keeps other SQLModel tables of the process out of it."""
 
+    model_config = {"defer_build": True}  # no row is ever validated: the builder would cost each start
     metadata: ClassVar[MetaData] = MetaData(naming_convention=_CONSTRAINT_NAMES)
 
 
