@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -96,9 +97,9 @@ def take_out_first(store: Store, kept: KeptFile = KEPT) -> DayToGo:
     return day
 
 
-def take_out_lines(store: Store) -> None:
+def take_out_lines(store: Store, years: int = 5) -> None:
     own = archiving(store)
-    lines = own.old_lines(5)
+    lines = own.old_lines(years)
     assert lines is not None
     own.take_out_lines(lines, KeptFile("ACCESS.jsonl", "cd" * 32), COORDINATOR, AUDITOR)
 
@@ -171,9 +172,33 @@ def test_a14_the_oldest_lines_of_the_access_log_leave_and_the_rest_verifies(fill
         assert [line.what for line in lines] == ["opened", "archived"]
         assert view.access_start()[0] == 3
         assert lines[0].number == 4
-        assert lines[1].subject == f"access_log:ACCESS.jsonl:{'cd' * 32}"
+        assert lines[1].subject == f"access_log:ACCESS.jsonl:{'cd' * 32}:3"
     assert verify(filled).ok
     assert archiving(filled).old_lines(5) is None
+
+
+@pytest.mark.parametrize("archives", [1, 2])
+def test_a14_patients_who_come_and_change_after_that_are_sound(filled: Store, archives: int) -> None:
+    for archive in range(archives):
+        take_out_lines(filled, years=5 * (1 - archive))
+        with filled.write() as tx:
+            facts = {"name": "Anna New", "birth_date": date(1960, 2, 29), "country": "NL", "language": "nl"}
+            came = tx.add_patient(number=f"50.00{tx.access_start()[0]}", **facts)
+            tx.log_access(noon(OLD), "nurse1", "opened", "t1", "tty1")
+        assert verify(filled).ok
+    with filled.write() as tx:
+        tx.update_patient(replace(came, name="Anna Renamed"), NOW, "coord1")
+        tx.update_patient(replace(came, name="Anna Back"), NOW, "coord1")
+    assert verify(filled).ok
+
+
+def test_a14_a_patient_whose_row_was_changed_leaves_with_their_last_day(filled: Store) -> None:
+    with filled.write() as tx:
+        for patient in tx.patients(["p1", "p2"]).values():
+            tx.update_patient(replace(patient, country="BE"), NOW, "coord1")
+    for _ in range(2):
+        take_out_first(filled)
+    assert verify(filled).ok
 
 
 def test_a14_only_a_coordinator_with_somebody_else_takes_anything_out(filled: Store) -> None:

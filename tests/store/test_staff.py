@@ -125,8 +125,9 @@ def _leave(store: Store) -> Any:
 def _archive_lines(store: Store) -> None:
     """All lines that there are go, and the next one says so."""
     with store.write() as tx:
-        tx.take_out_lines(tx.lines_before(NINE + timedelta(days=1))[-1])
-        tx.log_access(NINE, "coord1", "archived", "access_log:f.jsonl:00", "tty1")
+        last = tx.lines_before(NINE + timedelta(days=1))[-1]
+        tx.take_out_lines(last)
+        tx.log_access(NINE, "coord1", "archived", f"access_log:f.jsonl:00:{last.line.number}", "tty1")
 
 
 @pytest.mark.parametrize("archives", [0, 1, 2])

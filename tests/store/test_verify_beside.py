@@ -7,6 +7,7 @@ import hashlib
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import pytest
 from ward_board.domain.access import Access
 from ward_board.domain.entry import Draft
 from ward_board.domain.words import Action, Role
+from ward_board.errors import BadInputError
 from ward_board.store.damage import Damage
 from ward_board.store.staff import By, StaffRow
 from ward_board.store.store import Store
@@ -89,6 +91,56 @@ class TestTheAccessLogAndTheStaff:
         )
         found = verify(staffed)
         assert (found.damage, found.first_bad_seq) == (Damage.TRUNCATED, seq + 1)
+
+    @pytest.mark.parametrize("cut", [1, 2, 3])
+    def test_a8_h35_a_beginning_that_was_cut_off_stays_found_when_the_log_goes_on(
+        self, staffed: Store, tamper: Callable[..., None], cut: int
+    ) -> None:
+        """The next line seals the head anew: where the log begins is what the line of an archive says, or 0."""
+        with staffed.write() as tx:
+            for staff_id in ("nurse1", "nurse2"):
+                tx.set_pin_hash(staff_id, "third", By(NINE, staff_id, "tty1"))
+        assert verify(staffed).ok
+        tamper(
+            f"UPDATE access_head SET first = {cut}, first_seal = "
+            f"(SELECT seal FROM seal WHERE kind = 'access' AND line = {cut})",
+            f"DELETE FROM access_log WHERE id <= {cut}",
+            f"DELETE FROM seal WHERE kind = 'access' AND line <= {cut}",
+        )
+        assert verify(staffed).damage is Damage.ACCESS_HEAD_DIFFERS
+        with staffed.write() as tx:
+            tx.log_access(NINE, "nurse1", Access.OPENED, "t1", "tty1")
+        found = verify(staffed)
+        assert (found.damage, found.first_bad_line) == (Damage.ACCESS_GAP, 1)
+
+    @pytest.mark.parametrize("forged", ["name = 'Somebody Else'", "country = 'DE'", "birth_date = '1950-01-02'"])
+    def test_h1_h35_a_patient_whom_somebody_forged_is_never_sealed_anew(
+        self, staffed: Store, tamper: Callable[..., None], forged: str
+    ) -> None:
+        """A day list keeps the name of who lies here, whatever the row says by then."""
+        with staffed.write() as tx:
+            patient = tx.add_patient(name="Made-Up", birth_date=NINE.date(), number="1", country="NL", language="nl")
+        tamper(f"UPDATE patient SET {forged}")
+        with staffed.write() as tx:
+            (known,) = tx.patients([patient.id]).values()
+            with pytest.raises(BadInputError, match="somebody without the key changed"):
+                tx.update_patient(replace(known, language="en"), NINE, "coord1")
+        assert verify(staffed).damage is Damage.PATIENT_CHANGED
+
+    def test_h1_h35_nor_is_an_older_row_of_a_patient(self, staffed: Store, tamper: Callable[..., None]) -> None:
+        with staffed.write() as tx:
+            patient = tx.add_patient(name="Made-Up", birth_date=NINE.date(), number="1", country="NL", language="nl")
+        with closing(sqlite3.connect(str(staffed.file))) as foreign:
+            ((line, made),) = foreign.execute("SELECT line, seal FROM seal WHERE kind = 'patient'")
+        with staffed.write() as tx:
+            tx.update_patient(replace(patient, name="Another Name"), NINE, "coord1")
+        tamper(
+            "UPDATE patient SET name = 'Made-Up'",
+            f"UPDATE seal SET line = {line}, seal = '{made}' WHERE kind = 'patient'",
+        )
+        with staffed.write() as tx, pytest.raises(BadInputError, match="somebody without the key changed"):
+            tx.update_patient(replace(patient, language="en"), NINE, "coord1")
+        assert verify(staffed).damage is Damage.OLDER_ROW
 
     def test_without_the_key_the_log_is_only_counted(self, staffed: Store, tamper: Callable[..., None]) -> None:
         staffed.keys = None

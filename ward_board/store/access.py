@@ -68,6 +68,11 @@ class AccessView(View):
         found = self._lines(_LOG.subject == subject, _LOG.what.in_([one.value for one in what]), in_order=True)
         return found[-1] if found else None
 
+    def lines_on(self, subjects: Collection[str], what: Collection[Access]) -> tuple[AccessLine, ...]:
+        """The lines about exactly one of `subjects` that say one of `what`, in the order of writing."""
+        # by subject alone: it costs the few lines about these, however many years of others the log holds
+        return self._lines(_LOG.subject.in_(subjects), _LOG.what.in_([one.value for one in what]), in_order=True)
+
     def lines_after(self, number: int, *, what: Collection[Access] = ()) -> tuple[AccessLine, ...]:
         """The lines after line `number`, in order; with `what` those alone."""
         wanted: list[ColumnElement[bool]] = [_LOG.id > number]
@@ -78,6 +83,11 @@ class AccessView(View):
     def newest_access(self) -> int:
         """The number of the newest line; 0 for none."""
         return self._connection.execute(select(ACCESS_HEAD.c.last)).scalar_one_or_none() or 0
+
+    def access_start(self) -> tuple[int, str]:
+        """After which line the log begins, and that line's seal; 0 and "" where nothing was archived."""
+        head = self._connection.execute(select(ACCESS_HEAD.c.first, ACCESS_HEAD.c.first_seal)).one()
+        return head.first, head.first_seal
 
     def shows_after(self, number: int) -> bool:
         """Whether a line after line `number` is of something that a board shows."""

@@ -13,13 +13,14 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Table, delete, func, select, update
 from sqlalchemy.exc import ProgrammingError
 
-from ward_board.domain.access import STAFF_CHANGES, Access, AccessLine
+from ward_board.domain.access import AccessLine
 from ward_board.errors import StoreUnavailableError
-from ward_board.store.access import line_of
+from ward_board.store.access import AccessView, line_of
 from ward_board.store.chain import seal_of_access_head, seal_of_row
 from ward_board.store.engine import POSTGRES
 from ward_board.store.row_seals import (
     ACCESS_KIND,
+    CHANGES,
     COURSE_KIND,
     PATIENT_KIND,
     STAFF_KIND,
@@ -40,7 +41,7 @@ from ward_board.store.tables import (
     SEAL,
     TREATMENT,
 )
-from ward_board.store.view import View, inner_id, outer_id
+from ward_board.store.view import inner_id, outer_id
 
 _KEEPS_ENTRIES = {"sqlite": ("journal_no_update",), POSTGRES: ("journal_no_change",)}
 _KEEPS_LINES = {
@@ -48,7 +49,6 @@ _KEEPS_LINES = {
     POSTGRES: ("access_log_no_change", "seal_no_change", "access_head_forward"),
 }
 _NOT_ALLOWED = "42501"
-_CHANGES = {STAFF_KIND: [one.value for one in STAFF_CHANGES], PATIENT_KIND: [Access.PATIENT_CHANGED.value]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class KeptLine:
     seal: str
 
 
-class ArchiveView(View):
+class ArchiveView(AccessView):
     """Rows as they are kept."""
 
     def kept_rows(self, streams: Collection[str], *, up_to: int | None = None) -> dict[str, tuple[KeptRow, ...]]:
@@ -130,11 +130,6 @@ class ArchiveView(View):
         wanted = CLAIM.c.treatment_id.in_(_numbers("t", treatments))
         rows = self._connection.execute(select(CLAIM).where(wanted).order_by(CLAIM.c.kind, CLAIM.c.name))
         return tuple((row.kind, row.name, outer_id("t", row.treatment_id)) for row in rows)
-
-    def access_start(self) -> tuple[int, str]:
-        """After which line the access log begins, and that line's seal; 0 and "" where nothing was archived."""
-        head = self._connection.execute(select(ACCESS_HEAD.c.first, ACCESS_HEAD.c.first_seal)).one()
-        return head.first, head.first_seal
 
     def lines_before(self, moment: datetime) -> tuple[KeptLine, ...]:
         """The lines from the first one on up to the one before the first that is not older than `moment`."""
@@ -186,7 +181,7 @@ class ArchiveWriter(ArchiveView):
         line = self._connection.execute(select(ACCESS_HEAD.c.last)).scalar_one() + 1
         first = self.access_start()[0]
         for kind, rows, prefix in ((PATIENT_KIND, select(PATIENT), "p"), (STAFF_KIND, STAFF_ROWS, "")):
-            changes = select(log.subject, func.max(log.id)).where(log.what.in_(_CHANGES[kind])).group_by(log.subject)
+            changes = select(log.subject, func.max(log.id)).where(log.what.in_(CHANGES[kind])).group_by(log.subject)
             newest = {subject: number for subject, number in self._connection.execute(changes)}
             seals = select(SEAL.c.row_id, SEAL.c.line, SEAL.c.seal).where(SEAL.c.kind == kind)
             sealed = {row.row_id: row for row in self._connection.execute(seals)}
@@ -195,7 +190,7 @@ class ArchiveWriter(ArchiveView):
                 found = sealed.get(row_id)
                 if found is None or found.seal != seal_of_row(self._seal_key, kind, row_id, facts, found.line):
                     continue
-                if found.line >= newest.get(f"{prefix}{row_id}", 0) and (found.line > first or not first):
+                if found.line >= max(newest.get(f"{prefix}{row_id}", 0), first):
                     keep_seal(self._connection, self._seal_key, kind, row_id, facts, line)
 
     def _remove(self, table: Table, kind: str, numbers: Sequence[int]) -> None:

@@ -13,7 +13,15 @@ from ward_board.domain.access import Access
 from ward_board.domain.patient import Patient
 from ward_board.errors import BadInputError
 from ward_board.store.access import AccessWriter
-from ward_board.store.row_seals import COURSE_KIND, PATIENT_KIND, TREATMENT_KIND, facts_of, keep_seal
+from ward_board.store.row_seals import (
+    CHANGES,
+    COURSE_KIND,
+    PATIENT_KIND,
+    TREATMENT_KIND,
+    facts_of,
+    is_as_left,
+    keep_seal,
+)
 from ward_board.store.tables import CLAIM, COURSE, PATIENT, TREATMENT
 from ward_board.store.view import View, inner_id, outer_id
 
@@ -152,8 +160,12 @@ class PeopleWriter(PeopleView, AccessWriter):
         return Patient(outer_id("p", key), name, birth_date, number, country, language)
 
     def update_patient(self, patient: Patient, at: datetime, who: str) -> None:
-        """Keep what is known of a patient now, as `who` sent it; a line of the access log says that it was changed."""
+        """Keep what is known of a patient now, as `who` sent it; a line of the access log says that it was changed.
+
+        Raises BadInputError where somebody without the key changed the row.
+        """
         number = inner_id("p", patient.id)
+        self._check_as_left(number, patient.id)
         facts = {name: getattr(patient, name) for name in ("name", "birth_date", "number", "country", "language")}
         self._connection.execute(update(PATIENT).where(PATIENT.c.id == number).values(facts))
         line = self.log_access(at, who, Access.PATIENT_CHANGED, patient.id, self._origin.terminal or "no terminal")
@@ -188,10 +200,20 @@ class PeopleWriter(PeopleView, AccessWriter):
             self._connection.execute(insert(CLAIM).values(treatment_id=number), free)
         return tuple(claim for claim in wanted if holders.get(claim, number) != number)
 
+    def _check_as_left(self, number: int, patient_id: str) -> None:
+        row = self._connection.execute(select(PATIENT).where(PATIENT.c.id == number)).one()
+        facts = facts_of(PATIENT_KIND, row)
+        if not is_as_left(self._connection, self._seal_key, PATIENT_KIND, str(number), facts, patient_id):
+            # sealed anew it would be right again, with whatever somebody wrote into it
+            raise BadInputError(
+                "somebody without the key changed what is kept of this patient; 'ward-board verify' says more"
+            )
+
     def _add(self, table: Table, kind: str, facts: Mapping[str, object]) -> int:
         """The number that the new row was given; it is sealed."""
         number = int(self._connection.execute(insert(table).values(facts).returning(table.c.id)).scalar_one())
-        keep_seal(self._connection, self._seal_key, kind, str(number), facts_of(kind, facts), is_new=True)
+        line = self.access_start()[0] if kind in CHANGES else 0
+        keep_seal(self._connection, self._seal_key, kind, str(number), facts_of(kind, facts), line, is_new=True)
         return number
 
 

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
+from ward_board.domain.access import STAFF_CHANGES, Access
 from ward_board.store.canonical import canonical
 from ward_board.store.chain import seal_of_row
-from ward_board.store.tables import SEAL
+from ward_board.store.tables import ACCESS_HEAD, ACCESS_LOG, SEAL
 
 PATIENT_KIND, COURSE_KIND, TREATMENT_KIND, STAFF_KIND, ACCESS_KIND = "patient", "course", "treatment", "staff", "access"
 SEALED_COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -20,6 +21,11 @@ SEALED_COLUMNS: Mapping[str, tuple[str, ...]] = {
     STAFF_KIND: ("name", "roles", "pin_hash", "disabled", "badge_hash"),
 }
 """What of each kind of row is sealed; the rest follows from the journal."""
+CHANGES: Mapping[str, tuple[str, ...]] = {
+    STAFF_KIND: tuple(one.value for one in STAFF_CHANGES),
+    PATIENT_KIND: (Access.PATIENT_CHANGED.value,),
+}
+"""What the access log says of each change of a row; the other kinds never change."""
 
 
 def facts_of(kind: str, row: Row[Any] | Mapping[str, Any]) -> str:
@@ -55,6 +61,23 @@ def is_sealed(connection: Connection, key: bytes, kind: str, row_id: str, facts:
 def is_seal(key: bytes, kind: str, row_id: str, facts: str, line: object, seal: object) -> bool:
     """Whether this is the seal of a row that says `facts`; `line` and `seal` are as the store holds them."""
     return isinstance(line, int) and seal == seal_of_row(key, kind, row_id, facts, line)
+
+
+def is_as_left(connection: Connection, key: bytes, kind: str, row_id: str, facts: str, subject: str) -> bool:
+    """Whether a row, which the access log calls `subject`, is as its newest change left it."""
+    return is_sealed(connection, key, kind, row_id, facts) and is_newest(connection, kind, row_id, subject)
+
+
+def is_newest(connection: Connection, kind: str, row_id: str, subject: str) -> bool:
+    """Whether a row was sealed with its newest change: an older one, put back with its seal, was right once.
+
+    When lines of the log are archived each row is sealed anew with a line that stays; a row that is new since then was
+    sealed with the last line that is gone.
+    """
+    changes = (ACCESS_LOG.c.subject == subject, ACCESS_LOG.c.what.in_(CHANGES[kind]))
+    newest = select(func.max(ACCESS_LOG.c.id)).where(*changes).scalar_subquery()
+    asked = connection.execute(select(newest.label("newest"), ACCESS_HEAD.c.first)).one()
+    return bool(seal_line(connection, kind, row_id) >= max(asked.newest or 0, asked.first))
 
 
 def seal_line(connection: Connection, kind: str, row_id: str) -> int:

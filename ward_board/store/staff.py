@@ -8,14 +8,23 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 
-from ward_board.domain.access import STAFF_CHANGES, Access
+from ward_board.domain.access import Access
 from ward_board.domain.words import Role
 from ward_board.errors import BadInputError, StoreUnavailableError
 from ward_board.store.access import AccessWriter
-from ward_board.store.row_seals import STAFF_KIND, facts_of, is_seal, is_sealed, keep_seal, seal_line, seals_of
-from ward_board.store.tables import ACCESS_HEAD, ACCESS_LOG, BADGE, PROTOCOL, STAFF
+from ward_board.store.row_seals import (
+    STAFF_KIND,
+    facts_of,
+    is_newest,
+    is_seal,
+    is_sealed,
+    keep_seal,
+    seal_line,
+    seals_of,
+)
+from ward_board.store.tables import BADGE, PROTOCOL, STAFF
 from ward_board.store.view import View
 
 
@@ -112,15 +121,7 @@ class StaffView(View):
         return found is not None and is_seal(self._seal_key, STAFF_KIND, staff_id, facts, *found)
 
     def _is_newest(self, staff_id: str) -> bool:
-        """Whether the row was sealed with its newest change: an older one, put back with its seal, was right once.
-
-        When lines of the log are archived each row is sealed anew with a line that stays.
-        """
-        changes = (ACCESS_LOG.c.subject == staff_id, ACCESS_LOG.c.what.in_(_CHANGES))
-        newest = select(func.max(ACCESS_LOG.c.id)).where(*changes).scalar_subquery()
-        asked = self._connection.execute(select(newest.label("newest"), ACCESS_HEAD.c.first)).one()
-        line = self.changed_by_line(staff_id)
-        return self._keys is None or (line >= (asked.newest or 0) and (line > asked.first or not asked.first))
+        return is_newest(self._connection, STAFF_KIND, staff_id, staff_id) or self._keys is None
 
 
 class StaffWriter(StaffView, AccessWriter):
@@ -214,7 +215,6 @@ class StaffWriter(StaffView, AccessWriter):
         keep_seal(self._connection, self._seal_key, STAFF_KIND, staff_id, facts_of(STAFF_KIND, row), line)
 
 
-_CHANGES = tuple(one.value for one in STAFF_CHANGES)
 _ROLES = frozenset(role.value for role in Role)
 STAFF_ROWS = select(STAFF, BADGE.c.badge_hash).select_from(STAFF.outerjoin(BADGE))
 """Everybody with their badges, the columns that are sealed among them."""

@@ -13,7 +13,6 @@ from sqlalchemy import URL, Connection, Engine, insert
 from ward_board.domain.access import Access
 from ward_board.errors import BadInputError, StoreUnavailableError, WardBoardError
 from ward_board.store import place, schema
-from ward_board.store.access import AccessView
 from ward_board.store.archive import ArchiveView, ArchiveWriter
 from ward_board.store.chain import genesis, seal_of_access_head, seal_of_head
 from ward_board.store.engine import (
@@ -33,14 +32,14 @@ from ward_board.store.mirror import Mirror
 from ward_board.store.people import PeopleView, PeopleWriter
 from ward_board.store.schema import Identity, Opening
 from ward_board.store.staff import StaffView, StaffWriter
-from ward_board.store.standing import Standing
+from ward_board.store.standing import Standing, remembered_in
 from ward_board.store.tables import ACCESS_HEAD, HEAD, STORE
 from ward_board.store.view import Origin
 
 Kind = Literal["ward", "demo"]
 
 
-class ReadView(JournalView, PeopleView, StaffView, AccessView, ArchiveView):
+class ReadView(JournalView, PeopleView, StaffView, ArchiveView):
     """One moment of the store."""
 
 
@@ -101,6 +100,7 @@ class Store:
         identity = Identity(schema.NEWEST, uuid.uuid4().hex, kind)
         key_place = key_place_of(identity, file, keys_folder)
         if file is not None:
+            _refuse_gone(file, keys_folder)
             place.make_file(file)
         engine = make_engine(address)
         try:
@@ -138,6 +138,7 @@ class Store:
         address = parse_url(url)
         file = file_of(address)
         if file is not None:
+            _refuse_gone(file, keys_folder)
             place.check_file(file)
         engine = make_engine(address)
         try:
@@ -162,12 +163,14 @@ class Store:
 
     @staticmethod
     def is_made(url: str) -> bool:
-        """Whether anything is there to open; a database is taken to be there.
+        """Whether anything is there to open, or was; a database on a server is taken to be there.
 
         Raises BadInputError for an address that is none.
         """
         file = file_of(parse_url(url))
-        return file is None or (file.exists() and (not file.is_file() or file.stat().st_size > 0))
+        if file is None or (file.exists() and (not file.is_file() or file.stat().st_size > 0)):
+            return True
+        return remembered_in(file, _keys_folder(None)) is not None
 
     @contextmanager
     def read(self) -> Iterator[ReadView]:
@@ -262,11 +265,24 @@ def key_place_of(identity: Identity, file: Path | None, keys_folder: Path | None
     """Where the secrets of a store in `file` lie; in the data folder where no other is given."""
     if file is not None and identity.kind == "demo":
         return KeyPlace.beside(file, identity.store_id)
-    if keys_folder is None:
-        from ward_board.config.paths import data_folder
+    return KeyPlace.in_folder(_keys_folder(keys_folder), identity.store_id, identity.kind)
 
-        keys_folder = data_folder()
-    return KeyPlace.in_folder(keys_folder, identity.store_id, identity.kind)
+
+def _keys_folder(chosen: Path | None) -> Path:
+    if chosen is not None:
+        return chosen
+    from ward_board.config.paths import data_folder
+
+    return data_folder()
+
+
+def _refuse_gone(file: Path, keys_folder: Path | None) -> None:
+    """Whoever made another store, or went on without, would leave a day behind that backup and mirror still hold."""
+    if remembered := remembered_in(file, _keys_folder(keys_folder)):
+        raise StoreUnavailableError(
+            f"{file}: the ward's store that stood here is gone: mount its disk, or put it back with "
+            f"'ward-board restore'; to begin anew take {remembered} away first"
+        )
 
 
 def mirror_of(engine: Engine, identity: Identity, file: Path | None, folder: Path) -> Mirror:

@@ -20,6 +20,7 @@ from ward_board.store.tables import ACCESS_HEAD, ACCESS_LOG, JOURNAL, SEAL
 
 _CHUNK = 1000
 _SEAL = ("line", "seal")
+_ARCHIVED = re.compile(r"access_log:.*:([0-9]{1,18})")
 _VERIFIED = re.compile(r"([0-9]{1,18}):([0-9a-f]{8})")
 _LINE_SEAL = and_(SEAL.c.kind == ACCESS_KIND, SEAL.c.row_id == cast(ACCESS_LOG.c.id, String))
 
@@ -35,6 +36,7 @@ class AccessWalk:
         self._newest, self._at = 0, (0, "")
         self._is_head_ours = self._has_start = self._has_seen = True
         self._heads_seen: dict[int, set[str]] = {}
+        self._archived_up_to = 0
 
     def begin(self, connection: Connection) -> None:
         """Look at from where to where the log goes."""
@@ -69,8 +71,14 @@ class AccessWalk:
         for row in self._rows():
             self._at = self._step(*self._at, row)
         self._check_end(*self._at)
+        self._check_beginning()
         self._check_heads_seen()
         return self._at
+
+    def _check_beginning(self) -> None:
+        """No more lines are gone than the log says: a line that is kept seals the head anew, whatever it says."""
+        if self._scope.is_whole and self.first != self._archived_up_to:
+            raise DamageFound(Damage.ACCESS_GAP, line=min(self.first, self._archived_up_to) + 1)
 
     def _check_end(self, last: int, last_seal: str) -> None:
         key, verified, seen = self._scope.key, self._scope.verified, self._scope.seen
@@ -127,13 +135,16 @@ class AccessWalk:
             raise DamageFound(Damage.ACCESS_CHANGED, line=number)
         if verified and verified.line == number and verified.line_seal != sealed["seal"]:
             raise DamageFound(Damage.ACCESS_REWRITTEN, line=number)
-        self._note_head(facts)
+        self._note(facts)
         self.lines += 1
         return number, sealed["seal"]
 
-    def _note_head(self, facts: dict[str, Any]) -> None:
-        if facts["what"] == Access.VERIFIED and (found := _VERIFIED.fullmatch(facts["subject"] or "")):
+    def _note(self, facts: dict[str, Any]) -> None:
+        what, subject = facts["what"], facts["subject"] or ""
+        if what == Access.VERIFIED and (found := _VERIFIED.fullmatch(subject)):
             self._heads_seen.setdefault(int(found[1]), set()).add(found[2])
+        if what == Access.ARCHIVED and (found := _ARCHIVED.fullmatch(subject)):
+            self._archived_up_to = int(found[1])
 
     def _check_heads_seen(self) -> None:
         """The log says which heads were verified; the journal must still hold them."""

@@ -7,14 +7,22 @@ from typing import Any
 
 from sqlalchemy import Connection, FromClause, Row, String, Table, and_, cast, func, select
 
-from ward_board.domain.access import STAFF_CHANGES, Access
+from ward_board.domain.access import Access
 from ward_board.domain.text import printable
 from ward_board.store.as_kept import NotOursError, as_kept, facts_as_kept, raw, shown
 from ward_board.store.chain import seal_of_row
 from ward_board.store.damage import Damage, DamageFound
-from ward_board.store.row_seals import ACCESS_KIND, COURSE_KIND, PATIENT_KIND, STAFF_KIND, TREATMENT_KIND, facts_of
+from ward_board.store.row_seals import (
+    ACCESS_KIND,
+    CHANGES,
+    COURSE_KIND,
+    PATIENT_KIND,
+    STAFF_KIND,
+    TREATMENT_KIND,
+    facts_of,
+)
 from ward_board.store.scope import Scope
-from ward_board.store.tables import ACCESS_LOG, BADGE, COURSE, PATIENT, SEAL, STAFF, TREATMENT
+from ward_board.store.tables import ACCESS_HEAD, ACCESS_LOG, BADGE, COURSE, PATIENT, SEAL, STAFF, TREATMENT
 from ward_board.store.view import outer_id
 
 _TABLES: Mapping[str, Table] = {
@@ -31,7 +39,6 @@ _CHANGED = {
 }
 _PREFIX = {PATIENT_KIND: "p", COURSE_KIND: "c", TREATMENT_KIND: "t"}
 _BELONGS_TO = {COURSE_KIND: ("patient_id", PATIENT_KIND), TREATMENT_KIND: ("course_id", COURSE_KIND)}
-_CHANGES = {STAFF_KIND: STAFF_CHANGES, PATIENT_KIND: (Access.PATIENT_CHANGED,)}
 _SEAL, _BADGE = ("line", "seal"), ("badge_hash",)
 _Facts = dict[str, Any]
 
@@ -68,7 +75,9 @@ class _Kind:
         seals = select(raw(scope.dialect, SEAL.c.row_id)).where(SEAL.c.kind == kind)
         self._sealed = {self._outer(shown(one)) for one in connection.execute(seals).scalars()}
         self._newest = self._changes(connection)
-        self._sealed_anew = _log_archived(connection) if kind in _CHANGES else 0
+        self._log_first = connection.execute(select(ACCESS_HEAD.c.first)).scalar_one()
+        self._sealed_anew = _newest_archive(connection, of_lines=True) if kind in CHANGES else 0
+        self._left = _newest_archive(connection, of_lines=False) if kind == PATIENT_KIND else 0
         self.ids = {self._id_of(row) for row in self._rows}
         self.facts: list[_Facts] = []
 
@@ -81,7 +90,9 @@ class _Kind:
                 raise DamageFound(_CHANGED[self._kind], row=named(self._kind, name))
             self._check_newest(name, sealed["line"])
             self.facts.append(facts)
-        for gone in sorted((self._sealed | self._newest.keys()) - self.ids):
+        # a patient may have left with their last day, and the lines about them stay
+        stayed = {name for name, line in self._newest.items() if line > self._left}
+        for gone in sorted((self._sealed | stayed) - self.ids):
             raise DamageFound(Damage.ROW_MISSING, row=named(self._kind, gone))
 
     def _sealed_rows(self) -> Any:
@@ -99,10 +110,10 @@ class _Kind:
 
         Raises DamageFound where somebody was added twice: an id is never given again.
         """
-        if self._kind not in _CHANGES:
+        if self._kind not in CHANGES:
             return {}
         log, added = ACCESS_LOG.c, func.count().filter(ACCESS_LOG.c.what == Access.STAFF_ADDED.value)
-        changes = log.what.in_([one.value for one in _CHANGES[self._kind]])
+        changes = log.what.in_(CHANGES[self._kind])
         query = select(raw(self._scope.dialect, log.subject), func.max(log.id), added).where(changes)
         found = {}
         for subject, line, times in connection.execute(query.group_by(log.subject)):
@@ -129,8 +140,10 @@ class _Kind:
 
     def _check_newest(self, name: str, line: int) -> None:
         """The row must be the one of its newest change: an older one, put back whole with its seal, was right once."""
-        newest = self._newest.get(name, 0)
-        newest = max(newest, self._sealed_anew)
+        changed = self._newest.get(name, 0)
+        if changed <= line == self._log_first:
+            return  # new since lines were archived, or never changed where none were
+        newest = max(changed, self._sealed_anew)
         if line < newest:
             raise DamageFound(Damage.OLDER_ROW, row=named(self._kind, name))
         if line > newest:
@@ -160,10 +173,14 @@ def _surplus_seals(connection: Connection) -> int:
     return counts[0] + max(counts[1] - counts[2], 0)
 
 
-def _log_archived(connection: Connection) -> int:
-    """The newest line that says that older lines went into an archive; what may change was sealed anew with it."""
+def _newest_archive(connection: Connection, *, of_lines: bool) -> int:
+    """The newest line that says that a day, or older lines of the log, went into an archive; 0 for none.
+
+    What may change was sealed anew with the one of lines.
+    """
     log = ACCESS_LOG.c
-    said = (log.what == Access.ARCHIVED.value, log.subject.startswith("access_log:", autoescape=True))
+    is_of_lines = log.subject.startswith("access_log:", autoescape=True)
+    said = (log.what == Access.ARCHIVED.value, is_of_lines if of_lines else ~is_of_lines)
     return connection.execute(select(func.max(log.id)).where(*said)).scalar_one() or 0
 
 

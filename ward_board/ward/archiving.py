@@ -121,7 +121,8 @@ class Archiving:
             if transaction.access_start() != (record.first, record.first_seal):
                 raise ChangedMeanwhileError("the access log: somebody archived it meanwhile; look at what is left")
             transaction.take_out_lines(record.lines[-1])
-            subject = f"{ACCESS_LOG}:{kept.name}:{kept.sha256}"
+            # the last one that leaves is named: whoever cuts the beginning off has no line that says so
+            subject = f"{ACCESS_LOG}:{kept.name}:{kept.sha256}:{record.lines[-1].line.number}"
             transaction.log_access(self._now(), by.id, Access.ARCHIVED, subject, self._terminal)
 
     def _due(

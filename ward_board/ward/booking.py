@@ -191,17 +191,20 @@ def _kept(
 
 
 def _as_sent(transaction: WriteTransaction, patient: Patient, row: BookingRow) -> tuple[Patient, str]:
-    """The patient as the row has them, and what its report says of another name.
+    """The patient as the row has them, and what its report says of another name or birth date.
 
     Whoever lies here keeps the name on their wristband (H1, A3): a list does not say who that is.
     """
     sent = replace(patient, name=row.name, birth_date=row.birth_date, country=row.country, language=row.language or "")
-    if sent.name == patient.name:
+    if sent.name != patient.name and (bed := _bed_under_way(transaction, patient)) is not None:
+        kept = replace(sent, name=patient.name)
+        return kept, f"the name differs from that of who lies in Bed {bed}; it was not changed"
+    is_other = {"name": sent.name != patient.name, "birth date": sent.birth_date != patient.birth_date}
+    changed = [word for word in is_other if is_other[word]]
+    if not changed:
         return sent, ""
-    bed = _bed_under_way(transaction, patient)
-    if bed is None:
-        return sent, "the name was changed; check that the number is this patient's"
-    return replace(sent, name=patient.name), f"the name differs from that of who lies in Bed {bed}; it was not changed"
+    was = "was" if len(changed) == 1 else "were"
+    return sent, f"the {' and the '.join(changed)} {was} changed; check that the number is this patient's"
 
 
 def _bed_under_way(transaction: WriteTransaction, patient: Patient) -> int | None:

@@ -87,7 +87,7 @@ def begin_copy(store: Store, asked: Asked, by: Person, now: datetime) -> Copy:
     with store.read() as view:
         what, streams, patients = _chosen(view, asked)
         head_seq, head_hash = view.head()
-        entries = view.count_kept(streams, up_to=head_seq)
+        entries = sum(view.count_kept(few, up_to=head_seq) for few in _few_at_once(streams))
         staff = {row.id: row.name for row in view.all_staff()}
     return Copy(now, by, what, streams, patients, entries, head_seq, head_hash, found.sentence, found.ok, staff)
 
@@ -104,10 +104,15 @@ def sheets(store: Store, copy: Copy) -> Iterator[Sheet]:
 
     Each few are read in a moment of their own: what is kept once never changes. Raises StoreUnavailableError.
     """
-    waiting = iter(copy.streams)
-    while streams := list(islice(waiting, _AT_ONCE)):
+    for streams in _few_at_once(copy.streams):
         with store.read() as view:
             yield from sheets_of(view, streams, up_to=copy.head_seq)
+
+
+def _few_at_once(streams: Sequence[str]) -> Iterator[list[str]]:
+    waiting = iter(streams)
+    while few := list(islice(waiting, _AT_ONCE)):
+        yield few
 
 
 def sheets_of(
