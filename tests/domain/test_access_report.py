@@ -146,6 +146,13 @@ def test_a11_it_is_filtered_by_role_and_nobody_is_said_so() -> None:
     ]
 
 
+def test_a12_what_a_long_outage_left_unnoted_is_said_to_the_auditor_and_to_the_patient_of_those_days() -> None:
+    found = report(line(0, None, Access.NOT_NOTED, "ward:not-noted:12"))
+    words = "looked on while nothing could be noted (times: 12)"
+    assert f"nobody signed in: {words} at" in list(auditor_lines(found, Clock(ZONE, NINE)))[-1]
+    assert list(patient_lines(found, named=False))[-1].endswith(f"somebody who was not signed in {words}")
+
+
 @pytest.mark.parametrize("what", list(Access))
 def test_every_word_of_the_log_is_said_in_words(what: Access) -> None:
     (said,) = [

@@ -26,7 +26,7 @@ from ward_board.store.engine import connect_to_read
 from ward_board.store.line_file import locked
 from ward_board.store.mirror import Mirror
 from ward_board.store.news import News
-from ward_board.store.snapshot import whole
+from ward_board.store.snapshot import ENTRY_LINE, whole
 from ward_board.store.staff import By, StaffRow
 from ward_board.store.store import Kind, Store
 from ward_board.store.verify import verify
@@ -355,7 +355,7 @@ def test_what_left_the_store_leaves_a_mirror_that_is_made_anew(
     assert [one.name for one in mirror.file.parent.iterdir()] == [mirror.file.name]
     mirror.renew()
     assert f"{mirrored.id}1" not in mirror.file.read_text()
-    assert [bool(entry.body) for entry in mirror.entries()] == [False, True]
+    assert [bool(line["body"]) for line in mirror.lines() if line["kind"] == ENTRY_LINE] == [False, True]
     act(mirrored, draft, 3)
     assert_followed(mirrored)
     assert [one.name for one in mirror.file.parent.iterdir()] == [mirror.file.name]
@@ -436,7 +436,7 @@ def test_an_entry_is_mirrored_before_it_is_acknowledged(
         patch.setattr(line_file.os, "fsync", sync)
         act(mirrored, draft)
     assert synced == [mirror.file.stat().st_ino]
-    assert [entry.seq for entry in mirror.entries()] == [1]
+    assert [line["seq"] for line in mirror.lines() if line["kind"] == ENTRY_LINE] == [1]
 
 
 def test_nothing_is_written_where_nothing_came(mirrored: Store, draft: MakeDraft) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -30,9 +31,11 @@ class Access(StrEnum):
     STAFF_DOSE = "staff_dose"
     SERIAL_CHECKED = "serial_checked"
     ACCESS_READ = "access_read"
+    NOT_NOTED = "not_noted"
     # people
     STAFF_ADDED = "staff_added"
     ROLES_CHANGED = "roles_changed"
+    ROLES_SET = "roles_set"
     PIN_CHANGED = "pin_changed"
     BADGE_GIVEN = "badge_given"
     BADGE_REVOKED = "badge_revoked"
@@ -59,6 +62,7 @@ READING = (
     Access.STAFF_DOSE,
     Access.SERIAL_CHECKED,
     Access.ACCESS_READ,
+    Access.NOT_NOTED,
 )
 """What somebody only saw: no board shows anything of it."""
 
@@ -71,7 +75,8 @@ STAFF_CHANGES = (
     Access.STAFF_DISABLED,
     Access.STAFF_ENABLED,
 )
-"""What changes somebody of the staff, who is the line's subject."""
+"""What changes somebody of the staff, who is the line's subject; by it their row is sealed (see ROLES_SET)."""
+_AND, _INSTEAD_OF = "+", ">"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +90,17 @@ class AccessLine:
     what: str
     subject: str | None
     terminal: str
+
+
+def roles_subject(staff_id: str, before: Sequence[str], after: Sequence[str]) -> str:
+    """What a line ROLES_SET is about: whose roles, and which before and after ("bos:nurse>nurse+coordinator").
+
+    It stands beside the line of the change itself, whose subject is the id alone, for by that the row is found.
+    """
+    return f"{staff_id}:{_AND.join(before)}{_INSTEAD_OF}{_AND.join(after)}"
+
+
+def roles_in(page: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The roles before and after, from what stands behind the id in a line ROLES_SET."""
+    before, _, after = page.partition(_INSTEAD_OF)
+    return tuple(filter(None, before.split(_AND))), tuple(filter(None, after.split(_AND)))

@@ -95,7 +95,7 @@ def report_of(
 ) -> AccessReport:
     """What lines of the log tell of all that they are about.
 
-    Roles are those of now: the log says that somebody's were changed, not from what.
+    Roles are those of now; which somebody had before stands in the lines that say what they were changed to.
     """
     told = sorted((_seen(line, people) for line in lines), key=lambda one: one.at)
     return AccessReport(first, last, zone, tuple(told))

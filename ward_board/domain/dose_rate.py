@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ward_board.domain.administered import administered_mbq
+from ward_board.domain.body_retention import Phase, left_after
 from ward_board.domain.chart import Chart
 from ward_board.domain.entry import Values
 from ward_board.domain.infusion import HOUR
 from ward_board.domain.protocol import GateRule, Protocol
-from ward_board.domain.retention import Phase, left_after
 from ward_board.domain.step_ids import LUTETIUM, MEASUREMENT
 
 MEASURE_AGAIN_AFTER = timedelta(hours=2)  # CLINICAL §8, reading too high for leaving: in 2 to 4 h, after voiding

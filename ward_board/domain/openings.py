@@ -6,8 +6,13 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from ward_board.domain.text import clean
+
 WARD = "ward"
 """What a page is about that shows every bed at once."""
+NOBODY = "nobody"
+"""What a question is about that named no one who is known here."""
+_LONGEST_ASKED = 40
 AGAIN_AFTER = timedelta(minutes=5)
 """A page that somebody opens once more within so long is the same looking (NEN 7513 in reading, A12)."""
 
@@ -15,6 +20,11 @@ AGAIN_AFTER = timedelta(minutes=5)
 def page_of(about: str, page: str) -> str:
     """What the access log says that somebody opened: "t12:treatment", "c5:course", "ward:board"."""
     return f"{about}:{page}"
+
+
+def nobodys(kind: str, asked: str) -> str:
+    """What the access log says that somebody asked for and nobody has: "nobody:number:99.9", cleaned and cut."""
+    return page_of(page_of(NOBODY, kind), clean(asked[:_LONGEST_ASKED]).text)
 
 
 def is_anew(subject: str, last: datetime | None, now: datetime, zone: ZoneInfo) -> bool:

@@ -108,10 +108,14 @@ def ends_tries(line: AccessLine, staff_id: str) -> bool:
 
 
 def locked_for_good(claim: Claim, lines: Iterable[AccessLine]) -> AccessLine | None:
-    """The line by which an id was locked until it is unlocked, if it was not since; `lines` are all NOTED_OF_PINS."""
+    """The line by which an id was locked until it is unlocked, if it was not since.
+
+    `lines` are the NOTED_OF_PINS about the id itself and about `lock_until_unlocked(claim)`, in the order of writing;
+    lines about others among them count nothing.
+    """
     found = None
     for line in lines:
-        if line.what == Access.PIN_LOCKED and line.subject == about(claim.key, Hold.UNTIL_UNLOCKED):
+        if line.what == Access.PIN_LOCKED and line.subject == lock_until_unlocked(claim):
             found = line
         elif ends_tries(line, claim.staff_id):
             found = None
@@ -121,6 +125,11 @@ def locked_for_good(claim: Claim, lines: Iterable[AccessLine]) -> AccessLine | N
 def about(key: str, hold: Hold) -> str:
     """What the line of a lock is about: under which key which sort of lock."""
     return f"{key}:{hold}"
+
+
+def lock_until_unlocked(claim: Claim) -> str:
+    """What the line is about by which a claim's id is locked until a coordinator unlocks it."""
+    return about(claim.key, Hold.UNTIL_UNLOCKED)
 
 
 def standing_locks(lines: Iterable[AccessLine], now: datetime) -> tuple[AccessLine, ...]:

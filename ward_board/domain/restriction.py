@@ -13,9 +13,9 @@ from enum import StrEnum
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from ward_board.domain.body_retention import Phase as Phase
 from ward_board.domain.protocol import BehaviourRules, Contact, ContactRule
 from ward_board.domain.radiation import HOURS_PER_DAY
-from ward_board.domain.retention import Phase as Phase
 from ward_board.errors import BadInputError
 
 DistanceLaw = Literal["inverse_square", "inverse_1p5", "line_1p70m"]

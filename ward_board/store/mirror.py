@@ -15,12 +15,12 @@ from typing import BinaryIO
 
 from sqlalchemy import Engine
 
+from ward_board.config.private_file import sync
 from ward_board.domain.access import Access
 from ward_board.errors import StoreUnavailableError
-from ward_board.store.line_file import locked, open_to_read, read_end, read_lines, said_of, sync_folder
+from ward_board.store.line_file import locked, open_to_read, read_end, read_lines, said_of
 from ward_board.store.snapshot import (
     ACCESS_LINE,
-    ENTRY_LINE,
     HEAD_LINE,
     NOTHING,
     Following,
@@ -48,17 +48,6 @@ class MirrorHead:
     hash: str
     line: int
     line_seal: str
-
-
-@dataclass(frozen=True, slots=True)
-class MirroredEntry:
-    """An entry as it was written down, with what chains and seals it; who holds the key judges it."""
-
-    seq: int
-    body: str
-    prev: str
-    hash: str
-    seal: str
 
 
 class Mirror:
@@ -101,7 +90,7 @@ class Mirror:
                     draft.replace(self.file)
             finally:
                 draft.unlink(missing_ok=True)
-            sync_folder(self.file.parent)
+            sync(self.file.parent)
 
     def head(self) -> MirrorHead | None:
         """Up to where the file goes now; None where there is none, or nothing in it.
@@ -113,15 +102,6 @@ class Mirror:
         with said_of(self.file), open_to_read(self.file) as file:
             reached, _ = read_end(file, self.file)
         return None if reached == NOTHING else MirrorHead(reached.seq, reached.hash, reached.line, reached.line_seal)
-
-    def entries(self) -> Iterator[MirroredEntry]:
-        """Every entry that was written down, in order.
-
-        Raises StoreUnavailableError where the file, or a line of it, cannot be read.
-        """
-        for line in self.lines():
-            if line["kind"] == ENTRY_LINE:
-                yield MirroredEntry(line["seq"], line["body"], line["prev"], line["hash"], line["seal"])
 
     def lines(self) -> Iterator[Line]:
         """Every line that was written down, but for one that a crash tore.
@@ -159,7 +139,7 @@ class Mirror:
         """
         with said_of(self.file), locked(self.file, self._patience_seconds):
             self.file.rename(kept)
-            sync_folder(kept.parent)
+            sync(kept.parent)
 
     def remove(self) -> None:
         """Take the file away, of a store that is gone."""
