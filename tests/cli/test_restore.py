@@ -15,6 +15,9 @@ from typing import Any
 import pytest
 
 from ward_board.cli.main import run
+from ward_board.errors import StoreUnavailableError
+from ward_board.store.store import Store, WriteTransaction
+from ward_board.ward import restoring
 
 from ..own_pins import add_with_own_pin, given_file
 
@@ -161,11 +164,19 @@ def test_h37_what_is_lost_for_good_stands_on_the_board(site: Site) -> None:
 def test_h23_a_store_that_cannot_be_read_is_put_back_from_its_mirror(site: Site, broken: str) -> None:
     before = site.ids()
     (mirror,) = (site.folder / "home" / "data" / "mirror").glob("*.jsonl")
+    assert site.command("show").code == 0
     if broken == "rubbish":
         site.store.write_bytes(b"\0" * 50_000)
     else:
         site.store.unlink()
-    assert site.command("show").code == 5
+    for words in (
+        ["show"],
+        ["verify"],
+        ["init", "--coordinator", "anew", "--name", "X", "--pin-file", site.pin("maas")],
+    ):
+        refused = site.command(*words)
+        assert (refused.code, "that stood here is gone" in refused.err) == (5, True), "nobody begins anew beside it"
+    assert Store.is_made(str(site.store)), "the board is no first run"
     said = site.command("restore", str(mirror))
     assert said.code == 0
     assert said.out.startswith("store:   cannot be used: " if broken == "rubbish" else "store:   none at ")
@@ -177,6 +188,31 @@ def test_h23_a_store_that_cannot_be_read_is_put_back_from_its_mirror(site: Site,
     assert answer.code == 0, answer.err
     assert site.ids() == [*before, "ward.1"]
     assert site.command("verify").code == 0
+
+
+@pytest.mark.parametrize("trouble", ["full", "keys"])
+def test_h34_the_copy_is_not_asked_for_pins_while_the_store_opens(
+    site: Site, monkeypatch: pytest.MonkeyPatch, trouble: str
+) -> None:
+    """Else PINs could be tried at a copy without a lock and without a line, and one that was changed since would do."""
+    if trouble == "keys":
+        # the store stands and can be read, and without its seals nothing is written
+        (secrets,) = (site.folder / "home").rglob("*.keys")
+        secrets.rename(secrets.with_suffix(".away"))
+    else:
+        full = StoreUnavailableError(f"{site.store}: database or disk is full")
+        monkeypatch.setattr(WriteTransaction, "log_access", lambda *_: (_ for _ in ()).throw(full))
+    tried: list[str | None] = []
+    monkeypatch.setattr(restoring, "verify_pin", lambda *_: tried.append("a copy"))
+    before = site.store.read_bytes()
+    for people in (site.people(), [*site.people()[:3], site.pin("maas", "555019"), *site.people()[4:]]):
+        answer = site.command("restore", str(site.backup), *people)
+        assert (answer.code, answer.out) == (5, "")
+        assert answer.err.startswith("ward-board: no PIN can be tried at the store that stands there: ")
+        assert "or move the store away: then the copy is asked who you are" in answer.err
+        assert len(answer.err.splitlines()) == 1
+    assert tried == []
+    assert site.store.read_bytes() == before
 
 
 def test_h34_a_copy_that_knows_only_a_pin_that_somebody_else_chose_takes_it_from_nobody(site: Site) -> None:

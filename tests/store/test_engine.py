@@ -132,6 +132,12 @@ def test_what_is_no_stores_address_is_refused(address: str) -> None:
         parse_url(address)
 
 
+def test_a_path_that_is_not_utf8_is_refused_in_one_line_that_can_be_shown() -> None:
+    with pytest.raises(BadInputError, match="a store's path is UTF-8; name another with --store") as refused:
+        parse_url("/srv/\udcff.db")
+    assert str(refused.value).isascii()
+
+
 def test_a_file_with_any_name_opens(tmp_path: Path) -> None:
     for name in ("a b.db", "50%.db", "q?x=1.db", "#1.db", "żółć.db", "a'b\"c.db"):
         Store.create(str(tmp_path / name), kind="demo").close()

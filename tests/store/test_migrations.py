@@ -77,6 +77,23 @@ def _keys(file: Path) -> Keys:
     return Keys(bytes.fromhex(said["seal"]), bytes.fromhex(said["pepper"]))
 
 
+def test_h38_the_copy_and_its_name_are_on_the_disk_before_anything_is_changed(
+    make_old: MakeOld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or a power cut leaves a migrated store and no copy of the one before."""
+    file, done = make_old("0001"), list[str]()
+    real = schema.migrate
+
+    def migrate(*given: Any) -> None:
+        done.append("migrated")
+        real(*given)
+
+    monkeypatch.setattr(schema, "sync", lambda path: done.append("a copy" if path.is_file() else path.name))
+    monkeypatch.setattr(schema, "migrate", migrate)
+    _open(file).close()
+    assert done == ["a copy", file.parent.name, "migrated"]
+
+
 @pytest.mark.parametrize("version", OLDER)
 def test_h38_a_copy_is_put_aside_first_and_all_is_sealed_after(make_old: MakeOld, version: str) -> None:
     file = make_old(version)

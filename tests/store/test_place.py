@@ -6,6 +6,7 @@ import os
 import stat
 from collections.abc import Callable
 from pathlib import Path
+from shlex import quote
 
 import pytest
 
@@ -138,7 +139,7 @@ def test_h22_the_remedy_can_be_typed_as_it_stands(tmp_path: Path) -> None:
     odd.chmod(0o644)
     with pytest.raises(StoreUnavailableError) as refused:
         opened(odd)
-    assert os.system(f"/bin/sh -c {private_file.quote(str(refused.value).partition('run ')[2])}") == 0  # noqa: S605
+    assert os.system(f"/bin/sh -c {quote(str(refused.value).partition('run ')[2])}") == 0  # noqa: S605
     opened(odd).close()
 
 
@@ -205,13 +206,27 @@ def test_h22_a_folder_that_others_may_write_to_is_refused(file: Path, bits: int,
     assert (folder / "another.db").exists() is not is_refused
 
 
+@pytest.mark.parametrize("bits", [0o755, 0o1777])
+def test_h22_a_folder_of_another_user_is_refused(file: Path, monkeypatch: pytest.MonkeyPatch, bits: int) -> None:
+    """Its owner puts another file in the place of any that lies there, whatever the sticky bit says."""
+    folder, real, theirs = file.parent, private_file.is_ours, file.parent.stat().st_ino
+    folder.chmod(bits)
+    monkeypatch.setattr(private_file, "is_ours", lambda found: found.st_ino != theirs and real(found))
+    said = f"{folder}: belongs to another user; take a folder of your own"
+    with pytest.raises(StoreUnavailableError, match=said):
+        opened(file)
+    with pytest.raises(StoreUnavailableError, match=said):
+        Store.create(str(folder / "another.db"), kind="demo")
+    assert not (folder / "another.db").exists()
+
+
 def test_h22_a_group_may_write_to_the_folder_where_it_is_nobody_elses(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Many systems give each user a group of their own, and let it write by default."""
     file.parent.chmod(0o770)
     for is_own in (True, False):
-        monkeypatch.setattr(private_file, "_is_own_group", lambda _group, is_own=is_own: is_own)
+        monkeypatch.setattr(private_file, "_is_private_group", lambda _group, _user, is_own=is_own: is_own)
         if is_own:
             opened(file).close()
         else:

@@ -8,13 +8,15 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
 
 from ward_board.domain.entry import Draft
 from ward_board.store.store import Store
 from ward_board.store.verify import verify
+
+from ..patience import PATIENCE_SECONDS
 
 WRITERS = Path(__file__).parents[1] / "crash" / "writers.py"
 PROCESSES = 8
@@ -43,27 +45,29 @@ def test_h3_t8_150_steps_have_one_winner_each_among_8_processes(
 
 
 def test_two_threads_that_decide_at_once_are_one_after_the_other(store: Store, draft: MakeDraft) -> None:
-    at_once = Barrier(2)
+    """Whoever is first goes on only when the other has asked."""
+    people = ("nurse1", "nurse2")
 
     def tick_unless_done(author: str) -> bool:
-        at_once.wait()
+        asked[author].set()
         with store.write() as tx:
-            if tx.entries("t1"):
+            assert all(one.wait(PATIENCE_SECONDS) for one in asked.values())
+            if tx.entries(stream):
                 return False
-            tx.append("t1", draft(author=author))
+            tx.append(stream, draft(author=author))
             return True
 
-    with ThreadPoolExecutor(2) as threads:
-        for _ in range(20):
-            outcomes = list(threads.map(tick_unless_done, ["nurse1", "nurse2"]))
-            assert outcomes.count(True) <= 1
+    with ThreadPoolExecutor(len(people)) as threads:
+        for number in range(1, 21):
+            stream, asked = f"t{number}", {one: Event() for one in people}
+            assert sorted(threads.map(tick_unless_done, people)) == [False, True]
     with store.read() as view:
-        assert len(view.entries("t1")) == 1
+        assert all(len(view.entries(f"t{number}")) == 1 for number in range(1, 21))
     assert verify(store).ok
 
 
 def test_two_people_on_two_treatments_both_succeed(store: Store, draft: MakeDraft) -> None:
-    at_once = Barrier(2)
+    at_once = Barrier(2, timeout=PATIENCE_SECONDS)
 
     def tick(stream: str) -> None:
         at_once.wait()

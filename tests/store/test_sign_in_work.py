@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from argon2.exceptions import VerifyMismatchError
-from sqlalchemy import event
+from sqlalchemy import event, insert
 
+from ward_board.domain.access import Access
 from ward_board.domain.words import Role
 from ward_board.errors import BadInputError
 from ward_board.store.staff import By, StaffRow
 from ward_board.store.store import Store
+from ward_board.store.tables import ACCESS_LOG
 from ward_board.ward import pins
 from ward_board.ward.signing import Signing
 
@@ -80,3 +84,58 @@ def test_h34_whoever_it_is_the_same_words_hashes_and_statements_free_delayed_and
     assert len(hasher.asked) == 20
     assert set(hasher.asked) == {COST}
     assert locked_after == len(steps) - 10
+
+
+@pytest.fixture
+def years_of_lines(staffed: Store) -> Store:
+    """The store with lines of some years, put in by plain SQL without the guard: only how many there are counts."""
+    whats = [Access.OPENED, Access.SIGNED_IN, Access.PIN_CHANGED, Access.PIN_LOCKED, Access.PIN_UNLOCKED]
+    rows = [
+        {
+            "id": 1000 + place,
+            "at": NINE - timedelta(hours=4000 - place),
+            "who": f"nurse{place % 40}",
+            "what": whats[place % len(whats)].value,
+            "subject": f"t{place % 900}",
+            "terminal": "tty1",
+        }
+        for place in range(4000)
+    ]
+    drop = "DROP TRIGGER access_log_next" + (" ON access_log" if staffed.engine.dialect.name == "postgresql" else "")
+    with staffed.engine.begin() as connection:
+        connection.exec_driver_sql(drop)
+        connection.execute(insert(ACCESS_LOG), rows)
+        connection.exec_driver_sql("ANALYZE")
+    return staffed
+
+
+def test_h34_signing_in_reads_the_same_few_lines_of_the_log_after_years(
+    years_of_lines: Store, hasher: NeverRight
+) -> None:
+    """Each statement finds its lines by an index: whatever was noted of others since the first day is not walked."""
+    signing, asked = Signing(years_of_lines, lambda: NINE, "tty1", lambda: None), []
+
+    def note(_c: object, _cursor: object, statement: str, values: object, *_: object) -> None:
+        if "FROM access_log" in statement:
+            asked.append((statement, values))
+
+    event.listen(years_of_lines.engine, "before_cursor_execute", note)
+    try:
+        for staff_id in ("nurse1", "ghost1"):
+            with pytest.raises(BadInputError):
+                signing.sign_in(staff_id, "999111")
+        signing.locks()
+    finally:
+        event.remove(years_of_lines.engine, "before_cursor_execute", note)
+    assert len(asked) > 8
+    for statement, values in asked:
+        plan = plan_of(years_of_lines, statement, values)
+        assert "ix_access_log_" in plan, (statement, plan)
+        assert not re.search(r"SCAN access_log|Seq Scan on access_log|pk_access_log", plan), (statement, plan)
+
+
+def plan_of(store: Store, statement: str, values: Any) -> str:
+    """How the database finds what a statement asks for."""
+    explain = "EXPLAIN QUERY PLAN " if store.engine.dialect.name == "sqlite" else "EXPLAIN "
+    with store.engine.connect() as connection:
+        return "\n".join(str(row) for row in connection.exec_driver_sql(explain + statement, values))

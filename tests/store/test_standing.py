@@ -150,7 +150,8 @@ def test_h35_a_store_that_was_moved_goes_on_where_it_is_and_that_is_noted_once(
     moved.parent.mkdir()
     shutil.move(ward, moved)
     if is_replaced:
-        house.make(str(ward))
+        # by somebody on this machine whose keys lie elsewhere
+        Store.create(str(ward), kind="ward", keys_folder=house.folder / "theirs").close()
     for _ in range(2):
         store = house.open(moved)
         _write(store, draft)
@@ -221,6 +222,26 @@ def test_a_store_that_stands_there_damaged_still_stands(house: House, ward: Path
     assert house.open(copy).copy_of == str(ward)
     os.truncate(ward, 0)
     assert house.open(copy).copy_of is None
+
+
+@pytest.mark.parametrize("left", [None, b"", b"nothing of ours"])
+def test_h22_h37_where_the_store_stood_nothing_new_is_made_unless_somebody_forgets_it(
+    house: House, ward: Path, left: bytes | None
+) -> None:
+    """A disk that is not mounted looks like a first day."""
+    house.close()
+    ward.unlink()
+    if left is not None:
+        ward.write_bytes(left)
+    before = house.remembers()
+    with pytest.raises(StoreUnavailableError, match="that stood here is gone: mount its disk, or put it back"):
+        house.open(ward)
+    with pytest.raises(StoreUnavailableError, match=r"to begin anew take .*\.place away first") as refused:
+        house.make(str(ward))
+    assert house.remembers() == before
+    Path(str(refused.value).rpartition("take ")[2].partition(" away")[0]).unlink()
+    ward.unlink(missing_ok=True)
+    house.make(str(ward))
 
 
 def test_h37_two_people_put_it_back_elsewhere_and_that_is_the_store_then(

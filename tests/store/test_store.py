@@ -74,8 +74,9 @@ def test_a25_a_demo_store_leaves_nothing_but_its_file_and_what_lies_beside_it(
         tx.append("t1", draft())
     assert verify(store).ok
     store.close()
-    beside = [f"demo.db.{store.id[:8]}.{what}" for what in ("verified", *(["mirror"] if is_mirrored else []))]
-    assert sorted(path.name for path in tmp_path.rglob("*")) == sorted(["demo", "demo.db", "demo.db.keys", *beside])
+    own = [f"demo.db.{store.id[:8]}.{what}" for what in ("verified", *(["mirror"] if is_mirrored else []))]
+    beside = ["demo.db.keys", "demo.db.lease", *own]
+    assert sorted(path.name for path in tmp_path.rglob("*")) == sorted(["demo", "demo.db", *beside])
     opened = Store.open(str(file), keys_folder=tmp_path / "keys")
     assert (opened.kind, opened.pepper) == ("demo", store.pepper)
     opened.close()

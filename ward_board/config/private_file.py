@@ -19,6 +19,7 @@ Readers = Literal["me", "group", "everybody"]
 MODES: dict[Readers, tuple[int, int]] = {"me": (0o600, 0o700), "group": (0o640, 0o750), "everybody": (0o644, 0o755)}
 """The modes of a file that these may read, and of a folder that was made for it."""
 _LARGEST_BYTES = 1_000_000
+_ROOT = 0
 
 
 def write_private(
@@ -109,24 +110,64 @@ def check_private(file: Path, found: os.stat_result) -> None:
         )
 
 
+def is_still(file: Path, descriptor: int) -> bool:
+    """Whether an open file has its name still: it was not taken away, or made anew, since it was opened."""
+    try:
+        return os.path.samestat(file.lstat(), os.fstat(descriptor))
+    except FileNotFoundError:
+        return False
+
+
+def sync(path: Path) -> None:
+    """Waits until a file, or the names in a folder, outlast a power cut; raises OSError."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def check_folder(folder: Path) -> None:
     """Raises StoreUnavailableError, with the remedy, where others may put another file in place of one in `folder`.
 
-    They may where they write to it and it has no sticky bit; a folder that is missing is passed.
+    They may where it is theirs, and where they write to it and it has no sticky bit; a folder that is missing is
+    passed.
     """
-    with suppress(OSError):
+    if trouble := trouble_with_folder(folder):
+        raise StoreUnavailableError(trouble)
+
+
+def trouble_with_folder(folder: Path) -> str | None:
+    """The same in one line, None where there is none."""
+    try:
         found = folder.stat()
-        open_to = stat.S_IWOTH if _is_own_group(found.st_gid) else stat.S_IWOTH | stat.S_IWGRP
-        if found.st_mode & open_to and not found.st_mode & stat.S_ISVTX:
-            raise StoreUnavailableError(f"others may write to {folder}: run chmod go-w {quote(str(folder))}")
+    except OSError:
+        return None
+    if not is_ours(found):
+        return f"{folder}: belongs to another user; take a folder of your own"
+    # in a folder with a sticky bit everybody takes away only what is their own
+    if others_write(found) and not found.st_mode & stat.S_ISVTX:
+        return f"others may write to {folder}: run chmod go-w {quote(str(folder))}"
+    return None
 
 
-def _is_own_group(group_id: int) -> bool:
-    return is_private_group(group_id, os.geteuid())
+def is_ours(found: os.stat_result) -> bool:
+    """Whether this user or root is the owner: root may do all anyway."""
+    return found.st_uid in {os.geteuid(), _ROOT}
 
 
-def is_private_group(group_id: int, user_id: int) -> bool:
-    """Whether a group is a user's private one, which many systems give each user and let write by default."""
+def others_write(found: os.stat_result) -> bool:
+    """Whether anybody writes but this user and the owner.
+
+    Many systems give each user a group of their own and let it write.
+    """
+    if found.st_mode & stat.S_IWOTH:
+        return True
+    users = {os.geteuid(), found.st_uid}
+    return bool(found.st_mode & stat.S_IWGRP) and not any(_is_private_group(found.st_gid, user) for user in users)
+
+
+def _is_private_group(group_id: int, user_id: int) -> bool:
     import grp
     import pwd
 

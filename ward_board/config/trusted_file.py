@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from shlex import quote
 
 from ward_board.config.paths import shipped_data, site_folders
-from ward_board.config.private_file import is_private_group
+from ward_board.config.private_file import is_ours, others_write, trouble_with_folder
 from ward_board.config.regular_file import open_regular, read_open
 from ward_board.errors import BadInputError
-
-_ROOT = 0
 
 
 def read_trusted(file: Path, most_bytes: int, what: str) -> bytes:
@@ -49,45 +46,21 @@ def check_program(command: Sequence[str]) -> None:
 def check_site() -> None:
     """Raises BadInputError, with the remedy, where others may put or take files of the site."""
     for folder in site_folders():
-        _check_folder(folder)
-
-
-def _check_folder(folder: Path) -> None:
-    try:
-        found = folder.stat()
-    except OSError:
-        return
-    if not _is_ours(found):
-        raise BadInputError(f"{folder}: belongs to another user; take a folder of your own")
-    # in a folder with a sticky bit everybody takes away only what is their own
-    if _others_write(found) and not found.st_mode & stat.S_ISVTX:
-        raise BadInputError(f"others may write to {folder}: run chmod go-w {quote(str(folder))}")
+        if trouble := trouble_with_folder(folder):
+            raise BadInputError(trouble)
 
 
 def _check(file: Path, found: os.stat_result) -> None:
     """The same of what was opened under the name `file`, which may be a link."""
     if _is_shipped(file):
         return
-    if not (_is_ours(found) and _is_ours(file.lstat())):
+    if not (is_ours(found) and is_ours(file.lstat())):
         raise BadInputError(f"{file}: belongs to another user, who may change it; put a copy of your own in its place")
-    if _others_write(found):
+    if others_write(found):
         raise BadInputError(f"others may change {file}: run chmod go-w {quote(str(file))}")
     for folder in dict.fromkeys((file.absolute().parent, file.resolve().parent)):
-        try:
-            _check_folder(folder)
-        except BadInputError as error:
-            raise BadInputError(f"{file} is not used: {error}") from None
-
-
-def _is_ours(found: os.stat_result) -> bool:
-    return found.st_uid in {os.geteuid(), _ROOT}
-
-
-def _others_write(found: os.stat_result) -> bool:
-    """Whether anybody but the owner writes; many systems give each user a group of their own and let it write."""
-    if found.st_mode & stat.S_IWOTH:
-        return True
-    return bool(found.st_mode & stat.S_IWGRP) and not is_private_group(found.st_gid, found.st_uid)
+        if trouble := trouble_with_folder(folder):
+            raise BadInputError(f"{file} is not used: {trouble}")
 
 
 def _is_shipped(file: Path) -> bool:

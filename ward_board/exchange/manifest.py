@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from ward_board.config.private_file import write_private
+from ward_board.config.private_file import sync, write_private
 from ward_board.config.regular_file import open_regular, read_regular
 from ward_board.errors import BadInputError, StoreUnavailableError, VerificationFailedError
 from ward_board.store.canonical import canonical
@@ -45,7 +45,7 @@ def write_sealed(file: Path, parts: Iterable[str], about: Facts, key: bytes) -> 
         facts = {**about, "file": file.name, "bytes": counted.size, "sha256": counted.sum.hexdigest()}
         try:
             write_private(manifest_of(file), _text(_with_seal(facts, key)))
-            _keep_names(file.parent)
+            sync(file.parent)
         except BaseException:
             take_back(file)
             raise
@@ -129,12 +129,3 @@ def _with_seal(facts: Facts, key: bytes) -> Facts:
 
 def _text(facts: Facts) -> str:
     return canonical(facts) + "\n"
-
-
-def _keep_names(folder: Path) -> None:
-    """Waits until the names in a folder are on the disk too."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -16,11 +16,10 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import quote
 
 from sqlalchemy import URL, Engine, NullPool, create_engine
 
-from ward_board.config.private_file import check_folder, make_private, open_private
+from ward_board.config.private_file import check_folder, make_private, open_private, sync
 from ward_board.errors import StoreUnavailableError, VerificationFailedError
 from ward_board.store import schema
 from ward_board.store.engine import BUSY_SECONDS, connect_to_read, let_go, make_engine, said_plainly
@@ -28,6 +27,7 @@ from ward_board.store.keys import Anchor, KeyPlace, Keys
 from ward_board.store.line_file import read_lines
 from ward_board.store.schema import Identity
 from ward_board.store.snapshot import text_of, whole
+from ward_board.store.sqlite_file import uri_of
 from ward_board.store.store import Store
 from ward_board.store.verify import verify
 
@@ -108,7 +108,7 @@ class BackupFolder:
             try:
                 made = self._written(part, keys)
                 part.rename(file)
-                _sync(self.folder)
+                sync(self.folder)
             except BaseException:
                 for one in (part, file):
                     with suppress(OSError):
@@ -152,11 +152,11 @@ class BackupFolder:
         _make(part)
         if store.file is None:
             _write_lines(store, part)
-            _sync(part)
+            sync(part)
             with _rebuilt_from(part, store, keys) as (file, engine):
                 return _verified(store, file, engine, before, line)
         _copy(store.file, part)
-        _sync(part)
+        sync(part)
         # nobody writes there: without locks, and nothing is left beside it
         engine = create_engine("sqlite://", creator=lambda: _connect(part, _UNCHANGED), poolclass=NullPool)
         return _verified(store, part, engine, before, line)
@@ -258,20 +258,12 @@ _UNCHANGED = "mode=ro&immutable=1"
 
 def _connect(file: Path, how: str) -> sqlite3.Connection:
     return sqlite3.connect(
-        f"file:{quote(str(file))}?{how}",
+        uri_of(file, how),
         uri=True,
         timeout=BUSY_SECONDS,
         isolation_level=None,
         check_same_thread=False,
     )
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

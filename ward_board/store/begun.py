@@ -11,10 +11,10 @@ from types import FrameType
 
 from ward_board.store.engine import connect_to_write, said_plainly
 from ward_board.store.schema import drop
+from ward_board.store.sqlite_file import sidecars_of
 from ward_board.store.store import Kind, Store
 
 _ENDING_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
-_BESIDE = ("", "-wal", "-shm", "-journal")
 
 
 @contextmanager
@@ -41,8 +41,8 @@ def _take_back(made: Store) -> None:
             drop(connection)
     made.close()
     if made.file is not None:
-        for suffix in _BESIDE:
-            made.file.with_name(made.file.name + suffix).unlink(missing_ok=True)
+        for one in (made.file, *sidecars_of(made.file)):
+            one.unlink(missing_ok=True)
     made.key_place.forget()
     if made.mirror:
         made.mirror.remove()

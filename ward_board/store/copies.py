@@ -23,12 +23,12 @@ from ward_board.store.line_file import read_lines
 from ward_board.store.row_seals import COURSE_KIND, PATIENT_KIND, TREATMENT_KIND
 from ward_board.store.schema import NEWEST, OLDER, Identity, bring_up_to_date
 from ward_board.store.snapshot import ACCESS_LINE, ENTRY_LINE, STORE_LINE, Line, moment_of, row_id_of, whole
+from ward_board.store.sqlite_file import sidecars_of
 
 Source = Callable[[], Iterator[Line]]
 """The lines of a copy, from the first one on each time it is called."""
 _SQLITE = b"SQLite format 3\0"
 _LINES = b'{"kind":"'
-_SIDECARS = ("-wal", "-journal")
 _NUMBERED = (PATIENT_KIND, COURSE_KIND, TREATMENT_KIND)
 _BY_PREFIX = {"c": COURSE_KIND, "t": TREATMENT_KIND}
 _WAS = "was"
@@ -202,9 +202,8 @@ def _readable(seq: int, body: str) -> Entry | None:
 
 def _copy(file: Path, copy: Path) -> None:
     """With what SQLite left beside it, which belongs to it."""
-    for suffix in ("", *_SIDECARS):
-        beside = file.with_name(file.name + suffix)
-        if suffix == "" or beside.exists():
-            aside = os.open(copy.with_name(copy.name + suffix), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with open(aside, "wb") as out, open_regular(beside) as source:
+    for one, aside in zip((file, *sidecars_of(file)), (copy, *sidecars_of(copy)), strict=True):
+        if one == file or one.exists():
+            made = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with open(made, "wb") as out, open_regular(one) as source:
                 shutil.copyfileobj(source, out)

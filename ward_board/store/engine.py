@@ -8,7 +8,6 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from time import sleep
 from typing import Any, cast
-from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.exc import (
@@ -21,13 +20,13 @@ from sqlalchemy.exc import (
 )
 
 from ward_board.errors import BadInputError, StoreUnavailableError, WardBoardError
+from ward_board.store.sqlite_file import primary_code, uri_of
 
 BUSY_SECONDS = 10.0
 POSTGRES = "postgresql"
 _FIRST_SAFE_WAL = (3, 51, 3)
 _ROLLBACK = "TRUNCATE"
 _LOOK_MS = 2
-_PRIMARY_CODE = 0xFF
 _WRITER_LOCK = 0x57415244
 _WRITES = "ward_board_writes"
 _POSTGRES_SETTINGS = {
@@ -65,7 +64,12 @@ def parse_url(text: str) -> URL:
         return url.set(drivername="postgresql+psycopg")
     if url.drivername != "sqlite" or not url.database or url.database.startswith((":memory:", "file:")):
         raise BadInputError(_NO_ADDRESS)
-    return url.set(database=str(Path(url.database).expanduser().absolute()), query={})
+    file = str(Path(url.database).expanduser().absolute())
+    try:
+        file.encode()
+    except UnicodeEncodeError:
+        raise BadInputError(f"{file!a}: a store's path is UTF-8; name another with --store") from None
+    return url.set(database=file, query={})
 
 
 def place_of(url: URL) -> str:
@@ -137,7 +141,7 @@ def said_plainly(place: str) -> Iterator[None]:
 
 def _sqlite_engine(file: Path, busy_seconds: float) -> Engine:
     # mode=rw: a file that vanished must be missed, not made anew and empty
-    url = URL.create("sqlite", database=f"file:{quote(str(file))}", query={"mode": "rw", "uri": "true"})
+    url = URL.create("sqlite", database=uri_of(file), query={"mode": "rw", "uri": "true"})
     arguments = {"isolation_level": None, "timeout": busy_seconds, "check_same_thread": False}
     engine = create_engine(url, connect_args=arguments, poolclass=QueuePool, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
@@ -193,7 +197,7 @@ def _take_the_lock(connection: sqlite3.Connection) -> None:
             try:
                 connection.execute("BEGIN IMMEDIATE")
             except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & _PRIMARY_CODE != sqlite3.SQLITE_BUSY:
+                if primary_code(error) != sqlite3.SQLITE_BUSY:
                     raise
             else:
                 return

@@ -13,10 +13,17 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
 from ward_board.config.private_file import check_folder, read_private, write_private
 from ward_board.errors import StoreUnavailableError
+from ward_board.store.engine import POSTGRES
+from ward_board.store.lease import lease_file
 
+PLACE_SUFFIX = ".place"
 _BYTES = 32
+_LARGEST = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +88,13 @@ class KeyPlace:
         another kind.
         """
         try:
-            kept = json.loads(read_private(self.secrets))
+            kept = _read(self.secrets)
             check_folder(self.secrets.parent)
-            schema, kind = kept.get("schema"), kept.get("kind")
-            secret = bytes.fromhex(kept["seal"]), bytes.fromhex(kept["pepper"])
-            keys = Keys(*secret, schema and str(schema), kind and str(kind))
+            noted = (None if kept.get(name) is None else _text(kept[name]) for name in ("schema", "kind"))
+            keys = Keys(_secret(kept["seal"]), _secret(kept["pepper"]), *noted)
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        except (OSError, ValueError, KeyError):
             raise StoreUnavailableError(f"{self.secrets}: cannot be used; put back the copy of this file") from None
         if keys.kind not in {None, self.kind}:
             raise StoreUnavailableError(
@@ -106,20 +112,20 @@ class KeyPlace:
 
     def forget(self) -> None:
         """Takes the secrets and what is remembered away, of a store that is gone."""
-        for file in (self.secrets, self.anchor, self._standing):
+        for file in (self.secrets, lease_file(self.secrets), self.anchor, self.place_file):
             file.unlink(missing_ok=True)
 
     def remember_standing(self, place: str) -> None:
         """Keep where the store stands; where that is not possible the next opening tries again."""
         if place != self.standing():
             with contextlib.suppress(OSError):
-                _write(self._standing, {"place": place})
+                _write(self.place_file, {"place": place})
 
     def standing(self) -> str | None:
         """Where the store stands, or None where nothing usable is remembered, or others could have written it."""
         try:
-            return str(json.loads(read_private(self._standing))["place"])
-        except (StoreUnavailableError, OSError, ValueError, TypeError, KeyError):
+            return _place(_read(self.place_file)["place"])
+        except (StoreUnavailableError, OSError, ValueError, KeyError):
             return None
 
     def of_copy(self) -> KeyPlace:
@@ -134,15 +140,16 @@ class KeyPlace:
     def last_verified(self) -> Anchor | None:
         """The last verified head, or None where nothing usable is remembered, or others could have written it."""
         try:
-            kept = json.loads(read_private(self.anchor))
+            kept = _read(self.anchor)
             line, line_seal = kept.get("line", 0), kept.get("line_seal", "")
-            return Anchor(int(kept["seq"]), str(kept["hash"]), int(line), str(line_seal))
-        except (StoreUnavailableError, OSError, ValueError, TypeError, KeyError, AttributeError):
+            return Anchor(_number(kept["seq"]), _text(kept["hash"]), _number(line), _text(line_seal))
+        except (StoreUnavailableError, OSError, ValueError, KeyError):
             return None
 
     @property
-    def _standing(self) -> Path:
-        return self.secrets.with_suffix(".place")
+    def place_file(self) -> Path:
+        """Where it is remembered where the store stands."""
+        return self.secrets.with_suffix(PLACE_SUFFIX)
 
     def _keep(self, keys: Keys) -> None:
         noted = {"schema": keys.schema, "kind": keys.kind}
@@ -160,6 +167,54 @@ class _KeyPlaceOfCopy(KeyPlace):
 
     def last_verified(self) -> None:
         """Nothing."""
+
+
+def _read(path: Path) -> Mapping[str, object]:
+    """What `_write` wrote; raises ValueError for anything else that stands there, and as `read_private`."""
+    try:
+        kept = json.loads(read_private(path))
+    except RecursionError:
+        raise ValueError("is nested too deeply") from None
+    if not isinstance(kept, dict):
+        raise ValueError("is no object")
+    return kept
+
+
+def _secret(said: object) -> bytes:
+    secret = bytes.fromhex(_text(said))
+    if len(secret) != _BYTES:
+        raise ValueError("is no secret")
+    return secret
+
+
+def _number(said: object) -> int:
+    """A number that a database can be asked for."""
+    if type(said) is not int or not 0 <= said <= _LARGEST:
+        raise ValueError("is no number of a line")
+    return said
+
+
+def _text(said: object) -> str:
+    """Letters and digits, as of a hash."""
+    if not isinstance(said, str) or not said.isascii() or not (said.isalnum() or not said):
+        raise ValueError("is no text of ours")
+    return said
+
+
+def _place(said: object) -> str:
+    """The path of a file, or the address of a database."""
+    if not isinstance(said, str) or "\0" in said:
+        raise ValueError("is no place")
+    # raises UnicodeEncodeError, which is a ValueError
+    said.encode()
+    if not said.startswith("/"):
+        try:
+            is_server = make_url(said).drivername == POSTGRES
+        except ArgumentError:
+            is_server = False
+        if not is_server:
+            raise ValueError("is no place")
+    return said
 
 
 def _write(path: Path, content: Mapping[str, str | int]) -> None:

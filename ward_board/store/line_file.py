@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
-from ward_board.config.private_file import check_folder, make_private, open_private
+from ward_board.config.private_file import check_folder, is_still, make_private, open_private, sync
 from ward_board.config.regular_file import LONGEST_LINE_BYTES, lines_of, open_regular
 from ward_board.errors import BadInputError, StoreUnavailableError
 from ward_board.store.snapshot import ACCESS_LINE, END_LINE, ENTRY_LINE, HEAD_LINE, NOTHING, Line, Reached
@@ -36,7 +36,7 @@ def _opened_to_write(file: Path) -> Iterator[BinaryIO]:
     check_folder(file.parent)
     with open(open_private(file, os.O_RDWR | os.O_APPEND | os.O_CREAT), "a+b") as opened:
         if is_new:
-            sync_folder(file.parent)
+            sync(file.parent)
         yield opened
 
 
@@ -50,7 +50,8 @@ def locked(file: Path, patience_seconds: float) -> Iterator[BinaryIO]:
     while True:
         with _opened_to_write(file) as opened:
             _wait_for(opened, file, time.monotonic() + patience_seconds)
-            if _is_still(file, opened):
+            # else it was put aside or made anew while we waited for it
+            if is_still(file, opened.fileno()):
                 yield opened
                 return
 
@@ -107,15 +108,6 @@ def read_end(file: BinaryIO, name: Path) -> tuple[Reached, int]:
     return reached, end
 
 
-def sync_folder(folder: Path) -> None:
-    """Make sure that a name that was made or changed in a folder outlasts a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def _wait_for(opened: BinaryIO, file: Path, until: float) -> None:
     while True:
         try:
@@ -126,14 +118,6 @@ def _wait_for(opened: BinaryIO, file: Path, until: float) -> None:
             time.sleep(_LOOK_SECONDS)
         else:
             return
-
-
-def _is_still(file: Path, opened: BinaryIO) -> bool:
-    """Whether it was not put aside or made anew while we waited for it."""
-    try:
-        return file.stat().st_ino == os.fstat(opened.fileno()).st_ino
-    except FileNotFoundError:
-        return False
 
 
 def _last_head(file: BinaryIO) -> int:

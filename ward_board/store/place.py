@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ward_board.config.private_file import check_folder, check_private
 from ward_board.errors import BadInputError, StoreUnavailableError
+from ward_board.store.sqlite_file import sidecars_of
 
 MOUNTS = Path("/proc/self/mounts")
 OVERLAY = "overlay"
@@ -16,7 +17,6 @@ NETWORK_FILE_SYSTEMS = frozenset({
     "smb3", "smbfs", "fuse.ceph", "fuse.davfs2", "fuse.gcsfuse", "fuse.glusterfs", "fuse.rclone", "fuse.s3fs",
     "fuse.sshfs",
 })  # fmt: skip
-_SIDECARS = ("-journal", "-wal", "-shm")
 
 
 def make_file(file: Path) -> None:
@@ -63,8 +63,7 @@ def check_file(file: Path) -> None:
 
 def _check_sidecars(file: Path) -> None:
     """What SQLite finds beside a store it plays back into it: somebody else must not have put it there."""
-    for suffix in _SIDECARS:
-        beside = file.with_name(file.name + suffix)
+    for beside in sidecars_of(file):
         with suppress(FileNotFoundError):
             check_private(beside, beside.lstat())
 

@@ -14,14 +14,12 @@ from contextlib import ExitStack, closing, suppress
 from functools import partial
 from pathlib import Path
 
-from ward_board.config.private_file import write_private
+from ward_board.config.private_file import sync, write_private
 from ward_board.errors import StoreUnavailableError
 from ward_board.store.keys import Anchor, KeyPlace
-from ward_board.store.line_file import said_of, sync_folder
+from ward_board.store.line_file import said_of
 from ward_board.store.mirror import Mirror
-
-SIDECARS = ("-wal", "-shm", "-journal")
-_PRIMARY_CODE = 0xFF
+from ward_board.store.sqlite_file import primary_code, sidecars_of
 
 
 def put_back(candidate: Path, file: Path, kept: Path, key_place: KeyPlace, verified: Anchor, mirror: Mirror) -> bool:
@@ -45,7 +43,7 @@ def put_back(candidate: Path, file: Path, kept: Path, key_place: KeyPlace, verif
         candidate.replace(file)
         stack.pop_all()
     with suppress(OSError):
-        sync_folder(file.parent)
+        sync(file.parent)
     key_place.remember(verified)
     return before is not None
 
@@ -69,22 +67,21 @@ def _settle(file: Path) -> None:
             connection.execute("COMMIT")
             connection.execute("PRAGMA journal_mode=DELETE")
     except (sqlite3.Error, UnicodeDecodeError) as error:
-        if getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        if primary_code(error) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
             raise StoreUnavailableError(f"{file}: another program holds it; close that one, then try again") from None
 
 
 def _keep(file: Path, kept: Path, undo: _Undo) -> None:
     try:
-        for suffix in ("", *SIDECARS):
-            beside, copy = file.with_name(file.name + suffix), kept.with_name(kept.name + suffix)
-            if beside.exists():
+        for one, copy in zip((file, *sidecars_of(file)), (kept, *sidecars_of(kept)), strict=True):
+            if one.exists():
                 descriptor = os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
                 undo.by(copy.unlink)
-                with open(descriptor, "wb") as out, open(beside, "rb") as source:
+                with open(descriptor, "wb") as out, open(one, "rb") as source:
                     shutil.copyfileobj(source, out)
                     out.flush()
                     os.fsync(out.fileno())
-        sync_folder(kept.parent)
+        sync(kept.parent)
     except OSError as error:
         raise StoreUnavailableError(
             f"{file}: could not be kept as {kept.name}: {error.strerror}; nothing was changed"
@@ -101,8 +98,7 @@ def _forget_anchor(key_place: KeyPlace, undo: _Undo) -> None:
 
 def _move_sidecars_away(file: Path, undo: _Undo) -> None:
     """Of a file past reading; SQLite would play them into the store that comes there, and copies of them are kept."""
-    for suffix in SIDECARS:
-        beside = file.with_name(file.name + suffix)
+    for beside in sidecars_of(file):
         if beside.exists():
             content = beside.read_bytes()
             undo.by(partial(write_private, beside, content))

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, String, cast, func, insert, inspect, 
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from ward_board.config.private_file import sync
 from ward_board.domain.access import Access
 from ward_board.errors import StoreUnavailableError
 from ward_board.store.access import AccessWriter
@@ -175,7 +176,7 @@ def _copy(file: Path, copy: Path, older: str) -> None:
     """A whole copy through SQLite itself, for a plain copy of a file in use is not one.
 
     It takes its name once it is on the disk, and only where it has the schema `older`: another program may have been
-    quicker, and an earlier copy is then the right one.
+    quicker, and an earlier copy is then the right one. Its name is on the disk too when this comes back.
     """
     draft = copy.with_name(f"{copy.name}.{secrets.token_hex(4)}")
     os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
@@ -183,10 +184,9 @@ def _copy(file: Path, copy: Path, older: str) -> None:
         with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(draft)) as target:
             source.backup(target)
             (schema,) = target.execute("SELECT version_num FROM alembic_version").fetchone()
-        descriptor = os.open(draft, os.O_RDONLY)
-        os.fsync(descriptor)
-        os.close(descriptor)
+        sync(draft)
         if schema == older:
             draft.replace(copy)
+            sync(copy.parent)
     finally:
         draft.unlink(missing_ok=True)

@@ -11,16 +11,17 @@ import sqlite3
 from contextlib import closing
 from enum import Enum
 from pathlib import Path
-from urllib.parse import quote
 
 from sqlalchemy import URL, make_url, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from ward_board.store.engine import POSTGRES, make_engine
-from ward_board.store.keys import KeyPlace
+from ward_board.store.keys import PLACE_SUFFIX, KeyPlace
 from ward_board.store.schema import Identity
+from ward_board.store.sqlite_file import uri_of
 from ward_board.store.tables import STORE
 
+_BEGINS = b"SQLite format 3\0"
 _OF_A_SERVER = ("host", "hostaddr", "port", "dbname", "service")
 _SAME_DATABASE = text("SELECT pg_postmaster_start_time(), oid FROM pg_database WHERE datname = current_database()")
 """Neither changes while a connection to the database is open, by whatever name its server was called."""
@@ -52,6 +53,28 @@ class Standing:
             self._key_place.remember_standing(self._here)
 
 
+def remembered_in(file: Path, folder: Path) -> Path | None:
+    """What remembers, among the keys in `folder`, that a ward's store stood in `file`, where no database is there.
+
+    None where one is there, and where none was: a disk that is not mounted is no first day.
+    """
+    if _is_database(file):
+        return None
+    here = str(file.resolve())
+    noted = (KeyPlace.in_folder(folder, one.stem, "ward") for one in sorted(folder.glob(f"*{PLACE_SUFFIX}")))
+    return next((keys.place_file for keys in noted if keys.standing() == here), None)
+
+
+def _is_database(file: Path) -> bool:
+    try:
+        with file.open("rb") as content:
+            return content.read(len(_BEGINS)) == _BEGINS
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True  # whoever opens it says what is wrong
+
+
 def standing_of(url: URL) -> str:
     """The place of a store as it is remembered: a file's path without links, or a database by its server and name."""
     if url.drivername == "sqlite":
@@ -81,7 +104,7 @@ def _found_in_file(file: Path, url: URL, store_id: str) -> _Found:
             return _Found.HERE
         if not file.is_file() or not file.stat().st_size:
             return _Found.NOWHERE
-        with closing(sqlite3.connect(f"file:{quote(str(file))}?mode=ro", uri=True, timeout=0)) as connection:
+        with closing(sqlite3.connect(uri_of(file, "mode=ro"), uri=True, timeout=0)) as connection:
             ids = connection.execute("SELECT store_id FROM store").fetchall()
     except OSError:
         return _Found.NOWHERE
@@ -94,11 +117,12 @@ def _found_in_file(file: Path, url: URL, store_id: str) -> _Found:
 def _with_place_of(url: URL, remembered: URL) -> URL:
     """The remembered database, for whoever may enter the one that is opened."""
     kept = {name: value for name, value in url.query.items() if name not in _OF_A_SERVER}
+    there = {name: value for name, value in remembered.query.items() if name in _OF_A_SERVER}
     return url.set(
         host=remembered.host,
         port=remembered.port,
         database=remembered.database,
-        query={**kept, **remembered.query},
+        query={**kept, **there},
     )
 
 
@@ -109,7 +133,7 @@ def _found_on_server(remembered: URL, url: URL, store_id: str) -> _Found:
             if store_id not in other.execute(select(STORE.c.store_id)).scalars().all():
                 return _Found.NOWHERE
             is_same = other.execute(_SAME_DATABASE).one() == own.execute(_SAME_DATABASE).one()
-    except DBAPIError:
+    except SQLAlchemyError:
         return _Found.NOWHERE
     finally:
         there.dispose()

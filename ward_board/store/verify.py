@@ -24,6 +24,7 @@ from ward_board.store.keys import Anchor
 from ward_board.store.line_file import open_to_read
 from ward_board.store.mirror import Mirror, MirrorHead
 from ward_board.store.scope import Scope
+from ward_board.store.sqlite_file import primary_code
 from ward_board.store.store import Store
 from ward_board.store.tables import JOURNAL
 from ward_board.store.verify_access import AccessWalk
@@ -37,7 +38,7 @@ log = logging.getLogger(__name__)
 
 _BROKEN = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _OF_VALUES = ("CHECK constraint failed", "NULL value in", "NUMERIC value in", "TEXT value in")
-_PRIMARY_CODE = 0xFF
+_NOTHING_REMEMBERED = "the log says that it was verified before, and this machine remembers no such check"
 _OF_A_COPY = "a copy of the store at {place}: not compared with its mirror and with what was verified of it before"
 
 
@@ -129,6 +130,8 @@ class _Check:
         self._check_paper()
         line, line_seal = self._access.follow()
         self.reached = Anchor(entry.seq, entry.hash, line, line_seal)
+        if scope.verified is None and self._access.was_verified and not scope.store.copy_of:
+            self._notes.append(_NOTHING_REMEMBERED)
         check_rows(scope)
         check_texts(scope)
         if scope.is_whole:
@@ -192,7 +195,6 @@ def _breakage_found() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        code = getattr(error.orig, "sqlite_errorcode", 0)
-        if code & _PRIMARY_CODE in _BROKEN:
+        if primary_code(error.orig) in _BROKEN:
             raise DamageFound(Damage.FILE_DAMAGED) from None
         raise

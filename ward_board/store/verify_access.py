@@ -51,6 +51,11 @@ class AccessWalk:
             self._has_start = self._has(connection, verified)
 
     @property
+    def was_verified(self) -> bool:
+        """Whether a line of the log says so."""
+        return bool(self._heads_seen)
+
+    @property
     def begins(self) -> tuple[int, str]:
         """After which line, and with which seal, the log begins; 0 and "" where nothing was archived."""
         return self.first, self._first_seal
