@@ -24,7 +24,7 @@ from ward_board.store.verify import verify
 from ward_board.ward.booking import book_rows
 from ward_board.ward.clock import Clock, ManualClock
 from ward_board.ward.courses import COURSE_PLAN
-from ward_board.ward.people import add_person
+from ward_board.ward.people import add_person, new_person
 from ward_board.ward.ward import Ward
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -87,10 +87,9 @@ def make_ward_with_past(file: Path, day: Path, past: int) -> None:
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     store = Store.create(address(file), kind="ward", keys_folder=file.parent)
+    row = new_person("coord1", "L. Maas", (Role.COORDINATOR,), _PIN, store.pepper)
     with store.write() as transaction:
-        add_person(
-            transaction, "coord1", "L. Maas", (Role.COORDINATOR,), _PIN, store.pepper, By(_BOOKED_AT, None, "terminal")
-        )
+        add_person(transaction, row, By(_BOOKED_AT, None, "terminal"))
     book_rows(store, _rows(), now=_BOOKED_AT, author="coord1", folders=FOLDERS, all_or_nothing=True)
     entries = [entry for entry in entries_of(day) if entry.action is not Action.BOOK]
     with store.write() as transaction:

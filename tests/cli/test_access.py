@@ -109,8 +109,6 @@ def test_a13_what_one_person_did_and_all_of_a_day(demo: Any, lines: Any) -> None
         ([], 2, "access: say whose lines"),
         (["--patient", "1", "--by-person", "nurse1"], 2, "--patient and --by-person: give one of them"),
         (["--by-person", "nurse1", "--for-patient"], 2, "--for-patient: say which one"),
-        (["--patient", "99.9"], 2, "nobody has this hospital number"),
-        (["--by-person", "zzz"], 2, "nobody has the id 'zzz'"),
         (["--day", "today", "--since", "2026-01-01"], 2, "--day: goes without --since and --until"),
         (["--patient", NUMBER, "--since", "2027-01-01"], 2, "--since: 2027-01-01 is later than 2026-11-26"),
         (["--patient", NUMBER, "--until", "1999-01-01"], 2, "is not between 2000 and 2100"),
@@ -126,6 +124,16 @@ def test_what_does_not_fit_is_one_line_and_nothing_is_read(
     assert said in answer.err
     assert answer.err.count("\n") == 1
     assert lines("access_read") == []
+
+
+def test_a13_a_number_and_an_id_that_nobody_has_are_refused_and_noted(demo: Any, lines: Any) -> None:
+    by = ["--by", "audit1", *NOW]
+    assert "nobody has this hospital number" in demo("access", "--patient", "99.9", *by).err
+    assert "nobody has the id 'zzz'" in demo("access", "--by-person", "zzz", *by).err
+    asked = ["nobody:number:99.9", "nobody:id:zzz"]
+    assert lines("access_read") == [("access_read", "audit1", one) for one in asked]
+    said = demo("access", "--day", "today", *by).out
+    assert "asked the access log about the hospital number '99.9', which nobody has at " in said
 
 
 def test_a13_a_ward_store_asks_for_the_auditors_pin(command: Any, tmp_path: Path) -> None:

@@ -13,9 +13,10 @@ import pytest
 from ward_board.domain.access import Access
 from ward_board.errors import StoreUnavailableError
 from ward_board.store.tables import ACCESS_LOG
+from ward_board.tui import viewing
 from ward_board.tui.keys import Place
 
-from ..patience import holds
+from ..patience import PATIENCE_SECONDS, holds
 from .test_alarms_everywhere import PAGES, WAYS
 from .test_privacy import CANARIES, OPENED_BY, all_noted
 from .test_privacy import canaries as canaries
@@ -98,7 +99,7 @@ async def test_h6_a_store_that_waits_delays_neither_the_page_nor_an_act(
 
     def wait(*_args: object, **_more: object) -> None:
         asked.set()
-        gate.wait(30)
+        gate.wait(PATIENCE_SECONDS)
 
     monkeypatch.setattr(seat.ward.access, "opened", wait)
     await seat.press("3", "enter")
@@ -146,6 +147,53 @@ async def test_a_store_that_takes_no_line_is_said_once_and_owed_with_its_time(
     assert opened(seat) == [("nurse2", one) for one in ("ward:board", f"{three}:treatment", f"{three}:journal")]
     with seat.ward.store.read() as view:
         assert {line.at for line in view.lines_after(0) if line.what == Access.OPENED} == {then}
+
+
+async def test_a12_how_much_a_long_outage_left_unnoted_is_a_line_itself(
+    seat: Any, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The oldest are given up one by one; the count goes on until a line can be kept, and tells from when on."""
+    monkeypatch.setattr(viewing, "_MOST_OWED", 3)
+    is_full, access, refused = True, seat.ward.access, []
+
+    def refusing(keep: Callable[..., object]) -> Callable[..., object]:
+        def asked(*args: Any, **more: Any) -> object:
+            if is_full:
+                refused.append(args)
+                raise StoreUnavailableError("the disk is full")
+            return keep(*args, **more)
+
+        return asked
+
+    with monkeypatch.context() as patch:
+        for name in ("opened", "revealed", "note"):
+            patch.setattr(access, name, refusing(getattr(access, name)))
+        await looks(seat, "3")
+        then = clock.now()
+        for _minute in range(2):
+            clock.advance(timedelta(minutes=1))
+            seat.machine.advance(timedelta(minutes=1))
+            for _times in range(4):
+                seat.desk.viewing.revealed()
+                await all_noted(seat)
+        seat.machine.advance(timedelta(minutes=1))
+        seat.desk.viewing.look()
+        await all_noted(seat)
+        with seat.ward.store.read() as view:
+            assert not [line for line in view.lines_after(0) if line.what == Access.NOT_NOTED]
+        is_full = False
+        seat.machine.advance(timedelta(minutes=1))
+        seat.desk.viewing.look()
+        await all_noted(seat)
+        seat.desk.viewing.revealed()
+        await all_noted(seat)
+    with seat.ward.store.read() as view:
+        written = view.lines_after(0)
+    (line,) = [one for one in written if one.what == Access.NOT_NOTED]
+    assert [one.what for one in written].count(Access.REVEALED) == 4
+    # of nine the last three are kept
+    assert len(refused) > 2
+    assert (line.who, line.subject, line.at) == (None, "ward:not-noted:6", then)
 
 
 async def test_an_app_notes_what_it_paints(app_of: Callable[..., Any], until: Callable[..., Any]) -> None:

@@ -7,8 +7,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from ward_board.board.access_words import auditor_lines
+from ward_board.board.moments import Clock
 from ward_board.domain.access import READING, Access
 from ward_board.errors import BadInputError, RefusedError, StoreUnavailableError
+from ward_board.store.verify import verify
 from ward_board.ward.clock import ManualClock
 from ward_board.ward.ward import Ward
 
@@ -101,13 +104,44 @@ def test_a13_nothing_is_read_where_the_reading_cannot_be_noted(ward: Ward, monke
     assert read == []
 
 
-def test_somebody_nobody_knows_is_said_and_not_noted(ward: Ward) -> None:
+@pytest.mark.parametrize(
+    ("asked", "noted"),
+    [
+        ("zzz", "zzz"),
+        ("99.1", "99.1"),
+        ("9\x1b[31m\u202e9\x00\udcff:1", "9[31m9:1"),
+        ("x" * 10_000, "x" * 40),
+    ],
+)
+def test_a13_who_asks_for_somebody_whom_nobody_knows_is_told_so_and_noted(ward: Ward, asked: str, noted: str) -> None:
+    """Else numbers and ids could be tried one after the other, and no line would say so."""
     auditor = ward.person("audit1")
-    with pytest.raises(BadInputError, match="nobody has the id 'zzz'"):
-        ward.access.by_person(auditor, "zzz", DAY, DAY)
+    with pytest.raises(BadInputError, match="nobody has the id"):
+        ward.access.by_person(auditor, asked, DAY, DAY)
     with pytest.raises(BadInputError, match="nobody has this hospital number"):
+        ward.access.patient(auditor, asked)
+    about = [f"nobody:id:{noted}", f"nobody:number:{noted}"]
+    assert lines(ward, Access.ACCESS_READ) == [("access_read", "audit1", one) for one in about]
+    for who in ("nurse1", "coord1"):
+        with pytest.raises(RefusedError):
+            ward.access.patient(ward.person(who), asked)
+    report = ward.access.of_days(auditor, DAY, DAY)
+    said = "\n".join(auditor_lines(report, Clock(report.zone, report.lines[0].at)))
+    assert f"asked the access log about the hospital number '{noted}', which nobody has at " in said
+    assert f"asked the access log about the id '{noted}', which nobody has at " in said
+    assert verify(ward.store).ok
+
+
+def test_a13_nobody_learns_whether_a_number_is_known_where_the_asking_cannot_be_noted(
+    ward: Ward, booked: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    auditor = ward.person("audit1")
+    monkeypatch.setattr(ward.access, "note", lambda *_: (_ for _ in ()).throw(StoreUnavailableError("full")))
+    for asked in ("zzz", "nurse1"):
+        with pytest.raises(StoreUnavailableError):
+            ward.access.by_person(auditor, asked, DAY, DAY)
+    with pytest.raises(StoreUnavailableError):
         ward.access.patient(auditor, "99")
-    assert lines(ward, Access.ACCESS_READ) == []
 
 
 def test_the_report_of_a_patient_has_their_days_in_the_wards_zone(ward: Ward, booked: str, clock: ManualClock) -> None:

@@ -19,7 +19,7 @@ from ward_board.store.store import Store
 from ward_board.store.verify import verify
 from ward_board.ward.clock import ManualClock
 from ward_board.ward.own_pin import GivenPin, OwnPinNeededError
-from ward_board.ward.people import add_person
+from ward_board.ward.people import add_person, new_person
 from ward_board.ward.staff_changes import StaffChanges
 from ward_board.ward.ward import Ward
 
@@ -33,7 +33,8 @@ def ward(tmp_path: Path, clock: ManualClock) -> Iterator[Ward]:
     """A ward store whose first coordinator, with a PIN of their own, added a nurse."""
     store = Store.create(str(tmp_path / "ward.db"), kind="ward", keys_folder=tmp_path / "keys")
     with store.write() as transaction:
-        add_person(transaction, "maas", "L. Maas", (Role.COORDINATOR,), MAAS, store.pepper, By(clock.now(), None, "t"))
+        row = new_person("maas", "L. Maas", (Role.COORDINATOR,), MAAS, store.pepper)
+        add_person(transaction, row, By(clock.now(), None, "t"))
     made = Ward(store, clock, name="PRRT", zone=ZONE, protocol_folders=(), terminal="desk")
     changes(made).add("bos", "A. Bos", [Role.NURSE], GIVEN)
     yield made

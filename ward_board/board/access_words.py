@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from ward_board.board.moments import Clock, full_date, long_date
 from ward_board.board.people import role_word
 from ward_board.config.language import gettext as _
 from ward_board.config.language import ngettext
-from ward_board.domain.access import Access
+from ward_board.domain.access import Access, roles_in
 from ward_board.domain.access_report import AccessReport, Seen
 from ward_board.domain.entry import UNSIGNED
-from ward_board.domain.openings import WARD
+from ward_board.domain.openings import NOBODY, WARD
 from ward_board.domain.text import printable
 from ward_board.domain.words import Role
 
@@ -91,15 +91,36 @@ def _of_which(one: Seen, report: AccessReport) -> str:
     cycle = next((stay.cycle for stay in report.stays if stay.treatment == one.about), None)
     if cycle is not None:
         return _("cycle {number}").format(number=cycle)
-    return "" if one.about in {"", WARD} or report.patient else printable(one.about)
+    return "" if one.about in {"", WARD, NOBODY} or report.patient else printable(one.about)
 
 
 def _did(one: Seen) -> str:
+    kind, _colon, said = one.page.partition(":")
+    if one.what == Access.ROLES_SET:
+        before, after = map(_role_words, roles_in(one.page))
+        return _("set the roles to {after} (before: {before})").format(after=after, before=before)
+    if one.what == Access.NOT_NOTED:
+        return _("looked on while nothing could be noted (times: {count})").format(count=printable(said))
+    if one.about == NOBODY:
+        return _nobodys(kind).format(asked=printable(said))
     pattern = _acts().get(one.what)
     if pattern is None:
         # a word of a later program, or of another part of this one: as it stands in the log
         return one.what.replace("_", " ")
     return pattern.format(what=_page_words(one))
+
+
+def _nobodys(kind: str) -> str:
+    """What was asked of the access log in vain."""
+    if kind == "number":
+        return _("asked the access log about the hospital number '{asked}', which nobody has")
+    return _("asked the access log about the id '{asked}', which nobody has")
+
+
+def _role_words(roles: Sequence[str]) -> str:
+    """Roles as the log names them, in words; what is no role of this program stands as it is there."""
+    known = set(Role)
+    return ", ".join(role_word(Role(one)) if one in known else printable(one) for one in roles) or _("none")
 
 
 def _page_words(one: Seen) -> str:

@@ -16,6 +16,7 @@ from ward_board.errors import BadInputError, VerificationFailedError
 if TYPE_CHECKING:
     from ward_board.exchange.copying import Format
     from ward_board.exchange.manifest import Facts
+    from ward_board.ward.ward import Ward
 
 
 def export(
@@ -43,7 +44,7 @@ def export(
 
     Patients stand in it by their ids; what people typed as text stands as they typed it.
     """
-    from ward_board.exchange.copying import check_copy, write_copy
+    from ward_board.exchange.copying import write_copy
     from ward_board.ward.exporting import Asked
     from ward_board.ward.reading import ward_day
 
@@ -51,8 +52,7 @@ def export(
         if output or patient or day or everything:
             raise BadInputError("--check: it only looks at a file; leave -o, --patient, --day and --all out")
         with opened_ward(store, config, now) as ward:
-            facts, is_sealed = check_copy(ward.store, Path(check)), ward.store.keys is not None
-        print(json.dumps(facts, ensure_ascii=False) if as_json else _checked(facts, is_sealed=is_sealed))
+            _check(ward, Path(check), as_json=as_json)
         return
     chosen, file = _format(form), _file(output)
     if everything == bool(patient or day):
@@ -63,12 +63,17 @@ def export(
         person = who_acts(ward, by, pin_file, "--pin-file")
         asked = Asked(patient, read_day(day, ward_day(ward.clock.now(), ward.zone), "--day"))
         copy, facts = write_copy(ward, asked, person, file, chosen, names=names)
-    if as_json:
-        print(json.dumps(facts, ensure_ascii=False))
-    else:
-        print(_written(facts, file, len(copy.patients)))
+    print(json.dumps(facts, ensure_ascii=False) if as_json else _written(facts, file, len(copy.patients)))
     if not copy.is_sound:
         raise VerificationFailedError(f"the copy is written, but {copy.journal}; tell the one who keeps the store")
+
+
+def _check(ward: Ward, file: Path, *, as_json: bool) -> None:
+    from ward_board.exchange.copying import check_copy
+
+    facts = check_copy(ward.store, file)
+    is_sealed = ward.store.keys is not None
+    print(json.dumps(facts, ensure_ascii=False) if as_json else _checked(facts, is_sealed=is_sealed))
 
 
 def _format(name: str) -> Format:

@@ -59,13 +59,15 @@ def make_ward_store(url: str, mirror: Path, coordinator: str | None, name: str |
     Raises BadInputError where something of them is missing or weak.
     """
     from ward_board.store.begun import new_store
-    from ward_board.ward.people import add_person, check_new_person
+    from ward_board.ward.people import add_person, check_new_person, new_person
 
     if not (coordinator and name and pin):
         raise BadInputError("a ward store needs a first coordinator: --coordinator ID --name NAME --pin-file FILE")
     check_new_person(coordinator, name, pin)
-    with new_store(url, kind="ward", mirror_folder=mirror) as made, made.write() as transaction:
-        add_person(transaction, coordinator, name, (Role.COORDINATOR,), pin, made.pepper, _by_this_command())
+    with new_store(url, kind="ward", mirror_folder=mirror) as made:
+        row = new_person(coordinator, name, (Role.COORDINATOR,), pin, made.pepper)
+        with made.write() as transaction:
+            add_person(transaction, row, _by_this_command())
 
 
 def make_demo_store(url: str, mirror: Path) -> None:

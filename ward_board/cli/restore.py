@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -25,6 +25,8 @@ PinOption = Annotated[str | None, typer.Option("--pin-file", metavar="F", help="
 SecondPinOption = Annotated[
     str | None, typer.Option("--second-pin-file", metavar="F", help="A file with the PIN of --second.")
 ]
+Named = tuple[str, str | None, str]
+"""Who somebody says they are: an id, the file with their PIN, and the option that names it."""
 
 
 def restore(
@@ -60,14 +62,13 @@ def restore(
         raise BadInputError(
             "two people put a backup back: give --by ID and --second ID, or neither to see what would be"
         )
-    people, at = _people(settings, place.url, (by, pin_file), (second, second_pin_file), now)
+    named = (by, pin_file, "--pin-file"), (second, second_pin_file, "--second-pin-file")
+    people, at = _people(settings, place.url, *named, now)
     done = put_back(place, file, people, at, without_mirror=without_mirror)
     # a new mirror begins with the first look at what stands now
     _catch_up(place, settings)
-    if as_json:
-        print(json.dumps({**_data(done.plan), "restored": True, "kept": str(done.kept or "")}, ensure_ascii=False))
-    else:
-        print("\n".join(_done(done.plan, done.kept, settings.zone)))
+    data = {**_data(done.plan), "restored": True, "kept": str(done.kept or "")}
+    print(json.dumps(data, ensure_ascii=False) if as_json else "\n".join(_done(done.plan, done.kept, settings.zone)))
 
 
 def _catch_up(place: Place, settings: Settings) -> None:
@@ -78,32 +79,35 @@ def _catch_up(place: Place, settings: Settings) -> None:
         Store.open(place.url, mirror_folder=place.mirror_folder, opening=opening_now(settings)).close()
 
 
-def _people(
-    settings: Settings, url: str, first: tuple[str, str | None], second: tuple[str, str | None], now: str | None
-) -> tuple[TwoPeople, datetime]:
-    """Both as the store that stands there knows them, and when; where it cannot be read the copy is to know them.
+def _people(settings: Settings, url: str, first: Named, second: Named, now: str | None) -> tuple[TwoPeople, datetime]:
+    """Both as the store that stands there knows them, and when; where it does not open the copy is to know them.
 
-    Raises BadInputError for a wrong PIN.
+    Raises BadInputError for a wrong PIN, and StoreUnavailableError where it opens and takes no line: what the copy
+    knows of PINs may be older, and a try there is counted nowhere.
     """
     from ward_board.store.store import Store
     from ward_board.ward.clock import SystemClock
     from ward_board.ward.restoring import Claimed
 
-    options = "--pin-file", "--second-pin-file"
     try:
         opened = Store.open(url, mirror_folder=mirror_folder(settings), opening=opening_now(settings))
-        with closing(opened):
-            ward = ward_on(opened, settings, clock_for(opened, settings.zone, now, runs_on=False))
-            one, other = (
-                who_acts(ward, who, file, option) for (who, file), option in zip((first, second), options, strict=True)
-            )
-            return (one, other), ward.clock.now()
     except StoreUnavailableError:
-        claimed = (
-            Claimed(who, read_pin(Path(file) if file else None, option))
-            for (who, file), option in zip((first, second), options, strict=True)
+        one, other = (
+            Claimed(who, read_pin(Path(file) if file else None, option)) for who, file, option in (first, second)
         )
-        return (next(claimed), next(claimed)), SystemClock().now()
+        return (one, other), SystemClock().now()
+    with closing(opened), _said_how_the_copy_is_asked():
+        ward = ward_on(opened, settings, clock_for(opened, settings.zone, now, runs_on=False))
+        return (who_acts(ward, *first), who_acts(ward, *second)), ward.clock.now()
+
+
+@contextmanager
+def _said_how_the_copy_is_asked() -> Iterator[None]:
+    try:
+        yield
+    except StoreUnavailableError as error:
+        remedy = "mend that, or move the store away: then the copy is asked who you are"
+        raise StoreUnavailableError(f"no PIN can be tried at the store that stands there: {error}; {remedy}") from None
 
 
 def _said(plan: RestorePlan, zone: ZoneInfo) -> Iterator[str]:

@@ -12,7 +12,7 @@ from ward_board.config.language import gettext as _
 from ward_board.domain.authors import is_unsigned
 from ward_board.domain.entry import Entry, Person, Request, Values
 from ward_board.domain.words import Action
-from ward_board.errors import AlreadyDoneError, BadInputError, RefusedError, StoreUnavailableError
+from ward_board.errors import AlreadyDoneError, BadInputError, RefusedError, StoreUnavailableError, WardBoardError
 from ward_board.tui.act_keys import ActKeys
 from ward_board.tui.acts import Act
 from ward_board.tui.correcting import amendments
@@ -96,24 +96,26 @@ class _Attempt:
             self._desk.say("")
             self._dialog.message = _("not signed; nothing was recorded")
             return False
-        except AlreadyDoneError as error:
-            self._desk.say(self._already(error))
-            return True
-        except RefusedError as error:
-            self._desk.say("")
-            self._dialog.refused(error)
-            return False
-        except BadInputError as error:
-            self._desk.say("")
-            self._dialog.wrong(str(error))
-            return False
-        except StoreUnavailableError as error:
-            self._desk.say("")
-            self._desk.health.wrote(well=False, now=self._desk.machine.monotonic())
-            self._dialog.wrong(_("{error}; what you typed stands here").format(error=error))
-            return False
+        except (AlreadyDoneError, RefusedError, BadInputError, StoreUnavailableError) as error:
+            return self._answer(error)
         self._recorded(filled, entry)
         return True
+
+    def _answer(self, error: WardBoardError) -> bool:
+        """Says why nothing was recorded; whether somebody did before, so that there is nothing left to ask."""
+        desk = self._desk
+        if isinstance(error, AlreadyDoneError):
+            desk.say(self._already(error))
+            return True
+        desk.say("")
+        if isinstance(error, RefusedError):
+            self._dialog.refused(error)
+        elif isinstance(error, StoreUnavailableError):
+            desk.health.wrote(well=False, now=desk.machine.monotonic())
+            self._dialog.wrong(_("{error}; what you typed stands here").format(error=error))
+        else:
+            self._dialog.wrong(str(error))
+        return False
 
     async def _sign_again(self, filled: Filled) -> None:
         """The PIN once more for what weighs more than a tick; raises LeftError."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ward_board.domain.access import Access
 from ward_board.domain.openings import WARD, page_of
@@ -34,14 +34,17 @@ _BOARD, _WALL = page_of(WARD, "board"), page_of(WARD, "wall")
 class Viewing:
     """Notes what is seen at a desk: a page when it is opened, and again for whoever signs in while it stands there.
 
-    Lines that the store does not take are owed, with their times, and asked for again.
+    Lines that the store does not take are owed, with their times, and asked for again. Of a long outage the oldest are
+    given up; how many, from when on, is a line itself as soon as one can be kept.
     """
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._who: str | None = None
         self._seen: frozenset[str] = frozenset()
-        self._owed: deque[Callable[[], object]] = deque(maxlen=_MOST_OWED)
+        self._owed: deque[partial[Any]] = deque()
+        self._given_up = 0
+        self._given_up_from: datetime | None = None
         self._again_at = float("-inf")
         self._has_failed, self._is_idle = False, asyncio.Event()
         self._is_idle.set()
@@ -86,9 +89,16 @@ class Viewing:
         person = self._desk.session.person
         return person.id if person else None
 
-    def _note(self, line: Callable[[], object]) -> None:
+    def _note(self, line: partial[Any]) -> None:
         self._owed.append(line)
+        while len(self._owed) > _MOST_OWED:
+            self._give_up(self._owed.popleft())
         self._begin()
+
+    def _give_up(self, line: partial[Any]) -> None:
+        if not self._given_up:
+            self._given_up_from = line.keywords["at"]
+        self._given_up += 1
 
     def _begin(self) -> None:
         if self._is_idle.is_set() and self._desk.machine.monotonic() >= self._again_at:
@@ -98,18 +108,28 @@ class Viewing:
     async def _work(self) -> None:
         """Writes what is owed, on a thread of its own: neither a picture nor an act waits for it."""
         try:
-            while self._owed:
-                line = self._owed.popleft()
-                try:
-                    await self.helper.do(line)
-                except StoreUnavailableError as error:
-                    self._owed.appendleft(line)
-                    self._failed(error)
-                    return
+            while self._owed or self._given_up:
+                await self._keep_next()
             self._has_failed = False
             self._desk.health.job_went_well(JOB)
+        except StoreUnavailableError as error:
+            self._failed(error)
         finally:
             self._is_idle.set()
+
+    async def _keep_next(self) -> None:
+        """Keeps the oldest that is owed, first of all how many were given up; raises StoreUnavailableError."""
+        if given_up := self._given_up:
+            what = Access.NOT_NOTED, None, page_of(WARD, f"not-noted:{given_up}")
+            await self.helper.do(partial(self._desk.ward.access.note, *what, at=self._given_up_from))
+            self._given_up -= given_up
+            return
+        line = self._owed.popleft()
+        try:
+            await self.helper.do(line)
+        except StoreUnavailableError:
+            self._owed.appendleft(line)
+            raise
 
     def _failed(self, error: StoreUnavailableError) -> None:
         """Says once that nothing is noted; looking goes on."""

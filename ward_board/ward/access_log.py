@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo
 from ward_board.domain.access import READING, Access
 from ward_board.domain.access_report import AccessReport, Stay, about_patient, report_of
 from ward_board.domain.entry import Person
-from ward_board.domain.openings import AGAIN_AFTER, WARD, opened_anew, page_of
+from ward_board.domain.openings import AGAIN_AFTER, WARD, nobodys, opened_anew, page_of
 from ward_board.domain.permissions import Permission, need
+from ward_board.domain.text import clean
 from ward_board.errors import BadInputError
 from ward_board.store.store import ReadView, Store
 from ward_board.ward.courses import LOOK_BACK
+from ward_board.ward.people import is_id
 
 _MOST_REMEMBERED = 2000
 _A_DAY = timedelta(days=1)
@@ -74,12 +76,13 @@ class AccessLog:
     def patient(self, reader: Person, number: str) -> str:
         """The id of the patient with this hospital number, for whom `about_patient` may tell.
 
-        Raises RefusedError (gate `role`), BadInputError for an unknown one, StoreUnavailableError.
+        Raises RefusedError (gate `role`), StoreUnavailableError, and BadInputError for an unknown one, which is noted.
         """
         need(reader, Permission.READ_ACCESS_LOG)
         with self._store.read() as view:
-            found = view.patient_by_number(number)
+            found = view.patient_by_number(clean(number).text)
         if found is None:
+            self._note_reading(reader, nobodys("number", number))
             raise BadInputError("--patient: nobody has this hospital number; it stands on the day list")
         return found.id
 
@@ -109,13 +112,14 @@ class AccessLog:
     def by_person(self, reader: Person, staff_id: str, first: date, last: date) -> AccessReport:
         """All that one of the staff did from `first` to `last`, noted and refused as `about_patient`.
 
-        Raises BadInputError for an id that is nobody's.
+        Raises BadInputError for an id that is nobody's, which is noted.
         """
         need(reader, Permission.READ_ACCESS_LOG)
         with self._store.read() as view:
-            if view.staff(staff_id) is None:
-                raise BadInputError(f"nobody has the id '{staff_id[:32]}'; 'ward-board staff list' shows the ids")
-        self._note_reading(reader, staff_id)
+            is_known = is_id(staff_id) and view.staff(staff_id) is not None
+        self._note_reading(reader, staff_id if is_known else nobodys("id", staff_id))
+        if not is_known:
+            raise BadInputError(f"nobody has the id '{staff_id[:32]}'; 'ward-board staff list' shows the ids")
         with self._store.read() as view:
             lines = [one for one in view.access_lines(*self._span(first, last)) if one.who == staff_id]
             return report_of(lines, _people(view), first, last, self._zone)

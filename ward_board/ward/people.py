@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from ward_board.domain.access import Access, roles_subject
 from ward_board.domain.entry import BOARD_ITSELF, UNSIGNED, Person
 from ward_board.domain.pin_lock import TERMINAL, UNKNOWN_BADGE
 from ward_board.domain.text import clean
@@ -43,7 +44,7 @@ def may_act(row: StaffRow) -> bool:
 
 def is_id(text: str) -> bool:
     """Whether somebody could have this id."""
-    return _ID.fullmatch(text) is not None
+    return _ID.fullmatch(text) is not None and text not in RESERVED_IDS
 
 
 def check_new_person(staff_id: str, name: str, pin: str) -> None:
@@ -74,18 +75,36 @@ def known_row(view: StaffView, staff_id: str) -> StaffRow:
     return row
 
 
-def add_person(
-    transaction: WriteTransaction, staff_id: str, name: str, roles: tuple[Role, ...], pin: str, pepper: bytes, by: By
-) -> Person:
-    """A new colleague with a PIN of their own.
+def new_person(staff_id: str, name: str, roles: Sequence[Role], pin: str, pepper: bytes) -> StaffRow:
+    """Somebody new with a first PIN, to be added; takes about 0.2 s, so that no transaction is open meanwhile.
 
-    Raises BadInputError as `check_new_person` and `check_roles`, and for an id that is taken.
+    Raises BadInputError as `check_new_person` and `check_roles`.
     """
     check_new_person(staff_id, name, pin)
     check_roles(roles)
-    row = StaffRow(staff_id, clean(name).text, roles, hash_pin(pin, pepper))
+    return StaffRow(staff_id, clean(name).text, tuple(roles), hash_pin(pin, pepper))
+
+
+def add_person(transaction: WriteTransaction, row: StaffRow, by: By) -> None:
+    """Keep a new colleague, and in the access log with which roles; raises BadInputError for an id that is taken."""
     transaction.add_staff(row, by)
-    return person_of(row)
+    _note_roles(transaction, row.id, (), row.roles, by)
+
+
+def change_roles(transaction: WriteTransaction, staff_id: str, roles: tuple[Role, ...], by: By) -> None:
+    """Other roles for somebody, and in the access log which before and after.
+
+    Raises BadInputError for an unknown id.
+    """
+    before = known_row(transaction, staff_id).roles
+    transaction.set_roles(staff_id, roles, by)
+    _note_roles(transaction, staff_id, before, roles, by)
+
+
+def _note_roles(
+    transaction: WriteTransaction, staff_id: str, before: Sequence[Role], after: Sequence[Role], by: By
+) -> None:
+    transaction.log_access(by.at, by.who, Access.ROLES_SET, roles_subject(staff_id, before, after), by.terminal)
 
 
 def demo_staff() -> tuple[Person, ...]:

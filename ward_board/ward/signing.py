@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from ward_board.domain.access import Access, AccessLine
@@ -21,6 +20,7 @@ from ward_board.domain.pin_lock import (
     PinLock,
     about,
     lock_for,
+    lock_until_unlocked,
     locked_for_good,
     pause_at,
 )
@@ -47,20 +47,6 @@ class PinLockedError(BadInputError):
         self.lock = lock
         where = "at this terminal" if lock.hold is Hold.TERMINAL_PAUSE else "for this id"
         super().__init__(f"too many wrong PINs {where}; {_opens(lock, now)}")
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What the store said of an id before its PIN was tried: the row, what was noted of locks, and up to which line."""
-
-    row: StaffRow | None
-    noted: tuple[AccessLine, ...]
-    newest: int
-
-    @property
-    def pin_hash(self) -> str | None:
-        """The hash to try a PIN against; None where nobody signs with this id."""
-        return self.row.pin_hash if self.row and may_sign(self.row) else None
 
 
 class Signing:
@@ -90,11 +76,11 @@ class Signing:
     def _tried(self, staff_id: str, pin: str, wanted: str | None = None) -> Person:
         claim = self._claim(staff_id)
         with self._store.read() as view:
-            newest = view.newest_access()
-            known = _Known(view.staff(_looked_up(staff_id)), view.lines_after(0, what=NOTED_OF_PINS), newest)
-            self._refuse_locked(view, claim, known.noted)
-        is_right = verify_pin(known.pin_hash, pin, self._store.pepper)
-        better = self._renewed(known.pin_hash, pin) if is_right and wanted is None else None
+            known = view.staff(_looked_up(staff_id))
+            self._refuse_locked(view, claim, self._noted(view, claim))
+        pin_hash = _tried_hash(known)
+        is_right = verify_pin(pin_hash, pin, self._store.pepper)
+        better = self._renewed(pin_hash, pin) if is_right and wanted is None else None
         own = hash_pin(wanted, self._store.pepper) if is_right and wanted is not None else None
         with self._store.write() as transaction:
             row = self._decide(transaction, claim, known, is_right)
@@ -158,9 +144,11 @@ class Signing:
         """The ids of the staff that are locked now, each with its lock."""
         found = {}
         with self._store.read() as view:
-            noted = view.lines_after(0, what=NOTED_OF_PINS)
-            for row in view.all_staff():
-                lock = self._lock(view, self._claim(row.id), noted)
+            staff = view.all_staff()
+            claims = [self._claim(row.id) for row in staff]
+            noted = self._noted(view, *claims)
+            for row, claim in zip(staff, claims, strict=True):
+                lock = self._lock(view, claim, noted)
                 if lock and lock.hold in {Hold.LOCKED, Hold.UNTIL_UNLOCKED}:
                     found[row.id] = lock
         return found
@@ -174,18 +162,23 @@ class Signing:
     def _given(self, view: ReadView | WriteTransaction, staff_id: str) -> GivenPin | None:
         return None if self._store.kind == "demo" else given_pin(view, staff_id)
 
-    def _decide(self, transaction: WriteTransaction, claim: Claim, known: _Known, is_right: bool) -> StaffRow | None:
+    def _decide(
+        self, transaction: WriteTransaction, claim: Claim, known: StaffRow | None, is_right: bool
+    ) -> StaffRow | None:
         """Whose PIN it was; None after a wrong one.
 
         Others may have tried while this PIN was hashed. Whoever is second is judged on what the first one wrote, and
         learns nothing of a PIN that may not be tried any more: two terminals never get two answers for one try.
+        Raises BadInputError, and counts nothing, where the PIN is right and only badge or roles were changed meanwhile.
         """
-        noted = (*known.noted, *transaction.lines_after(known.newest, what=NOTED_OF_PINS))
+        noted = self._noted(transaction, claim)
         self._refuse_locked(transaction, claim, noted)
         row = transaction.staff(_looked_up(claim.staff_id))
-        if not is_right or row is None or row != known.row:
+        if not is_right or row is None or _tried_hash(row) != _tried_hash(known):
             self._note_failure(transaction, claim, row.id if row else None)
             return None
+        if row != known:
+            raise BadInputError("your entry among the staff was changed meanwhile; sign in again")
         now = self._now()
         if locked_for_good(claim, noted):
             # it opened by itself, for nobody was there to open it
@@ -212,6 +205,11 @@ class Signing:
             key, whose = (TERMINAL, None) if lock.hold is Hold.TERMINAL_PAUSE else (claim.key, who)
             transaction.log_access(now, whose, Access.PIN_LOCKED, about(key, lock.hold), self._terminal)
 
+    def _noted(self, view: ReadView | WriteTransaction, *claims: Claim) -> tuple[AccessLine, ...]:
+        """All that the log noted of locks about the ids that are claimed, in the order of writing."""
+        ids = (_looked_up(claim.staff_id) for claim in claims)
+        return view.lines_on((*ids, *map(lock_until_unlocked, claims)), NOTED_OF_PINS)
+
     def _refuse_locked(self, view: ReadView | WriteTransaction, claim: Claim, noted: tuple[AccessLine, ...]) -> None:
         lock = self._lock(view, claim, noted)
         if lock:
@@ -226,18 +224,18 @@ class Signing:
     def _lock(self, view: ReadView | WriteTransaction, claim: Claim, noted: tuple[AccessLine, ...]) -> PinLock | None:
         now = self._now()
         line = locked_for_good(claim, noted)
-        if line and not self._opens_by_itself(view, line, noted, now):
+        if line and not self._opens_by_itself(view, line, now):
             return PinLock(Hold.UNTIL_UNLOCKED, None)
         return lock_for(claim, self._tries(view, now), now)
 
-    def _opens_by_itself(
-        self, view: ReadView | WriteTransaction, line: AccessLine, noted: tuple[AccessLine, ...], now: datetime
-    ) -> bool:
+    def _opens_by_itself(self, view: ReadView | WriteTransaction, line: AccessLine, now: datetime) -> bool:
         """Whether a lock has stood for a day, and no coordinator could open it: nobody locks a ward out for ever."""
         if now - line.at < COUNTED_WITHIN:
             return False
         coordinators = (row for row in view.all_staff() if Role.COORDINATOR in row.roles and may_sign(row))
-        return all(locked_for_good(self._claim(row.id), noted) for row in coordinators)
+        claims = [self._claim(row.id) for row in coordinators]
+        noted = self._noted(view, *claims)
+        return all(locked_for_good(claim, noted) for claim in claims)
 
     def _tries(self, view: ReadView | WriteTransaction, now: datetime) -> tuple[AccessLine, ...]:
         """The tries of the last 24 hours in the order of writing, and all that a clock set back left ahead."""
@@ -257,6 +255,11 @@ def may_sign(row: StaffRow) -> bool:
     """Whether somebody signs: not who left, nor a display, nor a row that somebody without the key changed."""
     is_display = set(row.roles) <= {Role.DISPLAY}
     return may_act(row) and row.pin_hash is not None and not is_display
+
+
+def _tried_hash(row: StaffRow | None) -> str | None:
+    """The hash to try a PIN against; None where nobody signs with this id."""
+    return row.pin_hash if row is not None and may_sign(row) else None
 
 
 def hash_of_badge(badge: str, pepper: bytes) -> str:

@@ -12,7 +12,7 @@ from ward_board.domain.words import Role
 from ward_board.errors import BadInputError
 from ward_board.store.staff import By, StaffView
 from ward_board.store.store import WriteTransaction
-from ward_board.ward.people import add_person, check_new_person, check_roles, known_row
+from ward_board.ward.people import add_person, change_roles, check_roles, known_row, new_person
 from ward_board.ward.pins import hash_pin, refuse_weak_pin
 from ward_board.ward.signing import hash_of_badge, may_sign
 from ward_board.ward.ward import Ward
@@ -33,9 +33,9 @@ class StaffChanges:
     def add(self, staff_id: str, name: str, roles: Sequence[Role], pin: str) -> None:
         """A new colleague with a PIN; raises BadInputError for a weak one, and for an id that is or was somebody's."""
         self._need(Permission.STAFF)
-        check_new_person(staff_id, name, pin)
+        row = new_person(staff_id, name, roles, pin, self.ward.store.pepper)
         with self.ward.store.write() as transaction:
-            add_person(transaction, staff_id, name, tuple(roles), pin, self.ward.store.pepper, self._now())
+            add_person(transaction, row, self._now())
 
     def set_pin(self, staff_id: str, pin: str) -> None:
         """A new PIN, which opens a lock too, and to be changed by its owner before they sign with it.
@@ -63,7 +63,7 @@ class StaffChanges:
                 raise BadInputError("nobody changes the own roles; ask another coordinator")
             if Role.COORDINATOR not in roles:
                 _refuse_last_coordinator(transaction, staff_id)
-            transaction.set_roles(staff_id, tuple(roles), self._now())
+            change_roles(transaction, staff_id, tuple(roles), self._now())
 
     def disable(self, staff_id: str) -> None:
         """Somebody acts no longer, and their sessions end; raises BadInputError for the last coordinator who signs."""
