@@ -32,6 +32,9 @@ settings.register_profile(
 )
 settings.load_profile("ward")
 _REAL_HASHER = pins._hasher
+# what a run of the tests is asked for; any other of ours is meant for the store of whoever runs them
+_ASKED = {f"WARD_BOARD_{name}" for name in ("LONG", "ALL_FONTS", "DRAW_PICTURES", "TEST_NAMES")}
+_homes: list[tempfile.TemporaryDirectory[str]] = []
 _MEMORY, _ROOM_BYTES = Path("/dev/shm"), 4 * 2**30  # noqa: S108  folders of their own are made there
 
 
@@ -53,6 +56,22 @@ def pytest_configure() -> None:
     if _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK) and disk_usage(_MEMORY).free > _ROOM_BYTES:
         os.environ["TMPDIR"] = str(_MEMORY)
         tempfile.tempdir = None
+    _leave_home()
+
+
+def _leave_home() -> None:
+    """Nobody's own settings, stores and papers are read or written by a test."""
+    for name in list(os.environ):
+        if name.startswith("XDG_") or (name.startswith("WARD_BOARD_") and name not in _ASKED):
+            del os.environ[name]
+    _homes.append(tempfile.TemporaryDirectory(prefix="ward-board-home-"))
+    os.environ["HOME"] = _homes[-1].name
+
+
+def pytest_unconfigure() -> None:
+    """That home is gone again."""
+    while _homes:
+        _homes.pop().cleanup()
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,9 @@ from textual.screen import Screen
 
 from ward_board.tui.helper import Helper
 
-HELPER_SECONDS = 10.0
+from .patience import PATIENCE_SECONDS
+
+HELPER_SECONDS = PATIENCE_SECONDS
 """So long a helper is waited for; a test that holds one up on purpose sets it to 0."""
 _asked: WeakKeyDictionary[asyncio.AbstractEventLoop, int] = WeakKeyDictionary()
 """How much the helpers of each test have to do; what a test before left undone is nobody's matter."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -135,7 +135,7 @@ def test_h41_no_secret_of_a_ward_store_is_found_where_it_does_not_belong(house: 
     pin, wrong = house.write("pin", secret["pin"]), house.write("wrong-pin", secret["wrong pin"])
     coordinator, expert = house.write("coordinator", COORDINATOR_PIN), house.write("expert", EXPERT_PIN)
     auditor, badge = house.write("auditor", AUDITOR_PIN), house.write("badge", secret["badge"])
-    t0 = datetime.now(ZONE) - timedelta(minutes=30)
+    t0 = (datetime.now(UTC) - timedelta(minutes=30)).astimezone(ZONE)
     head = "date,bed,name,birth_date,number,country,cycle,t0,protocol,activity_mbq"
     row = f"{t0:%Y-%m-%d},1,{secret['name']} A.,1957-09-02,{secret['number']},NL,1,{t0:%H:%M},lu177-octreotate-core"
     days = house.write("days.csv", f"{head}\n{row},7400\n{row},not a number {secret['name']}\n")
@@ -229,13 +229,16 @@ def _board(house: House, store: tuple[str, ...]) -> None:
     # started anew, so that it has arguments of its own
     board = house.run_in_terminal(*store, size=(160, 50), environment={"WARD_BOARD_HOME": str(house.folder / "home")})
     board.shows(secret["name"][:8])
-    board.press_until("l", lambda text: "PIN" in text)
-    board.press(f"nurse1\t{secret['wrong pin']}\r")
-    board.shows("id or PIN is wrong")
-    board.press_until("\x1b", lambda text: "id or PIN is wrong" not in text)
-    board.press_until("l", lambda text: "PIN" in text)
-    board.press(f"nurse1\t{secret['pin']}\r")
-    board.shows("signing as")
+    board.press("l")
+    board.shows("PIN")
+    board.press(f"nurse1\t{secret['wrong pin']}")
+    board.confirm("\r", lambda text: "id or PIN is wrong" in text)
+    board.press("\x1b")
+    board.until(lambda text: "id or PIN is wrong" not in text)
+    board.press("l")
+    board.shows("PIN")
+    board.press(f"nurse1\t{secret['pin']}")
+    board.confirm("\r", lambda text: "signing as" in text)
     wait_until((house.folder / "alarm.told").exists)
     process = Path(f"/proc/{board.process.pid}")
     if process.exists():

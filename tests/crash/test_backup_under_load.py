@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from ward_board.store import backup
 from ward_board.store.backup import Backup, BackupFolder
 from ward_board.store.store import Store
 from ward_board.store.verify import verify
@@ -26,24 +27,23 @@ NIGHT = datetime(2026, 11, 26, 2, tzinfo=UTC)
 
 
 class Load:
-    """Eight processes at a time, each of which acts a few times; what they were acknowledged is read as it comes."""
+    """Processes that each act a few times; what they were acknowledged is read as it comes."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
         self._changed = threading.Condition()
         self._acknowledged: set[int] = set()
-        self._rounds = self._ended = 0
+        self._begun = self._waits = self._ended = 0
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
-    def start(self) -> None:
-        """The next eight begin; comes back once the first of them was acknowledged."""
-        before = len(self._acknowledged)
-        for writer in range(WRITERS):
-            first = 1 + (self._rounds * WRITERS + writer) * ACTS
-            self._order(f"go w{writer} {first} {first + ACTS - 1}")
-        self._rounds += 1
-        self._wait(lambda: len(self._acknowledged) > before)
+    def start(self, writers: int = WRITERS, *, after: int) -> None:
+        """The next ones begin; comes back once an entry was acknowledged that came after number `after`."""
+        for _ in range(writers):
+            first = 1 + self._begun * ACTS
+            self._order(f"go w{self._begun} {first} {first + ACTS - 1}")
+            self._begun += 1
+        self._wait(lambda: max(self._acknowledged, default=0) > after)
 
     def acknowledged(self) -> set[int]:
         """The numbers of the entries that were acknowledged up to now."""
@@ -51,10 +51,11 @@ class Load:
             return set(self._acknowledged)
 
     def end(self) -> None:
-        """All eight have acted as often as they should."""
+        """All that began have acted as often as they should."""
         self._order("wait")
-        self._wait(lambda: self._ended == self._rounds)
-        assert len(self._acknowledged) == self._rounds * WRITERS * ACTS
+        self._waits += 1
+        self._wait(lambda: self._ended == self._waits)
+        assert len(self._acknowledged) == self._begun * ACTS
 
     def stop(self) -> None:
         """Nobody acts any more."""
@@ -117,25 +118,35 @@ def entries_in(file: Path) -> set[int]:
 
 @pytest.mark.slow
 def test_t18_h36_every_backup_under_load_verifies_and_holds_all_that_was_acknowledged_before_it_began(
-    store: Store, load: Load, tmp_path: Path
+    store: Store, load: Load, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    backups, made, during = BackupFolder(store, tmp_path / "backups"), list[Backup](), 0
+    """In the middle of each one more writer begins, so that somebody writes on any machine before it is copied."""
+    copy, copied = backup._copy, list[int]()
+
+    def copy_while_somebody_writes(file: Path, part: Path) -> None:
+        load.start(1, after=head(store))
+        copied.append(head(store))
+        copy(file, part)
+
+    monkeypatch.setattr(backup, "_copy", copy_while_somebody_writes)
+    backups, made = BackupFolder(store, tmp_path / "backups"), list[Backup]()
     for number in range(BACKUPS):
-        load.start()
+        load.start(after=head(store))
         before, began = load.acknowledged(), head(store)
         with backups.held():
             made.append(backups.take(NIGHT + timedelta(minutes=number), keep=3))
-        during += head(store) - began
+        assert copied[number] > began, "somebody wrote while it was made"
         held = entries_in(made[-1].file)
         assert before, "somebody wrote before it began"
         assert before <= held
         assert held == set(range(1, made[-1].entries + 1))
+        assert made[-1].entries >= copied[number]
         load.end()
-    assert during >= BACKUPS, f"only {during} entries were written while {BACKUPS} backups were made"
+    assert len(copied) == BACKUPS
     assert verify(store).ok
 
     for last in made[-3:]:
-        copy = Store.open(f"sqlite:///{last.file}", keys_folder=tmp_path)
-        assert verify(copy).ok
-        assert head(copy) == last.entries
-        copy.close()
+        opened = Store.open(f"sqlite:///{last.file}", keys_folder=tmp_path)
+        assert verify(opened).ok
+        assert head(opened) == last.entries
+        opened.close()

@@ -44,7 +44,12 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.slow
 def test_h3_each_step_has_exactly_one_winner_among_eight_processes(store: Path) -> None:
     asked = [{"bed": bed, "now": NOW, **step} for step in STEPS for bed in range(1, BEDS + 1)]
-    processes = [_terminal(store, f"nurse{1 + number % 2}", asked) for number in range(PROCESSES)]
+    people = [f"nurse{1 + number % 2}" for number in range(PROCESSES)]
+    processes = [_terminal(store, by) for by in people]
+    assert all("id" in _first_answer(process) for process in processes)
+    # they begin at once, however long each took to start
+    for process, by in zip(processes, people, strict=True):
+        _type(process, [{"by": by, **one} for one in asked])
     said = [process.communicate(timeout=5 * PATIENCE_SECONDS) for process in processes]
     answers = [[json.loads(line) for line in out.splitlines()] for out, _ in said]
     assert [len(lines) for lines in answers] == [len(asked)] * PROCESSES
@@ -60,7 +65,8 @@ def test_h3_each_step_has_exactly_one_winner_among_eight_processes(store: Path) 
     assert run(["verify", "--store", str(store)]) == 0
 
 
-def _terminal(store: Path, by: str, asked: list[dict[str, object]]) -> subprocess.Popen[str]:
+def _terminal(store: Path, by: str) -> subprocess.Popen[str]:
+    """A program that has been asked to keep a note, and waits for more."""
     process = subprocess.Popen(
         [sys.executable, "-m", "ward_board.cli", "record", "--lines", "--store", str(store), "--now", NOW],
         stdin=subprocess.PIPE,
@@ -69,9 +75,20 @@ def _terminal(store: Path, by: str, asked: list[dict[str, object]]) -> subproces
         text=True,
         env=os.environ.copy(),
     )
-    lines = "\n".join(json.dumps({"by": by, **one}) for one in asked)
     assert process.stdin is not None
-    process.stdin.write(lines)
+    process.stdin.write(json.dumps({"bed": 1, "by": by, "action": "note", "reason": "I am here"}) + "\n")
+    process.stdin.flush()
+    return process
+
+
+def _first_answer(process: subprocess.Popen[str]) -> dict[str, object]:
+    assert process.stdout is not None
+    answer: dict[str, object] = json.loads(process.stdout.readline())
+    return answer
+
+
+def _type(process: subprocess.Popen[str], asked: list[dict[str, object]]) -> None:
+    assert process.stdin is not None
+    process.stdin.write("\n".join(map(json.dumps, asked)))
     process.stdin.close()
     process.stdin = None
-    return process

@@ -24,9 +24,12 @@ import pyte
 import pytest
 
 from ward_board.cli.main import run as run_command
+from ward_board.tui.presses import FIRST_REPEAT_SECONDS
 
 from ..patience import PATIENCE_SECONDS
 
+ANOTHER_PRESS_SECONDS = 2 * FIRST_REPEAT_SECONDS  # sooner it might count as the same one, held down
+CAME_TOO_EARLY = "this key is held, or came before"
 PROGRAM = (sys.executable, "-m", "ward_board.cli")
 # what the terminal in which the tests run says of itself
 _ITS_OWN = frozenset({"COLUMNS", "LINES", "NO_COLOR", "LC_ALL", "LC_CTYPE"})
@@ -85,18 +88,19 @@ class RealTerminal:
     raw: bytearray = field(default_factory=bytearray)
     is_gone: bool = False
 
-    def read(self, seconds: float = 0.05) -> None:
-        """Takes what the program has written."""
+    def read(self, seconds: float = 0.05) -> bool:
+        """Takes what the program has written; whether more may come, for it holds the terminal still."""
         while select.select([self.master], [], [], seconds)[0]:
             try:
                 data = os.read(self.master, 65536)
             except OSError:
-                return
+                return False
             if not data:
-                return
+                return False
             self.raw += data
             self.stream.feed(data)
             seconds = 0.0
+        return True
 
     @property
     def text(self) -> str:
@@ -107,9 +111,10 @@ class RealTerminal:
         """Waits until the screen is as wanted; the limit only ends a test that has failed."""
         limit = time.monotonic() + PATIENCE_SECONDS
         while not condition(self.text):
-            if time.monotonic() > limit:
-                pytest.fail(f"the screen never came to be as wanted; it shows:\n{self.text}")
+            has_ended = self.process.poll() is not None
             self.read()
+            if (has_ended or time.monotonic() > limit) and not condition(self.text):
+                pytest.fail(f"the screen never came to be as wanted; it shows:\n{self.text}")
         return self.text
 
     def shows(self, words: str) -> str:
@@ -120,13 +125,30 @@ class RealTerminal:
         """Types."""
         os.write(self.master, keys.encode())
 
+    def goes_on(self, times: int = 2) -> None:
+        """Waits until the clock in the header has gone on so many times: all that came before is painted by then."""
+        for _ in range(times):
+            self.read(0.0)  # what had come already is no going on
+            before = self.text.splitlines()[0]
+            self.until(lambda text, before=before: text.splitlines()[0] != before)  # type: ignore[misc]
+
+    def confirm(self, key: str, condition: Callable[[str], bool]) -> None:
+        """Presses a key that confirms, until the screen is as wanted; once more only where the program asks for that.
+
+        The picture may be here before the program has noted that it is, and then the key came too early.
+        """
+        self.press(key)
+        while not condition(self.until(lambda text: condition(text) or CAME_TOO_EARLY in text)):
+            time.sleep(ANOTHER_PRESS_SECONDS)
+            self.press(key)
+
     def press_until(self, keys: str, condition: Callable[[str], bool]) -> None:
-        """Types until the screen is as wanted; once more where the keys came before what they answer was painted."""
+        """Types until the screen is as wanted, again and again: for keys that may be pressed any number of times."""
         limit = time.monotonic() + PATIENCE_SECONDS
         while not condition(self.text) and self.process.poll() is None:
             assert time.monotonic() < limit, f"nothing came of {keys!r}; it shows:\n{self.text}"
             self.press(keys)
-            again = time.monotonic() + 5
+            again = time.monotonic() + ANOTHER_PRESS_SECONDS
             while not condition(self.text) and self.process.poll() is None and time.monotonic() < again:
                 self.read()
 
@@ -140,8 +162,9 @@ class RealTerminal:
                 self.read()
         code = self.process.poll()
         assert code is not None, "still running"
-        if not self.is_gone:
-            self.read()
+        # the system brings the last of it when it comes to it
+        while not self.is_gone and self.read():
+            assert time.monotonic() < limit, "somebody else holds the terminal"
         return code
 
     def vanish(self) -> None:

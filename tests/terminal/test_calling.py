@@ -21,25 +21,18 @@ def _beeps(terminal: Any) -> int:
     return SEQUENCES.sub(b"", bytes(terminal.raw)).count(b"\x07")
 
 
-def _goes_on(terminal: Any, seconds: int) -> None:
-    """Until the clock in the header has gone on so many times."""
-    for _ in range(seconds):
-        before = terminal.text.splitlines()[0]
-        terminal.until(lambda text, before=before: text.splitlines()[0] != before)
-
-
 def test_h7_standing_medium_alarms_ring_three_pulses(run_in_terminal: Any, day: str) -> None:
     terminal = run_in_terminal("--store", day, "--now", AT)
     terminal.shows(" **  Bed")
     terminal.until(lambda _text: _beeps(terminal) >= 3)
-    _goes_on(terminal, 2)
+    terminal.goes_on(2)
     assert _beeps(terminal) == 3
 
 
 def test_h7_where_the_site_turned_it_off_nothing_rings(run_in_terminal: Any, day: str) -> None:
     terminal = run_in_terminal("--store", day, "--now", AT, environment={"WARD_BOARD_ALARMS__BELL": "false"})
     terminal.shows(" **  Bed")
-    _goes_on(terminal, 3)
+    terminal.goes_on(3)
     assert _beeps(terminal) == 0
 
 
@@ -69,6 +62,6 @@ def test_h7_the_alarm_command_runs_once_for_each_that_stands_and_draws_nothing(
         return calls.read_text().splitlines() if calls.exists() else []
 
     terminal.until(lambda _text: len(told()) >= len(expected))
-    _goes_on(terminal, 2)
+    terminal.goes_on(2)
     assert sorted(told()) == sorted(expected)
     assert terminal.text.splitlines()[0].startswith(" PRRT ward")

@@ -18,9 +18,10 @@ def test_it_shows_eight_tiles_obeys_nothing_and_is_left_by_ctrl_c_or_ctrl_q(
     terminal.until(lambda text: "8  B.S." in text)
     for keys in ("3", "o", "\r", "q", "y", "v", "l", "\x1b"):
         terminal.press(keys)
-    terminal.read(0.3)
+    terminal.goes_on(1)
     assert "8  B.S." in terminal.text
-    assert not any(name in terminal.raw.decode(errors="replace") for name in NAMES)
+    assert terminal.process.poll() is None
     terminal.press(leave)
     assert terminal.ends() == 0
+    assert not any(name in terminal.raw.decode(errors="replace") for name in NAMES)
     assert terminal.is_restored

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import signal
 from typing import Any
 
 import pytest
 
 from ward_board.tui.terminal import _PATIENCE_SECONDS
+
+# the day begins three hours later and at real time, so that the hands find infusions that run for hours to come
+AT_HALF_PAST_NINE = """
+import sys
+from datetime import timedelta
+from ward_board.cli.main import main
+from ward_board.rehearsal import demo_store
+
+begins_at = demo_store.begins_at
+demo_store.begins_at = lambda rows: begins_at(rows) + timedelta(hours=3)
+sys.argv[1:] = ["demo", "--speed", "1"]
+main()
+"""
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
@@ -39,15 +53,15 @@ def test_h25_a_vanished_terminal_ends_it_within_two_seconds(demo: Any, is_leader
 
 
 def test_q_asks_while_an_infusion_runs_and_leaves_with_zero(demo: Any) -> None:
-    terminal = demo("--speed", "1800")
-    terminal.shows("running")
-    terminal.until(lambda text: " 0 running" not in text.splitlines()[0])
+    terminal = demo(code=AT_HALF_PAST_NINE)
+    terminal.until(lambda text: re.search(r" [1-8] running", text.splitlines()[0]))
     terminal.press("q")
     terminal.shows("Leave the board?")
-    terminal.press_until("n", lambda text: "Leave the board?" not in text)
+    terminal.press("n")
+    terminal.until(lambda text: "Leave the board?" not in text)
     terminal.press("q")
     terminal.shows("Leave the board?")
-    terminal.press_until("y", lambda _text: False)
+    terminal.press("y")
     assert terminal.ends() == 0
     assert terminal.is_restored
 
@@ -55,9 +69,12 @@ def test_q_asks_while_an_infusion_runs_and_leaves_with_zero(demo: Any) -> None:
 def test_ctrl_z_suspends_nothing(demo: Any) -> None:
     """Timers and alarms would stop with it."""
     terminal = demo()
-    terminal.press("\x1a\x1c")
-    before = terminal.text.splitlines()[0]
-    terminal.until(lambda text: text.splitlines()[0] != before)
+    terminal.press("\x1a\x1c?")
+    # what comes after them is answered, and the time goes on
+    terminal.shows("PgUp")
+    terminal.press("\x1b")
+    terminal.shows("8 Bakker")
+    terminal.goes_on()
     assert terminal.process.poll() is None
 
 

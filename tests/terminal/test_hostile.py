@@ -104,12 +104,13 @@ def test_h28_the_first_run_shows_a_hostile_place_without_obeying_it(
     letters = "".join(HOSTILE.values()).replace("\0", "").replace("/", "").encode("utf-8", "replace").decode()
     terminal = run_in_terminal("--store", str(tmp_path / f"{mark(1)}{letters}"), size=(160, 42))
     terminal.shows(mark(1))
-    terminal.press_until("2\r", lambda text: "╭" in text)
+    terminal.press("2")
+    terminal.confirm("\r", lambda text: "╭" in text)
     terminal.press(f"/{mark(2)}\u202e\u200b\u009b31m.csv")
-    # an Enter that comes before the card was looked at counts for nothing
-    terminal.press_until("\r", lambda text: "cannot be read" in text and "╰" in text)
+    terminal.confirm("\r", lambda text: "cannot be read" in text and "╰" in text)
     assert mark(2) in terminal.text
-    terminal.press_until("\x1b", lambda text: "╭" not in text)
+    terminal.press("\x1b")
+    terminal.until(lambda text: "╭" not in text)
     terminal.press_until("q", lambda _text: terminal.process.poll() is not None)
     assert foreign(terminal.raw) == set()
 
@@ -119,7 +120,10 @@ def test_h29_what_is_pasted_presses_no_key_and_no_byte_ends_the_program(demo: Ca
     terminal = demo("--speed", "1", size=(160, 42))
     os.write(terminal.master, b"\x1b[200~" + b"\x1b[z" + b"q" * 40 + b"\x1b[201~\xff\xe9")
     asked: list[bool] = []
-    terminal.press_until("?", lambda text: asked.append("y leaves" in text) or "PgUp" in text)
+    # what follows a paste at once counts for nothing
+    terminal.goes_on()
+    terminal.press("?")
+    terminal.until(lambda text: asked.append("y leaves" in text) or "PgUp" in text)
     assert terminal.process.poll() is None
     assert not any(asked)
 
@@ -167,12 +171,14 @@ def _drain(terminal: RealTerminal) -> None:
 
 def _paste(terminal: RealTerminal, store: Path) -> None:
     """Hostile strings are pasted into a note: what is kept of them is clean."""
-    terminal.press_until("1n", lambda text: "kept as draft" in text)
+    terminal.press("1n")
+    terminal.shows("kept as draft")
     strings = Strings(7)
     for _ in range(PASTES):
         text = strings.several(3).replace(HOSTILE["end of paste"], "")
         os.write(terminal.master, b"\x1b[200~" + text.encode("utf-8", "replace") + b"\x1b[201~")
         _drain(terminal)
+    # what follows a paste at once counts for nothing, and no clock goes on here that would say when that is over
     terminal.press_until("\r", lambda _text: _newest_note(store) != "")
     kept = _newest_note(store)
     assert len(MARK.findall(kept)) > 5, kept
@@ -200,7 +206,8 @@ def _type(terminal: RealTerminal) -> None:
 def _still_answers(terminal: RealTerminal) -> None:
     """It is alive: the keys it has are shown, and it leaves when told to."""
     terminal.press_until("\x1b\x1b\x1b\x1b?", lambda text: "PgUp" in text and "scroll down" in text)
-    terminal.press_until("q", lambda text: "y leaves" in text)
+    terminal.press("q")
+    terminal.shows("y leaves")
     terminal.press("y")
     assert terminal.ends() == 0
     assert terminal.is_restored

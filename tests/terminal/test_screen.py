@@ -59,7 +59,7 @@ def test_keys_act_in_a_real_terminal(demo: Any) -> None:
     terminal.shows("You have taken over, at real time")
     terminal.press("o")
     terminal.shows("Seen, all well")
-    terminal.press_until("\r", lambda text: "Bed 3: recorded" in text)
+    terminal.confirm("\r", lambda text: "Bed 3: recorded" in text)
     terminal.press("3\r")
     terminal.shows("Running  calculated")
     terminal.press("\x1b")
@@ -84,8 +84,8 @@ def test_h6_after_being_stopped_time_and_alarms_are_there(demo: Any) -> None:
     terminal.process.send_signal(signal.SIGSTOP)
     select.select([], [], [], STOPPED_SECONDS)
     terminal.process.send_signal(signal.SIGCONT)
-    terminal.shows("This terminal stood still for")
-    assert _clock(terminal.text) - before >= STOPPED_SECONDS * 60
+    terminal.until(lambda text: _stood_still_seconds(text) >= STOPPED_SECONDS)
+    terminal.until(lambda text: _clock(text) - before >= STOPPED_SECONDS * 60)
 
 
 def test_a_terminal_without_utf8_gets_ascii_by_itself(demo: Any) -> None:
@@ -126,6 +126,12 @@ def test_h28_h29_no_byte_of_stored_text_steers_the_terminal(run_in_terminal: Any
     said = SEQUENCES.sub(b"", bytes(terminal.raw)).decode()
     assert not STEERING.search(said), "a byte of data would steer the terminal"
     assert "OWNED" not in terminal.screen.title
+
+
+def _stood_still_seconds(text: str) -> int:
+    """As it is said; a busy machine may have kept it waiting before, and for less."""
+    found = re.search(r"This terminal stood still for (\d+) s", text)
+    return int(found[1]) if found else 0
 
 
 def _clock(text: str) -> int:

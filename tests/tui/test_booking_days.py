@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -18,6 +17,8 @@ from ward_board.tui.keys import Command, Place, command_of
 from ward_board.tui.pointer import click, turn
 from ward_board.ward.cycle_booking import AskedDay
 from ward_board.ward.planning import Planning
+
+from ..patience import holds
 
 PIN = " 481516"
 AIM, NEXT = date(2027, 1, 21), date(2027, 1, 28)
@@ -303,9 +304,7 @@ async def test_what_others_book_comes_with_the_next_board(at_days: Any, other_te
     planning = Planning(other_terminal, at_days.desk.settings)
     planning.book(AskedDay(rows[0].id, AIM, other_terminal.person("coord1")))
     await at_days.reading.once()
-    async with asyncio.timeout(10):
-        while "no date yet" in row_of(at_days, "Jansen A."):
-            await asyncio.sleep(0.001)
+    await holds(lambda: "no date yet" not in row_of(at_days, "Jansen A."))
     assert "21 Jan, 8 weeks" in row_of(at_days, "Jansen A.")
 
 

@@ -28,6 +28,7 @@ from ward_board.tui.regular import EVERY_SECONDS, FIRST_SECONDS
 from ward_board.ward.disks import disks_of
 from ward_board.ward.nightly import Nightly
 
+from ..patience import PATIENCE_SECONDS
 from ..small_disk import fill, make_read_only, small_disk
 from .whole_seat import ward_on
 
@@ -185,7 +186,7 @@ async def test_h35_a_journal_that_was_changed_is_found_at_night_and_whole_again_
 async def test_a_look_that_never_ends_is_an_alarm_and_the_others_go_on(seat: Any) -> None:
     goes_on = Event()
     safekeeping = Safekeeping(seat.desk)
-    safekeeping.disks._look = lambda: goes_on.wait() and ()
+    safekeeping.disks._look = lambda: goes_on.wait(PATIENCE_SECONDS) and ()
     safekeeping.look()
     seat.machine.advance(timedelta(seconds=FIRST_SECONDS))
     safekeeping.look()

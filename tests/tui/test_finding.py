@@ -10,7 +10,7 @@ from ward_board.domain.access import Access
 from ward_board.errors import StoreUnavailableError
 from ward_board.tui.keys import Place
 
-from ..patience import holds
+from ..patience import PATIENCE_SECONDS, holds
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ async def test_h6_a_store_that_waits_keeps_nobody_from_going_on_after_a_search(
     seat: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gate = threading.Event()
-    monkeypatch.setattr(seat.ward.access, "note", lambda *_args, **_more: gate.wait(30))
+    monkeypatch.setattr(seat.ward.access, "note", lambda *_args, **_more: gate.wait(PATIENCE_SECONDS))
     await seat.press("/", *"okafor", "enter")
     assert not seat.desk.is_busy
     await seat.press("3")

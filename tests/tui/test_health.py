@@ -7,7 +7,7 @@ import pytest
 
 from ward_board.domain.words import AlarmKind, Priority
 from ward_board.errors import StoreUnavailableError
-from ward_board.tui.health import CALM_SECONDS, Health, Trouble
+from ward_board.tui.health import CALM_SECONDS, LINE, Health, Trouble
 
 from ..patience import holds
 
@@ -50,6 +50,20 @@ def test_h21_a_store_that_refuses_is_a_high_alarm_until_it_keeps_something() -> 
     assert kinds(health, 2.0) == [AlarmKind.STORE_REFUSES]
     health.wrote(well=True, now=3.0)
     assert kinds(health, 4.0) == []
+
+
+def test_h21_a_refused_line_is_the_same_alarm_and_a_kept_one_says_nothing_of_acts() -> None:
+    health = Health(0.0)
+    health.wrote(well=False, now=1.0, what=LINE)
+    health.wrote(well=False, now=2.0, what=LINE)
+    (alarm,) = health.alarms(3.0, NOW)
+    assert (alarm.kind, alarm.priority) == (AlarmKind.STORE_REFUSES, Priority.HIGH)
+    assert alarm.since == NOW - timedelta(seconds=2), "whoever has it keeps it"
+    health.wrote(well=False, now=4.0)
+    health.wrote(well=True, now=5.0, what=LINE)
+    assert kinds(health, 5.0) == [AlarmKind.STORE_REFUSES], "a line has room where an act has none"
+    health.wrote(well=True, now=6.0)
+    assert kinds(health, 6.0) == []
 
 
 def test_a_failed_job_that_says_it_works_again_is_no_alarm_any_more() -> None:

@@ -90,6 +90,7 @@ async def test_h34_who_was_given_a_pin_chooses_one_and_the_act_goes_on(seat: Any
     assert isinstance(seat.desk.dialog, OwnPinDialog)
     assert seat.desk.session.person is None
     assert TITLE in seat.shows()
+    assert "Enter sets this PIN" in seat.shows().splitlines()[-1]
     await seat.press(f" {OWN}", "enter", f" {OWN}", "enter")
     assert seat.desk.session.person.id == "nurse1"
     begun = seat.head()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -18,6 +17,7 @@ from ward_board.tui.keys import Place
 from ward_board.tui.start_times import open_start_times
 from ward_board.ward.start_times import move_beds, move_of
 
+from ..patience import holds
 from .conftest import PIN, Seat
 
 
@@ -37,16 +37,8 @@ def page(seat: Seat) -> StartTimesPage:
 
 async def counted(seat: Seat) -> StartTimesPage:
     """The page once all that was begun has come to an end."""
-    async with asyncio.timeout(120):
-        while page(seat).day is None or page(seat).is_counting:
-            await asyncio.sleep(0.001)
+    await holds(lambda: page(seat).day is not None and not page(seat).is_counting)
     return page(seat)
-
-
-async def until(condition: Any) -> None:
-    async with asyncio.timeout(120):
-        while not condition():
-            await asyncio.sleep(0.001)
 
 
 def bed_8(seat: Seat) -> Placed:
@@ -101,10 +93,10 @@ async def test_names_are_initials_in_privacy(opened: Seat) -> None:
 
 async def test_plus_and_minus_ask_for_other_people_and_escape_goes_back(opened: Seat) -> None:
     await opened.press("+")
-    await until(lambda: page(opened).day.proposal.people == 4)
+    await holds(lambda: page(opened).day.proposal.people == 4)
     assert "4 people on duty" in opened.shows()
     await opened.press("-", "-", "-")
-    await until(lambda: page(opened).day.proposal.people == 1)
+    await holds(lambda: page(opened).day.proposal.people == 1)
     assert "1 on duty, too few: amino acids start takes 2 people" in opened.shows()
     await opened.press("-")
     assert page(opened).day.proposal.people == 1
@@ -133,12 +125,12 @@ async def test_h1_enter_asks_with_bed_name_and_birth_date_and_moves_that_bed_alo
     assert "Bed 8   BAKKER S.   born 05-12-1946" in asked
     assert "Move T0 10:55 → " in asked
     await opened.press("enter")
-    await until(lambda: not opened.desk.is_busy)
+    await holds(lambda: not opened.desk.is_busy)
     (entry,) = opened.entries(head)
     assert (entry.action, entry.stream, entry.author) == (Action.RESCHEDULE, placed.bed.treatment, "nurse2")
     assert entry.values["t0"] == day.at(placed.t0).isoformat().replace("+00:00", "Z")
     assert "Bed 8: recorded, T0 " in opened.shows()
-    await until(lambda: not bed_8(opened).is_moved)
+    await holds(lambda: not bed_8(opened).is_moved)
 
 
 @pytest.mark.parametrize("size", [(160, 42), (80, 24), (50, 10)])
@@ -195,7 +187,7 @@ async def test_what_somebody_else_moved_while_the_bar_asks_is_not_overwritten(
     put_off(opened, other_terminal)
     head = opened.head()
     await opened.press("enter")
-    await until(lambda: not opened.desk.is_busy)
+    await holds(lambda: not opened.desk.is_busy)
     assert opened.head() == head
     assert "Bed 8: T0 is 11:30 on 2026-11-26 by now, set by Bos at 10:42; nothing was kept" in opened.shows()
 
@@ -204,7 +196,7 @@ async def test_what_somebody_else_moved_meanwhile_is_shown(opened: Seat, other_t
     placed = bed_8(opened)
     put_off(opened, other_terminal)
     await opened.reading.once()
-    await until(lambda: bed_8(opened).bed.booked == placed.bed.booked + 35)
+    await holds(lambda: bed_8(opened).bed.booked == placed.bed.booked + 35)
 
 
 async def test_the_page_of_days_opens_it_and_escape_goes_back_there(seat: Seat) -> None:
@@ -222,9 +214,9 @@ async def test_another_day_is_shown_where_somebody_is_booked(opened: Seat, monke
     monkeypatch.setattr(type(opened.desk.ward.courses), "beds_taken", lambda *_asked: taken)
     await opened.press("left")
     await opened.press("right")
-    await until(lambda: page(opened).day is not None and page(opened).day.day == after)
+    await holds(lambda: page(opened).day is not None and page(opened).day.day == after)
     await opened.press("left")
-    await until(lambda: page(opened).day is not None and page(opened).day.day == today)
+    await holds(lambda: page(opened).day is not None and page(opened).day.day == today)
 
 
 async def test_a_bad_model_is_said_and_nothing_falls(seat: Seat, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -235,11 +227,11 @@ async def test_a_bad_model_is_said_and_nothing_falls(seat: Seat, monkeypatch: py
 
     monkeypatch.setattr("ward_board.tui.start_times.read_start_day", bad)
     await open_start_times(seat.desk)
-    await until(lambda: page(seat).trouble is not None)
+    await holds(lambda: page(seat).trouble is not None)
     assert "day_work.toml, line 3: people" in seat.shows()
 
 
 async def test_the_palette_opens_it_from_anywhere(seat: Seat) -> None:
     await seat.press("ctrl+p", " start times of", "enter")
-    await until(lambda: seat.desk.place is Place.START_TIMES)
+    await holds(lambda: seat.desk.place is Place.START_TIMES)
     await counted(seat)

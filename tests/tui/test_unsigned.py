@@ -48,6 +48,17 @@ async def test_h31_one_act_goes_on_under_a_typed_name_and_no_session_opens(night
 
 
 @pytest.mark.parametrize("size", SIZES)
+async def test_the_keys_at_the_foot_say_what_enter_does_as_the_card_does(night: Any, size: tuple[int, int]) -> None:
+    await night.press("7", "space")
+    assert "Enter signs in" in night.shows(*size).splitlines()[-1]
+    await night.press("ctrl+u")
+    assert night.shows(*size).count("Enter goes on with the act") == 2
+    assert "Enter signs in" not in night.shows(*size)
+    await night.press("escape")
+    assert "Enter sign in" in night.shows(*size).splitlines()[-1]
+
+
+@pytest.mark.parametrize("size", SIZES)
 async def test_h32_it_says_who_did_not_sign_wherever_the_signer_stands(night: Any, size: tuple[int, int]) -> None:
     await night.press("7", "space", *CANNOT)
     assert words(night, *size).count(SAID) == 1

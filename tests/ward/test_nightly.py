@@ -22,6 +22,7 @@ from ward_board.ward.clock import ManualClock
 from ward_board.ward.nightly import Night, Nightly
 from ward_board.ward.ward import Ward
 
+from ..patience import PATIENCE_SECONDS
 from .conftest import ZONE
 
 THREE = time(3)
@@ -148,7 +149,7 @@ def test_nights_that_were_missed_are_made_up_for_with_one(
 
 def test_a_second_terminal_sees_that_it_is_done(open_ward: OpenWard, settings: Safety, folder: Path) -> None:
     looks = [Nightly(open_ward(), settings) for _ in range(4)]
-    together = Barrier(len(looks))
+    together = Barrier(len(looks), timeout=PATIENCE_SECONDS)
 
     def look(nightly: Nightly) -> None:
         together.wait()

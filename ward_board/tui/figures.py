@@ -15,6 +15,7 @@ from ward_board.domain.access import Access
 from ward_board.domain.permissions import Permission, may
 from ward_board.errors import WardBoardError
 from ward_board.tui.desk import Desk
+from ward_board.tui.noting import line_kept
 from ward_board.tui.places import Command, Place
 from ward_board.ward.figures import CentreFigures
 from ward_board.ward.reading import ward_day
@@ -102,7 +103,7 @@ class FiguresPlace:
         if person.id in self._noted or desk.own is not self:
             return
         try:
-            await desk.writer.do(partial(desk.ward.access.note, Access.STAFF_DOSE, person.id))
+            await line_kept(desk, partial(desk.ward.access.note, Access.STAFF_DOSE, person.id))
         except WardBoardError as error:
             log.warning("that somebody looks at the staff's figures was not noted: %s", error)
             return

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ward_board.board.hover import words_at
 from ward_board.board.view import ViewState
@@ -15,6 +16,7 @@ from ward_board.tui.session_end import countdown
 
 if TYPE_CHECKING:
     from ward_board.tui.desk import Desk
+    from ward_board.tui.dialogs.dialog import Dialog
 
 
 def with_foot(desk: Desk, view: ViewState) -> ViewState:
@@ -40,7 +42,9 @@ def _words_of_the_cell(desk: Desk, view: ViewState) -> str | None:
 
 def _standing_words(desk: Desk) -> str | None:
     if desk.session.is_locked and desk.session.person is None:
-        return _("Acting is locked. Names are hidden, alarms show and sound. Enter signs in")
+        said = _("Acting is locked. Names are hidden, alarms show and sound.")
+        # in a dialog Enter does what its own keys say
+        return said if desk.dialog else " ".join((said, _("Enter signs in")))
     if desk.board and not desk.board.beds:
         return _("Nobody is booked: 'ward-board import FILE' brings in a day list")
     return privacy_words(desk)
@@ -49,13 +53,20 @@ def _standing_words(desk: Desk) -> str | None:
 def _hints(desk: Desk) -> tuple[tuple[str, str], ...]:
     if desk.cleaning_seconds:
         return ()
-    if desk.dialog and desk.session.unsigned:
-        # of who did not sign nothing is kept
-        leaves = ("Esc", _("leaves, nothing recorded"))
-        return tuple(leaves if one[0] == "Esc" else one for one in hints(desk.dialog.place, desk.dialog.without))
     if desk.dialog:
-        return hints(desk.dialog.place, desk.dialog.without)
+        return tuple(_hints_of(desk.dialog, is_unsigned=desk.session.unsigned is not None))
     return locked_hints(desk.place) if desk.session.is_locked else hints(desk.place, _not_now(desk))
+
+
+def _hints_of(dialog: Dialog[Any], *, is_unsigned: bool) -> Iterator[tuple[str, str]]:
+    for key, does in hints(dialog.place, dialog.without):
+        if key == "Enter" and dialog.hint:
+            yield key, _(dialog.hint)
+        elif key == "Esc" and is_unsigned:
+            # of who did not sign nothing is kept
+            yield key, _("leaves, nothing recorded")
+        else:
+            yield key, does
 
 
 def _not_now(desk: Desk) -> frozenset[Command]:

@@ -26,6 +26,7 @@ from ward_board.tui.dialogs.asking import AskDialog, Sentence
 from ward_board.tui.dialogs.dialog import LeftError
 from ward_board.tui.dialogs.handover_card import bed_lines, beds_lines
 from ward_board.tui.dialogs.sign_in import SignInDialog
+from ward_board.tui.noting import line_kept
 from ward_board.tui.signing import on_duty, signed_in, silence_of
 
 log = logging.getLogger(__name__)
@@ -96,7 +97,7 @@ async def sign_off(desk: Desk) -> None:
     if desk.session.person is not person:
         raise LeftError
     try:
-        await desk.writer.do(partial(desk.ward.access.note, Access.SIGNED_OFF, person.id))
+        await line_kept(desk, partial(desk.ward.access.note, Access.SIGNED_OFF, person.id))
     except WardBoardError as error:
         desk.say(_("{error}; {name} is not signed off").format(error=error, name=person.name))
         return

@@ -15,6 +15,8 @@ WORTH_SAYING_SECONDS = 3
 """A reading each second, and one that takes a while, are younger than this."""
 CALM_SECONDS = 60.0
 """So long a job must go well before its alarm ends."""
+ACT, LINE = "act", "line"
+"""What the store takes or refuses: an act, or a line of the access log, for which there may be room all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Health:
         self._read_at = self._awake_since = now
         self._unread_since: float | None = None
         self._failed: dict[str, tuple[float, float]] = {}
-        self._refused_at: float | None = None
+        self._refused: dict[str, float] = {}
         self._clock_step_unwritten_at: float | None = None
         self._chain_broken_at: float | None = None
         self._command_failed_at: float | None = None
@@ -62,9 +64,17 @@ class Health:
         if now - seconds - self._read_at <= STALE_SECONDS:
             self._awake_since = now
 
-    def wrote(self, *, well: bool, now: float) -> None:
-        """The store took or refused a fact."""
-        self._refused_at = None if well else now
+    def wrote(self, *, well: bool, now: float, what: str = ACT) -> None:
+        """The store took or refused an act, or a line; where it takes an act it takes all, a line says nothing of acts.
+
+        Refused again, its alarm stands on: whoever has it keeps it.
+        """
+        if not well:
+            self._refused.setdefault(what, now)
+        elif what == ACT:
+            self._refused.clear()
+        else:
+            self._refused.pop(what, None)
 
     def job_failed(self, job: str, now: float) -> bool:
         """A job of this terminal failed; says whether its alarm begins with that."""
@@ -127,8 +137,8 @@ class Health:
             # whatever keeps the readings away: a store that says no, a fault of ours, or a reading that hangs
             unread_since = self._read_at if self._unread_since is None else self._unread_since
             yield alarm(AlarmKind.STORE_STALE, Priority.HIGH, unread_since, "terminal")
-        if self._refused_at is not None:
-            yield alarm(AlarmKind.STORE_REFUSES, Priority.HIGH, self._refused_at, "terminal")
+        if self._refused:
+            yield alarm(AlarmKind.STORE_REFUSES, Priority.HIGH, min(self._refused.values()), "terminal")
         for job, (first, last) in self._failed.items():
             if now - last < CALM_SECONDS:
                 yield alarm(AlarmKind.JOB_FAILED, Priority.MEDIUM, first, job)

@@ -9,7 +9,7 @@ from ward_board.domain.words import AlarmKind, Priority
 from ward_board.errors import StoreUnavailableError
 from ward_board.tui.health import Trouble
 from ward_board.tui.regular import Regular
-from ward_board.ward.disks import Disk, low_disks
+from ward_board.ward.disks import STORE, Disk, low_disks
 from ward_board.ward.nightly import Night, Nightly
 
 if TYPE_CHECKING:
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 BACKUP, DISKS, MIRROR, COPY = "backup", "disks", "mirror", "copy"
 BACKUP_LIMIT_SECONDS, DISKS_LIMIT_SECONDS = 3600.0, 60.0
 _MEGABYTE = 10**6
+NO_ROOM_BYTES = 5 * _MEGABYTE
+"""With less free where the store lies the next act may be refused: SQLite's log grows by 1000 pages of 4 kB, 4.1 MB,
+before it is written back."""
 
 
 class Safekeeping:
@@ -60,10 +63,7 @@ class Safekeeping:
         return low_disks(self._desk.ward, self._desk.settings.safety)
 
     def _take_disks(self, low: Sequence[Disk]) -> None:
-        found = [
-            Trouble(AlarmKind.DISK_LOW, ", ".join(disk.names), f"{disk.free_bytes // _MEGABYTE} MB") for disk in low
-        ]
-        self._desk.health.found(DISKS, found, self._desk.machine.monotonic())
+        self._desk.health.found(DISKS, map(_low, low), self._desk.machine.monotonic())
 
     def _look_at_store(self) -> None:
         copy_of = self._desk.ward.store.copy_of
@@ -77,3 +77,12 @@ class Safekeeping:
         line = mirror.trouble if mirror else None
         found = [Trouble(AlarmKind.JOB_FAILED, MIRROR, line.removeprefix(f"{MIRROR}: "))] if line else []
         self._desk.health.found(MIRROR, found, self._desk.machine.monotonic())
+
+
+def _low(disk: Disk) -> Trouble:
+    """Little room is somebody's before the next day; where acts may be refused, it is everybody's now (H21)."""
+    is_full = STORE in disk.names and disk.free_bytes < NO_ROOM_BYTES
+    left = f"{disk.free_bytes // _MEGABYTE} MB"
+    return Trouble(
+        AlarmKind.DISK_LOW, ", ".join(disk.names), left, priority=Priority.HIGH if is_full else Priority.MEDIUM
+    )

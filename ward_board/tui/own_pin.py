@@ -12,6 +12,7 @@ from ward_board.errors import StoreUnavailableError
 from ward_board.tui.desk import Desk
 from ward_board.tui.dialogs.own_pin_dialog import OwnPinDialog
 from ward_board.tui.dialogs.sign_in import Signature
+from ward_board.tui.noting import line_kept
 from ward_board.tui.signing import silence_of
 from ward_board.ward.own_pin import GivenPin, check_own_pin
 
@@ -33,7 +34,7 @@ async def choose_own_pin(desk: Desk, signature: Signature, given: GivenPin) -> P
     while True:
         wanted = await desk.ask(dialog)
         try:
-            person = await desk.writer.do(partial(desk.ward.signing.choose_pin, staff_id, signature.pin, wanted))
+            person = await line_kept(desk, partial(desk.ward.signing.choose_pin, staff_id, signature.pin, wanted))
         except StoreUnavailableError as error:
             dialog.wrong(str(error))
             continue

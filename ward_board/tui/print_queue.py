@@ -14,6 +14,7 @@ from ward_board.domain.entry import Person
 from ward_board.domain.printed import printed_subject
 from ward_board.errors import WardBoardError
 from ward_board.tui.helper import Helper
+from ward_board.tui.noting import line_kept
 
 if TYPE_CHECKING:
     from ward_board.documents.on_offer import Order
@@ -120,7 +121,7 @@ class PrintQueue:
         # what counts as printed is the ward of that moment: what was charted while the printer worked is not on it
         at = made.as_of if access is Access.PRINTED else None
         try:
-            await desk.writer.do(partial(desk.ward.access.note, access, person.id, subject, at=at))
+            await line_kept(desk, partial(desk.ward.access.note, access, person.id, subject, at=at))
         except WardBoardError as error:
             return error
         desk.count_write()

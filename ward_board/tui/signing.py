@@ -23,6 +23,7 @@ from ward_board.tui.dialogs.act_dialog import Filled
 from ward_board.tui.dialogs.cards import patient_lines, row, sentence_lines
 from ward_board.tui.dialogs.sign_in import NotSigningError, OnDuty, Signature, SignInDialog
 from ward_board.tui.keys import SIGNING_KEYS
+from ward_board.tui.noting import line_kept
 from ward_board.ward.own_pin import OwnPinNeededError
 
 
@@ -166,7 +167,7 @@ async def _own_verified(desk: Desk, signature: Signature) -> Person:
 
 
 async def _tried(desk: Desk, signature: Signature) -> Person:
-    return await desk.writer.do(partial(desk.ward.signing.sign_in, signature.staff_id.lower(), signature.pin))
+    return await line_kept(desk, partial(desk.ward.signing.sign_in, signature.staff_id.lower(), signature.pin))
 
 
 async def _signed(

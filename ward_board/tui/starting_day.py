@@ -29,6 +29,7 @@ from ward_board.tui.dialogs.asking import AskDialog
 from ward_board.tui.dialogs.choice import ChoiceDialog, Offer
 from ward_board.tui.dialogs.dialog import LeftError
 from ward_board.tui.downtime import downtime_pdf
+from ward_board.tui.noting import line_kept
 from ward_board.tui.paper import can_typeset, sheet_folder, sheet_name, shown_path, write_sheet
 from ward_board.tui.signing import signed_in
 
@@ -219,7 +220,7 @@ def written_sheet(file: Path, board: Board, settings: Settings, by: str) -> str:
 async def _noted(desk: Desk, person: Person, what: Access) -> bool:
     """Whether the access log has it; where it takes nothing, that is said."""
     try:
-        await desk.writer.do(partial(desk.ward.access.note, what, person.id))
+        await line_kept(desk, partial(desk.ward.access.note, what, person.id))
     except WardBoardError as error:
         desk.say(_("{error}; the point stays open").format(error=error))
         return False

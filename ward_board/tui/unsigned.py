@@ -12,6 +12,7 @@ from ward_board.domain.openings import WARD
 from ward_board.errors import BadInputError, StoreUnavailableError
 from ward_board.tui.desk import Desk
 from ward_board.tui.dialogs.unsigned_dialog import UnsignedDialog
+from ward_board.tui.noting import line_kept
 
 
 async def go_unsigned(desk: Desk) -> Person:
@@ -20,7 +21,7 @@ async def go_unsigned(desk: Desk) -> Person:
     while True:
         said = await desk.ask(dialog)
         try:
-            person = await desk.writer.do(partial(desk.ward.signing.unsigned, said.name, about))
+            person = await line_kept(desk, partial(desk.ward.signing.unsigned, said.name, about))
         except (BadInputError, StoreUnavailableError) as error:
             dialog.wrong(str(error))
             continue

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ward_board.domain.access import Access
 from ward_board.domain.openings import WARD, page_of
 from ward_board.errors import StoreUnavailableError
+from ward_board.tui.health import LINE
 from ward_board.tui.helper import Helper
 from ward_board.tui.places import Place
 
@@ -111,7 +112,7 @@ class Viewing:
             while self._owed or self._given_up:
                 await self._keep_next()
             self._has_failed = False
-            self._desk.health.job_went_well(JOB)
+            self._desk.health.wrote(well=True, now=self._desk.machine.monotonic(), what=LINE)
         except StoreUnavailableError as error:
             self._failed(error)
         finally:
@@ -138,7 +139,8 @@ class Viewing:
         if not self._has_failed:
             self._has_failed = True
             log.warning("the access log takes no line: %s", error)
-            desk.health.job_failed(JOB, desk.machine.monotonic())
+            # the next act is refused too (H21)
+            desk.health.wrote(well=False, now=desk.machine.monotonic(), what=LINE)
 
 
 def subjects_of(desk: Desk) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ LONGEST_STAY = timedelta(days=28)
 VIAL = "vial"
 _DEFAULT_TAKES = TakeRule()
 _EVER = datetime.min.replace(tzinfo=UTC)
-_HIGH = frozenset({AlarmKind.STORE_STALE, AlarmKind.STORE_REFUSES, AlarmKind.CHAIN_BROKEN})
+_HIGH = frozenset({AlarmKind.STORE_STALE, AlarmKind.STORE_REFUSES, AlarmKind.DISK_LOW, AlarmKind.CHAIN_BROKEN})
 
 
 def act_on(
@@ -106,7 +106,7 @@ def take_technical(transaction: WriteTransaction, request: Request, now: datetim
 def technical_priority(alarm: str) -> Priority:
     """The priority of an alarm of the ward itself, by its id ("ward:<kind>:<subject>").
 
-    What keeps the board from being read or trusted is high. Since when it stands only the terminal knows that raised
+    What keeps the board from being read or trusted is high, and so may a full disk be. Since when it stands only the terminal knows that raised
     it, so that one that came back within the minutes of a take still counts as taken.
     """
     return Priority.HIGH if set(alarm.split(":")) & _HIGH else Priority.MEDIUM

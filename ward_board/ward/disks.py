@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ward_board.ward.ward import Ward
 
 _MEGABYTE = 10**6
+STORE = "store"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Disk:
 
 def folders_of(store: Store, settings: Safety) -> Mapping[str, Path]:
     """Where the ward writes, by name; a store on a server has a disk of its own."""
-    found = {"store": store.file.parent} if store.file else {}
+    found = {STORE: store.file.parent} if store.file else {}
     if store.mirror:
         found["mirror"] = store.mirror.file.parent
     if store.kind != "demo" or settings.backup_folder:

@@ -60,7 +60,7 @@ class Claimed:
 
 
 TwoPeople = tuple[Person, Person] | tuple[Claimed, Claimed]
-"""Who puts it back: signed in at the store that stands there, or, where it cannot be read, to be found in the copy."""
+"""Who puts it back: signed in at the store that stands there, or, where it does not open, to be found in the copy."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,8 @@ class Dialog(ABC, Generic[T]):
     """Whether it leaves by itself after a while without a key: a bar that one key confirms, with nothing typed."""
     widest = WIDEST
     """How wide its card is at most, in cells."""
+    hint = ""
+    """What Enter does here, for the line of keys at the foot; empty where the key table says it."""
     privacy = False
     """Whether patients go by their initials on it, as the desk says before each picture."""
 

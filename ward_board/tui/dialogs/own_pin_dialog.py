@@ -27,7 +27,7 @@ class OwnPinDialog(FieldsDialog[str]):
     It stands after a PIN that was right: `is_left_alone` says when nobody has been here for so long that it goes.
     """
 
-    is_docked = True
+    is_docked, hint = True, "sets this PIN"
 
     def __init__(self, title: str, check: Callable[[str], None], is_left_alone: Callable[[], bool]) -> None:
         super().__init__(title, [Field(_NEW, is_secret=True), Field(_AGAIN, is_secret=True)], None, "")

@@ -72,6 +72,8 @@ class SignInDialog(FieldsDialog[Signature]):
         asked = [Field(PIN, is_secret=True), *(Field(without_band(one)) for one in blind)]
         super().__init__(title, asked if again else [Field(ID), *asked], facts, beside)
         self._again, self._may_go_unsigned = again, may_go_unsigned
+        if again is None and facts is None:
+            self.hint = "signs in"
         self.on_duty = () if again else tuple(on_duty)
         self.picked: Person | None = None
         """Whom a key or a badge named: their id need not be seen, only their name."""
@@ -135,8 +137,8 @@ class SignInDialog(FieldsDialog[Signature]):
         canvas = Canvas(look.width)
         column = canvas.put(INDENT, self._whose, Tone.STRONG) + 2 if self._whose else INDENT
         column = put_boxes(canvas, column, self.shown_fields, self.focus)
-        keys = _("Ctrl+U cannot sign") if self._may_go_unsigned else _("Enter signs in   Esc leaves")
-        canvas.put(column, keys, Tone.FAINT)
+        keys = _("Enter {does}   Esc leaves").format(does=_(self.hint))
+        canvas.put(column, _("Ctrl+U cannot sign") if self._may_go_unsigned else keys, Tone.FAINT)
         head = head_line(look.width, self.title, self.said, self.beside)
         return (head, *self._who_is_here(look.width), canvas.line(Ground.SELECTED))
 
