@@ -34,6 +34,8 @@ settings.load_profile("ward")
 _REAL_HASHER = pins._hasher
 # what a run of the tests is asked for; any other of ours is meant for the store of whoever runs them
 _ASKED = {f"WARD_BOARD_{name}" for name in ("LONG", "ALL_FONTS", "DRAW_PICTURES", "TEST_NAMES")}
+# what the terminal in which they run says of itself, and the library reads when it is imported
+_TERMINAL = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "TEXTUAL")
 _homes: list[tempfile.TemporaryDirectory[str]] = []
 _MEMORY, _ROOM_BYTES = Path("/dev/shm"), 4 * 2**30  # noqa: S108  folders of their own are made there
 
@@ -60,9 +62,9 @@ def pytest_configure() -> None:
 
 
 def _leave_home() -> None:
-    """Nobody's own settings, stores and papers are read or written by a test."""
-    for name in list(os.environ):
-        if name.startswith("XDG_") or (name.startswith("WARD_BOARD_") and name not in _ASKED):
+    """Nobody's own settings, stores and papers are read or written by a test, on whatever terminal it runs."""
+    for name in set(os.environ) - _ASKED:
+        if name.startswith(("WARD_BOARD_", "XDG_", *_TERMINAL)):
             del os.environ[name]
     _homes.append(tempfile.TemporaryDirectory(prefix="ward-board-home-"))
     os.environ["HOME"] = _homes[-1].name
@@ -90,9 +92,6 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """`-k H12` finds the tests that name H12 in their name or in a docstring: theirs, their class's, their module's."""
-    places = [getattr(node, "obj", None) for node in item.listchain()]
-    docstrings = [place.__doc__ for place in places if place is not None]
-    item.extra_keyword_matches.update(
-        ids_in(item.originalname if isinstance(item, pytest.Function) else "", *docstrings)
-    )
+    """`-k H12` finds the tests that name H12 in their name or in their own docstring."""
+    if isinstance(item, pytest.Function):
+        item.extra_keyword_matches.update(ids_in(item.originalname, item.function.__doc__))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 
 class WardBoardError(Exception):
@@ -70,13 +70,20 @@ class NotMovedError(WardBoardError):
 
 
 class AlreadyDoneError(WardBoardError):
-    """It is already done, or already so: `by` is a staff id, `at` when it happened (UTC)."""
+    """It is already done, or already so: `by` is a staff id, `at` when it happened (UTC), told as the clocks of `zone`.
+
+    Whoever knows the ward sets its zone.
+    """
 
     exit_code = 4
 
-    def __init__(self, what: str, by: str, at: datetime) -> None:
-        self.what, self.by, self.at = what, by, at
-        super().__init__(f"{what} by {by} at {at.isoformat().replace('+00:00', 'Z')}")
+    def __init__(self, what: str, by: str, at: datetime, zone: tzinfo = UTC) -> None:
+        self.what, self.by, self.at, self.zone = what, by, at, zone
+        super().__init__(what, by, at)
+
+    def __str__(self) -> str:
+        """In the offset of the ward, so that it is told as its boards tell it, and is no other instant to a script."""
+        return f"{self.what} by {self.by} at {self.at.astimezone(self.zone).isoformat().replace('+00:00', 'Z')}"
 
 
 class StoreUnavailableError(WardBoardError):

@@ -171,6 +171,24 @@ def test_h34_a_locked_pin_is_not_folded_away_and_several_share_a_line(
         assert all(one in found for one in locked)
 
 
+@pytest.mark.parametrize("width", [80, 160])
+def test_h32_pins_that_others_set_share_a_line_where_there_is_little_room(
+    make_board: MakeBoard, at: At, width: int
+) -> None:
+    told = [
+        replace(alarm(AlarmKind.PIN_SET, Priority.MEDIUM, None, at("07:00"), f"{one}:coord1"), detail=f"Maas, {one}")
+        for one in ("Smit", "Bos")
+    ]
+    apart = lines(with_alarms(make_board(), *told), width, 3)
+    assert [word in line for word, line in zip(("Maas, Smit, 07:00", "Maas, Bos, 07:00"), apart, strict=True)] == [
+        True,
+        True,
+    ]
+    noise = [alarm(AlarmKind.JOB_FAILED, Priority.MEDIUM, None, at("08:00"), f"job {job}") for job in range(6)]
+    first = lines(with_alarms(make_board(), *told, *noise), width, 3)[0]
+    assert "Maas, Smit, Maas, Bos" in first
+
+
 def test_h31_one_act_of_the_night_says_what_and_by_whom_as_far_as_there_is_room(
     make_board: MakeBoard, day: list[Any]
 ) -> None:

@@ -129,7 +129,7 @@ def test_another_language_is_spoken_at_once(make_board: MakeBoard, tmp_path: Pat
 
 
 def test_names_go_at_once_when_the_board_is_locked(make_board: MakeBoard) -> None:
-    """H1: what was kept with names is not shown to whom they must not be."""
+    """H33: what was kept with names is not shown to whom they must not be."""
     board, view = make_board(), ViewState(160, 45)
     assert "Jansen" in _text(compose(board, view))
     for hidden in (replace(view, privacy=True), replace(view, locked=True)):

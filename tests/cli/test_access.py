@@ -100,7 +100,7 @@ def test_a13_what_one_person_did_and_all_of_a_day(demo: Any, lines: Any) -> None
     assert "opened" not in answer.out
     day = demo("access", "--day", "today", "--json", *by).data
     assert {one["what"] for one in day["lines"]} >= {"opened", "access_read"}
-    assert lines("access_read") == [("access_read", "audit1", "audit1"), ("access_read", "audit1", "ward:access")]
+    assert lines("access_read") == [("access_read", "audit1", "audit1:staff"), ("access_read", "audit1", "ward:access")]
 
 
 @pytest.mark.parametrize(

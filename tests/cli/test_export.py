@@ -146,7 +146,7 @@ def test_a10_each_patient_of_whom_something_was_copied_has_a_line_in_the_access_
     assert [line.subject for line in exported_lines(tmp_path)][1:] == [f"p{number}" for number in range(1, 9)]
 
 
-def test_a13_a_copy_that_nobody_may_have_is_not_written_and_not_noted(day: Command, tmp_path: Path) -> None:
+def test_a23_a_copy_that_nobody_may_have_is_not_written_and_not_noted(day: Command, tmp_path: Path) -> None:
     for who in ("nurse1", "nurse2", "tech1", "rpe1"):
         answer = day("export", "--all", "-o", str(tmp_path / "copy.jsonl"), "--by", who, *NOW)
         assert (answer.code, answer.out) == (3, "")
@@ -247,7 +247,7 @@ def test_a_ward_store_asks_for_the_pin_and_a_nurse_gets_no_copy(command: Command
     assert command(*words, "--pin-file", str(tmp_path / "maas")).code == 0
 
 
-def test_h4_an_export_never_takes_the_place_of_another_file(day: Command, tmp_path: Path) -> None:
+def test_an_export_never_takes_the_place_of_another_file(day: Command, tmp_path: Path) -> None:
     """Whatever lies there: the store itself, its keys, an earlier copy, a link, or only the manifest of one."""
     (tmp_path / "only.jsonl.manifest.json").write_text("{}")
     (tmp_path / "link.jsonl").symlink_to(tmp_path / "nowhere")

@@ -130,7 +130,7 @@ NO_FILES: dict[str, Callable[[Path], object]] = {
 
 
 @pytest.mark.parametrize("option", READS, ids=" ".join)
-def test_h41_what_is_no_file_is_refused_by_every_option_and_nothing_waits(
+def test_what_is_no_file_is_refused_by_every_option_and_nothing_waits(
     ward: Command, tmp_path: Path, option: tuple[str, ...]
 ) -> None:
     file = tmp_path / "odd.toml"
@@ -149,7 +149,7 @@ def test_h41_what_is_no_file_is_refused_by_every_option_and_nothing_waits(
 
 
 @pytest.mark.parametrize("option", [one for one in READS if one not in STREAMS], ids=" ".join)
-def test_h41_a_file_that_is_too_large_is_refused_by_every_option(
+def test_a_file_that_is_too_large_is_refused_by_every_option(
     ward: Command, tmp_path: Path, option: tuple[str, ...]
 ) -> None:
     with (tmp_path / "odd.toml").open("wb") as file:
@@ -161,7 +161,7 @@ def test_h41_a_file_that_is_too_large_is_refused_by_every_option(
 
 
 @pytest.mark.parametrize("name", [one for one in TAKES_SETTINGS if one not in NOT_READ], ids=" ".join)
-def test_h41_settings_that_are_no_file_or_that_others_may_change_are_refused_by_every_command(
+def test_h31_settings_that_are_no_file_or_that_others_may_change_are_refused_by_every_command(
     ward: Command, tmp_path: Path, name: tuple[str, ...]
 ) -> None:
     file = tmp_path / "odd.toml"
@@ -179,7 +179,7 @@ def test_h41_settings_that_are_no_file_or_that_others_may_change_are_refused_by_
     assert f"others may change {file}: run chmod go-w {file}" in said()
 
 
-def test_h41_no_more_is_read_of_a_day_list_than_one_can_hold(demo: Command, tmp_path: Path) -> None:
+def test_no_more_is_read_of_a_day_list_than_one_can_hold(demo: Command, tmp_path: Path) -> None:
     file = tmp_path / "list.csv"
     with file.open("wb") as made:
         made.truncate(200_000_000)
@@ -221,7 +221,7 @@ def _mirror(folder: Path) -> Path:
     return file
 
 
-def test_h37_a_mirror_that_is_a_pipe_holds_nobody_up(demo: Command, tmp_path: Path) -> None:
+def test_h22_a_mirror_that_is_a_pipe_holds_nobody_up(demo: Command, tmp_path: Path) -> None:
     assert demo("verify").code == 0
     mirror = _mirror(tmp_path)
     mirror.rename(tmp_path / "aside")
@@ -235,7 +235,7 @@ def test_h37_a_mirror_that_is_a_pipe_holds_nobody_up(demo: Command, tmp_path: Pa
 
 
 @pytest.mark.parametrize("tail", [b"", b"\n"], ids=["torn", "whole"])
-def test_h37_a_line_that_is_too_long_is_no_line_of_a_mirror(demo: Command, tmp_path: Path, tail: bytes) -> None:
+def test_h23_a_line_that_is_too_long_is_no_line_of_a_mirror(demo: Command, tmp_path: Path, tail: bytes) -> None:
     assert demo("verify").code == 0
     mirror = tmp_path / "copy.jsonl"
     mirror.write_bytes(_mirror(tmp_path).read_bytes())

@@ -61,7 +61,7 @@ def test_a_cycle_is_booked_and_moved_from_the_command_line(demo: Command) -> Non
     assert book(demo, "c6", DAY).out == "c6 cycle 3: 2027-01-21, Bed 1, T0 08:00\n"
     again = book(demo, "c6", "2027-01-28", by="nurse1")
     assert (again.code, again.out) == (4, "")
-    assert "cycle 3 is booked 21 January, Bed 1 (--move moves it) by coord1 at 2026-11-26T09:00:00Z" in again.err
+    assert "cycle 3 is booked 21 January, Bed 1 (--move moves it) by coord1 at 2026-11-26T10:00:00+01:00" in again.err
     moved = book(demo, "c6", "2027-01-28", "--move", "--bed", "4", "--t0", "09:30", "--json", by="nurse1").data
     assert moved["moved_from"] == {"day": DAY, "bed": 1}
     assert (moved["day"], moved["bed"], moved["t0"], moved["cycle"]) == ("2027-01-28", 4, "2027-01-28T08:30:00Z", 3)

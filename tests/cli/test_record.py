@@ -55,6 +55,17 @@ def test_h16_amino_acids_a_second_early_ask_for_a_reason(prepared):
     assert prepared(-1 / 60, "nurse1", "amino_acids", "start", "--reason", "porter waits").code == 0
 
 
+def test_times_that_are_told_are_the_wards_as_its_board_tells_them(running, demo, monkeypatch):
+    early = running(5, "nurse1", "amino_acids", "start")
+    assert early.code == 2
+    assert "has entries up to 2026-11-26T08:25:00; give a later --now" in early.err
+    line = {"bed": "1", "step": "amino_acids", "action": "start", "by": "nurse1", "now": when(31)}
+    monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(line)))
+    told = demo("record", "--lines")
+    assert told.code == 4
+    assert "at 2026-11-26T08:00:00+01:00" in told.data["error"]
+
+
 def test_h12_lutetium_a_second_early_is_refused_and_at_30_minutes_starts(running):
     refused = running(30 - 1 / 60, "tech1", "lutetium", "start")
     assert refused.code == 3
@@ -101,7 +112,7 @@ def test_h3_the_same_start_again_names_who_was_first(running):
     again = running(31, "nurse2", "amino_acids", "start")
     assert again.code == 4
     assert "nurse1" in again.err
-    assert "2026-11-26T07:00:00Z" in again.err
+    assert "at 2026-11-26T08:00:00+01:00" in again.err, "as the board tells it"
 
 
 def test_a6_a_time_in_the_future_is_refused(prepared):

@@ -75,7 +75,7 @@ USES: dict[str, Use] = {
 
 
 @pytest.mark.parametrize("name", USES)
-def test_h41_a_file_of_the_site_that_others_may_change_is_refused_where_it_is_used_and_told_by_doctor(
+def test_h31_a_file_of_the_site_that_others_may_change_is_refused_where_it_is_used_and_told_by_doctor(
     demo: Command, site: Path, name: str
 ) -> None:
     file, use = _own(site, name), USES[name]
@@ -97,7 +97,7 @@ def test_a_pipe_in_place_of_a_file_of_the_site_holds_nobody_up(demo: Command, si
     assert f"{file}: is no file: name a regular one" in USES[name](demo, site)
 
 
-def test_h41_a_folder_of_the_site_that_others_may_write_to_ends_every_command_but_doctor(
+def test_h31_a_folder_of_the_site_that_others_may_write_to_ends_every_command_but_doctor(
     demo: Command, site: Path
 ) -> None:
     (site / "protocols").chmod(0o777)

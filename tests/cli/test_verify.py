@@ -134,7 +134,7 @@ def test_h35_lost_guards_alone_are_named_in_the_one_line(demo, copy_of_demo):
     assert lines(copy_of_demo, Access.VERIFY_FAILED) == ["trigger-changed"] * 2
 
 
-def test_h4_a_treatment_hidden_from_the_board_is_found(demo, copy_of_demo):
+def test_h35_a_treatment_hidden_from_the_board_is_found(demo, copy_of_demo):
     tamper(copy_of_demo, "UPDATE treatment SET is_open = 0 WHERE id = 5")
     assert "at treatment t5: it is found otherwise than its entries say [index-differs]" in demo("verify").err
 

@@ -233,7 +233,7 @@ def test_a_named_file_that_cannot_be_read_is_told(home: Path) -> None:
             load_settings(file)
 
 
-def test_h41_no_more_is_read_than_settings_can_hold(home: Path) -> None:
+def test_no_more_is_read_than_settings_can_hold(home: Path) -> None:
     file = home / "site.toml"
     with file.open("wb") as made:
         made.truncate(1 << 40)

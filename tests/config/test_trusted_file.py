@@ -50,7 +50,7 @@ def group_is(monkeypatch: pytest.MonkeyPatch, *, private: bool) -> None:
         *((0o664, private, private) for private in (True, False)),
     ],
 )
-def test_h41_of_a_file_nobody_else_writes(
+def test_h31_of_a_file_nobody_else_writes(
     file: Path, monkeypatch: pytest.MonkeyPatch, mode: int, private: bool, is_read: bool
 ) -> None:
     group_is(monkeypatch, private=private)
@@ -66,7 +66,7 @@ def test_h41_of_a_file_nobody_else_writes(
         *((0o775, private, private) for private in (True, False)),
     ],
 )
-def test_h41_nor_to_its_folder_unless_everybody_there_has_only_their_own(
+def test_h31_nor_to_its_folder_unless_everybody_there_has_only_their_own(
     file: Path, monkeypatch: pytest.MonkeyPatch, mode: int, private: bool, is_read: bool
 ) -> None:
     group_is(monkeypatch, private=private)
@@ -76,7 +76,7 @@ def test_h41_nor_to_its_folder_unless_everybody_there_has_only_their_own(
     assert refused(file) == (None if is_read else said)
 
 
-def test_h41_what_a_link_leads_to_is_looked_at_where_it_lies(file: Path, tmp_path: Path) -> None:
+def test_h31_what_a_link_leads_to_is_looked_at_where_it_lies(file: Path, tmp_path: Path) -> None:
     link = tmp_path / "link.toml"
     link.symlink_to(file)
     assert refused(link) is None
@@ -88,7 +88,7 @@ def test_h41_what_a_link_leads_to_is_looked_at_where_it_lies(file: Path, tmp_pat
 
 
 @pytest.mark.parametrize("whose", ["file", "folder"])
-def test_h41_what_belongs_to_somebody_else_is_not_obeyed(
+def test_h31_what_belongs_to_somebody_else_is_not_obeyed(
     file: Path, monkeypatch: pytest.MonkeyPatch, whose: str
 ) -> None:
     real = private_file.is_ours
@@ -104,7 +104,7 @@ def test_h41_what_belongs_to_somebody_else_is_not_obeyed(
     assert any(asked)
 
 
-def test_h41_this_user_and_root_are_the_owners(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_h31_this_user_and_root_are_the_owners(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 4711)
     owned = {uid: private_file.is_ours(os.stat_result((0o100600, 0, 0, 1, uid, *[0] * 5))) for uid in (0, 4711, 4712)}
     assert owned == {0: True, 4711: True, 4712: False}
@@ -123,7 +123,7 @@ def test_what_was_shipped_is_as_trusted_as_the_program(file: Path, monkeypatch: 
     assert refused(file.parent / ".." / other.name), "it only looks as if it were shipped"
 
 
-def test_h41_the_alarm_program_and_its_folder_are_looked_at(file: Path) -> None:
+def test_h31_the_alarm_program_and_its_folder_are_looked_at(file: Path) -> None:
     program = file.parent / "call"
     program.write_text("#!/bin/sh\n")
     program.chmod(0o755)
@@ -139,7 +139,7 @@ def test_h41_the_alarm_program_and_its_folder_are_looked_at(file: Path) -> None:
     check_program([])
 
 
-def test_h41_a_folder_of_the_site_that_others_may_write_to_is_told_before_they_do(
+def test_h31_a_folder_of_the_site_that_others_may_write_to_is_told_before_they_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("WARD_BOARD_HOME", str(tmp_path))

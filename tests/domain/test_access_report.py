@@ -10,7 +10,7 @@ import pytest
 from ward_board.board.access_data import auditor_data, patient_data
 from ward_board.board.access_words import auditor_lines, patient_lines
 from ward_board.board.moments import Clock
-from ward_board.domain.access import Access, AccessLine
+from ward_board.domain.access import ABOUT_STAFF, Access, AccessLine
 from ward_board.domain.access_report import AccessReport, Stay, about_patient, report_of
 from ward_board.domain.entry import UNSIGNED, Person
 from ward_board.domain.words import Role
@@ -153,12 +153,58 @@ def test_a12_what_a_long_outage_left_unnoted_is_said_to_the_auditor_and_to_the_p
     assert list(patient_lines(found, named=False))[-1].endswith(f"somebody who was not signed in {words}")
 
 
+@pytest.mark.parametrize(("what", "page"), [*((one, "") for one in ABOUT_STAFF), (Access.ACCESS_READ, ":staff")])
+@pytest.mark.parametrize("staff_id", ["p3", "c5", "t40"])
+def test_a11_a_colleague_of_an_older_store_whose_id_is_one_of_the_patients_is_not_told_of(
+    what: Access, page: str, staff_id: str
+) -> None:
+    assert report(line(0, "phys1", what, f"{staff_id}{page}")).lines == ()
+
+
+@pytest.mark.parametrize("about", ["c5", "t40"])
+def test_a11_no_reading_is_about_a_course_or_a_treatment(about: str) -> None:
+    """An older program noted whose lines of the staff were read by their id alone."""
+    assert report(line(0, "phys1", Access.ACCESS_READ, about)).lines == ()
+    assert len(report(line(0, "phys1", Access.ACCESS_READ, "p3")).lines) == 1
+
+
+def said_of(*lines: AccessLine) -> list[str]:
+    found = report_of(lines, PEOPLE, DAY, DAY, ZONE)
+    told = [one for one in auditor_lines(found, Clock(ZONE, NINE)) if one.startswith("  ")]
+    return [one.split("  ", 2)[2].removesuffix(" at ward-1 tty1") for one in told]
+
+
+DIGEST = "923ec60b0cf1bb6b2ba4ff1d8f6d7a11"
+
+
+def test_h34_the_auditor_reads_no_digest_of_what_was_typed() -> None:
+    assert said_of(
+        line(1, None, Access.SIGN_IN_FAILED, DIGEST),
+        line(2, "nurse2", Access.SIGN_IN_FAILED, DIGEST),
+        line(3, None, Access.SIGN_IN_FAILED, "badge"),
+        line(4, None, Access.PIN_LOCKED, f"{DIGEST}:10_min"),
+        line(5, "nurse2", Access.PIN_LOCKED, f"{DIGEST}:until_unlocked"),
+        line(6, None, Access.PIN_LOCKED, "terminal:60_s"),
+    ) == [
+        "nobody signed in: did not succeed in signing in, an id that nobody has",
+        "nurse2 J. de Vries, nurse: did not succeed in signing in",
+        "nobody signed in: did not succeed in signing in, a badge that nobody has",
+        "nobody signed in: was locked after wrong PINs, an id that nobody has",
+        "nurse2 J. de Vries, nurse: was locked after wrong PINs",
+        "nobody signed in: paused the terminal by wrong PINs",
+    ]
+
+
+def test_h32_the_auditor_reads_whose_pin_somebody_set() -> None:
+    assert said_of(line(1, "phys1", Access.PIN_CHANGED, "nurse2"), line(2, "nurse2", Access.PIN_CHANGED, "nurse2")) == [
+        "phys1 E. Smit, physician, expert: set the PIN, nurse2",
+        "nurse2 J. de Vries, nurse: chose a PIN of their own",
+    ]
+
+
 @pytest.mark.parametrize("what", list(Access))
 def test_every_word_of_the_log_is_said_in_words(what: Access) -> None:
-    (said,) = [
-        one
-        for one in auditor_lines(report(line(0, "nurse2", what, "t40:treatment")), Clock(ZONE, NINE))
-        if "nurse2" in one
-    ]
+    (said,) = said_of(line(0, "nurse2", what, "t40:treatment"))
+    assert said.startswith("nurse2 ")
     assert "_" not in said
     assert "{" not in said

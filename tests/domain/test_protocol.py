@@ -19,6 +19,7 @@ GATES = (
     "activity_in_tolerance vial_of_another time_out lutetium_ended amino_acids_complete scan evaluation_fit "
     "measurement duration_exists rules above_cap travel_declaration"
 )
+_OF_THE_BOARD = {AlarmKind.PIN_LOCKED, AlarmKind.STORE_RESTORED, AlarmKind.PIN_SET, AlarmKind.ROLES_WIDENED}
 
 
 def test_the_core_has_the_gates_of_the_design_and_no_others(core):
@@ -35,7 +36,7 @@ def test_the_core_says_which_steps_repeat_and_which_take_two(core):
 
 def test_the_core_has_a_rule_for_each_alarm_and_a_source_for_each_figure(core):
     # what came with the board later is asked of no protocol, for treatments keep theirs as they were
-    assert set(AlarmKind) - set(core.alarms) == {AlarmKind.PIN_LOCKED, AlarmKind.STORE_RESTORED}
+    assert set(AlarmKind) - set(core.alarms) == _OF_THE_BOARD
     assert all(part.source for part in (*core.steps, *core.alarms.values(), *core.incidents, core.rules))
     assert all(gate.source for step in core.steps for gate in step.gates)
     numbers = [f for s in core.steps for f in s.fields if f.plausible_max is not None or f.must_equal is not None]

@@ -67,7 +67,7 @@ def go_before_the_potassium() -> WholeDay:
     return day
 
 
-def test_h3_what_the_go_was_given_without_asks_for_it_again_also_when_it_is_typed_later() -> None:
+def test_a22_what_the_go_was_given_without_asks_for_it_again_also_when_it_is_typed_later() -> None:
     day = go_before_the_potassium()
     day.record(-80, "nurse1", "potassium", "measure", typed=-50, reason="the laboratory rang", **LATE_POTASSIUM)
     assert day.chart()["go"].done is None

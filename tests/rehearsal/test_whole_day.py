@@ -108,7 +108,7 @@ def test_h44_nothing_of_the_ordinary_day_passed_a_gate_or_needed_a_deviation(wal
     assert not [entry for entry in entries if entry.deviation or entry.late]
 
 
-def test_a5_each_card_of_two_is_signed_by_two_people_who_may(walked: Callable[[str], Done], whole: Protocol) -> None:
+def test_a18_each_card_of_two_is_signed_by_two_people_who_may(walked: Callable[[str], Done], whole: Protocol) -> None:
     of_two = {step.id: step.roles for step in whole.steps if step.persons > 1}
     signed = [entry for entry in walked("day").ward.journal if entry.step in of_two and entry.action in DOING]
     assert {entry.step for entry in signed} == {"bag_and_pump", "time_out", "rules"}

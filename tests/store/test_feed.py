@@ -77,7 +77,7 @@ class _Door:
         self.release()
 
 
-def test_h24_closing_waits_for_a_look_that_another_thread_has_begun(
+def test_closing_waits_for_a_look_that_another_thread_has_begun(
     store: Store, draft: MakeDraft, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """SQLite's module ends the whole process where a connection is closed under a statement that runs."""
@@ -109,7 +109,7 @@ def test_h24_closing_waits_for_a_look_that_another_thread_has_begun(
     assert feed.poll() == ()
 
 
-def test_h24_closing_waits_for_ever_for_nobody(store: Store, draft: MakeDraft, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_closing_waits_for_ever_for_nobody(store: Store, draft: MakeDraft, monkeypatch: pytest.MonkeyPatch) -> None:
     """A look that hangs keeps its connection until the program ends."""
     feed = Feed(store)
     monkeypatch.setattr("ward_board.store.feed._CLOSING_SECONDS", 0.0)

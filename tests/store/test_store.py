@@ -140,7 +140,7 @@ class TestOpening:
         self._refused(file, "is not a ward-board store")
         assert file.stat().st_size == 0
 
-    def test_not_a_database(self, file: Path) -> None:
+    def test_h23_not_a_database(self, file: Path) -> None:
         file.write_text("date,bed,name\n" * 1000)
         self._refused(file, "is not a ward-board store")
 
@@ -150,21 +150,21 @@ class TestOpening:
         connection.close()
         self._refused(file, "is not a ward-board store")
 
-    def test_a_link(self, file: Path, make_store: MakeStore, tmp_path: Path) -> None:
+    def test_h22_a_link(self, file: Path, make_store: MakeStore, tmp_path: Path) -> None:
         make_store(f"{tmp_path}/real.db").close()
         file.symlink_to(tmp_path / "real.db")
         self._refused(file, "is a link")
         with pytest.raises(BadInputError, match="is a link"):
             Store.create(str(file), kind="ward", keys_folder=tmp_path)
 
-    def test_a_newer_schema(self, file: Path, make_store: MakeStore) -> None:
+    def test_h38_a_newer_schema(self, file: Path, make_store: MakeStore) -> None:
         make_store(str(file)).close()
         with sqlite3.connect(file) as connection:
             connection.execute("UPDATE alembic_version SET version_num = '9999'")
         connection.close()
         self._refused(file, "was written by a newer ward-board; update this one")
 
-    def test_damaged(self, file: Path, make_store: MakeStore) -> None:
+    def test_h23_damaged(self, file: Path, make_store: MakeStore) -> None:
         make_store(str(file)).close()
         content = bytearray(file.read_bytes())
         content[100:4096] = b"\x55" * 3996
@@ -172,12 +172,12 @@ class TestOpening:
         self._refused(file, "is damaged; restore the newest backup|is not a ward-board store")
 
     @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere; the next test covers it")
-    def test_read_only(self, file: Path, make_store: MakeStore) -> None:
+    def test_h22_read_only(self, file: Path, make_store: MakeStore) -> None:
         make_store(str(file)).close()
         file.chmod(0o400)
         self._refused(file, "may only be read")
 
-    def test_read_only_as_the_kernel_says_it(
+    def test_h22_read_only_as_the_kernel_says_it(
         self, file: Path, make_store: MakeStore, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         make_store(str(file)).close()

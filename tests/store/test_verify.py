@@ -193,7 +193,7 @@ class TestSinceTheVerifiedHead:
         filled.key_place.anchor.write_text("not json")
         assert verify(filled, since_head=True).entries == ENTRIES
 
-    def test_damage_moves_no_head(self, filled: Store, draft: MakeDraft, tamper: Callable[..., None]) -> None:
+    def test_h35_damage_moves_no_head(self, filled: Store, draft: MakeDraft, tamper: Callable[..., None]) -> None:
         verify(filled)
         with filled.write() as tx:
             tx.append("t1", draft())
@@ -214,7 +214,7 @@ class TestSinceTheVerifiedHead:
             assert (found.damage, found.first_bad_seq) == (Damage.TRUNCATED, 13)
 
     @pytest.mark.parametrize("since_head", [True, False])
-    def test_another_history_with_the_right_key_is_found(
+    def test_h37_another_history_with_the_right_key_is_found(
         self, filled: Store, draft: MakeDraft, tmp_path: Path, since_head: bool
     ) -> None:
         older = (tmp_path / "ward.db").read_bytes()

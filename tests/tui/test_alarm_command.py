@@ -107,7 +107,7 @@ async def test_it_runs_once_for_each_alarm_that_nobody_has_most_urgent_first(sea
     assert first["arguments"] == ["for the ward; rm -rf $HOME"], "no shell ever reads it"
 
 
-async def test_h29_a_patients_name_is_in_none_of_it(seat: Any, program: Program) -> None:
+async def test_h41_a_patients_name_is_in_none_of_it(seat: Any, program: Program) -> None:
     board = seat.desk.board
     told = json.dumps([alarm_facts(alarm, board) for alarm in board.every_alarm], ensure_ascii=False)
     assert len(board.every_alarm) >= 3

@@ -203,7 +203,7 @@ async def test_h26_a_storm_of_sizes_leaves_it_alive_with_its_alarms(app_of: Any)
         assert " 8 Bakker S." in app.lines.picture.text
 
 
-async def test_h33_a_fault_ends_with_one_line_and_no_values_and_the_trace_is_logged(
+async def test_h41_a_fault_ends_with_one_line_and_no_values_and_the_trace_is_logged(
     app_of: Any,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,

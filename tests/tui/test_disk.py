@@ -33,6 +33,7 @@ from ..small_disk import fill, make_read_only, small_disk
 from .whole_seat import ward_on
 
 EVERYTHING_IS_LOW, NOTHING_IS_LOW = 1_000_000, 100
+PIN = "481516"
 
 
 async def looked(seat: Any, safekeeping: Safekeeping, seconds: float) -> None:
@@ -210,6 +211,26 @@ def note_until_full(seat: Any) -> None:
             seat.ward.act(treatment, note)
 
 
+async def test_h21_a_full_disk_is_a_high_alarm_in_sight_though_nobody_is_signed_in(
+    on_a_small_disk: Any, seat_of: Any
+) -> None:
+    """A sign-in that the disk refuses is an alarm as a refused act is, until the store takes a line again."""
+    seat = await seat_of(None, on=on_a_small_disk.ward)
+    filler, safekeeping = fill(seat.ward.store.file.parent), Safekeeping(seat.desk)
+    await looked(seat, safekeeping, 0)
+    await looked(seat, safekeeping, FIRST_SECONDS)
+    stars = [line for line in seat.shows(80, 24).splitlines() if line.lstrip().startswith("***")]
+    assert any("the disk is almost full" in line for line in stars), "in sight on the smallest screen too"
+    await seat.press("l", " nurse1", "tab", f" {PIN}", "enter")
+    assert "the disk is full" in words(seat)
+    assert seat.desk.session.person is None
+    assert technical(seat)[AlarmKind.STORE_REFUSES].priority is Priority.HIGH
+    filler.unlink()
+    await seat.press(" nurse1", "tab", f" {PIN}", "enter")
+    assert seat.desk.session.person.id == "nurse1"
+    assert AlarmKind.STORE_REFUSES not in technical(seat)
+
+
 @contextmanager
 def no_more_pages(seat: Any) -> Iterator[None]:
     """SQLite may not make the file any longer: what a full disk says (SQLITE_FULL)."""
@@ -300,7 +321,8 @@ async def test_h21_a_disk_that_is_full_is_told_before_and_while_it_is_and_readin
     filler = fill(disk)
     await looked(seat, safekeeping, 0)
     await looked(seat, safekeeping, FIRST_SECONDS)
-    assert [(alarm.subject, alarm.detail) for alarm in technical(seat).values()] == [("store", "0 MB")]
+    (alarm,) = technical(seat).values()
+    assert (alarm.subject, alarm.detail, alarm.priority) == ("store", "0 MB", Priority.HIGH)
     seat.desk.health.found("disks", [], 0)
     await is_refused(seat, "the disk is full")
     filler.unlink()

@@ -59,11 +59,11 @@ def test_h21_a_refused_line_is_the_same_alarm_and_a_kept_one_says_nothing_of_act
     (alarm,) = health.alarms(3.0, NOW)
     assert (alarm.kind, alarm.priority) == (AlarmKind.STORE_REFUSES, Priority.HIGH)
     assert alarm.since == NOW - timedelta(seconds=2), "whoever has it keeps it"
-    health.wrote(well=False, now=4.0)
-    health.wrote(well=True, now=5.0, what=LINE)
-    assert kinds(health, 5.0) == [AlarmKind.STORE_REFUSES], "a line has room where an act has none"
-    health.wrote(well=True, now=6.0)
-    assert kinds(health, 6.0) == []
+    health.wrote(well=False, now=3.5)
+    health.wrote(well=True, now=4.0, what=LINE)
+    assert kinds(health, 4.0) == [AlarmKind.STORE_REFUSES], "a line has room where an act has none"
+    health.wrote(well=True, now=4.5)
+    assert kinds(health, 4.5) == []
 
 
 def test_a_failed_job_that_says_it_works_again_is_no_alarm_any_more() -> None:

@@ -51,7 +51,7 @@ def cut(data: bytes, places: list[int]) -> list[bytes]:
 @given(pasted, st.lists(st.integers(0, 10_000), max_size=6))
 @example("\x1b[zq\r\ny", [])
 @example("\x1b", [7])
-def test_h28_h29_a_paste_is_one_text_and_no_key_however_it_comes(text: str, places: list[int]) -> None:
+def test_h28_a_paste_is_one_text_and_no_key_however_it_comes(text: str, places: list[int]) -> None:
     body = text.encode("utf-8", "replace")
     found = heard(BEGINS, *cut(body + ENDS, places), b"", b"k")
     words = body.decode().replace("\x1b", "").replace("\x00", "")
@@ -61,7 +61,7 @@ def test_h28_h29_a_paste_is_one_text_and_no_key_however_it_comes(text: str, plac
 
 @given(pasted, st.lists(st.integers(0, 10_000), max_size=6))
 @example(" 2o\r", [3])
-def test_h29_what_follows_the_end_of_a_paste_at_once_came_with_it(after: str, places: list[int]) -> None:
+def test_h28_what_follows_the_end_of_a_paste_at_once_came_with_it(after: str, places: list[int]) -> None:
     """An end that stands in the text itself: no key until nothing comes for a moment, and another paste counts."""
     body = after.encode("utf-8", "replace").replace(BEGINS, b"")
     found = heard(BEGINS, *cut(b"one" + ENDS + body + ENDS, places), BEGINS, b"two", ENDS, b"q", b"", b"k")
@@ -69,7 +69,7 @@ def test_h29_what_follows_the_end_of_a_paste_at_once_came_with_it(after: str, pl
     assert [one.key for one in found if isinstance(one, events.Key)] == ["k"]
 
 
-def test_h29_without_the_filter_the_library_types_what_is_pasted() -> None:
+def test_h28_without_the_filter_the_library_types_what_is_pasted() -> None:
     """Were it not so, the test above would prove nothing."""
     found = list(XTermParser().feed(f"{BEGINS.decode()}\x1b[z{'q' * 40}{ENDS.decode()}"))
     assert "q" in [one.key for one in found if isinstance(one, events.Key)]
@@ -131,7 +131,7 @@ def test_h20_a_paste_whose_end_never_comes_does_not_make_the_keyboard_deaf(keybo
     assert [one.key for one in keys][::2] == ["k", "l"]
 
 
-def test_h29_a_key_after_a_paste_counts_once_nothing_came_for_a_moment(keyboard: Any) -> None:
+def test_h28_a_key_after_a_paste_counts_once_nothing_came_for_a_moment(keyboard: Any) -> None:
     keyboard.write(BEGINS + b"text" + ENDS + b"q" * 5000)
     wait_until(lambda: keyboard.heard)
     keyboard.writes_until(b"k", lambda: len(keyboard.heard) > 1)

@@ -15,7 +15,7 @@ PAGE_KEYS = sorted({key for row in TABLE for key in row.keys if Place.BOARD in r
 
 
 @pytest.mark.parametrize("is_locked", [False, True])
-async def test_h31_every_key_without_a_session_records_nothing(seat_of: Any, is_locked: bool) -> None:
+async def test_a17_h31_every_key_without_a_session_records_nothing(seat_of: Any, is_locked: bool) -> None:
     seat = await seat_of(None)
     if is_locked:
         seat.desk.lock()

@@ -216,7 +216,7 @@ async def test_h3_after_a_try_whose_answer_was_lost_the_bed_that_is_refused_is_n
     assert [(e.stream, e.step) for e in seat.entries(after=kept)] == [("t2", None), ("t3", None)]
 
 
-async def test_h3_a_round_records_no_observation_that_its_card_never_showed(seat: Any, vital_ward: Ward) -> None:
+async def test_h1_a_round_records_no_observation_that_its_card_never_showed(seat: Any, vital_ward: Ward) -> None:
     """It comes due between the last drawing and Enter: nothing is recorded until it was seen."""
     vital_ward.act("t3", Request(Action.ADMIT, vital_ward.person("nurse1"), vital_ward.clock.now()))
     cannula = Request(Action.TICK, vital_ward.person("nurse1"), vital_ward.clock.now(), "cannula", values=CANNULA)
@@ -237,7 +237,7 @@ async def test_h3_a_round_records_no_observation_that_its_card_never_showed(seat
 
 
 @pytest.mark.parametrize("again", ["1", "space"])
-async def test_h3_a_round_at_another_time_is_drawn_before_enter_counts(seat: Any, again: str) -> None:
+async def test_h1_a_round_at_another_time_is_drawn_before_enter_counts(seat: Any, again: str) -> None:
     """Earlier than it was due, the observation is not ticked: what Enter records is another set."""
     await seat.press("o", again)
     before = seat.entries()
@@ -252,7 +252,7 @@ async def test_h3_a_round_at_another_time_is_drawn_before_enter_counts(seat: Any
     assert {entry.action for entry in seat.entries()[len(before) :]} == {Action.SEEN}
 
 
-async def test_h3_a_round_at_a_time_that_was_never_drawn_records_nothing(seat: Any) -> None:
+async def test_h1_a_round_at_a_time_that_was_never_drawn_records_nothing(seat: Any) -> None:
     before = seat.entries()
     await seat.press("o", "1")
     for key in ("left", "enter"):

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from ward_board.domain.access import Access
+from ward_board.domain.words import AlarmKind
 from ward_board.errors import StoreUnavailableError
 from ward_board.store.tables import ACCESS_LOG
 from ward_board.tui import viewing
@@ -114,7 +115,7 @@ async def test_h6_a_store_that_waits_delays_neither_the_page_nor_an_act(
     await all_noted(seat)
 
 
-async def test_a_store_that_takes_no_line_is_said_once_and_owed_with_its_time(
+async def test_h21_a_store_that_takes_no_line_is_an_alarm_and_owed_with_its_time(
     seat: Any, clock: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked, is_full, note = [], True, seat.ward.access.opened
@@ -126,20 +127,20 @@ async def test_a_store_that_takes_no_line_is_said_once_and_owed_with_its_time(
         note(*args, **more)
 
     def alarms() -> list[str]:
-        return [one.subject for one in seat.desk.health.alarms(seat.machine.monotonic(), clock.now())]
+        return [one.kind for one in seat.desk.health.alarms(seat.machine.monotonic(), clock.now())]
 
     monkeypatch.setattr(seat.ward.access, "opened", refuse)
     then = clock.now()
     await looks(seat, "3", "enter", "g")
     assert len(asked) == 1, "a store that just refused is not asked for each key"
-    assert alarms() == ["access log"]
+    assert alarms() == [AlarmKind.STORE_REFUSES], "the next act is refused too"
     for _minute in range(3):
         seat.machine.advance(timedelta(seconds=60))
         clock.advance(timedelta(seconds=60))
         await seat.reading.once()
         await looks(seat, "j")
     assert len(asked) == 4
-    assert alarms() == [], "said once, and not again each minute"
+    assert alarms() == [AlarmKind.STORE_REFUSES]
     is_full = False
     seat.machine.advance(timedelta(seconds=60))
     await looks(seat, "j")

@@ -120,7 +120,7 @@ async def test_what_is_recorded_elsewhere_is_told_no_more(seat: Any, other_termi
     assert "11:00 Bed 5 Visser end Lu-177" not in seat.shows()
 
 
-async def test_h36_a_locked_board_names_beds_only(seat: Any) -> None:
+async def test_h33_a_locked_board_names_beds_only(seat: Any) -> None:
     seat.desk.lock()
     await sleeps(seat, 20)
     rows = seat.shows().splitlines()

@@ -10,12 +10,25 @@ import pytest
 from ward_board.board.access_words import auditor_lines
 from ward_board.board.moments import Clock
 from ward_board.domain.access import READING, Access
+from ward_board.domain.words import Role
 from ward_board.errors import BadInputError, RefusedError, StoreUnavailableError
 from ward_board.store.verify import verify
 from ward_board.ward.clock import ManualClock
+from ward_board.ward.staff_changes import StaffChanges
 from ward_board.ward.ward import Ward
 
 DAY = date(2026, 11, 26)
+ABOUT_STAFF_HERE = (
+    Access.PIN_CHANGED,
+    Access.ROLES_CHANGED,
+    Access.ROLES_SET,
+    Access.BADGE_GIVEN,
+    Access.BADGE_REVOKED,
+    Access.STAFF_DISABLED,
+    Access.STAFF_ENABLED,
+    Access.PIN_UNLOCKED,
+    Access.RESTORED,
+)
 
 
 def lines(ward: Ward, *what: Access) -> list[tuple[str, str | None, str | None]]:
@@ -90,7 +103,7 @@ def test_a13_only_an_auditor_reads_the_log_and_each_reading_is_one_line_of_it(wa
         ask("audit1")
     assert lines(ward, Access.ACCESS_READ) == [
         ("access_read", "audit1", "p1"),
-        ("access_read", "audit1", "nurse1"),
+        ("access_read", "audit1", "nurse1:staff"),
         ("access_read", "audit1", "ward:access"),
     ]
 
@@ -169,3 +182,25 @@ def test_who_only_looks_is_no_news_to_another_terminal(open_ward: Callable[[], W
     assert not there.changed()
     here.access.note(Access.SOUND_HEARD, "nurse1")
     assert there.changed()
+
+
+def test_h32_what_is_told_of_somebody_has_what_others_changed_about_them(ward: Ward, clock: ManualClock) -> None:
+    desk = StaffChanges(ward, ward.person("coord1"))
+    desk.set_pin("nurse1", "736152")
+    desk.set_roles("nurse1", [Role.NURSE, Role.TECHNOLOGIST])
+    desk.give_badge("nurse1", "4711-0815")
+    desk.revoke_badge("nurse1")
+    desk.disable("nurse1")
+    desk.enable("nurse1")
+    ward.access.note(Access.PIN_UNLOCKED, "coord1", "nurse1")
+    ward.access.note(Access.RESTORED, "coord1", "nurse1")
+    # of somebody else, and what is no change
+    desk.set_pin("nurse2", "736152")
+    ward.access.note(Access.SEARCHED, "nurse2", "nurse1")
+    ward.access.note(Access.SIGNED_OFF, "nurse1")
+    day = clock.now().date()
+    found = ward.access.by_person(ward.person("audit1"), "nurse1", day, day).lines
+    assert [(one.what, one.person) for one in found] == [
+        *((what, "coord1") for what in ABOUT_STAFF_HERE),
+        (Access.SIGNED_OFF, "nurse1"),
+    ]

@@ -216,7 +216,7 @@ def test_a_store_that_takes_no_line_either_is_not_asked_every_minute(
     assert refused
 
 
-def test_h35_a_journal_that_was_changed_is_found_at_night_and_has_no_backup(
+def test_h35_a9_a_journal_that_was_changed_is_found_at_night_and_has_no_backup(
     ward: Ward, booked: str, store_file: Path, settings: Safety, folder: Path
 ) -> None:
     with sqlite3.connect(store_file) as connection:

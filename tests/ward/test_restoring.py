@@ -97,7 +97,7 @@ class TestSaying:
         assert (plan.store.survey, plan.store.trouble) == (None, None)
         assert plan.gained == plan.seq
 
-    def test_h35_no_name_is_said(self, day: Day) -> None:
+    def test_h41_no_name_is_said(self, day: Day) -> None:
         said = repr(look(day.place, day.backup))
         with day.ward() as ward:
             names = {bed.patient.name for bed in ward.board().beds}

@@ -36,7 +36,7 @@ def test_a8_the_board_has_the_head_of_now_and_of_no_earlier_moment(ward: Ward, b
     assert ward.board(at=T0).head is None
 
 
-def test_h4_a_treatment_that_is_hidden_shows_in_the_whole_check_alone(ward: Ward, booked: str) -> None:
+def test_h35_a_treatment_that_is_hidden_shows_in_the_whole_check_alone(ward: Ward, booked: str) -> None:
     assert ward.safety.verify().ok
     with closing(sqlite3.connect(str(ward.store.file))) as foreign, foreign:
         foreign.execute("UPDATE treatment SET day = '2031-01-01'")
@@ -44,6 +44,11 @@ def test_h4_a_treatment_that_is_hidden_shows_in_the_whole_check_alone(ward: Ward
     found = ward.safety.verify()
     assert (found.damage, found.row) == (Damage.INDEX_DIFFERS, f"treatment {booked}")
     assert _lines(ward)[-1] == (Access.VERIFY_FAILED, f"index-differs:treatment {booked}")
+    assert not ward.safety.journal_is_whole(), "every start says it from now on"
+    with closing(sqlite3.connect(str(ward.store.file))) as foreign, foreign:
+        foreign.execute("UPDATE treatment SET day = ?", (DAY.isoformat(),))
+    assert ward.safety.verify().ok
+    assert ward.safety.journal_is_whole(), "until a whole check finds nothing"
 
 
 def test_a1_a_patient_who_was_changed_is_a_line_of_the_log(ward: Ward, booked: str) -> None:

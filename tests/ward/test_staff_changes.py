@@ -117,3 +117,22 @@ def test_a1_a_change_of_roles_that_is_refused_tells_nothing(ward: Ward, clock: M
 def test_the_roles_come_back_from_a_line_as_they_were_told(before: tuple[str, ...]) -> None:
     about, _, page = roles_subject("nurse9", before, ("expert",)).partition(":")
     assert (about, roles_in(page)) == ("nurse9", (before, ("expert",)))
+
+
+@pytest.mark.parametrize("staff_id", ["p1", "t12", "c5", "nobody"])
+def test_h32_an_id_that_the_program_gives_itself_is_nobodys_and_one_of_an_older_store_signs(
+    ward: Ward, staff_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = StaffChanges(ward, ward.person("coord1"))
+    with pytest.raises(BadInputError, match="choose another id") as refused:
+        desk.add(staff_id, "N. Made-Up", [Role.NURSE], FIRST)
+    assert "\n" not in str(refused.value)
+    with monkeypatch.context() as patch:
+        patch.setattr("ward_board.ward.people.check_new_person", lambda *_: None)
+        desk.add(staff_id, "N. Made-Up", [Role.NURSE], FIRST)
+    assert ward.signing.sign_in(staff_id, FIRST).id == staff_id
+
+
+@pytest.mark.parametrize("staff_id", ["pt1", "p1a", "c-5", "tc12"])
+def test_an_id_that_only_looks_a_little_like_it_is_taken(ward: Ward, staff_id: str) -> None:
+    StaffChanges(ward, ward.person("coord1")).add(staff_id, "N. Made-Up", [Role.NURSE], FIRST)

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from ward_board.board.moments import Clock, full_date, long_date
-from ward_board.board.people import role_word
+from ward_board.board.people import a_role, role_word
 from ward_board.config.language import gettext as _
 from ward_board.config.language import ngettext
-from ward_board.domain.access import Access, roles_in
+from ward_board.domain.access import SETTINGS, STAFF_CHANGES, Access, roles_in
 from ward_board.domain.access_report import AccessReport, Seen
 from ward_board.domain.entry import UNSIGNED
 from ward_board.domain.openings import NOBODY, WARD
+from ward_board.domain.pin_lock import TERMINAL, UNKNOWN_BADGE
 from ward_board.domain.text import printable
 from ward_board.domain.words import Role
+
+_BY_DIGEST = frozenset({Access.SIGN_IN_FAILED, Access.PIN_LOCKED})
 
 
 def auditor_lines(report: AccessReport, clock: Clock) -> Iterator[str]:
@@ -89,9 +92,13 @@ def what_words(one: Seen, report: AccessReport) -> str:
 def _of_which(one: Seen, report: AccessReport) -> str:
     """Which treatment it was about: its cycle where the report is of one patient, else its id."""
     cycle = next((stay.cycle for stay in report.stays if stay.treatment == one.about), None)
+    if one.what in _BY_DIGEST:
+        return _whose_pin(one)
+    if one.what in STAFF_CHANGES and one.about == one.person:
+        return ""
     if cycle is not None:
         return _("cycle {number}").format(number=cycle)
-    return "" if one.about in {"", WARD, NOBODY} or report.patient else printable(one.about)
+    return "" if one.about in {"", WARD, NOBODY, SETTINGS} or report.patient else printable(one.about)
 
 
 def _did(one: Seen) -> str:
@@ -99,8 +106,16 @@ def _did(one: Seen) -> str:
     if one.what == Access.ROLES_SET:
         before, after = map(_role_words, roles_in(one.page))
         return _("set the roles to {after} (before: {before})").format(after=after, before=before)
+    if one.what == Access.PIN_LOCKED and one.about == TERMINAL:
+        return _("paused the terminal by wrong PINs")
+    if one.what == Access.PIN_CHANGED and one.about == one.person:
+        return _("chose a PIN of their own")
     if one.what == Access.NOT_NOTED:
         return _("looked on while nothing could be noted (times: {count})").format(count=printable(said))
+    if one.about == SETTINGS:
+        return _("worked with settings or files of the site that were others before here ({digest})").format(
+            digest=printable(said)
+        )
     if one.about == NOBODY:
         return _nobodys(kind).format(asked=printable(said))
     pattern = _acts().get(one.what)
@@ -108,6 +123,13 @@ def _did(one: Seen) -> str:
         # a word of a later program, or of another part of this one: as it stands in the log
         return one.what.replace("_", " ")
     return pattern.format(what=_page_words(one))
+
+
+def _whose_pin(one: Seen) -> str:
+    """Whose PIN was wrong, where that is not who it was: the log has a digest of what was typed, which says nothing."""
+    if one.person is not None or one.about == TERMINAL:
+        return ""
+    return _("a badge that nobody has") if one.about == UNKNOWN_BADGE else _("an id that nobody has")
 
 
 def _nobodys(kind: str) -> str:
@@ -147,7 +169,16 @@ def _acts() -> Mapping[str, str]:
         Access.SIGNED_IN: _("signed in"),
         Access.SIGN_IN_FAILED: _("did not succeed in signing in"),
         Access.OWN_PIN_ASKED: _("gave a PIN that somebody else had chosen, and was asked for one of their own"),
+        Access.PIN_LOCKED: _("was locked after wrong PINs"),
+        Access.PIN_UNLOCKED: _("unlocked the PIN"),
         Access.SIGNED_OFF: _("signed off"),
+        Access.STAFF_ADDED: _("added to the staff"),
+        Access.ROLES_CHANGED: _("changed the roles"),
+        Access.PIN_CHANGED: _("set the PIN"),
+        Access.BADGE_GIVEN: _("gave a badge"),
+        Access.BADGE_REVOKED: _("took the badge back"),
+        Access.STAFF_DISABLED: _("disabled"),
+        Access.STAFF_ENABLED: _("enabled"),
     }
 
 
@@ -191,12 +222,4 @@ def _somebody(one: Seen) -> str:
         return _("somebody who could not sign in")
     if not one.roles:
         return _("somebody of the staff")
-    return {
-        Role.NURSE: _("a nurse"),
-        Role.TECHNOLOGIST: _("a technologist"),
-        Role.PHYSICIAN: _("a physician"),
-        Role.EXPERT: _("a radiation protection expert"),
-        Role.COORDINATOR: _("a coordinator"),
-        Role.AUDITOR: _("an auditor"),
-        Role.DISPLAY: _("a display"),
-    }[one.roles[0]]
+    return a_role(one.roles[0])

@@ -30,6 +30,8 @@ _WIDE = 120
 _WORDS_AT = 5  # after the stars
 _NEED_SOMEBODY = frozenset({AlarmKind.DEVIATION, AlarmKind.PIN_LOCKED})
 """What no look at a bed ends, but one person: all of a kind share one line, which is not folded away below others."""
+_TOGETHER = _NEED_SOMEBODY | {AlarmKind.PIN_SET, AlarmKind.ROLES_WIDENED}
+"""What shares a line with all of its kind."""
 
 
 def alarm_lines(board: Board, view: ViewState, clock: Clock, most: int) -> list[tuple[Line, str | None]]:
@@ -90,7 +92,7 @@ class _Painter:
     def _group_of(self, alarm: Alarm) -> tuple[str, ...]:
         if alarm.priority is Priority.HIGH:
             return (alarm.id,)
-        if alarm.kind in _NEED_SOMEBODY:
+        if alarm.kind in _TOGETHER:
             return alarm.priority, alarm.kind
         if alarm.taken or alarm.bed is None:
             return (alarm.id,)

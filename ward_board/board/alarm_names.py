@@ -21,6 +21,8 @@ def kind_words(kind: AlarmKind) -> str:
         AlarmKind.CHAIN_BROKEN: _("the record was changed outside this program"),
         AlarmKind.PIN_LOCKED: _("a PIN is locked after wrong ones"),
         AlarmKind.STORE_RESTORED: _("a backup was put back: what came after it is not here"),
+        AlarmKind.PIN_SET: _("a PIN was set by somebody else"),
+        AlarmKind.ROLES_WIDENED: _("somebody was given another role"),
     }
     return words.get(kind) or str(kind).replace("_", " ")
 
@@ -39,6 +41,8 @@ def technical_to_do(kind: AlarmKind) -> str:
         AlarmKind.CHAIN_BROKEN: _("call for help; run: ward-board verify"),
         AlarmKind.PIN_LOCKED: _("ask who it was; signing in says when it opens"),
         AlarmKind.STORE_RESTORED: _("compare each bed with paper"),
+        AlarmKind.PIN_SET: _("ask them whether they know"),
+        AlarmKind.ROLES_WIDENED: _("ask them whether they know"),
     }
     return words.get(kind) or _("look")
 

@@ -32,6 +32,8 @@ _NAMED = frozenset({AlarmKind.JOB_FAILED, AlarmKind.TERMINAL_SILENT, AlarmKind.D
 """What can be so of more than one thing, and says of which."""
 _SAYS_ALL = frozenset({AlarmKind.DISK_LOW, AlarmKind.STORE_RESTORED})
 """Whose detail is worth the room."""
+_TOLD = frozenset({AlarmKind.PIN_SET, AlarmKind.ROLES_WIDENED})
+"""Of which somebody is told what somebody else did, and when: the detail says all of it."""
 
 
 def alarm_text(alarm: Alarm, board: Board) -> str:
@@ -169,6 +171,8 @@ def shared_facts(alarms: Sequence[Alarm], board: Board, clock: Clock) -> tuple[s
     if count > 1 and first.kind is AlarmKind.PIN_LOCKED:
         who = ", ".join(printable(alarm.subject) for alarm in alarms)
         return _("PINs locked after wrong ones: {who}").format(who=who), _("{count} PINs locked").format(count=count)
+    if count > 1 and first.kind in _TOLD:
+        return tuple(", ".join(words) for words in zip(*map(technical_words, alarms), strict=False))
     if count > 1 and first.kind is AlarmKind.DEVIATION:
         found = [(situation_of(alarm, board), alarm.subject) for alarm in alarms]
         return (deviations_words([_entry(situation, one) if situation else None for situation, one in found]),)
@@ -199,6 +203,8 @@ def _entry(situation: Situation, entry_id: str) -> Entry | None:
 def technical_words(alarm: Alarm) -> tuple[str, ...]:
     """What is so of the board itself, with all that is known of it, then without its detail."""
     words, about = kind_words(alarm.kind), printable(alarm.subject)
+    if alarm.kind in _TOLD:
+        return (printable(alarm.detail) or words,)
     if alarm.kind is AlarmKind.STORE_REFUSES and alarm.detail:
         is_copy = _("this is a copy of the store: nothing is kept")
         return _("{fact} (the store is at {place})").format(fact=is_copy, place=printable(alarm.detail)), is_copy
@@ -215,8 +221,9 @@ def _restored_words(detail: str) -> tuple[str, ...]:
 
 
 def _technical_facts(alarm: Alarm, clock: Clock) -> tuple[str, ...]:
-    since = clock.moment(alarm.cause_at)
-    return tuple(_("{fact}, since {time}").format(fact=words, time=since) for words in technical_words(alarm))
+    said = _("{fact}, {time}") if alarm.kind in _TOLD else _("{fact}, since {time}")
+    time = clock.moment(alarm.cause_at)
+    return tuple(said.format(fact=words, time=time) for words in technical_words(alarm))
 
 
 def lutetium_waits_for(alarm: Alarm, situation: Situation | None) -> str:

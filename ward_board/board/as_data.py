@@ -13,18 +13,22 @@ from ward_board.domain.entry import Entry
 from ward_board.domain.plan import Plan, Times
 from ward_board.domain.protocol import AMINO_ACIDS
 from ward_board.domain.status import NextAction, StepStatus
+from ward_board.domain.text import initials
 
 Data = dict[str, Any]
 
 
-def board_data(board: Board) -> Data:
-    """The whole board; times are RFC 3339 in UTC, beds in order of their number."""
+def board_data(board: Board, *, privacy: bool = False) -> Data:
+    """The whole board; times are RFC 3339 in UTC, beds in order of their number.
+
+    With `privacy` patients go by their initials, without birth date and hospital number.
+    """
     return {
         "ward": board.ward,
         "day": board.day.isoformat(),
         "now": moment(board.now),
         "saved_at": moment(board.saved_at),
-        "beds": [_bed(bed, board) for bed in board.beds],
+        "beds": [_bed(bed, board, privacy=privacy) for bed in board.beds],
         "next_actions": [_next_action(action, board.now) for action in board.actions],
         "alarms": [_alarm(alarm, board) for alarm in board.every_alarm],
     }
@@ -35,15 +39,15 @@ def moment(at: datetime | None) -> str | None:
     return None if at is None else at.isoformat().replace("+00:00", "Z")
 
 
-def _bed(bed: Bed, board: Board) -> Data:
+def _bed(bed: Bed, board: Board, *, privacy: bool) -> Data:
     patient, situation, booking = bed.patient, bed.situation, bed.situation.chart.booking
     seen = situation.chart.seen
     return {
         "bed": bed.number,
         "treatment": bed.treatment,
-        "name": patient.name,
-        "birth_date": patient.birth_date.isoformat(),
-        "number": patient.number,
+        "name": initials(patient.name) if privacy else patient.name,
+        "birth_date": None if privacy else patient.birth_date.isoformat(),
+        "number": None if privacy else patient.number,
         "country": patient.country,
         "language": patient.language or None,
         "flags": list(booking.flags),

@@ -72,6 +72,19 @@ def role_word(role: Role) -> str:
     }[role]
 
 
+def a_role(role: Role) -> str:
+    """Somebody of that role: "a physician"."""
+    return {
+        Role.NURSE: _("a nurse"),
+        Role.TECHNOLOGIST: _("a technologist"),
+        Role.PHYSICIAN: _("a physician"),
+        Role.EXPERT: _("a radiation protection expert"),
+        Role.COORDINATOR: _("a coordinator"),
+        Role.AUDITOR: _("an auditor"),
+        Role.DISPLAY: _("a display"),
+    }[role]
+
+
 def roles_words(roles: Iterable[Role], persons: int = 1) -> str:
     """Who may do it: "nurse or technologist", "two: physician, radiation expert"."""
     words = [role_word(role) for role in roles]

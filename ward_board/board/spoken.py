@@ -51,6 +51,8 @@ def _sentences(board: Board, *, language: str, privacy: bool) -> Iterator[str]:
     yield _head(board, clock)
     if not board.beds:
         yield _("Nobody is on this board; 'ward-board import' brings in a day list.")
+        if board.alarms:
+            yield from _alarms(board, clock, privacy=privacy)
         return
     yield capital(", ".join(words for words, _tone in count_words(board))) + "."
     yield from _alarms(board, clock, privacy=privacy)

@@ -28,7 +28,7 @@ def access(
         str | None, typer.Option("--patient", metavar="NUMBER", help="Who looked at them, by hospital number.")
     ] = None,
     by_person: Annotated[
-        str | None, typer.Option("--by-person", metavar="ID", help="What somebody of the staff did.")
+        str | None, typer.Option("--by-person", metavar="ID", help="What one of the staff did, and others to them.")
     ] = None,
     day: Annotated[str | None, typer.Option("--day", metavar="D", help="This day alone; alone: all its lines.")] = None,
     since: Annotated[
@@ -46,9 +46,10 @@ def access(
     config: ConfigOption = None,
     now: NowOption = None,
 ) -> None:
-    """Print who looked at a patient (--patient), what somebody did (--by-person), or the lines of a --day.
+    """Print who looked at a patient (--patient), what one of the staff did (--by-person), or the lines of a --day.
 
-    An auditor reads it, and that they did is a line itself. Roles are those of now.
+    An auditor reads it, and that they did is a line itself. Roles are those of now. With what somebody did stands what
+    others changed about them: PIN, roles, badge.
     """
     from ward_board.board.access_data import auditor_data, patient_data
     from ward_board.board.access_words import auditor_lines, patient_lines

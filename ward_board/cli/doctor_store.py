@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ward_board.cli.finding import Finding
-from ward_board.cli.opening import clock_for, mirror_folder, opening_now
+from ward_board.cli.opening import clock_for, in_force, mirror_folder, opening_now
 from ward_board.errors import StoreUnavailableError, VerificationFailedError
 
 if TYPE_CHECKING:
     from ward_board.config.settings import Safety, Settings
     from ward_board.store.store import Store
     from ward_board.ward.disks import Disk
+    from ward_board.ward.in_force import InForce
 
 _MEGABYTE = 10**6
 
 
-def store_findings(url: str, settings: Settings, now: str | None) -> Iterator[Finding]:
+def store_findings(url: str, settings: Settings, config: Path | None, now: str | None) -> Iterator[Finding]:
     """Raises StoreUnavailableError where it cannot be opened."""
     from ward_board.store.health import looked_over
     from ward_board.store.store import Store
@@ -33,6 +35,7 @@ def store_findings(url: str, settings: Settings, now: str | None) -> Iterator[Fi
         yield Finding("journal", "well" if found.ok else "wrong", found.sentence, exit_code)
         if found.besides:
             yield Finding("journal", "wrong", found.besides, exit_code)
+        yield from _in_force(in_force(store, settings, clock_for(store, settings.zone, now, runs_on=False), config))
         yield from _mirror(store)
         yield from _backups(store, settings.safety, clock_for(store, settings.zone, now, runs_on=False).now())
         yield from _disks(store, settings.safety)
@@ -51,6 +54,17 @@ def clock_findings() -> Iterator[Finding]:
         yield Finding("clock", "note", "this system does not say whether anything keeps it right; see to it")
     else:
         yield Finding("clock", "note", "nothing keeps it right, and entries say so (unsynced); start a time service")
+
+
+def _in_force(here: InForce) -> Iterator[Finding]:
+    """What an auditor compares with the line of the access log that is of this machine (A1)."""
+    if not (digest := here.digest):
+        return
+    if here.is_noted():
+        yield Finding("settings", "well", f"they and the site's files are {digest}, and so the access log has them")
+    else:
+        words = f"they and the site's files are {digest} now; the next board or command on this store notes it"
+        yield Finding("settings", "note", words)
 
 
 def _mirror(store: Store) -> Iterator[Finding]:

@@ -17,13 +17,14 @@ _ID_IN_WORDS = re.compile(r"(?<![\w-])([HIAT]\d{1,2})(?![\w-])")
 _ID_IN_NAME = re.compile(r"(?<=_)([hiat]\d{1,2})(?=_|$)")
 
 
-def ids_in(name: str, *docstrings: str | None) -> frozenset[str]:
-    """The ids (H12, I5, A6, T1) that a test names: in its own name as `_h12_`, in a docstring as a word of its own.
+def ids_in(name: str, docstring: str | None) -> frozenset[str]:
+    """The ids (H12, I5, A6, T1) that a test names: in its name as `_h12_`, in its docstring as a word of its own.
 
-    A range such as H1-H50 in a docstring names no test for each of them, so it does not count.
+    What a class or a module says holds for none of its tests: many there prove something else. Neither does a range
+    such as H1-H50 name each of them.
     """
     found = {one.upper() for one in _ID_IN_NAME.findall(name)}
-    return frozenset(found.union(*(_ID_IN_WORDS.findall(words or "") for words in docstrings)))
+    return frozenset(found.union(_ID_IN_WORDS.findall(docstring or "")))
 
 
 def list_hazards(*, as_json: bool) -> int:
@@ -64,17 +65,16 @@ def traced_tests(folder: Path) -> dict[str, list[str]]:
         if not any_of_them.search(text):
             continue  # reading a file as code takes a while
         tree = ast.parse(text)
-        for test, ids in _tests_in(tree.body, (ast.get_docstring(tree),)):
+        for test, ids in _tests_in(tree.body):
             for own in ids & found.keys():
                 found[own].append(f"{file.relative_to(folder.parent).as_posix()}::{test}")
     return found
 
 
-def _tests_in(body: Iterable[ast.stmt], docstrings: tuple[str | None, ...]) -> Iterator[tuple[str, frozenset[str]]]:
-    """Each test function with the ids that it, its class or its module names."""
+def _tests_in(body: Iterable[ast.stmt]) -> Iterator[tuple[str, frozenset[str]]]:
+    """Each test function with the ids that it names."""
     for node in body:
         if isinstance(node, ast.ClassDef):
-            inside = _tests_in(node.body, (*docstrings, ast.get_docstring(node)))
-            yield from ((f"{node.name}::{test}", ids) for test, ids in inside)
+            yield from ((f"{node.name}::{test}", ids) for test, ids in _tests_in(node.body))
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_"):
-            yield node.name, ids_in(node.name, *docstrings, ast.get_docstring(node))
+            yield node.name, ids_in(node.name, ast.get_docstring(node))

@@ -12,13 +12,14 @@ from ward_board.domain.text import printable
 from ward_board.errors import WardBoardError
 
 if TYPE_CHECKING:
+    from ward_board.domain.entry import Person
     from ward_board.ward.ward import Ward
 
 
-def note_opened(ward: Ward, subjects: Iterable[str]) -> None:
-    """Keep that somebody at this terminal, who need not sign in to look, read pages (see `domain/openings.py`)."""
+def note_opened(ward: Ward, subjects: Iterable[str], reader: Person | None = None) -> None:
+    """Keep that `reader` read pages (see `domain/openings.py`), or somebody at this terminal, who need not sign in."""
     with _said_where_it_fails():
-        ward.access.opened(None, subjects)
+        ward.access.opened(reader.id if reader else None, subjects)
 
 
 def note_serial_checked(ward: Ward, subject: str | None) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -14,9 +13,10 @@ from zoneinfo import ZoneInfo
 
 from ward_board.cli.options import read_moment, read_pin, store_url
 from ward_board.config.language import use_language
+from ward_board.config.machine import machine_name, system_user
 from ward_board.config.paths import config_file, data_folder, shipped_data
 from ward_board.domain.text import clean
-from ward_board.errors import BadInputError
+from ward_board.errors import BadInputError, StoreUnavailableError
 
 if TYPE_CHECKING:
     from ward_board.config.settings import Settings
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ward_board.store.schema import Opening
     from ward_board.store.store import Store
     from ward_board.ward.clock import Clock
+    from ward_board.ward.in_force import InForce
     from ward_board.ward.ward import Ward
 
 _LONGEST_NAME = 64
@@ -41,7 +42,10 @@ def opened_ward(store: str | None, config: Path | None, now: str | None, *, runs
     settings = settings_of(config)
     opened = Store.open(store_url(store), mirror_folder=mirror_folder(settings), opening=opening_now(settings))
     try:
-        ward = ward_on(opened, settings, clock_for(opened, settings.zone, now, runs_on=runs_on))
+        ward = ward_on(opened, settings, clock_for(opened, settings.zone, now, runs_on=runs_on), config)
+        if not runs_on:
+            # a board does so once it stands
+            _note_in_force(ward)
         yield ward
         ward.close()
     finally:
@@ -72,11 +76,17 @@ def settings_of(config: Path | None) -> Settings:
     return settings
 
 
-def ward_on(store: Store, settings: Settings, clock: Clock) -> Ward:
-    """A ward on an open store."""
+def _note_in_force(ward: Ward) -> None:
+    """Keep it where the settings are others than before; a store that takes no line now is told so at the next one."""
+    with suppress(StoreUnavailableError):
+        ward.access.note_in_force()
+
+
+def ward_on(store: Store, settings: Settings, clock: Clock, config: Path | None = None) -> Ward:
+    """A ward on an open store; `config` is the file that was named for its settings."""
     from ward_board.ward.ward import Ward
 
-    return Ward(
+    ward = Ward(
         store,
         clock,
         name=settings.ward,
@@ -86,6 +96,15 @@ def ward_on(store: Store, settings: Settings, clock: Clock) -> Ward:
         tolerances=settings.tolerances,
         take_rule=take_rule(settings),
     )
+    ward.access.in_force = in_force(store, settings, clock, config)
+    return ward
+
+
+def in_force(store: Store, settings: Settings, clock: Clock, config: Path | None) -> InForce:
+    """By what this program works on a store."""
+    from ward_board.ward.in_force import InForce
+
+    return InForce(store, settings, config, clock.now, terminal_name())
 
 
 def take_rule(settings: Settings) -> TakeRule:
@@ -124,13 +143,16 @@ def protocol_folders() -> tuple[Path, ...]:
 
 
 def terminal_name() -> str:
-    """Which terminal this is, for the access log: machine, line, and from where if it is remote."""
+    """Which terminal this is, for the access log: machine, line, whose program it is, and from where if it is remote.
+
+    Whoever runs a command that asks for nobody is known by nothing else (A2).
+    """
     line = "no terminal"
     if sys.stdin and sys.stdin.isatty():
         # in a container the line may lie outside of what this process sees
         with suppress(OSError):
             line = os.ttyname(sys.stdin.fileno())
-    parts = socket.gethostname(), line, os.environ.get("SSH_CONNECTION", "").partition(" ")[0]
+    parts = machine_name(), line, system_user(), os.environ.get("SSH_CONNECTION", "").partition(" ")[0]
     return " ".join(filter(None, (clean(part).text[:_LONGEST_NAME] for part in parts)))
 
 

@@ -121,7 +121,7 @@ def book_date(day: str | None, options: DateOptions) -> int:
         except ChangedSinceError as error:
             if options.move:
                 raise
-            raise AlreadyDoneError(f"{error.what} (--move moves it)", error.by, error.at) from None
+            raise AlreadyDoneError(f"{error.what} (--move moves it)", error.by, error.at, error.zone) from None
         left = _left_outside(ward.courses.one(asked.course), booked)
     t0 = booked.t0.astimezone(settings.zone)
     if options.as_json:

@@ -98,7 +98,9 @@ def _people(settings: Settings, url: str, first: Named, second: Named, now: str 
         return (one, other), SystemClock().now()
     with closing(opened), _said_how_the_copy_is_asked():
         ward = ward_on(opened, settings, clock_for(opened, settings.zone, now, runs_on=False))
-        return (who_acts(ward, *first), who_acts(ward, *second)), ward.clock.now()
+        people = who_acts(ward, *first), who_acts(ward, *second)
+        ward.signing.refuse_one_hand(*people)
+        return people, ward.clock.now()
 
 
 @contextmanager

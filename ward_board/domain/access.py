@@ -51,6 +51,7 @@ class Access(StrEnum):
     BACKUP_FAILED = "backup_failed"
     RESTORED = "restored"
     ARCHIVED = "archived"
+    SETTINGS_CHANGED = "settings_changed"
 
 
 READING = (
@@ -76,6 +77,12 @@ STAFF_CHANGES = (
     Access.STAFF_ENABLED,
 )
 """What changes somebody of the staff, who is the line's subject; by it their row is sealed (see ROLES_SET)."""
+ABOUT_STAFF = (*STAFF_CHANGES, Access.ROLES_SET, Access.PIN_UNLOCKED, Access.RESTORED)
+"""The lines whose subject is one of the staff: never a patient, a course or a treatment, whatever the id looks like."""
+OF_STAFF = "staff"
+"""What stands behind an id in a line ACCESS_READ, where lines of the staff were read and not of a patient."""
+SETTINGS = "settings"
+"""What a line is about that says that others are in force."""
 _AND, _INSTEAD_OF = "+", ">"
 
 
@@ -90,6 +97,11 @@ class AccessLine:
     what: str
     subject: str | None
     terminal: str
+
+
+def settings_subject(place: str, digest: str) -> str:
+    """What a line SETTINGS_CHANGED is about: where they are in force (no colon stays in it), and their digest."""
+    return f"{SETTINGS}:{place.replace(':', '-')}:{digest}"
 
 
 def roles_subject(staff_id: str, before: Sequence[str], after: Sequence[str]) -> str:

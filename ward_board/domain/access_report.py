@@ -9,7 +9,7 @@ from datetime import date, datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from ward_board.domain.access import AccessLine
+from ward_board.domain.access import ABOUT_STAFF, OF_STAFF, Access, AccessLine
 from ward_board.domain.entry import Person
 from ward_board.domain.openings import WARD
 from ward_board.domain.words import Role
@@ -111,7 +111,25 @@ def about_patient(
     """What of a report is about one patient: their own lines, and those of pages of the whole ward that showed them."""
     about = {patient, *courses, *(stay.treatment for stay in stays)}
     whole = replace(report, patient=patient, stays=tuple(stays), planned=planned)
-    return replace(whole, lines=tuple(one for one in report.lines if one.about in about or _showed(one, whole)))
+    lines = (one for one in report.lines if one.about in about or _showed(one, whole))
+    return replace(whole, lines=tuple(one for one in lines if not _is_of_staff(one, patient)))
+
+
+def about_person(lines: Iterable[AccessLine], staff_id: str) -> tuple[AccessLine, ...]:
+    """The lines by one of the staff, and those by which others changed something about them."""
+    return tuple(line for line in lines if line.who == staff_id or _changes(line, staff_id))
+
+
+def _changes(line: AccessLine, staff_id: str) -> bool:
+    return line.what in ABOUT_STAFF and (line.subject or "").partition(":")[0] == staff_id
+
+
+def _is_of_staff(one: Seen, patient: str) -> bool:
+    """Whether a line is about somebody of the staff: some have an id like those of patients, courses, treatments."""
+    if one.what == Access.ACCESS_READ:
+        # who reads of a patient names the patient alone
+        return one.page == OF_STAFF or one.about != patient
+    return one.what in ABOUT_STAFF
 
 
 def _seen(line: AccessLine, people: Mapping[str, Person]) -> Seen:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ward_board.domain.authors import NOT_SIGNED
@@ -41,7 +41,7 @@ class Alarm:
     taken_until: datetime | None = None
     among: tuple[tuple[int, str], ...] = ()
     also: tuple[str, ...] = ()
-    detail: str = ""
+    detail: str = field(default="", repr=False)
 
     @property
     def id(self) -> str:

@@ -133,12 +133,13 @@ def lock_until_unlocked(claim: Claim) -> str:
 
 
 def standing_locks(lines: Iterable[AccessLine], now: datetime) -> tuple[AccessLine, ...]:
-    """The lines of the locks that hold `now`, by the NOTED_OF_PINS of the last 24 hours in the order of writing.
+    """The lines of the locks that hold `now`, by the NOTED_OF_PINS of the last 24 hours in the order of writing;
+    other lines count nothing.
 
     One that waits for a coordinator is told for 24 hours; so long after, nobody stands at the terminal any more.
     """
     standing: dict[str, AccessLine] = {}
-    for line in (one for one in lines if one.at <= now):
+    for line in (one for one in lines if one.at <= now and one.what in NOTED_OF_PINS):
         if line.what == Access.PIN_LOCKED:
             standing[_key(line)] = line
         else:

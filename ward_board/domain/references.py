@@ -23,7 +23,12 @@ _ALARMS_WITH_MINUTES = {
     AlarmKind.LUTETIUM_TOO_LONG,
 }
 # came with the board after protocols were written, which treatments keep as they were
-_NOT_OF_PROTOCOLS = {AlarmKind.PIN_LOCKED, AlarmKind.STORE_RESTORED}
+_NOT_OF_PROTOCOLS = {
+    AlarmKind.PIN_LOCKED,
+    AlarmKind.STORE_RESTORED,
+    AlarmKind.PIN_SET,
+    AlarmKind.ROLES_WIDENED,
+}
 # what each rule judges by, beside the step that its gate names
 _JUDGES_BY = {
     GateRule.ACTIVITY_IN_TOLERANCE: ACTIVITY_ASSAY,

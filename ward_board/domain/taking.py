@@ -26,6 +26,8 @@ _TECHNICAL = frozenset(
         AlarmKind.CHAIN_BROKEN,
         AlarmKind.PIN_LOCKED,
         AlarmKind.STORE_RESTORED,
+        AlarmKind.PIN_SET,
+        AlarmKind.ROLES_WIDENED,
     }
 )
 

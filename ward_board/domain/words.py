@@ -130,7 +130,7 @@ class Priority(StrEnum):
 
 
 class AlarmKind(StrEnum):
-    """What condition needs a person; the last ten are technical and belong to no bed."""
+    """What condition needs a person; the last twelve are technical and belong to no bed."""
 
     AMINO_ACIDS_STOPPED = "amino_acids_stopped"
     AMINO_ACIDS_STOPPED_DURING_LUTETIUM = "amino_acids_stopped_during_lutetium"
@@ -155,3 +155,5 @@ class AlarmKind(StrEnum):
     CHAIN_BROKEN = "chain_broken"
     PIN_LOCKED = "pin_locked"
     STORE_RESTORED = "store_restored"
+    PIN_SET = "pin_set"
+    ROLES_WIDENED = "roles_widened"

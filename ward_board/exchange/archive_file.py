@@ -40,6 +40,7 @@ def archive(
     ChangedMeanwhileError; StoreUnavailableError.
     """
     need_two(by, second, Permission.ARCHIVE)
+    ward.signing.refuse_one_hand(by, second)
     found = verify(ward.store)
     if not found.ok:
         raise VerificationFailedError(f"{found.sentence}; nothing is archived, tell the one who keeps the store")

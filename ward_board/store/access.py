@@ -68,6 +68,12 @@ class AccessView(View):
         found = self._lines(_LOG.subject == subject, _LOG.what.in_([one.value for one in what]), in_order=True)
         return found[-1] if found else None
 
+    def newest_with_digest(self, begins: str, what: Access) -> AccessLine | None:
+        """The line that says `what` and was written last of those whose subject is `begins` with a digest behind it."""
+        # a range costs the few lines in it; "g" lies behind all hexadecimal digits, however a database sorts words
+        found = self._lines(_LOG.subject >= begins, _LOG.subject < f"{begins}g", _LOG.what == what.value, in_order=True)
+        return next((line for line in reversed(found) if (line.subject or "").startswith(begins)), None)
+
     def lines_on(self, subjects: Collection[str], what: Collection[Access]) -> tuple[AccessLine, ...]:
         """The lines about exactly one of `subjects` that say one of `what`, in the order of writing."""
         # by subject alone: it costs the few lines about these, however many years of others the log holds

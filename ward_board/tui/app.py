@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from ward_board.config.settings import Settings
@@ -94,8 +95,13 @@ class WardBoardApp(SafeApp):
         self.desk.faults.aside("verifying", self._verify(verifier))
 
     async def _verify(self, verifier: Helper) -> None:
-        """What came since the journal was verified last is followed once the board stands; care goes on meanwhile."""
+        """What came since the journal was verified last is followed once the board stands; care goes on meanwhile.
+
+        Before it what is in force here is noted, where that is something else than before.
+        """
         try:
+            with suppress(StoreUnavailableError):
+                await verifier.do(self.desk.ward.access.note_in_force)
             is_whole = await verifier.do(self.desk.ward.safety.journal_is_whole)
         except StoreUnavailableError:
             # a store that cannot be read at all is said by the readings

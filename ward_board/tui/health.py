@@ -155,7 +155,15 @@ class Health:
             yield alarm(AlarmKind.CLOCK_STEPPED, Priority.MEDIUM, self._clock_step_unwritten_at, "terminal")
 
 
-_OF_THE_WARD = frozenset({AlarmKind.CLOCK_STEPPED, AlarmKind.TERMINAL_SILENT, AlarmKind.STORE_RESTORED})
+_OF_THE_WARD = frozenset(
+    {
+        AlarmKind.CLOCK_STEPPED,
+        AlarmKind.TERMINAL_SILENT,
+        AlarmKind.STORE_RESTORED,
+        AlarmKind.PIN_SET,
+        AlarmKind.ROLES_WIDENED,
+    }
+)
 """Technical alarms that the store tells of; all others are of this terminal."""
 
 

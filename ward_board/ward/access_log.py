@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from ward_board.domain.access import READING, Access
-from ward_board.domain.access_report import AccessReport, Stay, about_patient, report_of
+from ward_board.domain.access import OF_STAFF, READING, Access
+from ward_board.domain.access_report import AccessReport, Stay, about_patient, about_person, report_of
 from ward_board.domain.entry import Person
 from ward_board.domain.openings import AGAIN_AFTER, WARD, nobodys, opened_anew, page_of
 from ward_board.domain.permissions import Permission, need
@@ -16,6 +17,9 @@ from ward_board.errors import BadInputError
 from ward_board.store.store import ReadView, Store
 from ward_board.ward.courses import LOOK_BACK
 from ward_board.ward.people import is_id
+
+if TYPE_CHECKING:
+    from ward_board.ward.in_force import InForce
 
 _MOST_REMEMBERED = 2000
 _A_DAY = timedelta(days=1)
@@ -32,6 +36,13 @@ class AccessLog:
         self._store, self._now, self._zone = store, now, zone
         self._terminal, self._forget = terminal, forget
         self._opened: dict[str | None, dict[str, datetime]] = {}
+        self.in_force: InForce | None = None
+        """By what the program works, where whoever put it together told."""
+
+    def note_in_force(self) -> None:
+        """Keep a line where the site's settings or files are others than before here; raises StoreUnavailableError."""
+        if self.in_force:
+            self.in_force.note()
 
     def note(self, access: Access, who: str | None, subject: str | None = None, *, at: datetime | None = None) -> None:
         """Keep in the access log that `who` (a staff id) did this, to the id `subject` if it is about one.
@@ -110,18 +121,20 @@ class AccessLog:
         return min(known).astimezone(self._zone).date(), max(stay.first for stay in stays) + LOOK_BACK
 
     def by_person(self, reader: Person, staff_id: str, first: date, last: date) -> AccessReport:
-        """All that one of the staff did from `first` to `last`, noted and refused as `about_patient`.
+        """All that one of the staff did, and that others changed about them, from `first` to `last`.
+
+        It is noted and refused as `about_patient`.
 
         Raises BadInputError for an id that is nobody's, which is noted.
         """
         need(reader, Permission.READ_ACCESS_LOG)
         with self._store.read() as view:
             is_known = is_id(staff_id) and view.staff(staff_id) is not None
-        self._note_reading(reader, staff_id if is_known else nobodys("id", staff_id))
+        self._note_reading(reader, page_of(staff_id, OF_STAFF) if is_known else nobodys("id", staff_id))
         if not is_known:
             raise BadInputError(f"nobody has the id '{staff_id[:32]}'; 'ward-board staff list' shows the ids")
         with self._store.read() as view:
-            lines = [one for one in view.access_lines(*self._span(first, last)) if one.who == staff_id]
+            lines = about_person(view.access_lines(*self._span(first, last)), staff_id)
             return report_of(lines, _people(view), first, last, self._zone)
 
     def of_days(self, reader: Person, first: date, last: date) -> AccessReport:

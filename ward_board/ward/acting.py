@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -106,8 +107,8 @@ def take_technical(transaction: WriteTransaction, request: Request, now: datetim
 def technical_priority(alarm: str) -> Priority:
     """The priority of an alarm of the ward itself, by its id ("ward:<kind>:<subject>").
 
-    What keeps the board from being read or trusted is high, and so may a full disk be. Since when it stands only the terminal knows that raised
-    it, so that one that came back within the minutes of a take still counts as taken.
+    What keeps the board from being read or trusted is high, and so may a full disk be. Since when it stands only the
+    terminal knows that raised it, so that one that came back within the minutes of a take still counts as taken.
     """
     return Priority.HIGH if set(alarm.split(":")) & _HIGH else Priority.MEDIUM
 
@@ -144,12 +145,26 @@ def fingerprint_of(stream: str, request: Request) -> str | None:
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
-def refuse_the_past(kind: str, entries: Sequence[Entry], now: datetime) -> None:
-    """Raises BadInputError where a store that pretends its time, of `kind` demo, holds an entry recorded later."""
+@contextmanager
+def told_in(zone: ZoneInfo) -> Iterator[None]:
+    """What is done already is told with the time on the ward's clocks."""
+    try:
+        yield
+    except AlreadyDoneError as error:
+        error.zone = zone
+        raise
+
+
+def refuse_the_past(kind: str, entries: Sequence[Entry], now: datetime, zone: ZoneInfo) -> None:
+    """Raises BadInputError where a store that pretends its time, of `kind` demo, holds an entry recorded later.
+
+    It is told in `zone`, as `--now` is typed.
+    """
     newest = max((entry.recorded_at for entry in entries if entry.action is not Action.BOOK), default=now)
     if kind == "demo" and now < newest:
         what = "this course" if entries[0].stream.startswith("c") else "this treatment"
-        raise BadInputError(f"{what} has entries up to {newest:%Y-%m-%dT%H:%M:%SZ}; give a later --now")
+        up_to = newest.astimezone(zone).strftime("%Y-%m-%dT%H:%M:%S")
+        raise BadInputError(f"{what} has entries up to {up_to}; give a later --now")
 
 
 def newest_clock_step(ward_entries: Sequence[Entry]) -> Entry | None:

@@ -21,6 +21,7 @@ from ward_board.store.people import TreatmentRow
 from ward_board.store.store import ReadView, Store, WriteTransaction
 from ward_board.ward.acting import WARD_STREAM
 from ward_board.ward.exporting import Sheet, sheets_of
+from ward_board.ward.own_pin import refuse_one_hand
 from ward_board.ward.reading import midnight, ward_day
 
 ACCESS_LOG = "access_log"
@@ -104,6 +105,7 @@ class Archiving:
         need_two(by, second, Permission.ARCHIVE)
         day, now = record.to_go, self._now().replace(microsecond=0)
         with self._store.write() as transaction:
+            refuse_one_hand(transaction, by, second, now)
             to_go, _ = self._due(transaction, transaction.treatments_of_day(day.day), years, only=day.day)
             if to_go != (day,) or _record(transaction, day) != record:
                 raise ChangedMeanwhileError(f"{day.day}: somebody wrote about it meanwhile; archive it once more")
@@ -118,6 +120,7 @@ class Archiving:
         """
         need_two(by, second, Permission.ARCHIVE)
         with self._store.write() as transaction:
+            refuse_one_hand(transaction, by, second, self._now())
             if transaction.access_start() != (record.first, record.first_seal):
                 raise ChangedMeanwhileError("the access log: somebody archived it meanwhile; look at what is left")
             transaction.take_out_lines(record.lines[-1])

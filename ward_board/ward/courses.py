@@ -171,7 +171,7 @@ class Courses:
 
     def keep(self, transaction: WriteTransaction, course_id: str, request: Request, now: datetime) -> Entry:
         """The same within an open transaction, at `now` and `request.at` in whole seconds."""
-        refuse_the_past(self._store.kind, transaction.entries(course_id), now)
+        refuse_the_past(self._store.kind, transaction.entries(course_id), now, self._zone)
         return act_on_course(transaction, self.plan, course_id, request, now, self._zone)
 
     def glances(

@@ -187,7 +187,7 @@ class CycleBooking:
         written = self.transaction.entries_of(treatments).values()
         changes = [entry for entries in written for entry in entries if entry.action in _CHANGES]
         newest = max(changes, key=lambda entry: entry.seq)
-        raise ChangedSinceError(booked_words(outlook, course.today), newest.author, newest.recorded_at)
+        raise ChangedSinceError(booked_words(outlook, course.today), newest.author, newest.recorded_at, self.ward.zone)
 
     def _judged(self, course: Course, outlook: Outlook, bed: int, load: Load) -> tuple[str, ...]:
         """The gates that the physician's reason passes; raises NotBookedError."""
@@ -233,13 +233,14 @@ class CycleBooking:
         """The booking at its new time and in its new bed; each part of it as a person would have recorded it."""
         row = self.transaction.treatment(booked.treatment)
         entries = list(self.transaction.entries(row.id))
-        refuse_the_past(self.ward.kind, entries, self.now)
+        refuse_the_past(self.ward.kind, entries, self.now, self.ward.zone)
         protocol = protocol_of(self.transaction, entries)
         before = fold(protocol, entries)
         changes = list(_changes(booked, bed, t0))
         if not changes:
             made_so = [entry for entry in entries if entry.action in _REBOOKING][-1]
-            raise AlreadyDoneError(f"{booked.day} in Bed {bed} booked already", made_so.author, made_so.occurred_at)
+            said = f"{booked.day} in Bed {bed} booked already"
+            raise AlreadyDoneError(said, made_so.author, made_so.occurred_at, self.ward.zone)
         for place, (action, key, value) in enumerate(changes, start=1):
             request = Request(action, self.asked.by, self.now, values={key: value}, reason=self._reason)
             # whether the bed is free was judged on the day that it is for, not on that which it leaves

@@ -6,14 +6,16 @@ Nothing is stored of it. The access log says who added somebody, and who set the
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
-from ward_board.domain.access import Access
-from ward_board.errors import BadInputError
+from ward_board.domain.entry import Person
+from ward_board.domain.permissions import NoSecondPersonError
+from ward_board.domain.staff_told import NOTED_OF_HANDS, TOLD_FOR, one_hand
+from ward_board.errors import BadInputError, UnmetGate
 from ward_board.store.store import ReadView, WriteTransaction
 from ward_board.ward.pins import refuse_weak_pin
 
-_CHOOSING = (Access.STAFF_ADDED, Access.PIN_CHANGED)
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +46,26 @@ def given_pin(view: ReadView | WriteTransaction, staff_id: str) -> GivenPin | No
     The first coordinator of a store chose their own, when nobody could sign yet: that line names nobody. Where no line
     is left, because it was archived, or was never written by an older program, nobody can say that they did.
     """
-    line = view.newest_about(staff_id, _CHOOSING)
+    line = view.newest_about(staff_id, NOTED_OF_HANDS)
     if line is None:
         return GivenPin()
     if line.who in {None, staff_id}:
         return None
     giver = view.staff(line.who or "")
     return GivenPin(line.who, giver.name if giver else None, line.at)
+
+
+def refuse_one_hand(view: ReadView | WriteTransaction, first: Person, second: Person, now: datetime) -> None:
+    """Refuse as one two people of whom one may act as both, for they set the other's PIN within 24 hours (A18).
+
+    Raises NoSecondPersonError (gate `second_person`).
+    """
+    lines = view.access_lines(now - TOLD_FOR, _NEVER, what=NOTED_OF_HANDS)
+    found = one_hand(first.id, second.id, sorted(lines, key=lambda line: line.number), now)
+    if found:
+        whose, by = found
+        other = f"a second person other than {whose}, whose PIN {by} set in the last 24 hours"
+        raise NoSecondPersonError([UnmetGate("second_person", other)])
 
 
 def check_own_pin(wanted: str, staff_id: str, given: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from ward_board.domain.access import Access, roles_subject
 from ward_board.domain.entry import BOARD_ITSELF, UNSIGNED, Person
+from ward_board.domain.openings import NOBODY
 from ward_board.domain.pin_lock import TERMINAL, UNKNOWN_BADGE
 from ward_board.domain.text import clean
 from ward_board.domain.words import Role
@@ -29,6 +30,8 @@ _DEMO_STAFF = (
 RESERVED_IDS = frozenset({UNSIGNED, BOARD_ITSELF, "import", "ward", UNKNOWN_BADGE, TERMINAL})
 """Authors of entries, and words of the access log, that are nobody's id."""
 _ID = re.compile(r"[a-z][a-z0-9._-]{1,31}")
+_GIVEN_BY_THE_PROGRAM = re.compile(r"[ptc][0-9]+")
+"""Ids that are somebody's of the staff in older stores only; who looks at the access log could not tell whose."""
 _LONGEST_NAME = 80
 
 
@@ -51,8 +54,11 @@ def check_new_person(staff_id: str, name: str, pin: str) -> None:
     """Raises BadInputError for a badly formed id, an empty or endless name, and a weak PIN."""
     if not _ID.fullmatch(staff_id):
         raise BadInputError("an id is 2 to 32 small letters, digits, '.', '_' or '-', beginning with a letter")
-    if staff_id in RESERVED_IDS:
+    if staff_id in {*RESERVED_IDS, NOBODY}:
         raise BadInputError(f"'{staff_id}' is what the program calls itself; choose another id")
+    if _GIVEN_BY_THE_PROGRAM.fullmatch(staff_id):
+        given = "the program gives patients ids like 'p7', treatments 't12' and courses 'c5'"
+        raise BadInputError(f"'{staff_id}': {given}; choose another id")
     if not 0 < len(clean(name).text) <= _LONGEST_NAME:
         raise BadInputError(f"give the name as colleagues know it, in at most {_LONGEST_NAME} letters")
     refuse_weak_pin(pin, staff_id)

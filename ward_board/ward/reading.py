@@ -17,6 +17,7 @@ from ward_board.domain.journal_head import JournalHead
 from ward_board.domain.pin_lock import COUNTED_WITHIN, NOTED_OF_PINS
 from ward_board.domain.printed import Printed, PrintNote, printed_of
 from ward_board.domain.protocol import Protocol
+from ward_board.domain.staff_told import NOTED_OF_STAFF
 from ward_board.domain.status import Situation, situation
 from ward_board.domain.takes import TakeRule, back_again
 from ward_board.domain.words import Action
@@ -36,8 +37,8 @@ class Snapshot:
 
     `ward_entries` are those of the ward's own stream: clock steps, and who went to a technical alarm. `staff` gives the
     name of each id, `people` are those who may act, `access` says who of them came and left, `prints` what was printed.
-    `backup_at` is when the last good backup was begun, `locks` is what the log noted of PINs in the last 24 hours,
-    `head` the last entry of the journal.
+    `backup_at` is when the last good backup was begun, `noted` is what the log has of PINs and roles in the last 24
+    hours, `head` the last entry of the journal.
     """
 
     rows: tuple[TreatmentRow, ...]
@@ -49,7 +50,7 @@ class Snapshot:
     access: tuple[AccessNote, ...] = ()
     prints: tuple[PrintNote, ...] = ()
     backup_at: datetime | None = None
-    locks: tuple[AccessLine, ...] = ()
+    noted: tuple[AccessLine, ...] = ()
     head: JournalHead | None = None
 
 
@@ -117,7 +118,7 @@ def read_snapshot(
         prints=view.print_notes(_papers_since(rows.values(), today, zone)),
         backup_at=last_backup(view, known_at or began + 2 * _DAY),
         head=JournalHead(*view.head()),
-        locks=view.access_lines(began - COUNTED_WITHIN, began + 2 * _DAY, what=NOTED_OF_PINS),
+        noted=view.access_lines(began - COUNTED_WITHIN, began + 2 * _DAY, what={*NOTED_OF_PINS, *NOTED_OF_STAFF}),
     )
 
 

@@ -28,7 +28,7 @@ from ward_board.store.target import Making, Target, scratch_for
 from ward_board.ward.acting import VIAL, WARD_STREAM
 from ward_board.ward.following import index_in
 from ward_board.ward.origin import origin_at
-from ward_board.ward.own_pin import given_pin
+from ward_board.ward.own_pin import given_pin, refuse_one_hand
 from ward_board.ward.people import may_act, person_of
 from ward_board.ward.pins import verify_pin
 from ward_board.ward.protocols import protocol_digest
@@ -159,6 +159,7 @@ class _Restoring:
     def _fill(self, people: TwoPeople, now: datetime, transaction: WriteTransaction) -> None:
         first, second = (one if isinstance(one, Person) else self._person(transaction, one) for one in people)
         need_two(first, second, Permission.RESTORE)
+        refuse_one_hand(transaction, first, second, now)
         self._keep_indexes(transaction)
         plan = self.plan
         said: dict[str, Value] = {"from_seq": plan.seq, "head": plan.hash, "lost": plan.gone.entries}

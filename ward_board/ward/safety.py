@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from ward_board.domain.journal_head import JournalHead
     from ward_board.store.backup import Backup
     from ward_board.store.damage import Verification
+
+_LOOKED_BACK = timedelta(days=60)
+"""All is checked each night; the log is not read through for what is far older."""
 
 
 class Safety:
@@ -31,11 +34,19 @@ class Safety:
         return self._store.heads.is_lost
 
     def journal_is_whole(self) -> bool:
-        """Whether the journal is still what was written, as far as nobody has verified it before on this machine.
+        """Whether the journal is still what was written: what nobody has verified before on this machine is checked, of
+        the rest the access log tells how its last check ended.
 
         Raises StoreUnavailableError.
         """
-        return self._verified(since_head=True).ok
+        return self._verified(since_head=True).ok and not self._was_found_broken()
+
+    def _was_found_broken(self) -> bool:
+        now = self._now()
+        with self._store.read() as view:
+            good = view.newest_line(Access.VERIFIED, now - _LOOKED_BACK, now)
+            bad = view.newest_line(Access.VERIFY_FAILED, good.at if good else now - _LOOKED_BACK, now)
+        return bad is not None and (good is None or bad.number > good.number)
 
     def verify(
         self, *, since_head: bool = False, paper: JournalHead | None = None, mirror: Path | None = None

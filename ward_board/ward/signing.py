@@ -29,7 +29,7 @@ from ward_board.domain.words import Role
 from ward_board.errors import BadInputError
 from ward_board.store.staff import By, StaffRow
 from ward_board.store.store import ReadView, Store, WriteTransaction
-from ward_board.ward.own_pin import GivenPin, OwnPinNeededError, check_own_pin, given_pin
+from ward_board.ward.own_pin import GivenPin, OwnPinNeededError, check_own_pin, given_pin, refuse_one_hand
 from ward_board.ward.people import is_id, may_act, person_of
 from ward_board.ward.pins import hash_pin, is_outdated, verify_pin
 
@@ -158,6 +158,11 @@ class Signing:
         with self._store.read() as view:
             found = {row.id: self._given(view, row.id) for row in view.all_staff()}
         return {staff_id: given for staff_id, given in found.items() if given is not None}
+
+    def refuse_one_hand(self, first: Person, second: Person) -> None:
+        """Raises NoSecondPersonError where one of these two set the other's PIN within 24 hours, and may be both."""
+        with self._store.read() as view:
+            refuse_one_hand(view, first, second, self._now())
 
     def _given(self, view: ReadView | WriteTransaction, staff_id: str) -> GivenPin | None:
         return None if self._store.kind == "demo" else given_pin(view, staff_id)

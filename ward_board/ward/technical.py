@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from ward_board.board.moments import Clock
+from ward_board.board.people import a_role, who
 from ward_board.config.language import gettext as _
 from ward_board.config.language import ngettext
 from ward_board.domain.access import AccessLine
 from ward_board.domain.alarms import Alarm, clock_step_stands
 from ward_board.domain.entry import Entry
+from ward_board.domain.staff_told import Told
 from ward_board.domain.status import Situation
 from ward_board.domain.takes import takes_of
-from ward_board.domain.words import Action, AlarmKind, Priority
+from ward_board.domain.words import Action, AlarmKind, Priority, Role
 
 _TOLD_FOR = timedelta(hours=24)
 
@@ -52,6 +55,29 @@ def restored_alarms(ward_entries: Sequence[Entry], now: datetime, zone: ZoneInfo
         alarm = Alarm(AlarmKind.STORE_RESTORED, Priority.MEDIUM, at, at, str(entry.version), detail=said)
         if not takes_of(ward_entries, alarm.id, at.replace(microsecond=0)):
             yield alarm
+
+
+def staff_alarms(told: Iterable[Told], ward_entries: Sequence[Entry], staff: Mapping[str, str]) -> Iterator[Alarm]:
+    """What `staff` (names by id) is told of itself: medium, and low once somebody went to it (H32, A18).
+
+    It stands as long as it is told, whoever went to it: that may be the very one of whom it tells.
+    """
+    for one in told:
+        at = one.at.replace(microsecond=0)
+        alarm = Alarm(one.kind, Priority.MEDIUM, at, at, one.subject, detail=_told_words(one, staff))
+        was_taken = takes_of(ward_entries, alarm.id, at)
+        yield replace(alarm, priority=Priority.LOW) if was_taken else alarm
+
+
+def _told_words(told: Told, staff: Mapping[str, str]) -> str:
+    """Who did what to whom: "Maas set the PIN of Smit", "Maas made Bos a physician"."""
+    by, whose = who(told.by, staff), who(told.whose, staff)
+    if told.kind is AlarmKind.PIN_SET:
+        return _("{by} set the PIN of {whose}").format(by=by, whose=whose)
+    role = a_role(Role(told.role)) if told.role in set(Role) else told.role
+    if told.by == told.whose:
+        return _("{by} made themselves {role}").format(by=by, role=role)
+    return _("{by} made {whose} {role}").format(by=by, whose=whose, role=role)
 
 
 def _lost_words(entry: Entry, clock: Clock) -> str:

@@ -21,13 +21,14 @@ from ward_board.domain.entry import BOARD_ITSELF, Draft, Entry, Person, Request
 from ward_board.domain.incoming import cleaned
 from ward_board.domain.pin_lock import standing_locks
 from ward_board.domain.protocol import Protocol
+from ward_board.domain.staff_told import told_of_staff
 from ward_board.domain.takes import TakeRule
 from ward_board.domain.words import Action
 from ward_board.errors import BadInputError, WardBoardError
 from ward_board.store.news import News
 from ward_board.store.store import Store, WriteTransaction
 from ward_board.ward.access_log import AccessLog
-from ward_board.ward.acting import WARD_STREAM, act_on, refuse_the_past, take_technical
+from ward_board.ward.acting import WARD_STREAM, act_on, refuse_the_past, take_technical, told_in
 from ward_board.ward.booking import RowReport, book_rows
 from ward_board.ward.clock import Clock
 from ward_board.ward.course_doubts import as_courses_say, doubts_about
@@ -50,7 +51,7 @@ from ward_board.ward.reading import (
 from ward_board.ward.safety import Safety
 from ward_board.ward.signing import Signing
 from ward_board.ward.taking import Standing, standing_for
-from ward_board.ward.technical import alarms_of_ward, restored_alarms
+from ward_board.ward.technical import alarms_of_ward, restored_alarms, staff_alarms
 from ward_board.ward.variance import VarianceReport, variance_report
 
 if TYPE_CHECKING:
@@ -127,9 +128,10 @@ class Ward:
         takes = takes_in(self._take_rule, snapshot, duty, self._as_of(now, at))
         courses = self.courses.beside(charts.rows, situations, self._as_of(now, at), now)
         situations = as_courses_say(snapshot, charts, situations, courses)
-        locks = standing_locks(snapshot.locks, now)
+        locks = standing_locks(snapshot.noted, now)
         found = [*technical, *alarms_of_ward(charts.clock_step, situations, self.courses.unread, locks)]
         found += restored_alarms(charts.ward_entries, now, self.zone)
+        found += staff_alarms(told_of_staff(snapshot.noted, now), charts.ward_entries, snapshot.staff)
         return board_of(
             ward=self.name,
             kind=self.kind,
@@ -205,11 +207,13 @@ class Ward:
         now = _whole_second(self.clock.now())
         try:
             with self.store.write() as transaction:
-                yield lambda treatment, request: self._act(
-                    transaction,
-                    treatment,
-                    replace(cleaned(request), at=_whole_second(now if at_commit else request.at)),
-                    now,
+                yield told_in(self.zone)(
+                    lambda treatment, request: self._act(
+                        transaction,
+                        treatment,
+                        replace(cleaned(request), at=_whole_second(now if at_commit else request.at)),
+                        now,
+                    )
                 )
         finally:
             self.forget()
@@ -222,7 +226,7 @@ class Ward:
             return self.courses.keep(transaction, treatment, request, now)
         row = transaction.treatment(treatment)
         entries = transaction.entries(treatment)
-        refuse_the_past(self.kind, entries, now)
+        refuse_the_past(self.kind, entries, now, self.zone)
         protocol = protocol_of(transaction, entries, self._tolerances)
         known_at = self._as_of(now, None)
         if request.action is not Action.TAKE:
