@@ -31,6 +31,7 @@ READS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("staff", "enable", "--by-pin-file"): ("maas", *BY_MAAS, FILE),
     ("staff", "badge", "--badge-file"): ("maas", *BY_MAAS, PIN, "--badge-file", FILE),
     ("staff", "badge", "--by-pin-file"): ("maas", "--revoke", *BY_MAAS, FILE),
+    ("show", "--pin-file"): ("--by", "maas", "--pin-file", FILE),
     ("staff", "unlock", "--by-pin-file"): ("maas", *BY_MAAS, FILE),
     ("import", "files"): (FILE,),
     ("import", "--pin-file"): (str(EXAMPLE_DAY), "--by", "maas", "--pin-file", FILE),

@@ -108,7 +108,7 @@ def test_a1_two_machines_and_two_files_with_other_settings_take_no_turns_in_the_
 
 def test_a1_the_auditor_reads_it_and_doctor_says_the_digest_of_now(ward: Any, noted: Noted, tmp_path: Path) -> None:
     def findings() -> str:
-        found = store_findings(str(tmp_path / "store.db"), Settings(), None, None)
+        found = store_findings(str(tmp_path / "store.db"), Settings(), None)
         return next(one.words for one in found if one.topic == "settings")
 
     assert "the next board or command on this store notes it" in findings()

@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,7 @@ from ward_board.config.paths import shipped_data
 from ward_board.domain.day_list import BookingRow
 from ward_board.errors import BadInputError
 from ward_board.rehearsal.demo_store import begins_at, throw_away_store
+from ward_board.store.keys import Anchor
 
 from ..patience import PATIENCE_SECONDS
 
@@ -84,3 +86,23 @@ def test_h25_a_signal_that_ends_the_program_leaves_nothing_behind(number: signal
         program.send_signal(number)
         assert program.wait(PATIENCE_SECONDS) == 128 + number
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_thread_still_writes_goes_too(
+    example_rows: Sequence[BookingRow], temporary_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No end waits for a check of the store: what that keeps comes while the folder is being emptied, or after."""
+    real, came = os.rmdir, 0
+
+    def as_the_last_file_went(folder: str, **options: Any) -> None:
+        nonlocal came
+        came += 1
+        if came == 1:
+            store.key_place.remember(Anchor(1, "ab"))
+        real(folder, **options)
+
+    with throw_away_store(example_rows, booked_at=begins_at(example_rows), protocol_folders=FOLDERS) as store:
+        monkeypatch.setattr(os, "rmdir", as_the_last_file_went)
+    assert came > 1
+    store.key_place.remember(Anchor(2, "cd"))
+    assert list(temporary_folder.iterdir()) == []

@@ -171,7 +171,7 @@ def test_a14_patients_are_sealed_anew_when_lines_go(store: Store) -> None:
     assert verify(store).ok
 
 
-def test_a19_a_role_that_is_none_makes_the_row_untrusted(store: Store) -> None:
+def test_h35_a_role_that_is_none_makes_the_row_untrusted(store: Store) -> None:
     with store.write() as tx:
         tx.add_staff(ANNA, BY)
     with store.engine.begin() as connection:

@@ -137,20 +137,28 @@ class RealTerminal:
 
         The picture may be here before the program has noted that it is, and then the key came too early.
         """
+        limit = time.monotonic() + PATIENCE_SECONDS
         self.press(key)
-        while not condition(self.until(lambda text: condition(text) or CAME_TOO_EARLY in text)):
-            time.sleep(ANOTHER_PRESS_SECONDS)
-            self.press(key)
+        self.until(lambda text: condition(text) or CAME_TOO_EARLY in text)
+        while not self._comes(condition, ANOTHER_PRESS_SECONDS):
+            assert time.monotonic() < limit, f"nothing came of {key!r}; it shows:\n{self.text}"
+            if CAME_TOO_EARLY in self.text:
+                self.press(key)
 
     def press_until(self, keys: str, condition: Callable[[str], bool]) -> None:
         """Types until the screen is as wanted, again and again: for keys that may be pressed any number of times."""
         limit = time.monotonic() + PATIENCE_SECONDS
-        while not condition(self.text) and self.process.poll() is None:
+        while not self._comes(condition, 0.0):
             assert time.monotonic() < limit, f"nothing came of {keys!r}; it shows:\n{self.text}"
             self.press(keys)
-            again = time.monotonic() + ANOTHER_PRESS_SECONDS
-            while not condition(self.text) and self.process.poll() is None and time.monotonic() < again:
-                self.read()
+            self._comes(condition, ANOTHER_PRESS_SECONDS)
+
+    def _comes(self, condition: Callable[[str], bool], seconds: float) -> bool:
+        """Reads for so long at most; whether the screen came to be as wanted, or the program has ended."""
+        limit = time.monotonic() + seconds
+        while not condition(self.text) and self.process.poll() is None and time.monotonic() < limit:
+            self.read()
+        return condition(self.text) or self.process.poll() is not None
 
     def ends(self) -> int:
         """The exit code, once the program has ended."""

@@ -1,8 +1,8 @@
 """Proof 4: no hostile string comes out of a real terminal, whichever way it came in, and the board answers after it.
 
-20,000 different strings in CI, 1,000,000 with WARD_BOARD_LONG=1, are painted on every place and dialog out of a database
-that is edited behind the board; others are typed and pasted (tests/cli/test_hostile_text.py has the table of all
-entrances, and counts what was cleaned there).
+20,000 different strings in CI, 1,000,000 with WARD_BOARD_LONG=1, are painted on every place and dialog, out of a
+database that is edited behind the board; others are typed and pasted (tests/cli/test_hostile_text.py has the table of
+all entrances, and counts what was cleaned there).
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ def test_h28_the_first_run_shows_a_hostile_place_without_obeying_it(
     assert foreign(terminal.raw) == set()
 
 
-def test_h29_what_is_pasted_presses_no_key_and_no_byte_ends_the_program(demo: Callable[..., RealTerminal]) -> None:
+def test_h28_what_is_pasted_presses_no_key_and_no_byte_ends_the_program(demo: Callable[..., RealTerminal]) -> None:
     """Forty q after an escape character, which the library alone would take for keys; then what is no UTF-8."""
     terminal = demo("--speed", "1", size=(160, 42))
     os.write(terminal.master, b"\x1b[200~" + b"\x1b[z" + b"q" * 40 + b"\x1b[201~\xff\xe9")

@@ -12,10 +12,13 @@ from ward_board.beat.beat import BEAT
 from ward_board.config.settings import Settings
 from ward_board.domain.entry import Request
 from ward_board.domain.words import Action, AlarmKind
+from ward_board.errors import StoreUnavailableError
 from ward_board.tui import app as app_module
 from ward_board.tui import presses
 from ward_board.tui.app import WardBoardApp
 from ward_board.tui.terminal import Terminal
+from ward_board.ward.access_log import AccessLog
+from ward_board.ward.safety import Safety
 
 from .. import quick_pilot
 from ..patience import PATIENCE_SECONDS
@@ -70,6 +73,22 @@ async def test_another_terminals_entry_shows_within_two_seconds(app_of: Any, oth
         request = Request(Action.SEEN, other_terminal.person("nurse1"), other_terminal.clock.now())
         other_terminal.act(bed.treatment, request)
         await until(pilot, lambda: "not seen for 34 min" not in app.lines.picture.text)
+
+
+async def test_a1_what_is_in_force_is_noted_once_the_board_stands_and_a_full_store_keeps_nothing_from_being_checked(
+    app_of: Any, until: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+
+    def refused(_log: AccessLog) -> None:
+        done.append("noted")
+        raise StoreUnavailableError("the disk is full")
+
+    monkeypatch.setattr(AccessLog, "note_in_force", refused)
+    monkeypatch.setattr(Safety, "journal_is_whole", lambda _safety: bool(done.append("checked")) or True)
+    async with app_of() as (app, pilot):
+        assert app.lines.picture.lines
+        await until(pilot, lambda: done == ["noted", "checked"])
 
 
 async def test_h20_without_its_beat_the_lanes_stand_still_and_stale_shows(

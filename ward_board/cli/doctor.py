@@ -152,7 +152,7 @@ def _store(url: str, config: Path | None, now: str | None) -> Iterator[Finding]:
         settings = load_settings(config)
     except BadInputError:
         settings = Settings()  # what is wrong with them was said already
-    yield from store_findings(url, settings, config, now)
+    yield from store_findings(url, settings, now, config)
 
 
 def _clock() -> Iterator[Finding]:

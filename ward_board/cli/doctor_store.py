@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _MEGABYTE = 10**6
 
 
-def store_findings(url: str, settings: Settings, config: Path | None, now: str | None) -> Iterator[Finding]:
+def store_findings(url: str, settings: Settings, now: str | None, config: Path | None = None) -> Iterator[Finding]:
     """Raises StoreUnavailableError where it cannot be opened."""
     from ward_board.store.health import looked_over
     from ward_board.store.store import Store

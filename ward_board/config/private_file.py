@@ -23,15 +23,21 @@ _ROOT = 0
 
 
 def write_private(
-    file: Path, content: str | bytes | Iterable[bytes], *, readers: Readers = "me", modified: datetime | None = None
+    file: Path,
+    content: str | bytes | Iterable[bytes],
+    *,
+    readers: Readers = "me",
+    modified: datetime | None = None,
+    makes_folder: bool = True,
 ) -> None:
     """Writes `content` (text as UTF-8, or parts one after another), for `readers` alone, in place of what was there.
 
-    Missing folders are made for the same readers; one that is there already stays as its owner made it. The file is on
-    the disk before it has its name, and nobody finds half of it. A link in its place is replaced, not followed. With
-    `modified` (aware) that is its time. Raises OSError, and leaves nothing behind then.
+    Missing folders are made for the same readers, with `makes_folder`; one that is there already stays as its owner
+    made it. The file is on the disk before it has its name, and nobody finds half of it. A link in its place is
+    replaced, not followed. With `modified` (aware) that is its time. Raises OSError, and leaves nothing behind then.
     """
-    make_private(file.parent, readers=readers)
+    if makes_folder:
+        make_private(file.parent, readers=readers)
     data = content.encode("utf-8") if isinstance(content, str) else content
     parts = [data] if isinstance(data, bytes) else data
     # a name of its own for each writer: two terminals never write into one file

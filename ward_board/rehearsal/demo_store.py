@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
+from tempfile import mkdtemp
 
 from ward_board.domain.day_list import BookingRow
 from ward_board.errors import BadInputError
@@ -17,6 +18,7 @@ from ward_board.ward.booking import Outcome, book_rows
 from ward_board.ward.people import add_demo_staff
 
 BOOKED_BY = "coord1"
+_MOST_REMOVALS = 100
 _BEFORE_FIRST_T0 = timedelta(minutes=95)
 
 
@@ -28,13 +30,26 @@ def throw_away_store(
 
     Raises BadInputError where a row cannot be booked, StoreUnavailableError where no store can be made.
     """
-    with signals_end_the_block(), TemporaryDirectory(prefix="ward-board-demo-") as folder:
-        store = Store.create(f"sqlite:///{(Path(folder) / 'demo.db').as_posix()}", kind="demo")
+    with signals_end_the_block(), _throw_away_folder() as folder:
+        store = Store.create(f"sqlite:///{(folder / 'demo.db').as_posix()}", kind="demo")
         try:
             fill_demo_store(store, rows, booked_at=booked_at, protocol_folders=protocol_folders)
             yield store
         finally:
             store.close()
+
+
+@contextmanager
+def _throw_away_folder() -> Iterator[Path]:
+    folder = Path(mkdtemp(prefix="ward-board-demo-"))
+    try:
+        yield folder
+    finally:
+        # a check of the store that no end waits for may still keep what it found, while the folder is being emptied
+        for _ in range(_MOST_REMOVALS):
+            rmtree(folder, ignore_errors=True)
+            if not folder.exists():
+                break
 
 
 def begins_at(rows: Sequence[BookingRow]) -> datetime:

@@ -16,7 +16,7 @@ from pathlib import Path
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from ward_board.config.private_file import check_folder, read_private, write_private
+from ward_board.config.private_file import check_folder, make_private, read_private, write_private
 from ward_board.errors import StoreUnavailableError
 from ward_board.store.engine import POSTGRES
 from ward_board.store.lease import lease_file
@@ -76,6 +76,7 @@ class KeyPlace:
         """
         keys = Keys(secrets.token_bytes(_BYTES), secrets.token_bytes(_BYTES), schema, self.kind)
         try:
+            make_private(self.secrets.parent)
             self._keep(keys)
         except OSError as error:
             raise StoreUnavailableError(f"{self.secrets}: the keys cannot be kept there: {error.strerror}") from None
@@ -218,5 +219,5 @@ def _place(said: object) -> str:
 
 
 def _write(path: Path, content: Mapping[str, str | int]) -> None:
-    """Whole or not at all, for the owner only."""
-    write_private(path, json.dumps(content))
+    """Whole or not at all, for the owner only; where the folder is gone, the store that was in it is."""
+    write_private(path, json.dumps(content), makes_folder=False)
