@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -105,7 +106,7 @@ def test_a_file_that_vanished_is_not_made_anew(sqlite_store: Store, tmp_path: Pa
         ("sqlite:////srv/ward.db", "/srv/ward.db"),
         ("sqlite:///ward.db", str(Path("ward.db").absolute())),
         ("ward.db", str(Path("ward.db").absolute())),
-        ("~/ward.db", str(Path("~/ward.db").expanduser())),
+        ("~/ward.db", "~/ward.db"),
         ("postgresql://anna:secret@db.ward/prrt", "postgresql+psycopg://anna:***@db.ward/prrt"),
         ("postgresql+psycopg://db.ward/prrt", "postgresql+psycopg://db.ward/prrt"),
         ("postgresql://anna@db.ward/prrt?password=secret", "postgresql+psycopg://anna@db.ward/prrt"),
@@ -114,7 +115,8 @@ def test_a_file_that_vanished_is_not_made_anew(sqlite_store: Store, tmp_path: Pa
     ],
 )
 def test_h41_an_address_is_shown_without_its_password(address: str, shown: str) -> None:
-    assert place_of(parse_url(address)) == shown
+    # workers have homes of their own, and collect the same names
+    assert place_of(parse_url(address)) == os.path.expanduser(shown)
 
 
 def test_h41_the_rest_of_a_password_with_an_at_sign_is_taken_for_no_server() -> None:
