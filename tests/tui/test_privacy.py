@@ -13,7 +13,7 @@ from ward_board.config.settings import Names as NamesSettings
 from ward_board.config.settings import Settings
 from ward_board.domain.access import Access
 from ward_board.domain.entry import Person, Request
-from ward_board.domain.words import Action
+from ward_board.domain.words import Action, AlarmKind
 from ward_board.errors import StoreUnavailableError
 from ward_board.tui.dialogs.choice import ChoiceDialog
 from ward_board.tui.dialogs.sign_in import SignInDialog
@@ -260,7 +260,7 @@ async def test_a_store_that_takes_no_line_reveals_all_the_same_and_says_so_once(
     assert leaks(seat)
     assert asked == [1]
     alarms = seat.desk.health.alarms(seat.machine.monotonic(), seat.ward.clock.now())
-    assert [alarm.subject for alarm in alarms] == ["access log"]
+    assert [alarm.kind for alarm in alarms] == [AlarmKind.STORE_REFUSES], "the next act is refused too"
     is_full = False
     seat.machine.advance(timedelta(seconds=60))
     seat.desk.viewing.look()
