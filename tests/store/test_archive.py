@@ -283,3 +283,10 @@ def test_a14_a4_on_postgresql_only_the_owner_of_the_tables_may(
     with own.engine.begin() as connection:
         connection.exec_driver_sql(f"DROP OWNED BY {role}")
         connection.exec_driver_sql(f"DROP ROLE {role}")
+
+
+def test_a14_an_archive_of_lines_by_an_older_program_names_no_last_one(filled: Store) -> None:
+    with filled.write() as tx:
+        tx.take_out_lines(tx.lines_before(NOW)[-1])
+        tx.log_access(NOW, "coord1", "archived", f"access_log:ACCESS.jsonl:{'cd' * 32}", "tty1")
+    assert verify(filled).ok

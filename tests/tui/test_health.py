@@ -7,7 +7,7 @@ import pytest
 
 from ward_board.domain.words import AlarmKind, Priority
 from ward_board.errors import StoreUnavailableError
-from ward_board.tui.health import CALM_SECONDS, LINE, Health, Trouble
+from ward_board.tui.health import CALM_SECONDS, LINE, LINE_SECONDS, Health, Trouble
 
 from ..patience import holds
 
@@ -159,3 +159,15 @@ def test_what_a_regular_look_finds_stands_since_it_was_found_first_and_ends_with
     assert {alarm.priority for alarm in (store, log, backup)} == {Priority.MEDIUM}
     health.found("disks", [], 101.0)
     assert [alarm.subject for alarm in health.alarms(101.0, NOW)] == ["backup"]
+
+
+def test_h21_a_refused_line_is_told_for_two_minutes_unless_it_is_refused_again() -> None:
+    """Somebody who could not sign in once and went is no alarm for ever; a refused act stands until one is kept."""
+    health = Health(0.0)
+    health.read_well(400.0)
+    health.wrote(well=False, now=1.0, what=LINE)
+    health.wrote(well=False, now=61.0, what=LINE)
+    assert kinds(health, 61.0 + LINE_SECONDS - 1) == [AlarmKind.STORE_REFUSES]
+    assert kinds(health, 61.0 + LINE_SECONDS) == []
+    health.wrote(well=False, now=200.0)
+    assert kinds(health, 400.0) == [AlarmKind.STORE_REFUSES]

@@ -58,3 +58,19 @@ def test_a1_a_patient_who_was_changed_is_a_line_of_the_log(ward: Ward, booked: s
         patient = view.treatments_of_day(DAY)[0].patient
     assert (line.who, line.subject, patient.name) == ("coord1", patient.id, "Jansen-Other A.")
     assert ward.safety.verify().ok
+
+
+def test_h35_a_look_at_what_came_since_takes_no_alarm_away(ward: Ward, booked: str) -> None:
+    assert ward.safety.verify().ok
+    with closing(sqlite3.connect(str(ward.store.file))) as foreign, foreign:
+        foreign.execute("UPDATE treatment SET day = '2031-01-01'")
+    assert not ward.safety.verify().ok
+    assert ward.safety.verify(since_head=True).ok
+    assert not ward.safety.journal_is_whole()
+
+
+def test_h35_a_head_that_somebody_typed_wrong_is_noted_and_no_alarm_of_the_ward(ward: Ward, booked: str) -> None:
+    found = ward.safety.verify(paper=JournalHead(1, "0" * 64))
+    assert found.damage is Damage.PAPER_DIFFERS
+    assert _lines(ward) == [(Access.VERIFY_FAILED, "paper-differs:1 by-hand")]
+    assert ward.safety.journal_is_whole()

@@ -10,12 +10,16 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ward_board.board.alarm_words import alarm_text
+from ward_board.board.spoken import spoken_lines
+from ward_board.board.view import ViewState
+from ward_board.board.wall import compose_wall
 from ward_board.domain.alarms import Alarm
 from ward_board.domain.entry import Person, Request
 from ward_board.domain.permissions import NoSecondPersonError
 from ward_board.domain.words import Action, AlarmKind, Priority, Role
 from ward_board.store.staff import By
 from ward_board.store.store import Store
+from ward_board.tui.alarm_command import alarm_facts
 from ward_board.ward.archiving import Archiving, KeptFile, LogRecord
 from ward_board.ward.clock import ManualClock
 from ward_board.ward.people import add_person, new_person
@@ -191,3 +195,19 @@ def test_a18_nothing_is_archived_by_two_of_one_hand(ward: Ward, clock: ManualClo
         archiving.take_out_lines(record, KeptFile("f", "0" * 64), *people)
     with ward.store.read() as view:
         assert view.access_start() == start
+
+
+def test_h33_h41_the_wall_the_alarm_command_and_who_reads_in_privacy_are_told_without_names(ward: Ward) -> None:
+    desk(ward).set_pin("smit", GIVEN)
+    (alarm,) = told(ward)
+    board = ward.board()
+    assert "Maas" in alarm_text(alarm, board)
+    said = (
+        alarm_facts(alarm, board)["WARD_BOARD_ALARM_TEXT"],
+        "\n".join(line.text for line in compose_wall(board, ViewState(160, 42)).lines),
+        "\n".join(spoken_lines(board, language="en", privacy=True, width=200)),
+    )
+    for text in said:
+        (line,) = [one for one in text.splitlines() if "a PIN was set by somebody else" in one]
+        assert "Maas" not in line
+        assert "Smit" not in line

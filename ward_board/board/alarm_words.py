@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from ward_board.board.alarm_names import kind_words, technical_to_do
@@ -43,6 +44,11 @@ def alarm_text(alarm: Alarm, board: Board) -> str:
     fact = alarm_fact(alarm, situation, clock) if situation else _technical_facts(alarm, clock)[0]
     waits = lutetium_waits_for(alarm, situation)
     return _("{fact} for {waits}").format(fact=fact, waits=waits) if waits else fact
+
+
+def unnamed(alarm: Alarm) -> Alarm:
+    """The same without the names of staff, for a wall, a script or whoever reads in privacy."""
+    return replace(alarm, detail="") if alarm.kind in _TOLD else alarm
 
 
 def situation_of(alarm: Alarm, board: Board) -> Situation | None:
@@ -172,7 +178,8 @@ def shared_facts(alarms: Sequence[Alarm], board: Board, clock: Clock) -> tuple[s
         who = ", ".join(printable(alarm.subject) for alarm in alarms)
         return _("PINs locked after wrong ones: {who}").format(who=who), _("{count} PINs locked").format(count=count)
     if count > 1 and first.kind in _TOLD:
-        return tuple(", ".join(words) for words in zip(*map(technical_words, alarms), strict=False))
+        all_of_it = ", ".join(technical_words(alarm)[0] for alarm in alarms)
+        return all_of_it, _("{fact}: {count}").format(fact=kind_words(first.kind), count=count)
     if count > 1 and first.kind is AlarmKind.DEVIATION:
         found = [(situation_of(alarm, board), alarm.subject) for alarm in alarms]
         return (deviations_words([_entry(situation, one) if situation else None for situation, one in found]),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ward_board.board.alarm_words import alarm_fact, alarm_to_do, situation_of, who_has_it
+from ward_board.board.alarm_words import alarm_fact, alarm_to_do, situation_of, unnamed, who_has_it
 from ward_board.board.board import Bed, Board
 from ward_board.board.flags import flag_texts, shared_surnames
 from ward_board.board.header import count_words
@@ -84,6 +84,7 @@ def _alarms(board: Board, clock: Clock, *, privacy: bool) -> Iterator[str]:
 
 
 def _alarm(alarm: Alarm, board: Board, clock: Clock, *, privacy: bool) -> str:
+    alarm = unnamed(alarm) if privacy else alarm
     situation = situation_of(alarm, board)
     bed = board.bed_of(alarm.treatment) if alarm.treatment else None
     where = _("this terminal or store")

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from ward_board.board.alarm_lines import alarm_lines
+from ward_board.board.alarm_words import unnamed
 from ward_board.board.big_letters import can_draw
 from ward_board.board.board import Bed, Board
 from ward_board.board.canvas import Canvas, cells, cut, first_that_fits
@@ -34,6 +35,7 @@ def compose_wall(board: Board, view: ViewState) -> Screen:
     """
     # nobody acts here: what a locked board leaves out is left out
     view = replace(view, privacy=True, locked=True, selected=None, confirm=None)
+    board = replace(board, alarms=tuple(map(unnamed, board.alarms)))
     clock = Clock(board.zone, board.now, stands_still=view.stale_seconds is not None)
     lines = _tiled(board, view, clock) or small_wall(board, view, clock)
     lines = [*lines, *[Line()] * (view.height - len(lines))][: view.height]

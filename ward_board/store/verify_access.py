@@ -36,7 +36,7 @@ class AccessWalk:
         self._newest, self._at = 0, (0, "")
         self._is_head_ours = self._has_start = self._has_seen = True
         self._heads_seen: dict[int, set[str]] = {}
-        self._archived_up_to = 0
+        self._archived_up_to: int | None = 0
 
     def begin(self, connection: Connection) -> None:
         """Look at from where to where the log goes."""
@@ -82,8 +82,9 @@ class AccessWalk:
 
     def _check_beginning(self) -> None:
         """No more lines are gone than the log says: a line that is kept seals the head anew, whatever it says."""
-        if self._scope.is_whole and self.first != self._archived_up_to:
-            raise DamageFound(Damage.ACCESS_GAP, line=min(self.first, self._archived_up_to) + 1)
+        up_to = self._archived_up_to
+        if self._scope.is_whole and up_to is not None and self.first != up_to:
+            raise DamageFound(Damage.ACCESS_GAP, line=min(self.first, up_to) + 1)
 
     def _check_end(self, last: int, last_seal: str) -> None:
         key, verified, seen = self._scope.key, self._scope.verified, self._scope.seen
@@ -148,8 +149,10 @@ class AccessWalk:
         what, subject = facts["what"], facts["subject"] or ""
         if what == Access.VERIFIED and (found := _VERIFIED.fullmatch(subject)):
             self._heads_seen.setdefault(int(found[1]), set()).add(found[2])
-        if what == Access.ARCHIVED and (found := _ARCHIVED.fullmatch(subject)):
-            self._archived_up_to = int(found[1])
+        if what == Access.ARCHIVED and subject.startswith("access_log:"):
+            # an older program's says no number
+            found = _ARCHIVED.fullmatch(subject)
+            self._archived_up_to = int(found[1]) if found else None
 
     def _check_heads_seen(self) -> None:
         """The log says which heads were verified; the journal must still hold them."""

@@ -17,7 +17,7 @@ from contextlib import suppress
 from datetime import UTC
 from functools import partial
 
-from ward_board.board.alarm_words import alarm_text
+from ward_board.board.alarm_words import alarm_text, unnamed
 from ward_board.board.board import Board
 from ward_board.config.store_address import environment_for_programs
 from ward_board.domain.alarms import Alarm
@@ -119,7 +119,7 @@ def alarm_facts(alarm: Alarm, board: Board) -> dict[str, str]:
         "WARD_BOARD_ALARM_KIND": str(alarm.kind),
         "WARD_BOARD_ALARM_PRIORITY": str(alarm.priority),
         "WARD_BOARD_ALARM_BED": "" if alarm.bed is None else str(alarm.bed),
-        "WARD_BOARD_ALARM_TEXT": alarm_text(alarm, board),
+        "WARD_BOARD_ALARM_TEXT": alarm_text(unnamed(alarm), board),
         "WARD_BOARD_ALARM_SINCE": alarm.since.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         "WARD_BOARD_STORE_KIND": board.kind,
     }

@@ -15,6 +15,8 @@ WORTH_SAYING_SECONDS = 3
 """A reading each second, and one that takes a while, are younger than this."""
 CALM_SECONDS = 60.0
 """So long a job must go well before its alarm ends."""
+LINE_SECONDS = 2 * CALM_SECONDS
+"""So long a refused line is told: who signs in tries again, and what is owed to the log is tried each minute."""
 ACT, LINE = "act", "line"
 """What the store takes or refuses: an act, or a line of the access log, for which there may be room all the same."""
 
@@ -41,7 +43,7 @@ class Health:
         self._read_at = self._awake_since = now
         self._unread_since: float | None = None
         self._failed: dict[str, tuple[float, float]] = {}
-        self._refused: dict[str, float] = {}
+        self._refused: dict[str, tuple[float, float]] = {}
         self._clock_step_unwritten_at: float | None = None
         self._chain_broken_at: float | None = None
         self._command_failed_at: float | None = None
@@ -70,7 +72,7 @@ class Health:
         Refused again, its alarm stands on: whoever has it keeps it.
         """
         if not well:
-            self._refused.setdefault(what, now)
+            self._refused[what] = self._refused.get(what, (now, now))[0], now
         elif what == ACT:
             self._refused.clear()
         else:
@@ -137,8 +139,9 @@ class Health:
             # whatever keeps the readings away: a store that says no, a fault of ours, or a reading that hangs
             unread_since = self._read_at if self._unread_since is None else self._unread_since
             yield alarm(AlarmKind.STORE_STALE, Priority.HIGH, unread_since, "terminal")
-        if self._refused:
-            yield alarm(AlarmKind.STORE_REFUSES, Priority.HIGH, min(self._refused.values()), "terminal")
+        refused = [first for what, (first, last) in self._refused.items() if what == ACT or now - last < LINE_SECONDS]
+        if refused:
+            yield alarm(AlarmKind.STORE_REFUSES, Priority.HIGH, min(refused), "terminal")
         for job, (first, last) in self._failed.items():
             if now - last < CALM_SECONDS:
                 yield alarm(AlarmKind.JOB_FAILED, Priority.MEDIUM, first, job)

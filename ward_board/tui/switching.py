@@ -9,7 +9,6 @@ from ward_board.domain.entry import Person
 from ward_board.errors import BadInputError, StoreUnavailableError
 from ward_board.tui.desk import Desk
 from ward_board.tui.keys import SIGNING_KEYS
-from ward_board.tui.noting import line_kept
 from ward_board.tui.signing import on_duty, sign_in
 
 
@@ -56,7 +55,7 @@ async def _ask(desk: Desk, whom: Person | None = None) -> None:
 
 async def _by_badge(desk: Desk, badge: str) -> None:
     try:
-        whom = await line_kept(desk, partial(desk.ward.signing.whose_badge, badge))
+        whom = await desk.writer.do(partial(desk.ward.signing.whose_badge, badge))
     except (BadInputError, StoreUnavailableError) as error:
         desk.answer(str(error))
     else:

@@ -139,8 +139,8 @@ class Viewing:
         if not self._has_failed:
             self._has_failed = True
             log.warning("the access log takes no line: %s", error)
-            # the next act is refused too (H21)
-            desk.health.wrote(well=False, now=desk.machine.monotonic(), what=LINE)
+        # the next act is refused too (H21)
+        desk.health.wrote(well=False, now=desk.machine.monotonic(), what=LINE)
 
 
 def subjects_of(desk: Desk) -> tuple[str, ...]:
